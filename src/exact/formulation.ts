@@ -1,0 +1,27 @@
+import type { IntegerProgram } from "../ilp/program.ts";
+import type { Placement } from "../schedule/schedule.ts";
+import type { Problem } from "./problem.ts";
+
+/** What is minimised within the problem's horizon. */
+export type Objective =
+  /** any schedule within the horizon (a destructive test) */
+  | { readonly kind: "feasible" }
+  /** the latest issue cycle plus tail, max_i (s_i + tail_i) */
+  | { readonly kind: "makespan"; readonly tails: Int32Array }
+  /** Σ weight_i · s_i */
+  | { readonly kind: "weighted"; readonly weights: Float64Array };
+
+/** A problem as an integer program, and the way back. */
+export interface Model {
+  readonly program: IntegerProgram;
+  /** Placements, one per operation of the problem, from a solution of `program`. */
+  decode(x: Float64Array): Placement[];
+  /** The solution of `program` that stands for these placements, as a hint. */
+  encode(placements: readonly Placement[]): Float64Array;
+}
+
+/** A way to write a problem as an integer program (`models/`). It comes into `src` as an argument. */
+export interface Formulation {
+  readonly name: string;
+  build(problem: Problem, objective: Objective): Model;
+}

@@ -1,0 +1,112 @@
+/**
+ * A straight-line block: operations in program order, the values they exchange, and dependences between them.
+ * Everything is plain readonly data; indices point into the arrays of the same block.
+ */
+export interface Block {
+  readonly name: string;
+  readonly operations: readonly Operation[];
+  readonly values: readonly Value[];
+  /** Complete: a schedule that keeps all of them (and the scratch limit) computes what program order computes. */
+  readonly dependences: readonly Dependence[];
+}
+
+declare const flavour: unique symbol;
+
+/** A cycle number, counted from 0. Ranges of cycles are half open. Plain numbers are accepted, other flavours are not. */
+export type Cycle = number & { readonly [flavour]?: "cycle" };
+
+/** An index into `Block.operations`. */
+export type OperationIndex = number & { readonly [flavour]?: "operation" };
+
+/** An index into `Block.values`. */
+export type ValueIndex = number & { readonly [flavour]?: "value" };
+
+/** An index into `SchedulingMachine.engines`. */
+export type EngineIndex = number & { readonly [flavour]?: "engine" };
+
+/** One operation. It issues once, in one of its forms. */
+export interface Operation {
+  /** Unique in the block; what reports call it. */
+  readonly id: string;
+  readonly opcode: string;
+  /** The slot's operands after the destination, in the machine's order. */
+  readonly operands: readonly Operand[];
+  /** The words written; absent for stores, control and debug. */
+  readonly result?: WordRange | undefined;
+  /** At least one; `forms[0]` is the native one. */
+  readonly forms: readonly Form[];
+  readonly provenance?: Provenance | undefined;
+}
+
+/** `words` consecutive words of a value, from its word number `word`. */
+export interface WordRange {
+  readonly value: ValueIndex;
+  readonly word: number;
+  readonly words: number;
+}
+
+/** What a slot reads: words of a value, or an immediate. */
+export type Operand = WordRange | { readonly immediate: number };
+
+/**
+ * A way to issue an operation: a reservation table, and the slots it becomes.
+ * A form with `lanes` 1 issues once and occupies `slots` of each row's engine at issue + `offset`.
+ * A form with `lanes` n > 1 is divisible: n lanes that issue in any cycles, each occupying the rows for itself.
+ */
+export interface Form {
+  readonly rows: readonly ReservationRow[];
+  readonly lanes: number;
+  /** Cycles added to the latency of outgoing RAW and WAW dependences when the operation issues in this form. */
+  readonly extraLatency?: number | undefined;
+  /** Another opcode with other operands that computes the same result (a select as a `multiply_add`, say). */
+  readonly opcode?: string | undefined;
+  readonly operands?: readonly Operand[] | undefined;
+}
+
+/** `slots` of `engine` at issue + `offset`. */
+export interface ReservationRow {
+  readonly engine: EngineIndex;
+  readonly offset: number;
+  readonly slots: number;
+}
+
+/** Where an operation comes from, for reports. */
+export interface Provenance {
+  readonly group?: number | undefined;
+  readonly round?: number | undefined;
+  readonly stage?: string | undefined;
+}
+
+/**
+ * A value of `words` contiguous scratch words. It is occupied at the boundary after cycle t when its first definer has
+ * issued by t and its last user (its last definer, if that is later) has not; at least at the boundary after its first
+ * definer. A live-in value is occupied from the boundary before cycle 0, a live-out one to the end.
+ */
+export interface Value {
+  readonly name: string;
+  readonly words: number;
+  /** Operations that write words of it, in program order. */
+  readonly definers: readonly OperationIndex[];
+  /** Operations that read words of it, in program order, each once. */
+  readonly users: readonly OperationIndex[];
+  readonly liveIn: boolean;
+  readonly liveOut: boolean;
+  /** What a live-in value holds before cycle 0, where that is known (scratch starts as zeros). */
+  readonly initial?: readonly number[] | undefined;
+}
+
+/** Why one operation must not issue before another. */
+export type DependenceKind = "RAW" | "WAR" | "WAW" | "memory" | "order";
+
+/** `to` may not issue before `from`'s issue cycle (the last lane's, if divided) plus `latency`. */
+export interface Dependence {
+  readonly from: OperationIndex;
+  readonly to: OperationIndex;
+  readonly latency: number;
+  readonly kind: DependenceKind;
+}
+
+/** True where the operand is words of a value. */
+export function isWordRange(operand: Operand): operand is WordRange {
+  return "value" in operand;
+}

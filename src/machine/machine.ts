@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+/**
+ * What a scheduler needs to know of a machine: engines with slots, and how many scratch words may be live.
+ * `scratchWords` is absent where live words are not limited.
+ */
+export interface SchedulingMachine {
+  readonly engines: readonly Engine[];
+  readonly scratchWords?: number | undefined;
+}
+
+/** An issue port group. A bundle holds at most `slots` slots of it; a `free` engine (debug) costs no cycle. */
+export interface Engine {
+  readonly name: string;
+  readonly slots: number;
+  readonly free?: boolean | undefined;
+}
+
+const roles = [
+  /** one scratch word, written */
+  "dest",
+  /** `vectorLength` scratch words, written */
+  "vdest",
+  /** one scratch word, read */
+  "source",
+  /** `vectorLength` scratch words, read */
+  "vsource",
+  /** one scratch word, written, at the operand plus the slot's `lane` operand */
+  "laneDest",
+  /** one scratch word, read, at the operand plus the slot's `lane` operand */
+  "laneSource",
+  /** the lane number, an immediate */
+  "lane",
+  /** an immediate, possibly negative */
+  "immediate",
+  /** anything at all (debug slots) */
+  "any",
+] as const;
+
+/** The part an operand plays in a slot. */
+export type OperandRole = (typeof roles)[number];
+
+const opcodeSchema = z.strictObject({
+  opcode: z.string().min(1),
+  engine: z.string().min(1),
+  operands: z.array(z.enum(roles)),
+  latency: z.int().min(1).max(64).default(1),
+  memory: z.enum(["read", "write"]).optional(),
+  control: z.boolean().optional(),
+});
+
+/** One row of the opcode table. `(engine, opcode)` is the key: `+` exists on alu and on valu. */
+export type OpcodeRow = z.infer<typeof opcodeSchema>;
+
+/** An elementwise opcode of `from` also runs as `vectorLength` slots of the same opcode on `to`, one a lane. */
+const laneFormSchema = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  opcodes: z.array(z.string()),
+  divisible: z.boolean(),
+});
+
+/** The JSON schema of a machine description (`z.toJSONSchema(machineSchema)` exports it). */
+export const machineSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    vectorLength: z.int().min(1).max(64),
+    scratchWords: z
+      .int()
+      .min(1)
+      .max(1 << 20),
+    engines: z
+      .array(z.strictObject({ name: z.string().min(1), slots: z.int().min(1).max(255), free: z.boolean().optional() }))
+      .min(1),
+    opcodes: z.array(opcodeSchema),
+    laneForms: z.array(laneFormSchema).default([]),
+  })
+  .superRefine((machine, context) => {
+    const engines = new Set(machine.engines.map((engine) => engine.name));
+    if (engines.size !== machine.engines.length) {
+      context.addIssue({ code: "custom", path: ["engines"], message: "two engines have the same name" });
+    }
+    const keys = new Set<string>();
+    for (const [at, row] of machine.opcodes.entries()) {
+      const key = `${row.engine} ${row.opcode}`;
+      if (!engines.has(row.engine)) {
+        context.addIssue({ code: "custom", path: ["opcodes", at, "engine"], message: `no engine "${row.engine}"` });
+      }
+      if (keys.has(key)) context.addIssue({ code: "custom", path: ["opcodes", at], message: `"${key}" stands twice` });
+      keys.add(key);
+    }
+    for (const [at, form] of machine.laneForms.entries()) {
+      for (const opcode of form.opcodes) {
+        for (const engine of [form.from, form.to]) {
+          if (keys.has(`${engine} ${opcode}`)) continue;
+          const message = `no opcode "${opcode}" on engine "${engine}"`;
+          context.addIssue({ code: "custom", path: ["laneForms", at], message });
+        }
+      }
+    }
+  });
+
+/** A complete machine: engines, opcode table, and which opcodes have another form. Plain data. */
+export type Machine = z.infer<typeof machineSchema>;
+
+/**
+ * Reads a machine description.
+ * @throws {RangeError} with zod's issue list, each with its place, when the description is not valid.
+ */
+export function parseMachine(data: unknown): Machine {
+  const result = machineSchema.safeParse(data);
+  if (!result.success) throw new RangeError(`not a machine description\n${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+/** The index of an engine by name. @throws {RangeError} when the machine has no such engine. */
+export function engineIndex(machine: SchedulingMachine, name: string): number {
+  const index = machine.engines.findIndex((engine) => engine.name === name);
+  if (index < 0) {
+    throw new RangeError(`no engine "${name}"; the machine has ${machine.engines.map((e) => e.name).join(", ")}`);
+  }
+  return index;
+}

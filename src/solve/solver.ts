@@ -1,0 +1,48 @@
+import type { IntegerProgram } from "../ilp/program.ts";
+
+/** What a caller asks of an engine beside the program. All limits hold whatever the engine does. */
+export interface SolveOptions {
+  /** Wall-clock seconds; at the limit the engine is stopped, by force if it does not stop itself. */
+  readonly limitSeconds: number;
+  /** Solve the linear relaxation only: integrality is dropped. */
+  readonly relax?: boolean | undefined;
+  /** A known solution (one number a column) to start from. */
+  readonly hint?: Float64Array | undefined;
+  /** Only solutions with an objective of at most this are of interest. */
+  readonly cutoff?: number | undefined;
+  /** A proved lower bound of the objective: a solution that reaches it is optimal. */
+  readonly bound?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Why an engine did not decide. */
+export type Undecided = "time limit" | "cancelled" | "memory" | "crash" | "refused";
+
+/**
+ * How a solve ended. `x` has one number a column, integers rounded and every row re-checked by the caller's side.
+ * `ignored` names the options that the engine has no use for.
+ */
+export type Outcome = (
+  | { readonly status: "optimal"; readonly x: Float64Array; readonly objective: number }
+  | {
+      readonly status: "feasible";
+      readonly x: Float64Array;
+      readonly objective: number;
+      readonly because: Undecided;
+      readonly bound?: number | undefined;
+    }
+  | { readonly status: "infeasible" }
+  | {
+      readonly status: "undecided";
+      readonly because: Undecided;
+      readonly detail?: string | undefined;
+      readonly bound?: number | undefined;
+    }
+) & { readonly engine: string; readonly seconds: number; readonly ignored: readonly string[] };
+
+/** An integer programming engine behind one door. */
+export interface Solver {
+  readonly name: string;
+  solve(program: IntegerProgram, options: SolveOptions): Promise<Outcome>;
+}

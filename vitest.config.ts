@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+// Two suites: `fast` (below a minute, `npm test`) and `slow` (minutes, `npm run test:slow`).
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/slow/**"], testTimeout: 30_000 } },
+      { test: { name: "slow", include: ["test/slow/**/*.test.ts"], testTimeout: 900_000, hookTimeout: 900_000 } },
+    ],
+  },
+});
