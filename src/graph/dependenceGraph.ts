@@ -1,0 +1,119 @@
+import type { Dependence } from "../ir/block.ts";
+
+/** One direction of the edges in compressed rows: the edges of operation i stand at `offsets[i] .. offsets[i + 1] - 1`. */
+export interface Adjacency {
+  readonly offsets: Int32Array;
+  /** The operation at the other end. */
+  readonly targets: Int32Array;
+  readonly latencies: Int32Array;
+  /** The index of the edge in the block's `dependences`. */
+  readonly edges: Int32Array;
+}
+
+/** The dependences of a block, both ways, and a topological order; `order` is program order where that is topological. */
+export interface DependenceGraph {
+  readonly operations: number;
+  readonly successors: Adjacency;
+  readonly predecessors: Adjacency;
+  readonly order: Int32Array;
+}
+
+/** What a graph is made from: a block, a window's problem, or anything with as much in it. */
+export interface DependenceSource {
+  readonly operations: { readonly length: number };
+  readonly dependences: readonly Pick<Dependence, "from" | "to" | "latency">[];
+}
+
+/**
+ * Builds the graph in time linear in operations and dependences.
+ * @param latency replaces a dependence's own latency where given.
+ * @throws {RangeError} when an end of a dependence is no operation, a latency is no integer, or the dependences form a
+ * cycle (which is then named).
+ */
+export function dependenceGraph<S extends DependenceSource>(
+  source: S,
+  latency?: (dependence: S["dependences"][number], index: number) => number,
+): DependenceGraph {
+  const operations = source.operations.length;
+  const count = source.dependences.length;
+  const from = new Int32Array(count);
+  const to = new Int32Array(count);
+  const latencies = new Int32Array(count);
+  let forward = true;
+  for (let e = 0; e < count; e++) {
+    const dependence = source.dependences[e]!;
+    for (const [end, operation] of [["from", dependence.from] as const, ["to", dependence.to] as const]) {
+      if (Number.isInteger(operation) && operation >= 0 && operation < operations) continue;
+      throw new RangeError(`dependence ${e}: "${end}" is ${operation}, operations are 0 .. ${operations - 1}`);
+    }
+    const cycles = latency === undefined ? dependence.latency : latency(dependence, e);
+    if (!Number.isInteger(cycles)) throw new RangeError(`dependence ${e}: latency ${cycles} is no integer`);
+    from[e] = dependence.from;
+    to[e] = dependence.to;
+    latencies[e] = cycles;
+    if (dependence.from >= dependence.to) forward = false;
+  }
+  const successors = adjacency(operations, from, to, latencies);
+  const predecessors = adjacency(operations, to, from, latencies);
+  const order = forward ? Int32Array.from({ length: operations }, (_, i) => i) : kahn(successors, predecessors);
+  return { operations, successors, predecessors, order };
+}
+
+function adjacency(operations: number, near: Int32Array, far: Int32Array, latency: Int32Array): Adjacency {
+  const count = near.length;
+  const offsets = new Int32Array(operations + 1);
+  for (let e = 0; e < count; e++) offsets[near[e]! + 1]!++;
+  for (let i = 0; i < operations; i++) offsets[i + 1]! += offsets[i]!;
+  const next = offsets.slice(0, operations);
+  const targets = new Int32Array(count);
+  const latencies = new Int32Array(count);
+  const edges = new Int32Array(count);
+  for (let e = 0; e < count; e++) {
+    const at = next[near[e]!]!++;
+    targets[at] = far[e]!;
+    latencies[at] = latency[e]!;
+    edges[at] = e;
+  }
+  return { offsets, targets, latencies, edges };
+}
+
+/** Kahn's algorithm; the queue is the order itself. */
+function kahn(successors: Adjacency, predecessors: Adjacency): Int32Array {
+  const operations = successors.offsets.length - 1;
+  const waiting = new Int32Array(operations);
+  const order = new Int32Array(operations);
+  let filled = 0;
+  for (let i = 0; i < operations; i++) {
+    waiting[i] = predecessors.offsets[i + 1]! - predecessors.offsets[i]!;
+    if (waiting[i] === 0) order[filled++] = i;
+  }
+  for (let at = 0; at < filled; at++) {
+    const i = order[at]!;
+    for (let e = successors.offsets[i]!; e < successors.offsets[i + 1]!; e++) {
+      const j = successors.targets[e]!;
+      if (--waiting[j]! === 0) order[filled++] = j;
+    }
+  }
+  if (filled < operations) {
+    throw new RangeError(`dependences form a cycle: ${cycleAmong(waiting, predecessors).join(" -> ")}`);
+  }
+  return order;
+}
+
+/** Every operation that still waits has a waiting predecessor, so walking backwards must come round. */
+function cycleAmong(waiting: Int32Array, predecessors: Adjacency): number[] {
+  const walk: number[] = [];
+  const seenAt = new Map<number, number>();
+  let i = waiting.findIndex((count) => count > 0);
+  while (!seenAt.has(i)) {
+    seenAt.set(i, walk.length);
+    walk.push(i);
+    for (let e = predecessors.offsets[i]!; e < predecessors.offsets[i + 1]!; e++) {
+      if (waiting[predecessors.targets[e]!]! > 0) {
+        i = predecessors.targets[e]!;
+        break;
+      }
+    }
+  }
+  return [i, ...walk.slice(seenAt.get(i)!).reverse()];
+}
