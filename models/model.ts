@@ -1,0 +1,66 @@
+import type { Model, Objective } from "../src/exact/formulation.ts";
+import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import { ProgramBuilder } from "../src/ilp/builder.ts";
+import type { Issues } from "./issues.ts";
+import { objectiveRows } from "./objective.ts";
+import { longestPaths, withoutTransitiveEdges } from "./paths.ts";
+import { scratchRows } from "./scratch.ts";
+import { slotRows } from "./slots.ts";
+import type { Strengthening } from "./strengthening.ts";
+import { type FormWindow, issueWindows } from "./windows.ts";
+
+/** What distinguishes one formulation from another: its issue columns and its precedence rows. */
+export interface Encoding {
+  readonly name: string;
+  issues(builder: ProgramBuilder, problem: Problem, operations: readonly (readonly FormWindow[])[]): Issues;
+  precedence(
+    builder: ProgramBuilder,
+    problem: Problem,
+    dependences: readonly ProblemDependence[],
+    issues: Issues,
+  ): void;
+}
+
+/**
+ * Builds a model, family by family: windows, issue columns, precedence, slots, scratch, objective. A problem with an
+ * empty window becomes a program with one row that cannot hold; its name tells the operation.
+ */
+export function buildModel(
+  encoding: Encoding,
+  strengthening: Strengthening,
+  problem: Problem,
+  objective: Objective,
+): Model {
+  const builder = new ProgramBuilder(`${problem.name} ${encoding.name} T=${problem.horizon}`);
+  const windows = issueWindows(problem, strengthening.windows);
+  if (windows.status === "empty") {
+    builder.impossible(windows.reason);
+    const nothing = (): never => {
+      throw new RangeError(`problem "${problem.name}" has no schedule in ${problem.horizon} cycles: ${windows.reason}`);
+    };
+    return { program: builder.build(), decode: nothing, encode: nothing };
+  }
+  const paths = longestPaths(problem);
+  const dependences = strengthening.transitiveEdges ? withoutTransitiveEdges(problem, paths) : problem.dependences;
+  const issues = encoding.issues(builder, problem, windows.operations);
+  encoding.precedence(builder, problem, dependences, issues);
+  slotRows(builder, problem, issues);
+  const completions = [
+    ...scratchRows(builder, problem, issues, paths, strengthening.lastUses),
+    ...objectiveRows(builder, problem, issues, objective),
+  ];
+  const program = builder.build();
+  return {
+    program,
+    decode: (x) => problem.operations.map((_, i) => issues.decode(i, x)),
+    encode(placements) {
+      const x = new Float64Array(program.columns.length);
+      // The column "one" of the objective is fixed; so is every other column with equal bounds.
+      for (const [index, column] of program.columns.entries())
+        if (column.lower === column.upper) x[index] = column.lower;
+      for (const [i, placement] of placements.entries()) issues.encode(i, placement, x);
+      for (const complete of completions) complete(x);
+      return x;
+    },
+  };
+}

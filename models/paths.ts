@@ -1,0 +1,93 @@
+import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import { leastDistance } from "./windows.ts";
+
+/** Least distances from one operation to the others along dependences; -Infinity where no path leads. */
+export interface Paths {
+  distance(from: number, to: number): number;
+}
+
+/**
+ * Longest paths over the dependences of a problem, a row computed when it is first asked for.
+ * @throws {RangeError} when the dependences have a cycle.
+ */
+export function longestPaths(problem: Problem): Paths {
+  const outgoing: { readonly to: number; readonly distance: number }[][] = problem.operations.map(() => []);
+  for (const edge of problem.dependences) {
+    outgoing[edge.from]!.push({ to: edge.to, distance: leastDistance(problem, edge) });
+  }
+  const order = topological(problem);
+  const rows = new Map<number, Float64Array>();
+  const rowOf = (from: number): Float64Array => {
+    const known = rows.get(from);
+    if (known !== undefined) return known;
+    const row = new Float64Array(problem.operations.length).fill(Number.NEGATIVE_INFINITY);
+    row[from] = 0;
+    for (const at of order) {
+      if (row[at] === Number.NEGATIVE_INFINITY) continue;
+      for (const edge of outgoing[at]!) row[edge.to] = Math.max(row[edge.to]!, row[at]! + edge.distance);
+    }
+    rows.set(from, row);
+    return row;
+  };
+  return { distance: (from, to) => rowOf(from)[to]! };
+}
+
+function topological(problem: Problem): number[] {
+  const waiting = new Int32Array(problem.operations.length);
+  const successors: number[][] = problem.operations.map(() => []);
+  for (const { from, to } of problem.dependences) {
+    waiting[to] = waiting[to]! + 1;
+    successors[from]!.push(to);
+  }
+  const order = [...waiting.keys()].filter((operation) => waiting[operation] === 0);
+  for (let at = 0; at < order.length; at += 1) {
+    for (const to of successors[order[at]!]!) {
+      waiting[to] = waiting[to]! - 1;
+      if (waiting[to] === 0) order.push(to);
+    }
+  }
+  if (order.length < waiting.length) {
+    const stuck = waiting.findIndex((count) => count > 0);
+    throw new RangeError(`dependences of "${problem.name}" have a cycle through ${problem.operations[stuck]!.id}`);
+  }
+  return order;
+}
+
+/**
+ * The dependences that no path implies. Of two equal ones the first stays. A dependence whose latency depends on the
+ * form goes only when the path is long enough for the slowest form.
+ */
+export function withoutTransitiveEdges(problem: Problem, paths: Paths): ProblemDependence[] {
+  const kept: ProblemDependence[] = [];
+  const dropped = new Set<number>();
+  for (const [index, edge] of problem.dependences.entries()) {
+    const slowest = slowestDistance(problem, edge);
+    const twin = problem.dependences.findIndex(
+      (other, at) =>
+        at !== index &&
+        !dropped.has(at) &&
+        other.from === edge.from &&
+        other.to === edge.to &&
+        leastDistance(problem, other) >= slowest,
+    );
+    const implied = twin >= 0 || throughOthers(problem, paths, edge) >= slowest;
+    if (implied) dropped.add(index);
+    else kept.push(edge);
+  }
+  return kept;
+}
+
+/** The longest path from edge.from to edge.to over at least one operation between them. */
+function throughOthers(problem: Problem, paths: Paths, { from, to }: ProblemDependence): number {
+  let best = Number.NEGATIVE_INFINITY;
+  for (const first of problem.dependences) {
+    if (first.from !== from || first.to === to) continue;
+    best = Math.max(best, leastDistance(problem, first) + paths.distance(first.to, to));
+  }
+  return best;
+}
+
+function slowestDistance(problem: Problem, edge: ProblemDependence): number {
+  if (edge.kind !== "RAW" && edge.kind !== "WAW") return edge.latency;
+  return edge.latency + Math.max(...problem.operations[edge.from]!.forms.map((form) => form.extraLatency ?? 0));
+}

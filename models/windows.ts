@@ -1,0 +1,123 @@
+// Issue windows. With head r_i (longest path into i from a release) and tail q_i, operation i issues in [r_i, T-1-q_i];
+// a column outside is never created. A form keeps the cycles in which the residual slots hold one lane of it, and its
+// own last cycle, since the slack of a successor shrinks by the form's extra latency.
+
+import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { DependenceKind, Form } from "../src/ir/block.ts";
+
+/** The cycles in which one form of an operation may issue a lane: `room[t - first]` lanes at most, 0 where none fits. */
+export interface FormWindow {
+  readonly form: number;
+  readonly lanes: number;
+  readonly first: number;
+  readonly last: number;
+  readonly room: Int32Array;
+}
+
+/** Per operation the windows of the forms that fit; `reason` says which operation has none. */
+export type IssueWindows =
+  | { readonly status: "open"; readonly operations: readonly (readonly FormWindow[])[] }
+  | { readonly status: "empty"; readonly reason: string };
+
+/** Dependences that wait for the result itself: they also wait for the form's extra latency. */
+export function waitsForResult(kind: DependenceKind): boolean {
+  return kind === "RAW" || kind === "WAW";
+}
+
+/** The windows of all operations; with `tighten` dependences are propagated to a fixed point. */
+export function issueWindows(problem: Problem, tighten: boolean): IssueWindows {
+  const release = problem.operations.map((operation) => Math.max(0, operation.release));
+  const deadlines = problem.operations.map((operation) =>
+    operation.forms.map(() => Math.min(problem.horizon - 1, operation.deadline)),
+  );
+  for (;;) {
+    const operations = problem.operations.map((operation, i) =>
+      operation.forms.flatMap((form, f) => {
+        const window = formWindow(problem, form, f, release[i]!, deadlines[i]![f]!);
+        return window === undefined ? [] : [window];
+      }),
+    );
+    const stuck = operations.findIndex((forms) => forms.length === 0);
+    if (stuck >= 0) return { status: "empty", reason: `no.cycle.for.${problem.operations[stuck]!.id}` };
+    if (!tighten || !propagate(problem, operations, release, deadlines)) return { status: "open", operations };
+  }
+}
+
+/** The window of one form, its ends trimmed to cycles with room; undefined when its lanes do not fit. */
+function formWindow(problem: Problem, form: Form, index: number, from: number, to: number): FormWindow | undefined {
+  if (to < from) return undefined;
+  const room = Int32Array.from({ length: to - from + 1 }, (_, at) => laneRoom(problem, form, from + at));
+  const low = room.findIndex((lanes) => lanes > 0);
+  if (low < 0 || room.reduce((total, lanes) => total + lanes, 0) < form.lanes) return undefined;
+  const high = room.findLastIndex((lanes) => lanes > 0);
+  return { form: index, lanes: form.lanes, first: from + low, last: from + high, room: room.slice(low, high + 1) };
+}
+
+/** How many lanes of the form the residual slots hold when they issue in `cycle`. */
+function laneRoom(problem: Problem, form: Form, cycle: number): number {
+  let lanes = form.lanes;
+  for (const { engine, offset } of form.rows) {
+    let needed = 0;
+    for (const row of form.rows) if (row.engine === engine && row.offset === offset) needed += row.slots;
+    if (needed > 0) lanes = Math.min(lanes, Math.floor((problem.slots[engine]?.[cycle + offset] ?? 0) / needed));
+  }
+  return lanes;
+}
+
+/** One pass over the dependences in both directions; true when a window became smaller. */
+function propagate(
+  problem: Problem,
+  operations: readonly (readonly FormWindow[])[],
+  release: number[],
+  deadlines: number[][],
+): boolean {
+  let changed = false;
+  for (const { from, to, latency, kind } of problem.dependences) {
+    const earliest = Math.min(
+      ...operations[from]!.map((window) => earliestEnd(window) + extra(problem, from, window.form, kind)),
+    );
+    if (release[to]! < earliest + latency) {
+      release[to] = earliest + latency;
+      changed = true;
+    }
+    const latest = Math.max(...operations[to]!.map(latestStart));
+    for (const { form } of operations[from]!) {
+      const limit = latest - latency - extra(problem, from, form, kind);
+      if (deadlines[from]![form]! > limit) {
+        deadlines[from]![form] = limit;
+        changed = true;
+      }
+    }
+  }
+  return changed;
+}
+
+/** Cycles that the form adds to an outgoing dependence of this kind. */
+export function extra(problem: Problem, operation: number, form: number, kind: DependenceKind): number {
+  return waitsForResult(kind) ? (problem.operations[operation]!.forms[form]!.extraLatency ?? 0) : 0;
+}
+
+/** The least distance from the last lane of `from` to the first of `to` that a dependence asks for, over the forms. */
+export function leastDistance(problem: Problem, { from, latency, kind }: ProblemDependence): number {
+  return latency + Math.min(...problem.operations[from]!.forms.map((_, form) => extra(problem, from, form, kind)));
+}
+
+/** The earliest cycle in which the last lane can issue. */
+function earliestEnd({ first, room, lanes }: FormWindow): number {
+  let issued = 0;
+  const at = room.findIndex((space) => {
+    issued += space;
+    return issued >= lanes;
+  });
+  return first + at;
+}
+
+/** The latest cycle in which the first lane can issue. */
+function latestStart({ first, room, lanes }: FormWindow): number {
+  let left = 0;
+  for (let at = room.length - 1; at >= 0; at -= 1) {
+    left += room[at]!;
+    if (left >= lanes) return first + at;
+  }
+  return first;
+}

@@ -1,0 +1,91 @@
+import type { IntegerProgram, Row, Term } from "./program.ts";
+
+const wrapAt = 100;
+
+/**
+ * The program as CPLEX LP text: what other engines read, and what a record of a solve keeps. Names keep the characters
+ * that the format allows; the others, and a leading digit, dot or `e`, become `_`, with a number where two would meet.
+ */
+export function lpText(program: IntegerProgram): string {
+  const columns = legalNames(program.columns.map((column) => column.name));
+  const rows = legalNames(program.rows.map((row) => row.name));
+  const lines: string[] = [`\\ ${program.name.replaceAll(/\s+/g, " ")}`, "Minimize"];
+  lines.push(...wrapped(" objective:", program.objective.length > 0 ? sumText(program.objective, columns) : ["0"]));
+  lines.push("Subject To");
+  for (const [index, row] of program.rows.entries()) lines.push(...rowLines(rows[index]!, row, columns));
+  lines.push("Bounds");
+  for (const [index, column] of program.columns.entries()) {
+    if (column.lower === 0 && column.upper === 1 && column.integer) continue;
+    lines.push(` ${bound(column.lower)} <= ${columns[index]} <= ${bound(column.upper)}`);
+  }
+  const isBinary = (index: number): boolean => {
+    const column = program.columns[index]!;
+    return column.integer && column.lower === 0 && column.upper === 1;
+  };
+  section(
+    lines,
+    "Binaries",
+    columns.filter((_, index) => isBinary(index)),
+  );
+  section(
+    lines,
+    "Generals",
+    columns.filter((_, index) => program.columns[index]!.integer && !isBinary(index)),
+  );
+  lines.push("End", "");
+  return lines.join("\n");
+}
+
+function rowLines(name: string, row: Row, columns: readonly string[]): string[] {
+  // The format has no row without a column: a zero multiple of the first one stands for it.
+  const sum = row.terms.length > 0 ? sumText(row.terms, columns) : [`0 ${columns[0] ?? "none"}`];
+  if (row.lower === row.upper) return wrapped(` ${name}:`, [...sum, `= ${row.lower}`]);
+  const lines: string[] = [];
+  const both = Number.isFinite(row.lower) && Number.isFinite(row.upper);
+  if (Number.isFinite(row.lower)) lines.push(...wrapped(` ${name}${both ? ".low" : ""}:`, [...sum, `>= ${row.lower}`]));
+  if (Number.isFinite(row.upper)) lines.push(...wrapped(` ${name}:`, [...sum, `<= ${row.upper}`]));
+  return lines;
+}
+
+function sumText(terms: readonly Term[], columns: readonly string[]): string[] {
+  return terms.map(({ column, coefficient }, at) => {
+    const sign = coefficient < 0 ? "- " : at > 0 ? "+ " : "";
+    const size = Math.abs(coefficient);
+    return `${sign}${size === 1 ? "" : `${size} `}${columns[column]}`;
+  });
+}
+
+function wrapped(head: string, parts: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = head;
+  for (const part of parts) {
+    if (line.length + 1 + part.length > wrapAt) {
+      lines.push(line);
+      line = "  ";
+    }
+    line += ` ${part}`;
+  }
+  lines.push(line);
+  return lines;
+}
+
+function section(lines: string[], title: string, names: readonly string[]): void {
+  if (names.length > 0) lines.push(title, ...wrapped("", names));
+}
+
+function bound(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return "+inf";
+  return value === Number.NEGATIVE_INFINITY ? "-inf" : String(value);
+}
+
+function legalNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    // `e` first would read as an exponent ("3 e5"), a digit or a dot as a number.
+    const legal = name.replaceAll(/[^A-Za-z0-9_.[\]]/g, "_").replace(/^(?=[0-9.eE])/, "_") || "_";
+    let unique = legal;
+    for (let copy = 2; taken.has(unique); copy += 1) unique = `${legal}_${copy}`;
+    taken.add(unique);
+    return unique;
+  });
+}

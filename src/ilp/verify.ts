@@ -1,0 +1,67 @@
+import type { IntegerProgram, Term } from "./program.ts";
+
+/** A bound, row or integrality condition that a point breaks, by how much. */
+export interface Breach {
+  readonly kind: "bound" | "row" | "integrality";
+  readonly name: string;
+  readonly by: number;
+}
+
+/** Σ coefficient·x over the terms. */
+export function activity(terms: readonly Term[], x: Float64Array): number {
+  let total = 0;
+  for (const term of terms) total += term.coefficient * x[term.column]!;
+  return total;
+}
+
+/**
+ * Rounds integer columns to the nearest integer where they are within `tolerance` of it (engines answer 6.999999999).
+ * Other entries stay; `breaches` then reports them.
+ */
+export function rounded(program: IntegerProgram, x: Float64Array, tolerance = 1e-5): Float64Array {
+  return x.map((value, index) => {
+    const nearest = Math.round(value);
+    return program.columns[index]!.integer && Math.abs(value - nearest) <= tolerance ? nearest + 0 : value;
+  });
+}
+
+/**
+ * Everything that `x` breaks in `program`, by more than `tolerance` (scaled by a row's largest term). Shares no code
+ * with the engines. With `relaxed` integrality is not asked for.
+ * @throws {RangeError} when `x` has not one number a column.
+ */
+export function breaches(program: IntegerProgram, x: Float64Array, tolerance = 1e-6, relaxed = false): Breach[] {
+  if (x.length !== program.columns.length) {
+    throw new RangeError(
+      `point of ${x.length} numbers for program "${program.name}" of ${program.columns.length} columns`,
+    );
+  }
+  const found: Breach[] = [];
+  for (const [index, column] of program.columns.entries()) {
+    const value = x[index]!;
+    const by = Math.max(column.lower - value, value - column.upper);
+    // The negated comparison also catches NaN.
+    if (!(by <= tolerance)) found.push({ kind: "bound", name: column.name, by });
+    if (column.integer && !relaxed && !Number.isInteger(value)) {
+      found.push({ kind: "integrality", name: column.name, by: Math.abs(value - Math.round(value)) });
+    }
+  }
+  for (const row of program.rows) {
+    const value = activity(row.terms, x);
+    let scale = 1;
+    for (const term of row.terms) scale = Math.max(scale, Math.abs(term.coefficient * x[term.column]!));
+    const by = Math.max(row.lower - value, value - row.upper);
+    if (!(by <= tolerance * scale)) found.push({ kind: "row", name: row.name, by });
+  }
+  return found;
+}
+
+/** A bound or row that no point can meet on its face: a row without columns that excludes 0, or lower > upper. */
+export function blatant(program: IntegerProgram): string | undefined {
+  for (const column of program.columns) if (!(column.lower <= column.upper)) return column.name;
+  for (const row of program.rows) {
+    if (!(row.lower <= row.upper)) return row.name;
+    if (row.terms.length === 0 && (row.lower > 0 || row.upper < 0)) return row.name;
+  }
+  return undefined;
+}

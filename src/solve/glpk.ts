@@ -1,0 +1,12 @@
+import type { Solver } from "./solver.ts";
+import { workerSolver } from "./workerSolver.ts";
+
+/**
+ * GLPK 5 as WebAssembly (`glpk.js`): branch and bound without cuts. It takes neither a start nor a seed, and reports
+ * no bound for a program with integers.
+ */
+export const glpk: Solver = workerSolver({
+  name: "glpk",
+  worker: new URL("./glpk.worker.mjs", import.meta.url),
+  ignores: ["hint", "seed"],
+});

@@ -1,0 +1,55 @@
+// The thread of the HiGHS adapter.
+import { parentPort } from "node:worker_threads";
+import load from "highs";
+
+const highs = await load();
+const status = highs.constants.modelStatus;
+
+function answer({ program, softSeconds, seed, hint }) {
+  const isMip = program.integer.some((flag) => flag === 1);
+  return highs.withModel(
+    {
+      numCols: program.columns,
+      numRows: program.rows,
+      colCost: program.cost,
+      colLower: program.columnLower,
+      colUpper: program.columnUpper,
+      rowLower: program.rowLower,
+      rowUpper: program.rowUpper,
+      matrix: {
+        format: "csr",
+        numRows: program.rows,
+        numCols: program.columns,
+        starts: program.offsets,
+        indices: program.indices,
+        values: program.coefficients,
+      },
+      ...(isMip ? { integrality: Int32Array.from(program.integer) } : {}),
+    },
+    (model) => {
+      model.options.set({ output_flag: false, time_limit: softSeconds, mip_rel_gap: 0, random_seed: seed ?? 0 });
+      if (hint !== undefined && isMip) model.setSolution({ colValue: hint });
+      const { modelStatus } = model.run();
+      const x = () => Float64Array.from(model.getSolution().colValue);
+      const dual = isMip ? model.info.get("mip_dual_bound") : undefined;
+      const bound = Number.isFinite(dual) ? { bound: dual } : {};
+      if (modelStatus === status.optimal || modelStatus === status.empty) return { status: "optimal", x: x() };
+      if (modelStatus === status.infeasible) return { status: "infeasible" };
+      if (modelStatus === status.timeLimit || modelStatus === status.interrupted) {
+        const found = model.info.get("primal_solution_status") === highs.constants.solutionStatus.feasible;
+        if (found && isMip) return { status: "feasible", x: x(), because: "time limit", ...bound };
+        return { status: "undecided", because: "time limit", ...bound };
+      }
+      return { status: "undecided", because: "refused", detail: `HiGHS model status ${modelStatus}` };
+    },
+  );
+}
+
+parentPort.on("message", (task) => {
+  try {
+    parentPort.postMessage(answer(task));
+  } catch (error) {
+    const because = /memory/i.test(String(error)) ? "memory" : "crash";
+    parentPort.postMessage({ status: "undecided", because, detail: String(error) });
+  }
+});

@@ -1,0 +1,151 @@
+import { Worker } from "node:worker_threads";
+import type { IntegerProgram } from "../ilp/program.ts";
+import { type SparseProgram, sparse } from "../ilp/sparse.ts";
+import { activity, blatant, breaches, rounded } from "../ilp/verify.ts";
+import { withObjectiveLimits } from "./objectiveLimits.ts";
+import type { Outcome, SolveOptions, Solver, Undecided } from "./solver.ts";
+
+/** What crosses to the thread. The engine should stop by itself after `softSeconds`, to hand over what it has. */
+export interface Task {
+  readonly program: SparseProgram;
+  readonly softSeconds: number;
+  readonly seed?: number | undefined;
+  readonly hint?: Float64Array | undefined;
+}
+
+/** What the thread answers: what the engine says, not yet believed. */
+export interface Answer {
+  readonly status: "optimal" | "feasible" | "infeasible" | "undecided";
+  readonly x?: Float64Array | undefined;
+  readonly bound?: number | undefined;
+  readonly because?: Undecided | undefined;
+  readonly detail?: string | undefined;
+}
+
+/** An engine that blocks its thread: its name, its worker module, and the options it has no use for. */
+export interface BlockingEngine {
+  readonly name: string;
+  readonly worker: URL;
+  readonly ignores: readonly ("hint" | "seed")[];
+}
+
+interface Thread {
+  readonly worker: Worker;
+  busy: boolean;
+}
+
+/**
+ * Puts a blocking engine behind the `Solver` interface. It runs in a worker thread, which is kept for the next solve
+ * and terminated at the limit, on abort and after a crash: no engine's own time limit is trusted. Every solution is
+ * rounded and checked against all bounds and rows here; one that breaks any counts as a crash, not as an answer.
+ */
+export function workerSolver(engine: BlockingEngine): Solver {
+  const threads: Thread[] = [];
+  return {
+    name: engine.name,
+    async solve(program, options) {
+      const start = performance.now();
+      if (!(options.limitSeconds > 0)) {
+        throw new RangeError(`limitSeconds of ${engine.name} is ${options.limitSeconds}: it must be above 0`);
+      }
+      const ignored = engine.ignores.filter((option) => options[option] !== undefined);
+      const limited = withObjectiveLimits(program, options);
+      const answer =
+        blatant(limited) === undefined
+          ? await ask(engine, threads, limited, options)
+          : { status: "infeasible" as const };
+      const seconds = (performance.now() - start) / 1000;
+      return { ...judged(limited, answer, options.relax ?? false), engine: engine.name, seconds, ignored };
+    },
+  };
+}
+
+type Judged = Outcome extends infer Member
+  ? Member extends Outcome
+    ? Omit<Member, "engine" | "seconds" | "ignored">
+    : never
+  : never;
+
+function judged(program: IntegerProgram, answer: Answer, relaxed: boolean): Judged {
+  const bound = answer.bound === undefined ? {} : { bound: answer.bound };
+  if (answer.status === "infeasible") return { status: "infeasible" };
+  if (answer.status === "undecided" || answer.x === undefined) {
+    const detail = answer.detail === undefined ? {} : { detail: answer.detail };
+    return { status: "undecided", because: answer.because ?? "crash", ...detail, ...bound };
+  }
+  const x = relaxed ? answer.x : rounded(program, answer.x);
+  const broken = breaches(program, x, 1e-6, relaxed);
+  if (broken.length > 0) {
+    const detail = `the answer breaks ${broken[0]!.kind} ${broken[0]!.name} by ${broken[0]!.by}`;
+    return { status: "undecided", because: "crash", detail };
+  }
+  const objective = activity(program.objective, x);
+  if (answer.status === "optimal") return { status: "optimal", x, objective };
+  return { status: "feasible", x, objective, because: answer.because ?? "time limit", ...bound };
+}
+
+/** One question to one thread. Settles exactly once; a thread that did not answer in time is gone afterwards. */
+function ask(
+  engine: BlockingEngine,
+  threads: Thread[],
+  program: IntegerProgram,
+  options: SolveOptions,
+): Promise<Answer> {
+  if (options.signal?.aborted === true) return Promise.resolve({ status: "undecided", because: "cancelled" });
+  const thread = idleThread(engine, threads);
+  thread.busy = true;
+  thread.worker.ref();
+  return new Promise((resolve) => {
+    const { worker } = thread;
+    let timer: NodeJS.Timeout | undefined;
+    const settle = (answer: Answer, keep: boolean): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", onAbort);
+      // One by one: `removeAllListeners` would also take the worker's own, and it would never speak again.
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+      thread.busy = false;
+      if (keep) {
+        worker.unref();
+      } else {
+        threads.splice(threads.indexOf(thread), 1);
+        // A late error of a thread that is being terminated concerns nobody.
+        worker.on("error", () => {});
+        void worker.terminate();
+      }
+      resolve(answer);
+    };
+    const onAbort = (): void => settle({ status: "undecided", because: "cancelled" }, false);
+    // A WebAssembly engine that aborted has a broken heap: its thread must not be used again.
+    const onMessage = (answer: Answer): void =>
+      settle(answer, answer.because !== "crash" && answer.because !== "memory");
+    const onError = (error: Error & { code?: string }): void => {
+      const because = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "crash";
+      settle({ status: "undecided", because, detail: error.message }, false);
+    };
+    const onExit = (code: number): void =>
+      settle({ status: "undecided", because: "crash", detail: `the thread ended with code ${code}` }, false);
+    options.signal?.addEventListener("abort", onAbort);
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+    if (Number.isFinite(options.limitSeconds)) {
+      const milliseconds = Math.min(options.limitSeconds * 1000, 2 ** 31 - 1);
+      timer = setTimeout(() => settle({ status: "undecided", because: "time limit" }, false), milliseconds);
+    }
+    const task: Task = {
+      program: sparse(program, options.relax ?? false),
+      // The engine stops itself a little earlier, so that its incumbent is not lost with the thread.
+      softSeconds: Number.isFinite(options.limitSeconds) ? options.limitSeconds * 0.92 : 1e6,
+      seed: options.seed,
+      hint: options.hint,
+    };
+    worker.postMessage(task);
+  });
+}
+
+function idleThread(engine: BlockingEngine, threads: Thread[]): Thread {
+  const idle = threads.find((thread) => !thread.busy);
+  if (idle !== undefined) return idle;
+  // Plain JavaScript and no inherited flags: a loader of the parent (tsx, vitest) costs time and is not needed.
+  const thread = { worker: new Worker(engine.worker, { execArgv: [], stdout: false }), busy: false };
+  threads.push(thread);
+  return thread;
+}

@@ -1,0 +1,55 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { Problem, ProblemDependence, ProblemOperation, ProblemValue } from "../../src/exact/problem.ts";
+import type { Form } from "../../src/ir/block.ts";
+
+const kinds = ["RAW", "WAR", "WAW", "memory", "order"] as const;
+
+/**
+ * A tiny problem with everything in it: two forms, divided lanes, offsets, extra latencies, all kinds of dependences,
+ * residual slots, releases, deadlines, scratch words, values with several definers, live-in and live-out.
+ */
+export function randomProblem(seed: number): Problem {
+  const generator = xoroshiro128plus(seed);
+  const upTo = (most: number): number => uniformInt(generator, 0, most);
+  const chance = (percent: number): boolean => upTo(99) < percent;
+  const horizon = 3 + upTo(2);
+  const forms = (): Form[] => {
+    const native: Form = { rows: [{ engine: 0, offset: 0, slots: chance(20) ? 2 : 1 }], lanes: 1 };
+    if (chance(15)) return [{ rows: [...native.rows, { engine: 1, offset: 1, slots: 1 }], lanes: 1 }];
+    if (chance(40)) return [native];
+    const lanes = chance(60) ? 2 + upTo(1) : 1;
+    return [native, { rows: [{ engine: 1, offset: 0, slots: 1 }], lanes, extraLatency: upTo(1) }];
+  };
+  const operations: ProblemOperation[] = Array.from({ length: 3 + upTo(2) }, (_, i) => ({
+    id: `op${i}`,
+    origin: i,
+    forms: forms(),
+    release: chance(20) ? 1 : 0,
+    deadline: chance(20) ? horizon - 2 : horizon - 1,
+  }));
+  const dependences: ProblemDependence[] = [];
+  for (let to = 1; to < operations.length; to += 1) {
+    for (let from = 0; from < to; from += 1) {
+      if (!chance(35)) continue;
+      const kind = kinds[upTo(kinds.length - 1)]!;
+      dependences.push({ from, to, kind, latency: kind === "RAW" || kind === "WAW" ? 1 : upTo(1) });
+    }
+  }
+  const values: ProblemValue[] = operations.flatMap((_, i) => {
+    if (!chance(70)) return [];
+    const users = dependences.flatMap((edge) => (edge.kind === "RAW" && edge.from === i ? [edge.to] : []));
+    const definers = chance(25) && i + 1 < operations.length ? [i, i + 1] : [i];
+    return [{ words: 1 + upTo(1), definers, users: [...new Set(users)], liveIn: chance(20), liveOut: chance(25) }];
+  });
+  return {
+    name: `random ${seed}`,
+    horizon,
+    engines: ["vector", "scalar"],
+    slots: [2, 2].map((most) => Uint8Array.from({ length: horizon }, () => (chance(25) ? most - 1 : most))),
+    operations,
+    dependences,
+    values,
+    words: chance(70) ? Int32Array.from({ length: horizon + 1 }, () => 2 + upTo(3)) : undefined,
+  };
+}
