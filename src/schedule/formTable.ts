@@ -1,0 +1,118 @@
+import type { Block, Form } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+
+/**
+ * The forms of a block as arrays. Operations with equal form lists share a *class*; beside it stands, for each form of
+ * the list, a class that allows this form only (for schedules with prescribed forms).
+ */
+export interface FormTable {
+  /** Number of classes, those with one prescribed form included. */
+  readonly classes: number;
+  /** Class of each operation when its form is free. */
+  readonly classOf: Int32Array;
+  /** Forms that class c allows: `classForms[classOffsets[c] .. classOffsets[c+1])`, native first. */
+  readonly classOffsets: Int32Array;
+  readonly classForms: Int32Array;
+  /** The class that allows only form k of class c's list: `prescribedOffsets[c] + k`. */
+  readonly prescribedOffsets: Int32Array;
+  /** How many forms the list has that class c comes from. */
+  readonly listLengths: Int32Array;
+  /** Index of the form within its operation's list. */
+  readonly local: Int32Array;
+  readonly lanes: Int32Array;
+  readonly extraLatency: Int32Array;
+  /** Rows of form f: `rowOffsets[f] .. rowOffsets[f+1]`. */
+  readonly rowOffsets: Int32Array;
+  readonly rowEngine: Int32Array;
+  readonly rowCycle: Int32Array;
+  readonly rowSlots: Int32Array;
+  /** Largest cycle offset of any row. */
+  readonly span: number;
+  /** Largest extra latency among each operation's forms. */
+  readonly largestExtra: Int32Array;
+}
+
+/**
+ * Compiles the forms of a block.
+ * @throws {RangeError} naming the operation and the form that no cycle of this machine can hold.
+ */
+export function formTable(block: Block, machine: SchedulingMachine): FormTable {
+  const classOf = new Int32Array(block.operations.length);
+  const largestExtra = new Int32Array(block.operations.length);
+  const known = new Map<string, number>();
+  const bySource = new Map<readonly Form[], number>();
+  const classForms: number[][] = [];
+  const prescribedOffsets: number[] = [];
+  const listLengths: number[] = [];
+  const forms: Form[] = [];
+  const local: number[] = [];
+  for (const [index, operation] of block.operations.entries()) {
+    let found = bySource.get(operation.forms);
+    if (found === undefined) {
+      const key = JSON.stringify(operation.forms.map((form) => [form.lanes, form.extraLatency ?? 0, form.rows]));
+      found = known.get(key);
+      if (found === undefined) {
+        if (operation.forms.length === 0) throw new RangeError(`operation ${operation.id} has no form`);
+        for (const [at, form] of operation.forms.entries()) refuse(form, machine, `${operation.id}, form ${at}`);
+        found = classForms.length;
+        const first = forms.length;
+        for (const [at, form] of operation.forms.entries()) {
+          forms.push(form);
+          local.push(at);
+        }
+        classForms.push(operation.forms.map((_, at) => first + at));
+        for (let at = 0; at < operation.forms.length; at++) classForms.push([first + at]);
+        for (let at = 0; at <= operation.forms.length; at++) {
+          prescribedOffsets.push(found + 1);
+          listLengths.push(operation.forms.length);
+        }
+        known.set(key, found);
+      }
+      bySource.set(operation.forms, found);
+    }
+    classOf[index] = found;
+    for (const form of operation.forms) {
+      if ((form.extraLatency ?? 0) > largestExtra[index]!) largestExtra[index] = form.extraLatency!;
+    }
+  }
+  const rows = forms.flatMap((form) => form.rows);
+  return {
+    classes: classForms.length,
+    classOf,
+    classOffsets: offsets(classForms.map((list) => list.length)),
+    classForms: Int32Array.from(classForms.flat()),
+    prescribedOffsets: Int32Array.from(prescribedOffsets),
+    listLengths: Int32Array.from(listLengths),
+    local: Int32Array.from(local),
+    lanes: Int32Array.from(forms, (form) => form.lanes),
+    extraLatency: Int32Array.from(forms, (form) => form.extraLatency ?? 0),
+    rowOffsets: offsets(forms.map((form) => form.rows.length)),
+    rowEngine: Int32Array.from(rows, (row) => row.engine),
+    rowCycle: Int32Array.from(rows, (row) => row.offset),
+    rowSlots: Int32Array.from(rows, (row) => row.slots),
+    span: rows.reduce((most, row) => Math.max(most, row.offset), 0),
+    largestExtra,
+  };
+}
+
+function refuse(form: Form, machine: SchedulingMachine, place: string): void {
+  if (!(Number.isInteger(form.lanes) && form.lanes >= 1)) throw new RangeError(`${place}: ${form.lanes} lanes`);
+  const wanted = new Map<string, number>();
+  for (const row of form.rows) {
+    const engine = machine.engines[row.engine];
+    if (engine === undefined) throw new RangeError(`${place}: no engine ${row.engine}`);
+    if (row.offset < 0) throw new RangeError(`${place}: offset ${row.offset} is negative`);
+    const key = `${row.engine} ${row.offset}`;
+    const slots = (wanted.get(key) ?? 0) + row.slots;
+    wanted.set(key, slots);
+    if (slots > engine.slots) {
+      throw new RangeError(`${place}: ${slots} slots of ${engine.name} in a cycle, the machine has ${engine.slots}`);
+    }
+  }
+}
+
+function offsets(lengths: readonly number[]): Int32Array {
+  const result = new Int32Array(lengths.length + 1);
+  for (let i = 0; i < lengths.length; i++) result[i + 1] = result[i]! + lengths[i]!;
+  return result;
+}

@@ -1,0 +1,58 @@
+import type { Block } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import { type Direction, direction } from "./direction.ts";
+import { type FormTable, formTable } from "./formTable.ts";
+
+/** A block and a machine compiled for list scheduling: every pass over another priority vector costs only the pass. */
+export interface ListInstance {
+  readonly block: Block;
+  readonly machine: SchedulingMachine;
+  /** Number of operations. */
+  readonly operations: number;
+  readonly slots: Int32Array;
+  readonly forms: FormTable;
+  /** `provenance.group` of each operation, numbered densely; operations without one have the number `groups`. */
+  readonly groupOf: Int32Array;
+  readonly groups: number;
+  /** Operations of group g, in program order: `groupMembers[groupOffsets[g] .. groupOffsets[g+1])`. */
+  readonly groupOffsets: Int32Array;
+  readonly groupMembers: Int32Array;
+  readonly forward: Direction;
+  /** Time reversed: successors are predecessors, and a value begins with its last user. */
+  readonly backward: Direction;
+}
+
+/**
+ * Compiles a block for a machine.
+ * @throws {RangeError} when a form does not fit the machine, when dependences form a cycle or have a negative latency.
+ */
+export function prepare(block: Block, machine: SchedulingMachine): ListInstance {
+  const forms = formTable(block, machine);
+  const n = block.operations.length;
+  const numbers = new Map<number, number>();
+  const given = block.operations.map((operation) => operation.provenance?.group);
+  for (const group of [...new Set(given)].filter((group) => group !== undefined).sort((a, b) => a - b)) {
+    numbers.set(group, numbers.size);
+  }
+  const groups = numbers.size;
+  const groupOf = Int32Array.from(given, (group) => (group === undefined ? groups : numbers.get(group)!));
+  const groupOffsets = new Int32Array(groups + 2);
+  for (const group of groupOf) groupOffsets[group + 1]!++;
+  for (let group = 0; group <= groups; group++) groupOffsets[group + 1]! += groupOffsets[group]!;
+  const groupMembers = new Int32Array(n);
+  const cursor = groupOffsets.slice();
+  for (let operation = 0; operation < n; operation++) groupMembers[cursor[groupOf[operation]!]!++] = operation;
+  return {
+    block,
+    machine,
+    operations: n,
+    slots: Int32Array.from(machine.engines, (engine) => engine.slots),
+    forms,
+    groupOf,
+    groups,
+    groupOffsets,
+    groupMembers,
+    forward: direction(block, forms, false),
+    backward: direction(block, forms, true),
+  };
+}

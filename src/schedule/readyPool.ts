@@ -1,0 +1,135 @@
+import { RankSet } from "./rankSet.ts";
+
+/** Buckets of parked operations: bucket k holds needs in (2^(k-1), 2^k]. */
+const buckets = 24;
+
+/** Tells the pool how many words an operation needs; it fits where that is at most the budget. */
+export interface Needs {
+  need(operation: number): number;
+}
+
+const absent = 0;
+const ready = 1;
+const parked = 2;
+
+/**
+ * Operations whose dependences are satisfied, by class of forms and by priority rank. Those whose words do not fit are
+ * parked by need, so that they cost nothing until enough words are free; the pool must be told (`wake`) of an operation
+ * whose need drops for another reason.
+ */
+export class ReadyPool {
+  readonly #ready: RankSet[];
+  readonly #parked: (RankSet | undefined)[];
+  /** A lower bound of the needs in each bucket. */
+  readonly #leastNeed: Int32Array;
+  /** How many operations of each class are parked. */
+  readonly #parkedCounts: Int32Array;
+  /** absent, ready, or parked + bucket. */
+  readonly #state: Uint8Array;
+  readonly #size: number;
+  #rank: Int32Array = new Int32Array(0);
+  #order: Int32Array = new Int32Array(0);
+  #classOf: Int32Array = new Int32Array(0);
+
+  constructor(classes: number, size: number) {
+    this.#size = size;
+    this.#ready = Array.from({ length: classes }, () => new RankSet(size));
+    this.#parked = Array.from({ length: classes * buckets }, () => undefined);
+    this.#leastNeed = new Int32Array(classes * buckets);
+    this.#parkedCounts = new Int32Array(classes);
+    this.#state = new Uint8Array(size);
+  }
+
+  /** Empties the pool and takes over a new ranking. */
+  reset(rank: Int32Array, order: Int32Array, classOf: Int32Array): void {
+    for (const set of this.#ready) set.clear();
+    for (const set of this.#parked) set?.clear();
+    this.#parkedCounts.fill(0);
+    this.#state.fill(absent);
+    this.#rank = rank;
+    this.#order = order;
+    this.#classOf = classOf;
+  }
+
+  /** Operations of the class that are ready and, as far as is known, fit. */
+  readyCount(type: number): number {
+    return this.#ready[type]!.count;
+  }
+
+  /** Operations of the class that wait for words. */
+  parkedCount(type: number): number {
+    return this.#parkedCounts[type]!;
+  }
+
+  /** True where the operation waits for words. */
+  isParked(operation: number): boolean {
+    return this.#state[operation]! >= parked;
+  }
+
+  insert(operation: number): void {
+    this.#state[operation] = ready;
+    this.#ready[this.#classOf[operation]!]!.insert(this.#rank[operation]!);
+  }
+
+  remove(operation: number): void {
+    const state = this.#state[operation]!;
+    const type = this.#classOf[operation]!;
+    this.#state[operation] = absent;
+    if (state === ready) this.#ready[type]!.remove(this.#rank[operation]!);
+    else {
+      this.#parked[type * buckets + state - parked]!.remove(this.#rank[operation]!);
+      this.#parkedCounts[type]!--;
+    }
+  }
+
+  /** The operation waits until `need` words are free. */
+  park(operation: number, need: number): void {
+    this.remove(operation);
+    const type = this.#classOf[operation]!;
+    const bucket = 32 - Math.clz32(need - 1);
+    const at = type * buckets + bucket;
+    let set = this.#parked[at];
+    if (set === undefined) {
+      set = new RankSet(this.#size);
+      this.#parked[at] = set;
+    }
+    if (set.count === 0 || need < this.#leastNeed[at]!) this.#leastNeed[at] = need;
+    set.insert(this.#rank[operation]!);
+    this.#parkedCounts[type]!++;
+    this.#state[operation] = parked + bucket;
+  }
+
+  /** The need of a parked operation has dropped. */
+  wake(operation: number): void {
+    this.remove(operation);
+    this.insert(operation);
+  }
+
+  /** The rank of the most urgent operation of the class that fits into `budget` words, or -1. */
+  head(type: number, budget: number, needs: Needs): number {
+    const set = this.#ready[type]!;
+    let best = set.first();
+    while (best >= 0) {
+      const need = needs.need(this.#order[best]!);
+      if (need <= 0 || need <= budget) break;
+      this.park(this.#order[best]!, need);
+      best = set.first();
+    }
+    if (this.#parkedCounts[type] === 0) return best;
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      const at = type * buckets + bucket;
+      const waiting = this.#parked[at];
+      if (waiting === undefined || waiting.count === 0 || this.#leastNeed[at]! > budget) continue;
+      let least = 0x7fffffff;
+      let rank = waiting.first();
+      for (; rank >= 0; rank = waiting.next(rank + 1)) {
+        const need = needs.need(this.#order[rank]!);
+        if (need <= budget) break;
+        if (need < least) least = need;
+      }
+      if (rank < 0) this.#leastNeed[at] = least;
+      else if (best < 0 || rank < best) best = rank;
+    }
+    return best;
+  }
+}
