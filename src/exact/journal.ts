@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { z } from "zod";
+import type { Block } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import type { WindowResult } from "./windowJob.ts";
+
+const placementSchema = z.strictObject({
+  form: z.int().min(0),
+  cycles: z.array(z.int().min(0)).min(1).readonly(),
+});
+
+const resultSchema = z.strictObject({
+  status: z.enum(["optimal", "feasible", "infeasible", "undecided"]),
+  placements: z.array(placementSchema).readonly().optional(),
+  because: z.enum(["time limit", "cancelled", "memory", "crash", "refused"]).optional(),
+  detail: z.string().optional(),
+  engine: z.string(),
+  seconds: z.number(),
+  limitSeconds: z.number(),
+});
+
+const scheduleSchema = z.strictObject({ placements: z.array(placementSchema).readonly(), length: z.int().min(0) });
+
+/** Bumped whenever the meaning of a file in a journal changes. */
+const format = 1;
+
+/**
+ * What earlier solves found, by the hash of their job, and the best schedule of each block. Each file is written once
+ * and whole (a rename), so a kill at any moment leaves a journal that can be read.
+ */
+export interface Journal {
+  /** A result that still answers the job: decided, or undecided after at least `seconds`. */
+  recall(hash: string, seconds: number): WindowResult | undefined;
+  store(hash: string, result: WindowResult): void;
+  /** The best schedule of this block on this machine. The caller checks it: a file is not believed. */
+  incumbent(block: Block, machine: SchedulingMachine): Schedule | undefined;
+  /** Keeps the schedule unless the journal has a shorter one of the same block. */
+  save(block: Block, machine: SchedulingMachine, schedule: Schedule): void;
+}
+
+/**
+ * Opens or begins the journal in a folder.
+ * @throws {RangeError} when the folder holds a journal that another version wrote, or a file that is not one of ours.
+ */
+export function openJournal(directory: string, version: string): Journal {
+  const head = { format, slotwise: version };
+  const headFile = join(directory, "journal.json");
+  if (existsSync(headFile)) {
+    const found = readFileSync(headFile, "utf8").trim();
+    if (found !== JSON.stringify(head)) {
+      throw new RangeError(
+        `the journal in ${directory} was written by another version (${found}; this is ${JSON.stringify(head)}): ` +
+          "name another folder with --state, or remove it",
+      );
+    }
+  } else {
+    for (const folder of ["windows", "incumbents"]) mkdirSync(join(directory, folder), { recursive: true });
+    writeFileAtomic.sync(headFile, `${JSON.stringify(head)}\n`);
+  }
+  const windowFile = (hash: string): string => join(directory, "windows", `${hash}.json`);
+  const incumbentFile = (block: Block, machine: SchedulingMachine): string =>
+    join(directory, "incumbents", `${blockHash(block, machine)}.json`);
+
+  const journal: Journal = {
+    recall(hash, seconds) {
+      const result = read(windowFile(hash), resultSchema);
+      return result !== undefined && answers(result, seconds) ? result : undefined;
+    },
+    store(hash, result) {
+      if (result.because === "cancelled") return;
+      writeFileAtomic.sync(windowFile(hash), `${JSON.stringify(result)}\n`);
+    },
+    incumbent: (block, machine) => read(incumbentFile(block, machine), scheduleSchema),
+    save(block, machine, schedule) {
+      const known = journal.incumbent(block, machine);
+      if (known !== undefined && known.length < schedule.length) return;
+      writeFileAtomic.sync(incumbentFile(block, machine), `${JSON.stringify(schedule)}\n`);
+    },
+  };
+  return journal;
+}
+
+/** A journal that ends with the process. */
+export function memoryJournal(): Journal {
+  const results = new Map<string, WindowResult>();
+  const schedules = new Map<string, Schedule>();
+  return {
+    recall(hash, seconds) {
+      const result = results.get(hash);
+      return result !== undefined && answers(result, seconds) ? result : undefined;
+    },
+    store(hash, result) {
+      if (result.because !== "cancelled") results.set(hash, result);
+    },
+    incumbent: (block, machine) => schedules.get(blockHash(block, machine)),
+    save(block, machine, schedule) {
+      const hash = blockHash(block, machine);
+      const known = schedules.get(hash);
+      if (known === undefined || schedule.length <= known.length) schedules.set(hash, schedule);
+    },
+  };
+}
+
+/** A journal that stores but never recalls: a run from the start, whose results a later run may use. */
+export function writeOnly(journal: Journal): Journal {
+  return { ...journal, recall: () => undefined, incumbent: () => undefined };
+}
+
+/** SHA-256 of all that a schedule depends on: the block without names, and the machine's slots and words. */
+export function blockHash(block: Block, machine: SchedulingMachine): string {
+  const { engines, scratchWords } = machine;
+  const content = { operations: block.operations, values: block.values, dependences: block.dependences };
+  return createHash("sha256")
+    .update(JSON.stringify({ ...content, engines, scratchWords }))
+    .digest("hex");
+}
+
+function answers(result: WindowResult, seconds: number): boolean {
+  return result.status === "optimal" || result.status === "infeasible" || result.limitSeconds >= seconds;
+}
+
+function read<T>(file: string, schema: z.ZodType<T>): T | undefined {
+  if (!existsSync(file)) return undefined;
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw new RangeError(`${file} is not JSON: remove it, or name another folder with --state`);
+  }
+  const result = schema.safeParse(data);
+  if (!result.success) throw new RangeError(`${file} is not a journal entry\n${z.prettifyError(result.error)}`);
+  return result.data;
+}

@@ -1,0 +1,98 @@
+import type { Form } from "../ir/block.ts";
+import type { Problem } from "./problem.ts";
+
+/**
+ * Cheap proof that a problem has no solution, or `undefined`: issue windows by heads and tails inside the borders, then
+ * Hall's condition for every interval of cycles (head-tail interval bound) on every engine, and on every pair of engines
+ * that one operation can choose between (a dual of the pooled resource bound: with `valu` slots at price 8 and `alu` at
+ * 1, an elementwise operation costs 8 in either form). All arithmetic is whole numbers.
+ */
+export function refute(problem: Problem): string | undefined {
+  const { operations, horizon, slots, engines } = problem;
+  const release = Int32Array.from(operations, (operation) => operation.release);
+  const deadline = Int32Array.from(operations, (operation) => operation.deadline);
+  const least = operations.map(({ forms }) => Math.min(...forms.map((form) => form.extraLatency ?? 0)));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const { from, to, latency, kind } of problem.dependences) {
+      const distance = latency + (kind === "RAW" || kind === "WAW" ? least[from]! : 0);
+      if (release[to]! < release[from]! + distance) {
+        release[to] = release[from]! + distance;
+        changed = true;
+      }
+      if (deadline[from]! > deadline[to]! - distance) {
+        deadline[from] = deadline[to]! - distance;
+        changed = true;
+      }
+      for (const index of [from, to]) {
+        if (release[index]! <= deadline[index]!) continue;
+        const { id } = operations[index]!;
+        return `${id} cannot issue before cycle ${release[index]} nor after cycle ${deadline[index]}`;
+      }
+    }
+  }
+  for (const [index, { id }] of operations.entries()) {
+    if (release[index]! > deadline[index]!) return `${id} has no cycle left`;
+  }
+  if (operations.some(({ forms }) => forms.some((form) => form.rows.some((row) => row.offset > 0)))) return undefined;
+
+  for (const prices of priceVectors(problem)) {
+    const due = new Float64Array(horizon * horizon);
+    for (const [index, { forms }] of operations.entries()) {
+      const cost = Math.min(...forms.map((form) => price(form, prices)));
+      due[release[index]! * horizon + deadline[index]!]! += cost;
+    }
+    const supply = new Float64Array(horizon + 1);
+    for (let cycle = 0; cycle < horizon; cycle++) {
+      let total = supply[cycle]!;
+      for (const [engine, each] of prices.entries()) total += each * slots[engine]![cycle]!;
+      supply[cycle + 1] = total;
+    }
+    /** demand[b]: price of the operations with release >= a and deadline <= b. */
+    const demand = new Float64Array(horizon);
+    for (let a = horizon - 1; a >= 0; a--) {
+      let row = 0;
+      for (let b = a; b < horizon; b++) {
+        row += due[a * horizon + b]!;
+        demand[b]! += row;
+        const offered = supply[b + 1]! - supply[a]!;
+        if (demand[b]! <= offered) continue;
+        const names = engines.filter((_, engine) => prices[engine]! > 0).join("+");
+        return `cycles ${a}..${b} need ${demand[b]} ${names} units, ${offered} are there`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Slot prices under which an interval is counted: each engine alone, and each pair that two forms of one operation tie. */
+function priceVectors(problem: Problem): Int32Array[] {
+  const vectors = new Map<string, Int32Array>();
+  const add = (...prices: readonly [engine: number, price: number][]): void => {
+    const vector = new Int32Array(problem.engines.length);
+    for (const [engine, price] of prices) vector[engine] = price;
+    vectors.set(vector.join(), vector);
+  };
+  for (const engine of problem.engines.keys()) add([engine, 1]);
+  for (const { forms } of problem.operations) {
+    for (const one of forms) {
+      for (const other of forms) {
+        const a = one.rows[0];
+        const b = other.rows[0];
+        if (one.rows.length !== 1 || other.rows.length !== 1 || a!.engine >= b!.engine) continue;
+        const [x, y] = [a!.slots * one.lanes, b!.slots * other.lanes];
+        const shared = gcd(x, y);
+        add([a!.engine, y / shared], [b!.engine, x / shared]);
+      }
+    }
+  }
+  return [...vectors.values()];
+}
+
+function price(form: Form, prices: Int32Array): number {
+  return form.lanes * form.rows.reduce((total, { engine, slots }) => total + slots * prices[engine]!, 0);
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}

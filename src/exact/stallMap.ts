@@ -1,0 +1,92 @@
+import type { Block, Cycle } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import { firstCycle, type Schedule } from "../schedule/schedule.ts";
+
+/** Where a schedule has room: idle slots by engine and cycle, and how many operations begin in each cycle. */
+export interface StallMap {
+  readonly length: number;
+  /** `idle[engine][cycle]`; free engines (debug) have none. */
+  readonly idle: readonly Uint8Array[];
+  /** Operations by the cycle of their first lane. */
+  readonly begun: Int32Array;
+  /** How busy each engine is over the whole schedule, 0 .. 1. */
+  readonly load: readonly number[];
+}
+
+/** A stretch of cycles worth a solve, and how much room is in it. */
+export interface Candidate {
+  readonly from: Cycle;
+  readonly to: Cycle;
+  /** Idle share of the busiest engines' slots in the stretch, 0 .. 1. */
+  readonly room: number;
+}
+
+/** Counts the idle slots of a schedule. */
+export function stallMap(block: Block, machine: SchedulingMachine, schedule: Schedule): StallMap {
+  const idle = machine.engines.map(({ slots, free }) => new Uint8Array(schedule.length).fill(free ? 0 : slots));
+  const begun = new Int32Array(schedule.length);
+  for (const [operation, placement] of schedule.placements.entries()) {
+    begun[firstCycle(placement)]!++;
+    for (const { engine, offset, slots } of block.operations[operation]!.forms[placement.form]!.rows) {
+      if (machine.engines[engine]!.free) continue;
+      for (const cycle of placement.cycles)
+        if (cycle + offset < schedule.length) idle[engine]![cycle + offset]! -= slots;
+    }
+  }
+  const load = machine.engines.map(({ slots, free }, engine) => {
+    if (free || schedule.length === 0) return 0;
+    const left = idle[engine]!.reduce((total, each) => total + each, 0);
+    return 1 - left / (slots * schedule.length);
+  });
+  return { length: schedule.length, idle, begun, load };
+}
+
+/**
+ * Windows of about `operations` operations, half overlapping, over the whole schedule: first the tail and the preamble,
+ * then the bubbles, the emptiest first. An engine counts by its load, so idle stores do not make a bubble.
+ */
+export function rankWindows(machine: SchedulingMachine, map: StallMap, operations: number): Candidate[] {
+  if (!(operations >= 1)) throw new RangeError(`windows of ${operations} operations: at least 1 is wanted`);
+  const candidates: Candidate[] = [];
+  const room = (from: number, to: number): number => {
+    let left = 0;
+    let all = 0;
+    for (const [engine, { slots }] of machine.engines.entries()) {
+      const weight = map.load[engine]! ** 2;
+      for (let cycle = from; cycle < to; cycle++) left += (weight * map.idle[engine]![cycle]!) / slots;
+      all += weight * (to - from);
+    }
+    return all === 0 ? 0 : left / all;
+  };
+  const grow = (from: number): number => {
+    let to = from;
+    for (let count = 0; to < map.length && (to < from + 2 || count + map.begun[to]! <= operations); to++) {
+      count += map.begun[to]!;
+    }
+    return to;
+  };
+  for (let from = 0; from < map.length; ) {
+    const to = grow(from);
+    candidates.push({ from, to, room: room(from, to) });
+    if (to === map.length) break;
+    from += Math.max(1, (to - from) >> 1);
+  }
+  const last = tailWindow(map, operations);
+  const middle = candidates.slice(1).filter(({ from, to }) => to < map.length || from > last);
+  middle.sort((a, b) => b.room - a.room || b.from - a.from);
+  const ends = [last, ...(last === 0 ? [] : [0])].map((from) => {
+    const to = from === last ? map.length : grow(from);
+    return { from, to, room: room(from, to) };
+  });
+  return [...ends, ...middle];
+}
+
+/** Where a window of about `operations` operations must begin to end with the schedule. */
+function tailWindow(map: StallMap, operations: number): Cycle {
+  let from = map.length;
+  for (let count = 0; from > 0; from--) {
+    count += map.begun[from - 1]!;
+    if (count > operations && from <= map.length - 2) break;
+  }
+  return from;
+}

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import type { Placement } from "../schedule/schedule.ts";
+import type { Solver, Undecided } from "../solve/solver.ts";
+import type { Formulation, Objective } from "./formulation.ts";
+import type { Problem } from "./problem.ts";
+
+/** All that decides the answer of a window solve, beside the time it is given. */
+export interface WindowJob {
+  readonly problem: Problem;
+  readonly objective: Objective;
+  readonly formulation: string;
+  readonly solver: string;
+  readonly seed: number;
+  readonly cutoff?: number | undefined;
+}
+
+/** How a window solve ended, as plain JSON. Placements are in cycles of the window, one per operation of the problem. */
+export interface WindowResult {
+  readonly status: "optimal" | "feasible" | "infeasible" | "undecided";
+  readonly placements?: readonly Placement[] | undefined;
+  readonly because?: Undecided | undefined;
+  readonly detail?: string | undefined;
+  readonly engine: string;
+  readonly seconds: number;
+  readonly limitSeconds: number;
+}
+
+/** SHA-256 of a job's content. The problem's name (its place in the schedule) is left out: equal windows are equal. */
+export function jobHash(job: WindowJob): string {
+  const content = { ...job, problem: { ...job.problem, name: "" } };
+  return createHash("sha256").update(JSON.stringify(content, plain)).digest("hex");
+}
+
+/** A `JSON.stringify` replacer that writes typed arrays as arrays. */
+export function plain(_key: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array) : value;
+}
+
+/** Builds the job's integer program and hands it to the solver; a solution comes back as placements. */
+export async function solveWindow(
+  job: WindowJob,
+  formulation: Formulation,
+  solver: Solver,
+  limits: { readonly seconds: number; readonly signal?: AbortSignal | undefined; readonly hint?: readonly Placement[] },
+): Promise<WindowResult> {
+  const model = formulation.build(job.problem, job.objective);
+  const outcome = await solver.solve(model.program, {
+    limitSeconds: limits.seconds,
+    seed: job.seed,
+    ...(limits.signal === undefined ? {} : { signal: limits.signal }),
+    ...(limits.hint === undefined ? {} : { hint: model.encode(limits.hint) }),
+    ...(job.cutoff === undefined ? {} : { cutoff: job.cutoff }),
+  });
+  const { status, engine, seconds } = outcome;
+  const common = { status, engine, seconds, limitSeconds: limits.seconds };
+  switch (outcome.status) {
+    case "optimal":
+      return { ...common, placements: model.decode(outcome.x) };
+    case "feasible":
+      return { ...common, placements: model.decode(outcome.x), because: outcome.because };
+    case "infeasible":
+      return common;
+    case "undecided":
+      return {
+        ...common,
+        because: outcome.because,
+        ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+      };
+  }
+}
