@@ -8,7 +8,8 @@ import type { Violation } from "./checkViolation.ts";
  * write, whatever the block lists: a reader issues a cycle (and the form's extra latency) after the last lane of the word's
  * last writer, an overwriter not before the last lane of any reader since, and a cycle after the writer before it.
  *
- * Returns the operation whose write each read must see, in the order of `accesses.reads`: -1 is the live-in content.
+ * Returns the operation whose write each read must see, in the order of `accesses.reads`; -1 is the content before cycle 0.
+ * A word that nothing defines before it is read is the block's defect, not the schedule's: evaluation refuses it.
  */
 export function checkRegisters(block: Block, issue: Issue, accesses: Accesses, violations: Violation[]): Int32Array {
   const { first, last, extra } = issue;
@@ -37,10 +38,6 @@ export function checkRegisters(block: Block, issue: Issue, accesses: Accesses, v
       if (from >= 0) {
         const wait = 1 + extra[from]!;
         if (start < last[from]! + wait) report("RAW", from, operation, wait, word);
-      } else if (!block.values[owner[word]!]!.liveIn) {
-        const { id } = block.operations[operation]!;
-        const message = `"${id}" reads ${nameOf(block, accesses, word)}, which nothing before it in program order defines`;
-        violations.push({ kind: "undefined", message, operation, value: owner[word]! });
       }
     }
     for (let at = writes.offsets[operation]!; at < writes.offsets[operation + 1]!; at++) {

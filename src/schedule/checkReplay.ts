@@ -73,7 +73,7 @@ export function checkReplay(
   for (const at of readOrder) {
     const word = reads.words[at]!;
     landBefore(reads.cycles[at]!);
-    if (wanted[at]! < 0 && !block.values[owner[word]!]!.liveIn) continue; // "undefined" has said it
+    if (wanted[at]! < 0 && !block.values[owner[word]!]!.liveIn) continue; // any content will do
     demand(word, wanted[at]!, reads.cycles[at]!, readOwner[at]!);
   }
   landBefore(Number.POSITIVE_INFINITY);

@@ -18,8 +18,6 @@ export type ViolationKind =
   | "dependence"
   /** an order of two accesses to a word that program order demands, whatever the block lists */
   | "register"
-  /** a word that is read before anything defines it */
-  | "undefined"
   /** an operand or a result outside its value's words */
   | "operand"
   /** more live words at a boundary than the machine's scratch has */

@@ -1,0 +1,36 @@
+import process from "node:process";
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { conformanceCommand } from "./conformance.ts";
+import { exportCommand } from "./export.ts";
+import { machineCommand } from "./machine.ts";
+import { simulateCommand } from "./simulate.ts";
+import { solveCommand } from "./solve.ts";
+
+/** Prints one clear error and ends with exit code 1: a caller's mistake is not worth a stack trace, a defect is. */
+function fail(error: unknown): never {
+  const expected = error instanceof RangeError || (error instanceof Error && "code" in error);
+  const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`slotwise: ${text}\n`);
+  process.exit(1);
+}
+
+try {
+  await yargs(hideBin(process.argv))
+    .scriptName("slotwise")
+    .usage("$0 <verb>\n\nSchedules VLIW kernels exactly and says, with a proof, how much is left.")
+    .command(simulateCommand)
+    .command(conformanceCommand)
+    .command(exportCommand)
+    .command(solveCommand)
+    .command(machineCommand)
+    .demandCommand(1, "Name a verb; --help lists them.")
+    .strict()
+    .recommendCommands()
+    .wrap(Math.min(120, process.stdout.columns ?? 100))
+    .fail((message, error) => fail(error ?? new RangeError(`${message} (--help lists the options)`)))
+    .help()
+    .parseAsync();
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,232 @@
+import { engineIndex, type Machine, type OpcodeRow } from "../machine/machine.ts";
+import {
+  type Block,
+  type Dependence,
+  type DependenceKind,
+  type Form,
+  isWordRange,
+  type Operand,
+  type Operation,
+  type OperationIndex,
+  type Provenance,
+  type Value,
+  type ValueIndex,
+  type WordRange,
+} from "./block.ts";
+
+/** Another way to compute the same words: an opcode of some engine with operands of its own. */
+export interface Alternative {
+  readonly engine: string;
+  readonly opcode: string;
+  readonly operands: readonly Operand[];
+  /** Issue as this many slots, one per lane of the result, instead of one. */
+  readonly lanes?: number;
+}
+
+/** What may be said of an operation beside opcode and operands. */
+export interface EmitOptions {
+  /** Write these words of an existing value; without it a new value is made, as wide as the opcode writes. */
+  readonly into?: WordRange | undefined;
+  /** Name of the new value. */
+  readonly name?: string | undefined;
+  readonly alternatives?: readonly Alternative[] | undefined;
+  /** Leave out the lane form that the machine offers for this opcode. */
+  readonly whole?: boolean | undefined;
+  /** Operations of memory or order that must come before, with the latency in cycles. */
+  readonly after?: readonly {
+    readonly operation: OperationIndex;
+    readonly latency: number;
+    readonly kind: DependenceKind;
+  }[];
+}
+
+interface Word {
+  writer: OperationIndex;
+  readers: OperationIndex[];
+}
+
+/**
+ * Writes a block operation by operation, in program order, and derives the register dependences (RAW, WAR, WAW) word by
+ * word. Operands of every form of an operation count as read by it, whichever form issues later.
+ */
+export class BlockBuilder {
+  readonly machine: Machine;
+  readonly #rows: ReadonlyMap<string, OpcodeRow>;
+  readonly #operations: Operation[] = [];
+  readonly #values: {
+    name: string;
+    words: number;
+    live: Word[];
+    definers: number[];
+    users: number[];
+    rest: Partial<Value>;
+  }[] = [];
+  readonly #dependences = new Map<number, Dependence>();
+  #provenance: Provenance = {};
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.#rows = new Map(machine.opcodes.map((row) => [`${row.engine} ${row.opcode}`, row]));
+  }
+
+  /** How many operations have been written. */
+  get size(): number {
+    return this.#operations.length;
+  }
+
+  /** Operations from here on come from this group, round and stage. */
+  from(provenance: Provenance): void {
+    this.#provenance = provenance;
+  }
+
+  /** A new value of `words` words; whoever writes it names it with `into`. Returns all of its words. */
+  value(name: string, words: number, rest: Partial<Pick<Value, "liveIn" | "liveOut" | "initial">> = {}): WordRange {
+    const live = Array.from({ length: words }, (): Word => ({ writer: -1, readers: [] }));
+    this.#values.push({ name, words, live, definers: [], users: [], rest });
+    return { value: this.#values.length - 1, word: 0, words };
+  }
+
+  /**
+   * Appends an operation and returns the words that it writes (for a store: the words it stores).
+   * @throws {RangeError} when the machine has no such opcode, or the operands do not fit it.
+   */
+  emit(engine: string, opcode: string, operands: readonly Operand[], options: EmitOptions = {}): WordRange {
+    const row = this.#row(engine, opcode, operands);
+    const index = this.#operations.length;
+    const forms: Form[] = [{ rows: [{ engine: engineIndex(this.machine, engine), offset: 0, slots: 1 }], lanes: 1 }];
+    if (options.whole !== true) {
+      for (const form of this.machine.laneForms) {
+        if (form.from !== engine || !form.opcodes.includes(opcode)) continue;
+        const slots = form.divisible ? 1 : this.machine.vectorLength;
+        const rows = [{ engine: engineIndex(this.machine, form.to), offset: 0, slots }];
+        forms.push({ rows, lanes: form.divisible ? this.machine.vectorLength : 1 });
+      }
+    }
+    const read = [...operands];
+    for (const other of options.alternatives ?? []) {
+      const lanes = other.lanes ?? 1;
+      if (lanes === 1) this.#row(other.engine, other.opcode, other.operands);
+      const rows = [{ engine: engineIndex(this.machine, other.engine), offset: 0, slots: 1 }];
+      forms.push({ rows, lanes, opcode: other.opcode, operands: other.operands });
+      read.push(...other.operands);
+    }
+    for (const operand of read) if (isWordRange(operand)) this.#read(index, operand);
+    const width = resultWords(row, this.machine.vectorLength);
+    let result: WordRange | undefined;
+    if (width > 0) {
+      result = options.into ?? this.value(options.name ?? `${opcode}.${index}`, width);
+      if (result.words !== width)
+        throw new RangeError(`${engine} ${opcode} writes ${width} words, not ${result.words}`);
+      this.#write(index, result);
+    }
+    for (const edge of options.after ?? []) this.#depend(edge.operation, index, edge.latency, edge.kind);
+    const { group, round, stage } = this.#provenance;
+    const place = [group === undefined ? [] : `g${group}`, round === undefined ? [] : `r${round}`, stage ?? []].flat();
+    this.#operations.push({
+      id: [...place, opcode, index].join("."),
+      opcode,
+      operands,
+      ...(result === undefined ? {} : { result }),
+      forms,
+      provenance: this.#provenance,
+    });
+    if (result !== undefined) return result;
+    const stored = operands.findLast(isWordRange);
+    return stored ?? { value: -1, word: 0, words: 0 };
+  }
+
+  /** The block as written so far. */
+  build(name: string): Block {
+    const values = this.#values.map(({ name, words, definers, users, rest }) => ({
+      name,
+      words,
+      definers,
+      users,
+      liveIn: rest.liveIn ?? false,
+      liveOut: rest.liveOut ?? false,
+      ...(rest.initial === undefined ? {} : { initial: rest.initial }),
+    }));
+    return { name, operations: this.#operations, values, dependences: [...this.#dependences.values()] };
+  }
+
+  #row(engine: string, opcode: string, operands: readonly Operand[]): OpcodeRow {
+    const row = this.#rows.get(`${engine} ${opcode}`);
+    if (row === undefined) throw new RangeError(`machine "${this.machine.name}" has no ${engine} opcode "${opcode}"`);
+    const roles = row.operands.filter((role) => !isResult(role));
+    if (roles.length !== operands.length) {
+      throw new RangeError(
+        `${engine} ${opcode} takes ${roles.length} operands beside its result, not ${operands.length}`,
+      );
+    }
+    for (const [at, role] of roles.entries()) {
+      const operand = operands[at]!;
+      const words = isWordRange(operand) ? operand.words : 0;
+      const wanted =
+        role === "vsource" ? this.machine.vectorLength : role === "source" || role === "laneSource" ? 1 : 0;
+      if (words !== wanted)
+        throw new RangeError(`${engine} ${opcode}: operand ${at} has ${words} words, ${role} wants ${wanted}`);
+    }
+    return row;
+  }
+
+  #read(index: OperationIndex, range: WordRange): void {
+    const value = this.#valueOf(range);
+    if (value.users.at(-1) !== index) value.users.push(index);
+    for (let word = range.word; word < range.word + range.words; word++) {
+      const state = value.live[word]!;
+      if (state.writer >= 0) this.#depend(state.writer, index, 1, "RAW");
+      else if (value.rest.liveIn !== true)
+        throw new RangeError(`${value.name} word ${word} is read before it is written`);
+      if (state.readers.at(-1) !== index) state.readers.push(index);
+    }
+  }
+
+  #write(index: OperationIndex, range: WordRange): void {
+    const value = this.#valueOf(range);
+    if (value.definers.at(-1) !== index) value.definers.push(index);
+    for (let word = range.word; word < range.word + range.words; word++) {
+      const state = value.live[word]!;
+      if (state.writer >= 0) this.#depend(state.writer, index, 1, "WAW");
+      for (const reader of state.readers) this.#depend(reader, index, 0, "WAR");
+      state.writer = index;
+      state.readers = [];
+    }
+  }
+
+  #valueOf(range: WordRange): {
+    name: string;
+    live: Word[];
+    definers: number[];
+    users: number[];
+    rest: Partial<Value>;
+  } {
+    const value = this.#values[range.value as ValueIndex];
+    if (value === undefined) throw new RangeError(`no value ${range.value}`);
+    if (range.word < 0 || range.word + range.words > value.words) {
+      throw new RangeError(
+        `${value.name} has ${value.words} words; words ${range.word}..${range.word + range.words - 1} were named`,
+      );
+    }
+    return value;
+  }
+
+  #depend(from: OperationIndex, to: OperationIndex, latency: number, kind: DependenceKind): void {
+    if (from === to) return;
+    const key = from * 2 ** 24 + to;
+    const known = this.#dependences.get(key);
+    if (known === undefined || known.latency < latency) this.#dependences.set(key, { from, to, latency, kind });
+  }
+}
+
+/** One lane of a vector, or any single word of a value. */
+export function lane(range: WordRange, index: number): WordRange {
+  return { value: range.value, word: range.word + index, words: 1 };
+}
+
+const isResult = (role: OpcodeRow["operands"][number]): boolean =>
+  role === "dest" || role === "vdest" || role === "laneDest";
+
+function resultWords(row: OpcodeRow, vectorLength: number): number {
+  const role = row.operands.find(isResult);
+  return role === undefined ? 0 : role === "vdest" ? vectorLength : 1;
+}

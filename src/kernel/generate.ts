@@ -1,0 +1,121 @@
+import type { Block, WordRange } from "../ir/block.ts";
+import type { Machine } from "../machine/machine.ts";
+import { address } from "./address.ts";
+import { hash } from "./hash.ts";
+import { choose, gatherNode, selectNode } from "./lookup.ts";
+import { Nodes } from "./nodes.ts";
+import { depthOf, type KernelPlan, type Lookup } from "./plan.ts";
+import { Pointers } from "./pointers.ts";
+import { buildRecords, type Collector, type RecordArea, recordNode } from "./records.ts";
+import type { Walker } from "./walker.ts";
+import { cachedLevels, recordAreas } from "./workspace.ts";
+import { KernelWriter } from "./writer.ts";
+
+/**
+ * Writes the hashed tree walk that a plan describes as a straight-line block of SSA values: set-up, then every group
+ * through every round. The order of operations is only program order; scheduling comes later.
+ * @throws {RangeError} when the plan's records have no dead memory to lie in.
+ */
+export function generate(plan: KernelPlan, machine: Machine): Block {
+  const writer = new KernelWriter(plan, machine);
+  const nodes = new Nodes(writer);
+  const areas = recordAreas(plan);
+  const levels = cachedLevels(plan);
+  for (const area of areas.values()) buildRecords(writer, nodes, area, levels);
+  const values = new Pointers(writer, writer.layout.values);
+  const collectors = new Map<number, Collector>();
+  const indices = new Pointers(writer, writer.layout.indices);
+  for (let group = 0; group < plan.batch / 8; group++)
+    walk({ writer, nodes, areas, values, indices, collectors }, group);
+  const { height, rounds, batch, contract } = plan;
+  return writer.builder.build(`walk h${height} r${rounds} b${batch} ${contract}`);
+}
+
+interface Context {
+  readonly writer: KernelWriter;
+  readonly nodes: Nodes;
+  readonly areas: ReadonlyMap<number, RecordArea>;
+  readonly values: Pointers;
+  readonly indices: Pointers;
+  readonly collectors: Map<number, Collector>;
+}
+
+function walk(context: Context, group: number): void {
+  const { writer, values, indices } = context;
+  const { plan, layout } = writer;
+  writer.builder.from({ stage: "pointers" });
+  const pointer = values.at(group);
+  writer.builder.from({ group, round: 0, stage: "input" });
+  const start = layout.values + 8 * group;
+  const state = writer.vload(pointer, start, start + 8, { name: `value g${group}` });
+  const walker: Walker = { group, state, encoded: false, bits: [], anchor: undefined, children: undefined };
+  for (let round = 0; round < plan.rounds; round++) visit(context, walker, round);
+  writer.builder.from({ group, round: plan.rounds - 1, stage: "output" });
+  writer.vstore(pointer, walker.state, start);
+  if (plan.contract === "values+indices") {
+    const depth = depthOf(plan, plan.rounds);
+    const index = address(writer, walker, depth, { base: 2 ** depth - 1, stride: 1 });
+    writer.vstore(indices.at(group), index, layout.indices + 8 * group);
+  }
+}
+
+function visit(context: Context, walker: Walker, round: number): void {
+  const { writer } = context;
+  const { plan } = writer;
+  const { group } = walker;
+  const depth = depthOf(plan, round);
+  const letters = plan.lookups[group]!;
+  if (depth === 0) {
+    walker.bits = [];
+    walker.anchor = undefined;
+  }
+  writer.builder.from({ group, round, stage: "lookup" });
+  const mixed = lookup(context, walker, letters[round] as Lookup, depth);
+  writer.builder.from({ group, round, stage: "hash" });
+  const next = letters[round + 1];
+  const encoded = plan.encoded && next !== undefined && next !== "g";
+  walker.state = hash(writer, plan.hash, mixed, encoded);
+  walker.encoded = encoded;
+  const last = round === plan.rounds - 1;
+  if (depth === plan.height || (last && plan.contract === "values")) return;
+  writer.builder.from({ group, round, stage: "parity" });
+  walker.bits.push({ vector: writer.vector("&", walker.state, writer.constants.vector(1)), right: !encoded });
+}
+
+/** The group's own words of the value array, dead between its load and its store, with their addresses. */
+function collector({ writer, collectors, values }: Context, group: number): Collector {
+  const at = writer.layout.values + 8 * group;
+  const known = collectors.get(group);
+  if (known !== undefined) return known;
+  const pointer = values.at(group);
+  const rest = Array.from({ length: 7 }, (_, k) => {
+    const alternatives = [{ engine: "flow", opcode: "add_imm", operands: [pointer, { immediate: k + 1 }] }];
+    return writer.scalar("+", pointer, writer.constants.scalar(k + 1), { name: `@${at + k + 1}`, alternatives });
+  });
+  const made = { at, addresses: [pointer, ...rest] };
+  collectors.set(group, made);
+  return made;
+}
+
+/** The state xor the node. */
+function lookup(context: Context, walker: Walker, letter: Lookup, depth: number): WordRange {
+  const { writer, nodes, areas } = context;
+  const mix = (node: WordRange): WordRange => writer.vector("^", walker.state, node);
+  switch (letter) {
+    case "r":
+      return mix(walker.encoded ? nodes.vector(0, 0) : nodes.rawRoot());
+    case "s":
+      return mix(selectNode(writer, nodes, walker, depth));
+    case "g":
+      return mix(gatherNode(writer, walker, depth));
+    case "p":
+      return recordNode(writer, walker, areas.get(depth)!, undefined);
+    case "q":
+      return recordNode(writer, walker, areas.get(depth)!, collector(context, walker.group));
+    case "c": {
+      const { left, right } = walker.children!;
+      walker.children = undefined;
+      return mix(choose(writer, walker.bits[depth - 1]!, left, right));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+/**
+ * How the node of one visit (a group of lanes in a round) is found, one letter each:
+ * - `r` root: depth 0, every lane has the same node;
+ * - `s` select tree over cached nodes, oldest bit first;
+ * - `g` gather: a load per lane from the tree in memory;
+ * - `p` record: parent and both children of each lane in one vload per lane (this visit takes the parent);
+ * - `q` the same, the right children collected by scalar stores and one vload instead of eight alu copies;
+ * - `c` child: the visit after a `p` or `q`, one select between the children that have landed.
+ */
+export const lookupLetters = ["r", "s", "g", "p", "q", "c"] as const;
+
+/** One of `lookupLetters`. */
+export type Lookup = (typeof lookupLetters)[number];
+
+/** What the final memory must hold: the value array, or the index array too. */
+export const contracts = ["values", "values+indices"] as const;
+
+/** One of `contracts`. */
+export type Contract = (typeof contracts)[number];
+
+/** The JSON schema of a kernel plan: the size, the contract, and every trick as a switch. */
+export const planSchema = z.strictObject({
+  height: z.int().min(0).max(12),
+  rounds: z.int().min(1).max(40),
+  batch: z.int().min(8).max(1024).multipleOf(8),
+  contract: z.enum(contracts).default("values"),
+  /** `lookups[group][round]`, a string of `rounds` letters per group of lanes. */
+  lookups: z.array(z.string().regex(/^[rsgpqc]+$/)),
+  /**
+   * Hash: `plain` 18 operations a round; `fused` 12 (stages 0, 2, 4 as one multiply_add); `merged` 11 (stages 2 and 3
+   * together, the last constant kept apart).
+   */
+  hash: z.enum(["plain", "fused", "merged"]).default("merged"),
+  /** Keep the state xor the last hash constant between rounds where the nodes come so encoded: one operation less. */
+  encoded: z.boolean().default(true),
+  /** The lowest pair of a select tree: on flow, by multiply_add, or either as the scheduler likes. */
+  pairs: z.enum(["flow", "either", "madd"]).default("either"),
+  /** The first step of an address: a select between constants on flow, arithmetic, or either. */
+  address: z.enum(["flow", "either", "arithmetic"]).default("either"),
+  /** From the root, so many bits of an address are resolved by selects between constants (flow instead of valu). */
+  addressSelects: z.int().min(1).max(3).default(1),
+  /** Constants: only `const` on load, or `add_imm` on flow as well. */
+  constants: z.enum(["load", "either"]).default("either"),
+  /** Addresses of the value array: a constant each, or sums of a few by doubling. */
+  pointers: z.enum(["constant", "doubling"]).default("doubling"),
+});
+
+/** A kernel plan. `z.input` leaves the switches out where the defaults are meant. */
+export type KernelPlan = z.infer<typeof planSchema>;
+
+/** Depth of the tree that a round visits: the walk starts again at the root after the leaves. */
+export function depthOf(plan: { readonly height: number }, round: number): number {
+  return round % (plan.height + 1);
+}
+
+/**
+ * Reads a plan and checks that every visit's lookup is possible at its depth.
+ * @throws {RangeError} naming the group, the round, the letter and the reason.
+ */
+export function parsePlan(data: unknown): KernelPlan {
+  const result = planSchema.safeParse(data);
+  if (!result.success) throw new RangeError(`not a kernel plan\n${z.prettifyError(result.error)}`);
+  const plan = result.data;
+  const groups = plan.batch / 8;
+  if (plan.lookups.length !== groups) {
+    throw new RangeError(`lookups: ${plan.lookups.length} groups given, a batch of ${plan.batch} has ${groups}`);
+  }
+  for (const [group, letters] of plan.lookups.entries()) {
+    if (letters.length !== plan.rounds) {
+      throw new RangeError(`lookups[${group}]: ${letters.length} letters given, there are ${plan.rounds} rounds`);
+    }
+    for (let round = 0; round < plan.rounds; round++) {
+      const reason = objection(plan, letters, round);
+      if (reason !== undefined)
+        throw new RangeError(`lookups[${group}], round ${round}, "${letters[round]}": ${reason}`);
+    }
+  }
+  return plan;
+}
+
+function objection(plan: KernelPlan, letters: string, round: number): string | undefined {
+  const depth = depthOf(plan, round);
+  const letter = letters[round];
+  const record = letter === "p" || letter === "q";
+  const afterRecord = letters[round - 1] === "p" || letters[round - 1] === "q";
+  if (letter === "r" && depth !== 0) return `depth ${depth} has more than one node`;
+  if ((letter === "s" || record) && depth === 0) return "depth 0 has one node";
+  if (letter === "s" && depth > 5) return `depth ${depth} has ${2 ** depth} nodes, at most 32 are cached`;
+  if (record && depth >= plan.height) return "a leaf has no children";
+  if (record && depth > 8) return `records for depth ${depth} do not fit into the memory that is dead`;
+  if (record && !plan.encoded) return "records hold encoded nodes; the plan is not encoded";
+  if (letter === "c" && !afterRecord) return "no record was loaded in the round before";
+  if (letter !== "c" && afterRecord) return "the round after a record takes its child";
+  return undefined;
+}
+
+/** The same letters for every group. */
+export function uniform(batch: number, letters: string): string[] {
+  return Array.from({ length: batch / 8 }, () => letters);
+}
+
+/** Letters by depth: `byDepth[d]` for every round of depth d. */
+export function lettersByDepth(
+  size: { height: number; rounds: number },
+  byDepth: (depth: number, round: number) => Lookup,
+): string {
+  return Array.from({ length: size.rounds }, (_, round) => byDepth(depthOf(size, round), round)).join("");
+}

@@ -1,0 +1,111 @@
+import type { WordRange } from "../ir/block.ts";
+import { lane } from "../ir/builder.ts";
+import { address } from "./address.ts";
+import { encoding } from "./hash.ts";
+import type { Nodes } from "./nodes.ts";
+import { Pointers } from "./pointers.ts";
+import type { Walker } from "./walker.ts";
+import type { KernelWriter } from "./writer.ts";
+
+/** Words of a record: left child, parent, right child, all encoded. Records lie one after the other. */
+export const recordWords = 3;
+
+/** A vload reads this many words beyond the record. */
+const overrun = 8 - recordWords;
+
+/** Records for one depth: 2^depth of them in dead memory. */
+export interface RecordArea {
+  readonly depth: number;
+  readonly base: number;
+}
+
+/** Words that the records of a depth occupy, the words read beyond the last one included. */
+export function areaWords(depth: number): number {
+  return recordWords * 2 ** depth + overrun;
+}
+
+/**
+ * Builds the records of a depth at `base`: each word of the two levels is encoded into its place by one alu slot, then
+ * stored eight at a time.
+ */
+export function buildRecords(
+  writer: KernelWriter,
+  nodes: Nodes,
+  { depth, base }: RecordArea,
+  levels: ReadonlySet<number>,
+): void {
+  const words = recordWords * 2 ** depth;
+  const pointers = new Pointers(writer, base);
+  const { forest } = writer.layout;
+  for (let start = 0; start < words; start += 8) {
+    writer.builder.from({ stage: `records ${depth}/${depth + 1}` });
+    const row = writer.builder.value(`records ${depth}[${start}]`, 8);
+    for (let at = start; at < start + 8; at++) {
+      const j = Math.floor(at / recordWords);
+      const part = at % recordWords;
+      // The last row may have words behind the last record: any defined word will do there.
+      const inside = at < words;
+      const node = !inside
+        ? nodes.raw(depth, 0)
+        : part === 1
+          ? nodes.raw(depth, j)
+          : nodes.raw(depth + 1, 2 * j + (part === 2 ? 1 : 0));
+      writer.scalar("^", node, writer.constants.scalar(encoding), { into: lane(row, at - start) });
+    }
+    // What a store over the tree destroys must have been loaded, if anything copies it: program order decides.
+    const at = base + start;
+    if (at < forest + writer.layout.nodes && at + 8 > forest) {
+      const first = Math.floor((Math.max(at, forest) - forest) / 8);
+      const last = Math.floor((Math.min(at + 8, forest + writer.layout.nodes) - 1 - forest) / 8);
+      for (let c = first; c <= last; c++) if (holds(c, levels)) nodes.chunk(c);
+    }
+    writer.vstore(pointers.at(start / 8), row, at);
+  }
+}
+
+/** Whether chunk `c` of the tree holds nodes of one of the levels. */
+function holds(c: number, levels: ReadonlySet<number>): boolean {
+  const first = Math.floor(Math.log2(8 * c + 1));
+  const last = Math.floor(Math.log2(8 * c + 8));
+  for (let level = first; level <= last; level++) if (levels.has(level)) return true;
+  return false;
+}
+
+/** Eight dead words of memory from `at`, with a word for each address: a free transpose on the store engine. */
+export interface Collector {
+  readonly at: number;
+  readonly addresses: readonly WordRange[];
+}
+
+/**
+ * The parent's round of a record: eight vloads to consecutive words of one landing value, in lane order. Each overwrites
+ * all but the first word of the one before, so that the left children end packed in the first eight words; in between,
+ * a lane's parent is xored into its value and its right child is copied. Returns the value xor the parent.
+ */
+export function recordNode(
+  writer: KernelWriter,
+  walker: Walker,
+  { depth, base }: RecordArea,
+  collector: Collector | undefined,
+): WordRange {
+  const layout = { base, stride: recordWords };
+  const vector = address(writer, walker, depth, layout);
+  walker.anchor = { depth, vector, ...layout };
+  const name = `g${walker.group} d${depth}`;
+  const landing = writer.builder.value(`landing ${name}`, 15);
+  const right = collector === undefined ? writer.builder.value(`right ${name}`, 8) : undefined;
+  const mixed = writer.builder.value(`mixed ${name}`, 8);
+  for (let k = 0; k < 8; k++) {
+    const into = { value: landing.value, word: k, words: 8 };
+    writer.vload(lane(vector, k), base, base + areaWords(depth), { into });
+    writer.scalar("^", lane(walker.state, k), lane(landing, k + 1), { into: lane(mixed, k) });
+    const child = lane(landing, k + 2);
+    if (right !== undefined) writer.scalar("|", child, child, { into: lane(right, k) });
+    else writer.store(collector!.addresses[k]!, child, collector!.at + k);
+  }
+  walker.children = {
+    left: { value: landing.value, word: 0, words: 8 },
+    right: right ?? writer.vload(collector!.addresses[0]!, collector!.at, collector!.at + 8, { name: `right ${name}` }),
+  };
+  return mixed;
+}
