@@ -1,0 +1,133 @@
+import { setImmediate } from "node:timers/promises";
+import type { CompactSchedule } from "./compactSchedule.ts";
+import { justify } from "./justify.ts";
+import { type FormPolicy, listSchedule } from "./list.ts";
+import type { ListInstance } from "./listInstance.ts";
+import type { Rule } from "./priority.ts";
+import { ruleGrid } from "./ruleGrid.ts";
+
+/** What one rule came to. */
+export interface SweepRow {
+  readonly rule: string;
+  readonly convert: FormPolicy["convert"];
+  /** Length of the list schedule in cycles; absent where the pass got stuck. */
+  readonly listed?: number | undefined;
+  /** Length after justification; absent for rules that were not among the best. */
+  readonly justified?: number | undefined;
+}
+
+/** The best schedule of all rules: the greedy reference. */
+export interface SweepResult {
+  readonly schedule: CompactSchedule;
+  /** The rule that led to it, with its form policy, and `+ justification` where that shortened it. */
+  readonly rule: string;
+  /** One row per rule and policy, in the order in which they ran. */
+  readonly rows: readonly SweepRow[];
+  readonly passes: number;
+}
+
+/** How much to try. The budget is in passes, not seconds, so that the result is the same on every computer. */
+export interface SweepOptions {
+  /** Default: `ruleGrid(instance)`. */
+  readonly rules?: readonly Rule[] | undefined;
+  /** Passes in all. Default 1500. */
+  readonly passes?: number | undefined;
+  /** How many of the best rules are justified. Default 12. */
+  readonly justified?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly scratchWords?: number | undefined;
+  /** Stop when a schedule of this length is found: a lower bound, usually. */
+  readonly target?: number | undefined;
+  readonly progress?: ((passes: number, of: number, best: number, rule: string) => void) | undefined;
+  /** Stops early with the best so far; at least one schedule is waited for. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Candidate {
+  readonly row: number;
+  schedule: CompactSchedule;
+}
+
+/**
+ * Tries every rule with both form policies, justifies the best of them to a fixed point, and spends the rest of the
+ * budget on justification with jitter, in turn. Deterministic for equal options.
+ * @throws {RangeError} when no rule led to a schedule within the scratch words.
+ */
+export async function sweep(instance: ListInstance, options: SweepOptions = {}): Promise<SweepResult> {
+  const { rules = ruleGrid(instance), passes: budget = 1500, justified = 12, seed = 1 } = options;
+  const { scratchWords, target = 0, progress, signal } = options;
+  const rows: SweepRow[] = [];
+  const candidates: Candidate[] = [];
+  let best: CompactSchedule | undefined;
+  let bestRule = "";
+  let passes = 0;
+  const keep = (schedule: CompactSchedule, rule: string): void => {
+    if (best !== undefined && schedule.length >= best.length) return;
+    best = schedule;
+    bestRule = rule;
+  };
+  const finished = (): boolean =>
+    best !== undefined && (best.length <= target || passes >= budget || signal?.aborted === true);
+  const report = async (): Promise<void> => {
+    progress?.(passes, budget, best?.length ?? 0, bestRule);
+    // Lets an abort signal, a timer or a progress bar in.
+    await setImmediate();
+  };
+
+  let reason = "no rule was given";
+  for (const rule of rules) {
+    const priority = rule.priority(instance);
+    for (const convert of ["contested", "leftover"] as const) {
+      if (finished()) break;
+      const outcome = listSchedule(instance, { priority, policy: { convert }, scratchWords });
+      passes++;
+      if (outcome.status !== "scheduled") {
+        rows.push({ rule: rule.name, convert });
+        reason = outcome.status === "stuck" ? outcome.because : "cut off";
+        continue;
+      }
+      candidates.push({ row: rows.length, schedule: outcome.schedule });
+      rows.push({ rule: rule.name, convert, listed: outcome.schedule.length });
+      keep(outcome.schedule, `${rule.name}, ${convert}`);
+    }
+    await report();
+  }
+  if (best === undefined) throw new RangeError(`no rule led to a schedule: ${reason}`);
+
+  candidates.sort((a, b) => a.schedule.length - b.schedule.length || a.row - b.row);
+  const chosen = candidates.slice(0, justified);
+  const justifyOnce = (candidate: Candidate, jitter: number, rounds: number): void => {
+    const row = rows[candidate.row]!;
+    const result = justify(instance, candidate.schedule, {
+      rounds,
+      slack: jitter === 0 ? 0 : 2,
+      jitter: jitter === 0 ? undefined : { amplitude: jitter, seed: seed + 1000 * passes },
+      policy: { convert: row.convert },
+      scratchWords,
+      target,
+      signal,
+    });
+    passes += result.passes;
+    candidate.schedule = result.schedule;
+    rows[candidate.row] = { ...row, justified: result.schedule.length };
+    keep(result.schedule, `${row.rule}, ${row.convert} + justification`);
+  };
+  for (const candidate of chosen) {
+    if (finished()) break;
+    justifyOnce(candidate, 0, Math.min(20, Math.ceil((budget - passes) / 2)));
+    await report();
+  }
+  for (let turn = 0; chosen.length > 0 && !finished(); turn++) {
+    // Halve the field every time round: the last ones get most of the budget.
+    if (turn > 0 && turn % chosen.length === 0) {
+      chosen.sort((a, b) => a.schedule.length - b.schedule.length || a.row - b.row);
+      chosen.length = Math.max(2, chosen.length >> 1);
+      turn = 0;
+    }
+    justifyOnce(chosen[turn % chosen.length]!, jitters[passes % jitters.length]!, Math.min(10, budget - passes));
+    await report();
+  }
+  return { schedule: best, rule: bestRule, rows, passes };
+}
+
+const jitters = [2, 1, 5, 3];
