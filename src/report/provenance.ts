@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { arch, availableParallelism, platform } from "node:os";
+import type { RunRecord } from "./record.ts";
+
+/** The version in package.json. */
+export function slotwiseVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Where and with what a run was made. */
+export function provenance(): Pick<RunRecord, "slotwise" | "node" | "host" | "date"> {
+  return {
+    slotwise: slotwiseVersion(),
+    node: process.version,
+    host: `${platform()} ${arch()}, ${availableParallelism()} cores`,
+    date: new Date().toISOString(),
+  };
+}

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { z } from "zod";
+
+/** One run of an experiment: what is needed to repeat it, and what came out. One line of JSON in `results/`. */
+export const recordSchema = z.strictObject({
+  experiment: z.string().min(1),
+  /** Version of slotwise. */
+  slotwise: z.string(),
+  node: z.string(),
+  /** Operating system and processor, with the number of cores. */
+  host: z.string(),
+  /** When it ended, ISO 8601. */
+  date: z.string(),
+  machine: z.string(),
+  /** Everything the result depends on: sizes, contract, formulation, solver. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  seeds: z.record(z.string(), z.number()),
+  /** Limits in seconds or counts; a run that hit one may end elsewhere when repeated. */
+  limits: z.record(z.string(), z.number()),
+  results: z.record(z.string(), z.unknown()),
+});
+
+/** A run, as `recordSchema` says. */
+export type RunRecord = z.infer<typeof recordSchema>;
+
+/**
+ * Reads records from JSON lines.
+ * @throws {RangeError} naming the line that is not a record.
+ */
+export function parseRecords(text: string, place = "records"): RunRecord[] {
+  return text.split("\n").flatMap((line, index) => {
+    if (line.trim() === "") return [];
+    let data: unknown;
+    try {
+      data = JSON.parse(line);
+    } catch {
+      throw new RangeError(`${place}, line ${index + 1}: not JSON`);
+    }
+    const result = recordSchema.safeParse(data);
+    if (!result.success) {
+      throw new RangeError(`${place}, line ${index + 1}: not a record\n${z.prettifyError(result.error)}`);
+    }
+    return [result.data];
+  });
+}
+
+/** Appends a record to a file of JSON lines and returns all of them. The file is replaced whole: never half a line. */
+export function appendRecord(file: string, record: RunRecord): RunRecord[] {
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const records = [...parseRecords(before, file), recordSchema.parse(record)];
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileAtomic.sync(file, `${before}${JSON.stringify(record)}\n`);
+  return records;
+}
