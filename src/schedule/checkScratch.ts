@@ -25,7 +25,7 @@ export function occupationOf(block: Block, issue: Issue, accesses: Accesses): Oc
   const end = new Int32Array(values.length);
   const begin = (value: number, operation: number): void => {
     start[value] = Math.min(start[value]!, issue.first[operation]! + 1);
-    end[value] = Math.max(end[value]!, issue.last[operation]! + 1, issue.first[operation]! + 2);
+    end[value] = Math.max(end[value]!, issue.last[operation]! + 1);
   };
   const use = (value: number, operation: number): void => {
     end[value] = Math.max(end[value]!, issue.last[operation]! + 1);
@@ -38,6 +38,9 @@ export function occupationOf(block: Block, issue: Issue, accesses: Accesses): Oc
   }
   forEachAccess(accesses.writes, (word, operation) => begin(accesses.owner[word]!, operation));
   forEachAccess(accesses.reads, (word, operation) => use(accesses.owner[word]!, operation));
+  for (let value = 0; value < values.length; value++) {
+    if (end[value]! > 0) end[value] = Math.max(end[value]!, start[value]! + 1);
+  }
   return { start, end };
 }
 

@@ -1,0 +1,56 @@
+/** A set of half-open integer intervals, disjoint and in ascending order; adjacent ones are merged. */
+export class IntervalSet {
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+
+  /** Whether nothing of [start, end) is in the set. */
+  isFree(start: number, end: number): boolean {
+    const at = this.#firstEndingAfter(start);
+    return at === this.#starts.length || this.#starts[at]! >= end;
+  }
+
+  /** How much of [start, end) is in the set. */
+  covered(start: number, end: number): number {
+    let sum = 0;
+    for (let at = this.#firstEndingAfter(start); at < this.#starts.length && this.#starts[at]! < end; at++) {
+      sum += Math.min(this.#ends[at]!, end) - Math.max(this.#starts[at]!, start);
+    }
+    return sum;
+  }
+
+  /** Where the last interval that ends at or before `start` ends, 0 without one. */
+  endBefore(start: number): number {
+    return this.#ends[this.#firstEndingAfter(start) - 1] ?? 0;
+  }
+
+  /** Where the first interval from `end` on starts, `otherwise` without one. [.., end) must be free just before `end`. */
+  startAfter(end: number, otherwise: number): number {
+    return this.#starts[this.#firstEndingAfter(end)] ?? otherwise;
+  }
+
+  /** Adds [start, end), whatever of it is there already. */
+  add(start: number, end: number): void {
+    if (start >= end) return;
+    let from = this.#firstEndingAfter(start);
+    if (from > 0 && this.#ends[from - 1] === start) from--;
+    let to = from;
+    let [low, high] = [start, end];
+    while (to < this.#starts.length && this.#starts[to]! <= end) {
+      low = Math.min(low, this.#starts[to]!);
+      high = Math.max(high, this.#ends[to]!);
+      to++;
+    }
+    this.#starts.splice(from, to - from, low);
+    this.#ends.splice(from, to - from, high);
+  }
+
+  #firstEndingAfter(point: number): number {
+    let [low, high] = [0, this.#ends.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#ends[middle]! > point) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}

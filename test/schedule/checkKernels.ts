@@ -1,0 +1,100 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { Block, WordRange } from "../../src/ir/block.ts";
+import { BlockBuilder, type EmitOptions, lane } from "../../src/ir/builder.ts";
+import { elementwise, takeHome } from "../../src/machine/takeHome.ts";
+
+/** A block for the take-home machine that can be evaluated and run, and the memory it starts from. */
+export interface Kernel {
+  readonly block: Block;
+  readonly memory: Uint32Array;
+}
+
+const memoryWords = 96;
+const safe = elementwise.filter((opcode) => !["//", "cdiv", "%"].includes(opcode));
+
+/**
+ * A random block with everything the generators use: lane-wise gathers, overlapping vloads into a wide landing value,
+ * operations that write in place, forms of other opcodes, constants, stores in memory order. Same seed, same block.
+ */
+export function randomKernel(seed: number, operations: number): Kernel {
+  const random = xoroshiro128plus(seed);
+  const between = (low: number, high: number) => uniformInt(random, low, high);
+  const pick = <T>(items: readonly T[]): T => items[between(0, items.length - 1)]!;
+  const memory = Uint32Array.from({ length: memoryWords }, (_, at) =>
+    at < 64 ? between(0, 0xffffffff) : between(0, 40),
+  );
+  const builder = new BlockBuilder(takeHome);
+  const zero = builder.value("zero", 1, { liveIn: true, initial: [0] });
+  const words: WordRange[] = [zero];
+  const vectors: WordRange[] = [];
+  // Any access may be to any word: reads follow the last store, a store follows everything before it.
+  let lastStore = -1;
+  let reads: number[] = [];
+  const load = (opcode: string, operands: Parameters<BlockBuilder["emit"]>[2], options: EmitOptions = {}) => {
+    const after = lastStore < 0 ? [] : [{ operation: lastStore, latency: 1, kind: "memory" as const }];
+    reads.push(builder.size);
+    return builder.emit("load", opcode, operands, { ...options, after });
+  };
+  const store = (opcode: string, operands: Parameters<BlockBuilder["emit"]>[2]) => {
+    const after = reads.map((operation) => ({ operation, latency: 0, kind: "memory" as const }));
+    if (lastStore >= 0) after.push({ operation: lastStore, latency: 1 as 0, kind: "memory" });
+    builder.emit("store", opcode, operands, { after });
+    lastStore = builder.size - 1;
+    reads = [];
+  };
+  const constant = (n: number) => {
+    const alternatives = [{ engine: "flow", opcode: "add_imm", operands: [zero, { immediate: n }] }];
+    return builder.emit("load", "const", [{ immediate: n }], { alternatives });
+  };
+  const spread = (source: WordRange) => {
+    const alternatives = [{ engine: "alu", opcode: "|", operands: [source, source], lanes: 8 }];
+    return builder.emit("valu", "vbroadcast", [source], { alternatives });
+  };
+  const writers: (() => void)[] = [
+    () => words.push(constant(between(-5, 60))),
+    () => words.push(builder.emit("alu", pick(safe), [pick(words), pick(words)])),
+    () => words.push(load("load", [constant(between(0, 95))])),
+    () => words.push(lane(pick(vectors), between(0, 7))),
+    () => vectors.push(spread(pick(words))),
+    () => vectors.push(load("vload", [constant(between(0, 88))])),
+    () => vectors.push(builder.emit("valu", pick(safe), [pick(vectors), pick(vectors)])),
+    () => vectors.push(builder.emit("valu", "multiply_add", [pick(vectors), pick(vectors), pick(vectors)])),
+    () => {
+      // In place: the result overwrites an operand.
+      const state = pick(vectors);
+      if (state.word === 0) builder.emit("valu", pick(safe), [state, pick(vectors)], { into: state });
+    },
+    () => {
+      const [a, b] = [pick(vectors), pick(vectors)];
+      const bit = builder.emit("valu", "&", [pick(vectors), spread(constant(1))]);
+      const difference = builder.emit("valu", "-", [a, b]);
+      const operands = [bit, difference, b];
+      const alternatives = [{ engine: "valu", opcode: "multiply_add", operands }];
+      vectors.push(builder.emit("flow", "vselect", [bit, a, b], { alternatives }));
+    },
+    () => {
+      const addresses = load("vload", [constant(between(64, 88))]);
+      const node = builder.value(`node ${builder.size}`, 8);
+      for (let k = 0; k < 8; k++) load("load_offset", [lane(addresses, k), { immediate: k }], { into: lane(node, k) });
+      vectors.push(node);
+    },
+    () => {
+      const landing = builder.value(`landing ${builder.size}`, 15);
+      const right = builder.value(`right ${builder.size}`, 8);
+      for (let k = 0; k < 8; k++) {
+        load("vload", [constant(between(0, 88))], { into: { value: landing.value, word: k, words: 8 } });
+        builder.emit("alu", "|", [lane(landing, k + 1), lane(landing, k + 2)], { into: lane(right, k) });
+      }
+      vectors.push({ value: landing.value, word: 0, words: 8 }, right);
+    },
+    () => store("store", [constant(between(0, 63)), pick(words)]),
+    () => store("vstore", [constant(between(0, 56)), pick(vectors)]),
+  ];
+  vectors.push(load("vload", [zero]));
+  while (builder.size < operations) pick(writers)();
+  const result = builder.value("result", 8, { liveOut: true });
+  builder.emit("valu", "^", [pick(vectors), vectors.at(-1)!], { into: result });
+  store("vstore", [constant(0), result]);
+  return { block: builder.build(`random kernel ${seed}`), memory };
+}
