@@ -1,0 +1,33 @@
+import type { Block } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Bound } from "./bound.ts";
+import { criticalPath } from "./criticalPath.ts";
+import { headTail } from "./headTail.ts";
+import { langevinCerny } from "./langevinCerny.ts";
+import { pooledResource } from "./pooledResource.ts";
+import { resource } from "./resource.ts";
+import { rimJain } from "./rimJain.ts";
+
+/** The bounds that need no solver, cheap to dear. */
+export const cheapBounds: readonly ((block: Block, machine: SchedulingMachine) => Bound)[] = [
+  criticalPath,
+  resource,
+  pooledResource,
+  headTail,
+  rimJain,
+  langevinCerny,
+];
+
+/**
+ * All cheap lower bounds of the block's length, best first; of equals the cheaper first. About two seconds for 10,000
+ * operations.
+ * @throws {RangeError} when dependences form a cycle, or an operation uses an engine that the machine has not.
+ */
+export function lowerBounds(block: Block, machine: SchedulingMachine): Bound[] {
+  return cheapBounds.map((bound) => bound(block, machine)).sort((a, b) => b.cycles - a.cycles);
+}
+
+/** The greatest of the cheap lower bounds, of equals the one with the simplest argument. */
+export function bestBound(block: Block, machine: SchedulingMachine): Bound {
+  return lowerBounds(block, machine)[0]!;
+}

@@ -1,0 +1,89 @@
+import type { OperationIndex } from "../ir/block.ts";
+
+/**
+ * What a bound is a bound of: this block with these forms on this machine; every block of a family (all settings of a
+ * generator's switches); or one window with its boundary. A window's bound says nothing about the whole block.
+ */
+export type Scope = "block" | "family" | "window";
+
+/** No schedule in its scope is shorter than `cycles`, and `witness` says why in a form that can be checked without search. */
+export interface Bound {
+  readonly name: string;
+  readonly cycles: number;
+  readonly scope: Scope;
+  readonly witness: Witness;
+}
+
+/** Plain JSON. Operations are indices in the block; engines are named. */
+export type Witness = PathWitness | IntervalWitness | ImprovedWitness | ShavingWitness;
+
+/** A path of dependences: its total latency and one cycle for its last operation. No operations: the empty block. */
+export interface PathWitness {
+  readonly kind: "path";
+  readonly operations: readonly OperationIndex[];
+  /** `latencies[k]` leads from `operations[k]` to `operations[k + 1]`, the least over the forms of the former. */
+  readonly latencies: readonly number[];
+}
+
+/**
+ * A price for a slot of each engine, in integers; engines that are not named cost nothing. All slots of a cycle together
+ * cost `capacity`. A job costs what the cheapest of its alternatives costs: see `slotJobs`.
+ */
+export interface Pool {
+  readonly weights: readonly { readonly engine: string; readonly weight: number }[];
+  readonly capacity: number;
+}
+
+/**
+ * The jobs with a head of at least `head` and a tail of at least `tail` fit in no fewer than ceil(demand / capacity)
+ * cycles, none of which is among the first `head` or the last `tail`: head + ceil(demand / capacity) + tail.
+ */
+export interface IntervalWitness {
+  readonly kind: "interval";
+  readonly pool: Pool;
+  readonly head: number;
+  readonly tail: number;
+  /** How many jobs; a checker finds which from the heads and the tails. */
+  readonly members: number;
+  readonly demand: number;
+}
+
+/** Heads and tails raised one by one, each by an interval argument of its own, and an interval under the raised ones. */
+export interface ImprovedWitness {
+  readonly kind: "improved";
+  readonly pools: readonly Pool[];
+  /** In topological order. Between them, heads follow the dependences. */
+  readonly heads: readonly ImprovedStep[];
+  /** In reverse topological order. */
+  readonly tails: readonly ImprovedStep[];
+  /** Only so many of an operation's nearest ancestors were looked at, which left some out for `operations` operations. */
+  readonly cut: { readonly ancestors: number; readonly operations: number };
+  readonly interval: IntervalWitness;
+}
+
+/**
+ * The head (or tail) of `operation` is at least `cycles`: the jobs of its ancestors (descendants) with a head (tail) of at
+ * least `head` and a longest path to (from) the operation of at least `distance` cycles take that long:
+ * head + ceil(demand / capacity) - 1 + distance.
+ */
+export interface ImprovedStep {
+  readonly operation: OperationIndex;
+  readonly cycles: number;
+  /** Index into `pools`. */
+  readonly pool: number;
+  readonly head: number;
+  readonly distance: number;
+}
+
+/**
+ * Length `refuted` is impossible, so the bound is one more. Each step moves one end of an operation's window by one
+ * cycle, because issuing at that end contradicts the windows so far (which follow the dependences); after the last step
+ * the windows contradict one another. `improved` says what the windows were at first.
+ */
+export interface ShavingWitness {
+  readonly kind: "shaving";
+  readonly refuted: number;
+  readonly pools: readonly Pool[];
+  readonly improved: Pick<ImprovedWitness, "heads" | "tails" | "pools"> | null;
+  readonly steps: readonly { readonly operation: OperationIndex; readonly end: "head" | "tail" }[];
+}

@@ -1,0 +1,38 @@
+import type { DependenceGraph } from "../graph/dependenceGraph.ts";
+import { type ImprovedHeads, improvedHeads } from "./improvedHeads.ts";
+import type { PricedPool } from "./poolPrices.ts";
+import type { SlotJobs } from "./slotJobs.ts";
+
+/** Langevin and Cerny's heads and tails of the same block. */
+export interface ImprovedTimes {
+  readonly heads: ImprovedHeads;
+  readonly tails: ImprovedHeads;
+}
+
+/** Runs `improvedHeads` on the graph and on its reverse. */
+export function improvedTimes(
+  graph: DependenceGraph,
+  jobs: SlotJobs,
+  pools: readonly PricedPool[],
+  ancestorLimit: number,
+): ImprovedTimes {
+  const { operation, kind, first, last } = jobs;
+  const negative = (offsets: Int32Array) => offsets.map((offset) => -offset);
+  return {
+    heads: improvedHeads(
+      { before: graph.predecessors, order: graph.order, jobs: { operation, kind, early: first, late: last } },
+      pools,
+      ancestorLimit,
+    ),
+    // A slot `offset` cycles after the issue is as many cycles earlier seen from the end.
+    tails: improvedHeads(
+      {
+        before: graph.successors,
+        order: graph.order.slice().reverse(),
+        jobs: { operation, kind, early: negative(last), late: negative(first) },
+      },
+      pools,
+      ancestorLimit,
+    ),
+  };
+}

@@ -1,0 +1,103 @@
+import type { IntervalWitness } from "./bound.ts";
+import type { PricedPool } from "./poolPrices.ts";
+import type { SlotJobs } from "./slotJobs.ts";
+
+/** Jobs with the cycles that they leave free before and after themselves, whatever the schedule. */
+export interface TimedJobs {
+  readonly heads: Int32Array;
+  readonly tails: Int32Array;
+  /** Index into the kinds of the `SlotJobs`. */
+  readonly kinds: Int32Array;
+}
+
+/**
+ * Times the jobs by their operations' heads and tails. Jobs that may reach past the last issue cycle are left out, so
+ * that bounds hold whether or not a schedule's length counts such cycles.
+ */
+export function timedJobs(jobs: SlotJobs, heads: Int32Array, tails: Int32Array): TimedJobs {
+  const kept: number[] = [];
+  for (let j = 0; j < jobs.operation.length; j++) if (tails[jobs.operation[j]!]! >= jobs.last[j]!) kept.push(j);
+  return {
+    heads: Int32Array.from(kept, (j) => heads[jobs.operation[j]!]! + jobs.first[j]!),
+    tails: Int32Array.from(kept, (j) => tails[jobs.operation[j]!]! - jobs.last[j]!),
+    kinds: Int32Array.from(kept, (j) => jobs.kind[j]!),
+  };
+}
+
+/** An interval argument: its cycles and the numbers of `IntervalWitness`. */
+export interface Interval {
+  readonly cycles: number;
+  readonly pool: PricedPool;
+  readonly head: number;
+  readonly tail: number;
+  readonly members: number;
+  readonly demand: number;
+}
+
+/**
+ * The head-tail interval bound: over all pools, and all pairs (a, b) of an occurring head and an occurring tail, the
+ * greatest a + ceil(demand of the jobs with head >= a and tail >= b / capacity) + b. For each pool and head one pass over
+ * the tails, unless that head cannot win. Undefined when nothing costs anything.
+ */
+export function bestInterval(jobs: TimedJobs, pools: readonly PricedPool[]): Interval | undefined {
+  const { heads, tails, kinds } = jobs;
+  const byHead = descending(heads);
+  const longestTail = tails.reduce((most, tail) => Math.max(most, tail), 0);
+  const costAt = new Float64Array(longestTail + 1);
+  const jobsAt = new Int32Array(longestTail + 1);
+  let best: Interval | undefined;
+  let record = 0;
+  for (const pool of pools) {
+    costAt.fill(0);
+    jobsAt.fill(0);
+    let total = 0;
+    let greatest = -1;
+    for (let k = 0; k < byHead.length; ) {
+      const head = heads[byHead[k]!]!;
+      for (; k < byHead.length && heads[byHead[k]!] === head; k++) {
+        const job = byHead[k]!;
+        const cost = pool.cost[kinds[job]!]!;
+        if (cost === 0) continue;
+        const tail = tails[job]!;
+        costAt[tail]! += cost;
+        jobsAt[tail]!++;
+        total += cost;
+        if (tail > greatest) greatest = tail;
+      }
+      if (total === 0 || head + Math.ceil(total / pool.capacity) + greatest <= record) continue;
+      let demand = 0;
+      let members = 0;
+      for (let tail = greatest; tail >= 0; tail--) {
+        if (jobsAt[tail] === 0) continue;
+        demand += costAt[tail]!;
+        members += jobsAt[tail]!;
+        const cycles = head + Math.ceil(demand / pool.capacity) + tail;
+        if (cycles <= record) continue;
+        record = cycles;
+        best = { cycles, pool, head, tail, members, demand };
+      }
+    }
+  }
+  return best;
+}
+
+/** The interval as a witness. */
+export function intervalWitness({ pool, head, tail, members, demand }: Interval): IntervalWitness {
+  return { kind: "interval", pool: plainPool(pool), head, tail, members, demand };
+}
+
+/** The pool without the prices of kinds, which a checker works out anew. */
+export function plainPool({ weights, capacity }: PricedPool): { weights: PricedPool["weights"]; capacity: number } {
+  return { weights, capacity };
+}
+
+/** Indices of the values, greatest value first: a counting sort. */
+function descending(values: Int32Array): Int32Array {
+  const greatest = values.reduce((most, value) => Math.max(most, value), 0);
+  const next = new Int32Array(greatest + 2);
+  for (const value of values) next[greatest - value + 1]!++;
+  for (let k = 0; k <= greatest; k++) next[k + 1]! += next[k]!;
+  const order = new Int32Array(values.length);
+  for (let k = 0; k < values.length; k++) order[next[greatest - values[k]!]!++] = k;
+  return order;
+}

@@ -1,0 +1,44 @@
+import type { Block } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Bound } from "./bound.ts";
+import { improvedTimes } from "./improvedTimes.ts";
+import { bestInterval, intervalWitness, plainPool, timedJobs } from "./interval.ts";
+import { poolPrices } from "./poolPrices.ts";
+import { relaxedGraph } from "./relaxedGraph.ts";
+import { slotJobs } from "./slotJobs.ts";
+
+/** Ancestors looked at for one operation, unless said otherwise. */
+export const defaultAncestorLimit = 1500;
+
+/** What Langevin and Cerny's bound can be told. */
+export interface LangevinCernyOptions {
+  /** At most so many ancestors (descendants) of an operation are looked at; the witness says how often that cut. */
+  readonly ancestorLimit?: number | undefined;
+}
+
+/** The head-tail bound once more, under Langevin and Cerny's heads and tails; pooled with forms throughout. */
+export function langevinCerny(block: Block, machine: SchedulingMachine, options: LangevinCernyOptions = {}): Bound {
+  const name = "Langevin-Cerny";
+  const ancestors = options.ancestorLimit ?? defaultAncestorLimit;
+  const graph = relaxedGraph(block);
+  const jobs = slotJobs(block, machine);
+  const pools = poolPrices(jobs.kinds, machine);
+  const { heads, tails } = improvedTimes(graph, jobs, pools, ancestors);
+  const best = bestInterval(timedJobs(jobs, heads.heads, tails.heads), pools);
+  if (best === undefined) {
+    return { name, cycles: 0, scope: "block", witness: { kind: "path", operations: [], latencies: [] } };
+  }
+  return {
+    name,
+    cycles: best.cycles,
+    scope: "block",
+    witness: {
+      kind: "improved",
+      pools: pools.map(plainPool),
+      heads: heads.steps,
+      tails: tails.steps,
+      cut: { ancestors, operations: heads.cut + tails.cut },
+      interval: intervalWitness(best),
+    },
+  };
+}
