@@ -2,18 +2,42 @@ import { depthOf, type KernelPlan } from "./plan.ts";
 import { areaWords, type RecordArea } from "./records.ts";
 import { layoutOf } from "./writer.ts";
 
-/** A run of words that nobody reads any more once the set-up is done. */
-interface DeadRun {
-  start: number;
-  readonly end: number;
-}
-
 /**
- * Where the records of each depth that the plan uses lie. Memory that is dead: the index array (until final indices are
- * stored there), then the top of the tree down to the last level that no gather reads.
- * @throws {RangeError} naming the depth, the words needed and the longest run left.
+ * Where the records of each depth that the plan uses lie: in memory that is dead. That is the top of the tree, down to
+ * the last level that no gather reads, and the index array. Shallow records are read until the end, so they keep off
+ * the index array where they can: under `values+indices` it is wanted back.
+ * @throws {RangeError} naming the depth, the words needed and what is left of each run.
  */
 export function recordAreas(plan: KernelPlan): Map<number, RecordArea> {
+  const { depths, gathered } = visits(plan);
+  const layout = layoutOf(plan);
+  const tree = { next: layout.forest, end: layout.forest + 2 ** gathered - 1 };
+  const indices = { next: layout.indices, end: layout.values };
+  const left = (run: typeof tree): number => run.end - run.next;
+  let spare = left(tree);
+  for (const depth of depths) if (areaWords(depth) > left(indices)) spare -= areaWords(depth);
+  const areas = new Map<number, RecordArea>();
+  for (const depth of depths) {
+    const words = areaWords(depth);
+    let run = tree;
+    if (words <= left(indices)) {
+      if (words <= spare) spare -= words;
+      else run = indices;
+    }
+    if (words > left(run)) {
+      throw new RangeError(
+        `records of depth ${depth} need ${words} words of dead memory; ` +
+          `the tree has ${left(tree)} left, the index array ${left(indices)}`,
+      );
+    }
+    areas.set(depth, { depth, base: run.next });
+    run.next += words;
+  }
+  return areas;
+}
+
+/** Depths with records, shallow ones first, and the first depth that a gather reads in the tree itself. */
+function visits(plan: KernelPlan): { depths: number[]; gathered: number } {
   const depths = new Set<number>();
   let gathered = plan.height + 1;
   for (const letters of plan.lookups) {
@@ -23,26 +47,7 @@ export function recordAreas(plan: KernelPlan): Map<number, RecordArea> {
       if (letters[round] === "g") gathered = Math.min(gathered, depth);
     }
   }
-  const layout = layoutOf(plan);
-  const runs: DeadRun[] = [
-    { start: layout.indices, end: layout.values },
-    { start: layout.forest, end: layout.forest + 2 ** gathered - 1 },
-  ];
-  const areas = new Map<number, RecordArea>();
-  // Shallow records are needed first and are built first: they must not lie on levels that deeper ones still read.
-  for (const depth of [...depths].sort((a, b) => a - b)) {
-    const words = areaWords(depth);
-    const run = runs.find((candidate) => candidate.end - candidate.start >= words);
-    if (run === undefined) {
-      const longest = Math.max(...runs.map((candidate) => candidate.end - candidate.start));
-      throw new RangeError(
-        `records of depth ${depth} need ${words} words of dead memory; the longest run left has ${longest}`,
-      );
-    }
-    areas.set(depth, { depth, base: run.start });
-    run.start += words;
-  }
-  return areas;
+  return { depths: [...depths].sort((a, b) => a - b), gathered };
 }
 
 /** Levels of the tree that are copied to scratch: for select trees, for records, for the root. */
