@@ -99,4 +99,3 @@ export function peakWords(instance: ListInstance, schedule: CompactSchedule): nu
   }
   return peak;
 }
-

@@ -45,7 +45,8 @@ export function justify(instance: ListInstance, schedule: CompactSchedule, optio
       passes++;
       const outcome = listSchedule(instance, {
         direction,
-        priority: direction === "backward" ? Float64Array.from(next.end) : Float64Array.from(next.start, (cycle) => -cycle),
+        priority:
+          direction === "backward" ? Float64Array.from(next.end) : Float64Array.from(next.start, (cycle) => -cycle),
         jitter: jitter && { amplitude: jitter.amplitude, seed: jitter.seed + passes },
         policy,
         scratchWords,

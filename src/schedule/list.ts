@@ -1,12 +1,14 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { type CompactSchedule, peakWords, reversed } from "./compactSchedule.ts";
+import type { FormPolicy } from "./formChoice.ts";
 import type { ListInstance } from "./listInstance.ts";
-import { type FormPolicy, ListPass, type PassInput, type PassOutcome } from "./listPass.ts";
+import { ListPass } from "./listPass.ts";
+import type { PassInput, PassOutcome } from "./passInput.ts";
 import { type Ranking, ranking } from "./ranking.ts";
 import { groupSerialOrder, programOrder, type SerialGuard, serialGuard } from "./serialGuard.ts";
 
-export type { FormPolicy } from "./listPass.ts";
+export type { FormPolicy } from "./formChoice.ts";
 
 /** What a list scheduling pass is asked for. Only the priorities are needed. */
 export interface ListOptions {

@@ -1,7 +1,7 @@
 import type { Direction } from "./direction.ts";
 import type { ListInstance } from "./listInstance.ts";
-import { RankSet } from "./rankSet.ts";
 import type { Ranking } from "./ranking.ts";
+import { RankSet } from "./rankSet.ts";
 import type { WordsLedger } from "./wordsLedger.ts";
 
 /**
@@ -85,8 +85,8 @@ export function serialGuard(direction: Direction, ledger: WordsLedger, order: In
   levels[0] = ledger.live;
   for (let k = 0; k < n; k++) {
     const operation = order[k]!;
-    ledger.begin(operation, k);
-    ledger.finish(operation, k);
+    ledger.begin(operation);
+    ledger.finish(operation);
     // The boundary after operation k holds its dead values too; backward they are at the boundary before it.
     climbs[k] = Math.max(ledger.live, direction.mirrored ? levels[k]! + direction.deadWords[operation]! : 0);
     ledger.advance();

@@ -5,6 +5,8 @@ const unborn = 0x7fffffff;
 
 /** Keeps count of the live scratch words while a schedule grows, in either direction of time. */
 export class WordsLedger {
+  /** The current cycle. */
+  cycle = 0;
   /** Words at the boundary after the current cycle, as far as it is filled. */
   live = 0;
   /** Words at the boundary before the current cycle. */
@@ -36,6 +38,7 @@ export class WordsLedger {
     for (let value = 0; value < begun.length; value++) this.#began[value] = begun[value] === 1 ? -1 : unborn;
     this.#left.set(enderCounts);
     this.#xor.set(enderXors);
+    this.cycle = 0;
     this.live = initialWords;
     this.previous = initialWords;
     this.expiring = 0;
@@ -44,6 +47,7 @@ export class WordsLedger {
 
   /** To the next cycle. */
   advance(): void {
+    this.cycle++;
     this.previous = this.live;
     this.live -= this.expiring;
     this.expiring = 0;
@@ -60,8 +64,8 @@ export class WordsLedger {
     return sum;
   }
 
-  /** Words by which `live` grows if the operation issues as a whole in `cycle`; negative where it frees more. */
-  net(operation: number, cycle: number): number {
+  /** Words by which `live` grows if the operation issues as a whole in the current cycle; negative where it frees more. */
+  net(operation: number): number {
     const { offsets, items } = this.#direction.ends;
     const { words, endless } = this.#direction;
     let sum = this.begins(operation);
@@ -69,18 +73,18 @@ export class WordsLedger {
       const value = items[k]!;
       if (this.#left[value] !== 1 || endless[value] === 1) continue;
       // Forward, a value that ends in the cycle it began in is still occupied at the boundary after it.
-      if (this.#mirrored || this.#began[value]! < cycle) sum -= words[value]!;
+      if (this.#mirrored || this.#began[value]! < this.cycle) sum -= words[value]!;
     }
     return sum;
   }
 
   /** The operation issues (its first lane, if divided): its values begin. */
-  begin(operation: number, cycle: number): void {
+  begin(operation: number): void {
     const { begins, beginners, words } = this.#direction;
     for (let k = begins.offsets[operation]!; k < begins.offsets[operation + 1]!; k++) {
       const value = begins.items[k]!;
       if (this.#began[value] !== unborn) continue;
-      this.#began[value] = cycle;
+      this.#began[value] = this.cycle;
       this.live += words[value]!;
       const end = beginners.offsets[value + 1]!;
       for (let b = beginners.offsets[value]!; b < end; b++) this.#drop(beginners.items[b]!);
@@ -88,7 +92,7 @@ export class WordsLedger {
   }
 
   /** The operation is done (its last lane has issued). */
-  finish(operation: number, cycle: number): void {
+  finish(operation: number): void {
     const { ends, endless, words } = this.#direction;
     for (let k = ends.offsets[operation]!; k < ends.offsets[operation + 1]!; k++) {
       const value = ends.items[k]!;
@@ -97,7 +101,7 @@ export class WordsLedger {
       if (endless[value] === 1) continue;
       if (left === 1) this.#drop(this.#xor[value]!);
       if (left !== 0) continue;
-      if (this.#mirrored || this.#began[value]! < cycle) this.live -= words[value]!;
+      if (this.#mirrored || this.#began[value]! < this.cycle) this.live -= words[value]!;
       else this.expiring += words[value]!;
     }
   }

@@ -1,0 +1,83 @@
+import type { FormTable } from "./formTable.ts";
+import type { ListInstance } from "./listInstance.ts";
+import type { ReadyPool } from "./readyPool.ts";
+import type { SlotTable } from "./slotTable.ts";
+
+/** When an operation issues in another form than its native one. */
+export interface FormPolicy {
+  /**
+   * `leftover`: after every native form that fits in the cycle has been placed. `contested`: also before, where so many
+   * operations without a choice are ready that the native engine will be full. `never`: native forms only.
+   */
+  readonly convert: "leftover" | "contested" | "never";
+  /** A divisible form may start with at least this many lanes and go on in the next cycles; 0: all lanes or none. */
+  readonly divide: number;
+}
+
+/** Decides in which form an operation of a class issues, given the slots that are left. */
+export class FormChoice {
+  readonly #forms: FormTable;
+  readonly #slotsPerCycle: Int32Array;
+  readonly #slots: SlotTable;
+  readonly #pool: ReadyPool;
+
+  constructor(instance: ListInstance, slots: SlotTable, pool: ReadyPool) {
+    this.#forms = instance.forms;
+    this.#slotsPerCycle = instance.slots;
+    this.#slots = slots;
+    this.#pool = pool;
+  }
+
+  /**
+   * The form in which an operation of class `type` issues as a whole, or -1.
+   * @param anyForm false while native forms go first.
+   * @param active the classes that have operations in this pass.
+   */
+  whole(type: number, cycle: number, anyForm: boolean, policy: FormPolicy, active: readonly number[]): number {
+    const { classOffsets, classForms } = this.#forms;
+    const first = classOffsets[type]!;
+    const end = classOffsets[type + 1]!;
+    const native = classForms[first]!;
+    if (end > first + 1 && policy.convert !== "never") {
+      if (anyForm || (policy.convert === "contested" && this.#contested(native, cycle, active))) {
+        for (let k = first + 1; k < end; k++) if (this.#fits(classForms[k]!, cycle)) return classForms[k]!;
+      }
+    }
+    return this.#fits(native, cycle) ? native : -1;
+  }
+
+  /** A divisible form of the class of which enough lanes fit, or -1. */
+  partial(type: number, cycle: number, policy: FormPolicy): number {
+    const { classOffsets, classForms, lanes, rowOffsets, rowEngine, rowSlots } = this.#forms;
+    const end = policy.convert === "never" ? classOffsets[type]! + 1 : classOffsets[type + 1]!;
+    for (let k = classOffsets[type]!; k < end; k++) {
+      const form = classForms[k]!;
+      if (lanes[form]! === 1) continue;
+      const row = rowOffsets[form]!;
+      // A form that never fits into one cycle is divided whatever the policy.
+      const always = lanes[form]! * rowSlots[row]! > this.#slotsPerCycle[rowEngine[row]!]!;
+      const least = policy.divide > 0 ? policy.divide : 1;
+      if (policy.divide === 0 && !always) continue;
+      if (this.#slots.lanesThatFit(form, cycle) >= least) return form;
+    }
+    return -1;
+  }
+
+  #fits(form: number, cycle: number): boolean {
+    return this.#slots.lanesThatFit(form, cycle) === this.#forms.lanes[form]!;
+  }
+
+  /** True where ready operations without a choice could fill the engine of this form. */
+  #contested(form: number, cycle: number, active: readonly number[]): boolean {
+    const { classOffsets, classForms, rowOffsets, rowEngine } = this.#forms;
+    const engine = rowEngine[rowOffsets[form]!]!;
+    let left = this.#slots.free(engine, cycle);
+    for (let a = 0; a < active.length; a++) {
+      const type = active[a]!;
+      const first = classOffsets[type]!;
+      if (classOffsets[type + 1]! - first > 1 || rowEngine[rowOffsets[classForms[first]!]!] !== engine) continue;
+      left -= this.#pool.readyCount(type);
+    }
+    return left <= 0;
+  }
+}
