@@ -25,8 +25,10 @@ export function generate(plan: KernelPlan, machine: Machine): Block {
   const values = new Pointers(writer, writer.layout.values);
   const collectors = new Map<number, Collector>();
   const indices = new Pointers(writer, writer.layout.indices);
-  for (let group = 0; group < plan.batch / 8; group++)
-    walk({ writer, nodes, areas, values, indices, collectors }, group);
+  const context: Context = { writer, nodes, areas, values, indices, collectors };
+  const walkers = Array.from({ length: plan.batch / 8 }, (_, group) => walk(context, group));
+  // The index array may hold records that other groups still read: final indices come last in program order.
+  if (plan.contract === "values+indices") for (const walker of walkers) storeIndex(context, walker);
   const { height, rounds, batch, contract } = plan;
   return writer.builder.build(`walk h${height} r${rounds} b${batch} ${contract}`);
 }
@@ -40,8 +42,8 @@ interface Context {
   readonly collectors: Map<number, Collector>;
 }
 
-function walk(context: Context, group: number): void {
-  const { writer, values, indices } = context;
+function walk(context: Context, group: number): Walker {
+  const { writer, values } = context;
   const { plan, layout } = writer;
   writer.builder.from({ stage: "pointers" });
   const pointer = values.at(group);
@@ -52,11 +54,16 @@ function walk(context: Context, group: number): void {
   for (let round = 0; round < plan.rounds; round++) visit(context, walker, round);
   writer.builder.from({ group, round: plan.rounds - 1, stage: "output" });
   writer.vstore(pointer, walker.state, start);
-  if (plan.contract === "values+indices") {
-    const depth = depthOf(plan, plan.rounds);
-    const index = address(writer, walker, depth, { base: 2 ** depth - 1, stride: 1 });
-    writer.vstore(indices.at(group), index, layout.indices + 8 * group);
-  }
+  return walker;
+}
+
+function storeIndex({ writer, indices }: Context, walker: Walker): void {
+  const { plan, layout } = writer;
+  const { group } = walker;
+  writer.builder.from({ group, round: plan.rounds - 1, stage: "output" });
+  const depth = depthOf(plan, plan.rounds);
+  const index = address(writer, walker, depth, { base: 2 ** depth - 1, stride: 1 });
+  writer.vstore(indices.at(group), index, layout.indices + 8 * group);
 }
 
 function visit(context: Context, walker: Walker, round: number): void {
