@@ -12,6 +12,7 @@ import { dropEmptyCycles, leftShift } from "./leftShift.ts";
 import { type Move, removeCycle, shiftLeft, weigh } from "./neighbourhood.ts";
 import { type Candidate, rankWindows, stallMap } from "./stallMap.ts";
 import { stitch } from "./stitch.ts";
+import { Cutter } from "./window.ts";
 import { jobHash, solveWindow, type WindowJob } from "./windowJob.ts";
 import type { WindowRecord } from "./windowRecord.ts";
 
@@ -77,6 +78,7 @@ class Search {
   readonly #options: ImproveOptions;
   readonly #journal: Journal;
   readonly #deadline: number;
+  readonly #cutter: Cutter;
   readonly #tails: Int32Array;
   /** Jobs that this search has had: asking again gives the same answer. */
   readonly #done = new Set<string>();
@@ -87,6 +89,7 @@ class Search {
     this.#options = options;
     this.#journal = options.journal ?? memoryJournal();
     this.#deadline = performance.now() + options.seconds * 1000;
+    this.#cutter = new Cutter(block, machine);
     this.#tails = tails(dependenceGraph(block));
     this.incumbent = incumbent;
     this.#journal.save(block, machine, incumbent.schedule);
@@ -132,7 +135,7 @@ class Search {
       if (candidate.to - candidate.from < 2) continue;
       if (this.#stop() !== undefined) return "stopped";
       const { schedule } = this.incumbent;
-      const record = await this.#attempt(removeCycle(this.#block, this.#machine, schedule, candidate));
+      const record = await this.#attempt(removeCycle(this.#cutter, schedule, candidate));
       if (record?.accepted) return "removed";
       if (record?.status === "undecided") undecided++;
       else if (record !== undefined && record.status !== "closed") decided++;
@@ -148,7 +151,7 @@ class Search {
       // A shift may have emptied the last cycles: then the map is out of date.
       if (this.#stop() !== undefined || candidate.to > this.incumbent.schedule.length) return moved;
       const { schedule } = this.incumbent;
-      const move = shiftLeft(this.#block, this.#machine, schedule, candidate, this.#tails);
+      const move = shiftLeft(this.#cutter, schedule, candidate, this.#tails);
       if ((await this.#attempt(move))?.accepted) moved = true;
     }
     return moved;

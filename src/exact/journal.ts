@@ -25,6 +25,11 @@ const resultSchema = z.strictObject({
 
 const scheduleSchema = z.strictObject({ placements: z.array(placementSchema).readonly(), length: z.int().min(0) });
 
+const greedySchema = z.strictObject({ rule: z.string(), schedule: scheduleSchema });
+
+/** A greedy schedule and the rule that led to it. */
+export type Greedy = z.infer<typeof greedySchema>;
+
 /** Bumped whenever the meaning of a file in a journal changes. */
 const format = 1;
 
@@ -38,6 +43,9 @@ export interface Journal {
   store(hash: string, result: WindowResult): void;
   /** The best schedule of this block on this machine. The caller checks it: a file is not believed. */
   incumbent(block: Block, machine: SchedulingMachine): Schedule | undefined;
+  /** The greedy reference that a rule sweep with these parameters came to. */
+  greedy(block: Block, machine: SchedulingMachine, parameters: string): Greedy | undefined;
+  saveGreedy(block: Block, machine: SchedulingMachine, parameters: string, greedy: Greedy): void;
   /** Keeps the schedule unless the journal has a shorter one of the same block. */
   save(block: Block, machine: SchedulingMachine, schedule: Schedule): void;
 }
@@ -58,12 +66,14 @@ export function openJournal(directory: string, version: string): Journal {
       );
     }
   } else {
-    for (const folder of ["windows", "incumbents"]) mkdirSync(join(directory, folder), { recursive: true });
+    for (const folder of ["windows", "incumbents", "greedy"]) mkdirSync(join(directory, folder), { recursive: true });
     writeFileAtomic.sync(headFile, `${JSON.stringify(head)}\n`);
   }
   const windowFile = (hash: string): string => join(directory, "windows", `${hash}.json`);
   const incumbentFile = (block: Block, machine: SchedulingMachine): string =>
     join(directory, "incumbents", `${blockHash(block, machine)}.json`);
+  const greedyFile = (block: Block, machine: SchedulingMachine, parameters: string): string =>
+    join(directory, "greedy", `${sha256({ block: blockHash(block, machine), parameters })}.json`);
 
   const journal: Journal = {
     recall(hash, seconds) {
@@ -75,6 +85,10 @@ export function openJournal(directory: string, version: string): Journal {
       writeFileAtomic.sync(windowFile(hash), `${JSON.stringify(result)}\n`);
     },
     incumbent: (block, machine) => read(incumbentFile(block, machine), scheduleSchema),
+    greedy: (block, machine, parameters) => read(greedyFile(block, machine, parameters), greedySchema),
+    saveGreedy(block, machine, parameters, greedy) {
+      writeFileAtomic.sync(greedyFile(block, machine, parameters), `${JSON.stringify(greedy)}\n`);
+    },
     save(block, machine, schedule) {
       const known = journal.incumbent(block, machine);
       if (known !== undefined && known.length < schedule.length) return;
@@ -88,6 +102,7 @@ export function openJournal(directory: string, version: string): Journal {
 export function memoryJournal(): Journal {
   const results = new Map<string, WindowResult>();
   const schedules = new Map<string, Schedule>();
+  const greedies = new Map<string, Greedy>();
   return {
     recall(hash, seconds) {
       const result = results.get(hash);
@@ -97,6 +112,10 @@ export function memoryJournal(): Journal {
       if (result.because !== "cancelled") results.set(hash, result);
     },
     incumbent: (block, machine) => schedules.get(blockHash(block, machine)),
+    greedy: (block, machine, parameters) => greedies.get(parameters + blockHash(block, machine)),
+    saveGreedy(block, machine, parameters, greedy) {
+      greedies.set(parameters + blockHash(block, machine), greedy);
+    },
     save(block, machine, schedule) {
       const hash = blockHash(block, machine);
       const known = schedules.get(hash);
@@ -107,16 +126,18 @@ export function memoryJournal(): Journal {
 
 /** A journal that stores but never recalls: a run from the start, whose results a later run may use. */
 export function writeOnly(journal: Journal): Journal {
-  return { ...journal, recall: () => undefined, incumbent: () => undefined };
+  return { ...journal, recall: () => undefined, incumbent: () => undefined, greedy: () => undefined };
 }
 
 /** SHA-256 of all that a schedule depends on: the block without names, and the machine's slots and words. */
 export function blockHash(block: Block, machine: SchedulingMachine): string {
   const { engines, scratchWords } = machine;
   const content = { operations: block.operations, values: block.values, dependences: block.dependences };
-  return createHash("sha256")
-    .update(JSON.stringify({ ...content, engines, scratchWords }))
-    .digest("hex");
+  return sha256({ ...content, engines, scratchWords });
+}
+
+function sha256(content: unknown): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
 function answers(result: WindowResult, seconds: number): boolean {

@@ -1,10 +1,8 @@
-import type { Block } from "../ir/block.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
 import { lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
 import type { Objective } from "./formulation.ts";
 import { refute } from "./refute.ts";
 import type { Candidate } from "./stallMap.ts";
-import { cutWindow, type Window } from "./window.ts";
+import type { Cutter, Window } from "./window.ts";
 
 /** A window ready to be solved: what is asked of it, and what is known without a solve. */
 export interface Move {
@@ -24,9 +22,9 @@ export interface Move {
 }
 
 /** Refit the window's operations into one cycle less. Behind the last window nothing waits: it is the destructive test. */
-export function removeCycle(block: Block, machine: SchedulingMachine, schedule: Schedule, at: Candidate): Move {
+export function removeCycle(cutter: Cutter, schedule: Schedule, at: Candidate): Move {
   const before = at.to - at.from;
-  const cut = (horizon: number): Window => cutWindow(block, machine, schedule, at.from, at.to, horizon);
+  const cut = (horizon: number): Window => cutter.cut(schedule, at.from, at.to, horizon);
   const window = cut(before - 1);
   const why = (one: Window): string | undefined => one.conflict ?? refute(one.problem);
   const closed = why(window);
@@ -42,14 +40,8 @@ export function removeCycle(block: Block, machine: SchedulingMachine, schedule: 
  * Left shift of a window: the same cycles, least Σ weight·(issue cycle), so that idle slots move towards the tail, where
  * they can be removed. Weights are 1 + tail: the longest path behind an operation.
  */
-export function shiftLeft(
-  block: Block,
-  machine: SchedulingMachine,
-  schedule: Schedule,
-  at: Candidate,
-  tails: Int32Array,
-): Move {
-  const window = cutWindow(block, machine, schedule, at.from, at.to);
+export function shiftLeft(cutter: Cutter, schedule: Schedule, at: Candidate, tails: Int32Array): Move {
+  const window = cutter.cut(schedule, at.from, at.to);
   const { operations } = window.problem;
   const weights = Float64Array.from(operations, ({ origin }) => 1 + tails[origin]!);
   const before = weigh(weights, window.current);

@@ -1,8 +1,7 @@
 import type { Block, Cycle } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { firstCycle, lastCycle, type Schedule } from "../schedule/schedule.ts";
-import { liveRanges } from "../scratch/liveRanges.ts";
 import type { ProblemValue } from "./problem.ts";
+import type { BlockIndex, ScheduleIndex } from "./scheduleIndex.ts";
 
 /** Where a window lies and by how many cycles everything behind it moves left. */
 export interface Border {
@@ -13,93 +12,63 @@ export interface Border {
 }
 
 /**
- * Slots that operations outside the window leave over: `[engine][cycle]`, `horizon` cycles. `indexOf[operation]` is
- * negative for those outside. A string says which slots the outside alone overfills (rows with offsets can).
+ * Slots that operations outside the window leave over: `[engine][cycle]`, `horizon` cycles. Only rows with an offset of
+ * lanes that issued before the window reach into it. A string says which slots they alone overfill.
  */
 export function residualSlots(
   block: Block,
   machine: SchedulingMachine,
-  schedule: Schedule,
-  indexOf: Int32Array,
-  border: Border,
+  { reach }: BlockIndex,
+  { starts, lanes, schedule }: ScheduleIndex,
+  { from, horizon }: Border,
 ): Uint8Array[] | string {
-  const { from, to, horizon, shift } = border;
   const slots = machine.engines.map((engine) => new Uint8Array(horizon).fill(engine.slots));
-  for (const [operation, placement] of schedule.placements.entries()) {
-    if (indexOf[operation]! >= 0) continue;
-    const { rows } = block.operations[operation]!.forms[placement.form]!;
-    for (const issued of placement.cycles) {
-      const cycle = issued >= to ? issued - shift : issued;
-      for (const row of rows) {
-        const at = cycle + row.offset - from;
-        if (at < 0 || at >= horizon) continue;
-        const left = slots[row.engine]![at]! - row.slots;
-        if (left < 0) return `${machine.engines[row.engine]!.name} overflows in cycle ${at} with nothing of the window`;
-        slots[row.engine]![at] = left;
+  for (let cycle = Math.max(0, from - reach); cycle < from; cycle++) {
+    for (let at = starts[cycle]!; at < starts[cycle + 1]!; at++) {
+      const operation = lanes[at]!;
+      const form = block.operations[operation]!.forms[schedule.placements[operation]!.form]!;
+      for (const row of form.rows) {
+        const place = cycle + row.offset - from;
+        if (place < 0 || place >= horizon) continue;
+        const left = slots[row.engine]![place]! - row.slots;
+        if (left < 0) return `${machine.engines[row.engine]!.name} overflows in cycle ${place} before the window's own`;
+        slots[row.engine]![place] = left;
       }
     }
   }
   return slots;
 }
 
-/** Values whose live range the window's operations decide, in the problem's own operation indices. */
-export function windowValues(block: Block, schedule: Schedule, indexOf: Int32Array, border: Border): ProblemValue[] {
-  const values: ProblemValue[] = [];
-  const inside = (operations: readonly number[]): number[] =>
-    operations.flatMap((operation) => (indexOf[operation]! >= 0 ? [indexOf[operation]!] : []));
-  for (const [index, value] of block.values.entries()) {
-    const definers = inside(value.definers);
-    const users = inside(value.users);
-    if (definers.length + users.length === 0 || !(value.liveIn || value.definers.length > 0)) continue;
-    if (livesThrough(block, schedule, index, border)) continue;
-    values.push({
-      words: value.words,
-      definers,
-      users,
-      liveIn: bornBefore(block, schedule, index, border.from),
-      liveOut: neededAfter(block, schedule, index, border.to),
-    });
-  }
-  return values;
-}
-
 /**
- * Scratch words left at the `horizon + 1` boundaries for the values of `windowValues`. Outside the window nothing
- * changes but the place, so values without an operation inside either live through or are not there.
+ * Values whose live range the window's operations decide, in the problem's own operation indices (`indexOf`, negative
+ * for those outside), and the words left for them at the `horizon + 1` boundaries. Outside the window nothing changes but
+ * the place, so every other value either lives through, or is not there, or is an unread one at the first boundary.
  */
 export function residualWords(
   block: Block,
   machine: SchedulingMachine,
-  schedule: Schedule,
+  { valuesOf }: BlockIndex,
+  { born, needed, live, unread }: ScheduleIndex,
+  members: readonly number[],
   indexOf: Int32Array,
-  border: Border,
-): Int32Array | undefined {
-  if (machine.scratchWords === undefined) return undefined;
-  const words = new Int32Array(border.horizon + 1).fill(machine.scratchWords);
-  for (const range of liveRanges(block, schedule)) {
-    const value = block.values[range.value]!;
-    if (livesThrough(block, schedule, range.value, border)) {
-      for (let boundary = 0; boundary <= border.horizon; boundary++) words[boundary]! -= value.words;
-      continue;
-    }
-    const touched = [...value.definers, ...value.users].some((operation) => indexOf[operation]! >= 0);
-    // A value that nobody uses still takes the boundary behind its definer.
-    if (!touched && range.start <= border.from && border.from < range.end) words[0]! -= value.words;
+  { from, to, horizon }: Border,
+): { readonly values: ProblemValue[]; readonly words: Int32Array | undefined } {
+  const inside = (operations: readonly number[]): number[] =>
+    operations.flatMap((operation) => (indexOf[operation]! >= 0 ? [indexOf[operation]!] : []));
+  const touched = new Set<number>();
+  for (const operation of members) for (const value of valuesOf[operation]!) touched.add(value);
+  const values: ProblemValue[] = [];
+  let through = live[from]! - unread[from]!;
+  for (const index of [...touched].sort((a, b) => a - b)) {
+    const liveIn = born[index]! < from;
+    const liveOut = needed[index]! >= to;
+    if (liveIn && liveOut) continue;
+    const { words, definers, users } = block.values[index]!;
+    if (liveIn) through -= words;
+    values.push({ words, definers: inside(definers), users: inside(users), liveIn, liveOut });
   }
-  return words;
-}
-
-function livesThrough(block: Block, schedule: Schedule, value: number, border: Border): boolean {
-  return bornBefore(block, schedule, value, border.from) && neededAfter(block, schedule, value, border.to);
-}
-
-function bornBefore(block: Block, schedule: Schedule, value: number, from: Cycle): boolean {
-  const { liveIn, definers } = block.values[value]!;
-  return liveIn || definers.some((operation) => firstCycle(schedule.placements[operation]!) < from);
-}
-
-function neededAfter(block: Block, schedule: Schedule, value: number, to: Cycle): boolean {
-  const { liveOut, definers, users } = block.values[value]!;
-  const after = (operation: number): boolean => lastCycle(schedule.placements[operation]!) >= to;
-  return liveOut || users.some(after) || definers.some(after);
+  if (machine.scratchWords === undefined) return { values, words: undefined };
+  const words = new Int32Array(horizon + 1).fill(machine.scratchWords - through);
+  words[0]! -= unread[from]!;
+  return { values, words };
 }

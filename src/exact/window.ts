@@ -1,9 +1,10 @@
-import type { Block, Cycle, OperationIndex } from "../ir/block.ts";
+import type { Block, Cycle, Dependence, OperationIndex } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { firstCycle, lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
+import { lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
 import { type Demand, deadlines, farthestRow } from "./deadline.ts";
 import type { Problem, ProblemDependence, ProblemOperation } from "./problem.ts";
-import { residualSlots, residualWords, windowValues } from "./residual.ts";
+import { type Border, residualSlots, residualWords } from "./residual.ts";
+import { type BlockIndex, blockIndex, type ScheduleIndex, scheduleIndex } from "./scheduleIndex.ts";
 
 /**
  * A piece of a schedule taken out to be scheduled again: cycles `from` .. `to - 1` become `problem.horizon` cycles, and
@@ -36,8 +37,8 @@ export interface WindowPart {
 }
 
 /**
- * Cuts cycles `from` .. `to - 1` of a schedule out as a problem with `horizon` cycles (Rolling horizon and remove-a-cycle
- * neighbourhoods). With `horizon = to - from` the present placements are a solution, and `stitch` of them is the schedule.
+ * Cuts cycles `from` .. `to - 1` of a schedule out as a problem with `horizon` cycles (rolling and remove-a-cycle
+ * windows). With `horizon = to - from` the present placements are a solution, and `stitch` of them is the schedule.
  * @throws {RangeError} when the window is not inside the schedule or the horizon is below 1.
  */
 export function cutWindow(
@@ -48,47 +49,98 @@ export function cutWindow(
   to: Cycle,
   horizon: number = to - from,
 ): Window {
-  if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= schedule.length)) {
-    throw new RangeError(`window ${from}..${to} is not inside the schedule's cycles 0..${schedule.length}`);
+  return new Cutter(block, machine).cut(schedule, from, to, horizon);
+}
+
+/** `cutWindow` for many windows of one block: what depends on the block or the schedule alone is compiled once. */
+export class Cutter {
+  readonly block: Block;
+  readonly machine: SchedulingMachine;
+  readonly #blockIndex: BlockIndex;
+  #scheduleIndex: ScheduleIndex | undefined;
+  /** Scratch space: index in the problem of each operation of the block, -1 for those outside. */
+  readonly #indexOf: Int32Array;
+
+  constructor(block: Block, machine: SchedulingMachine) {
+    this.block = block;
+    this.machine = machine;
+    this.#blockIndex = blockIndex(block);
+    this.#indexOf = new Int32Array(block.operations.length).fill(-1);
   }
-  if (!Number.isInteger(horizon) || horizon < 1) throw new RangeError(`horizon ${horizon}: at least 1 cycle is wanted`);
-  const border = { from, to, horizon, shift: to - from - horizon };
+
+  cut(schedule: Schedule, from: Cycle, to: Cycle, horizon: number = to - from): Window {
+    if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= schedule.length)) {
+      throw new RangeError(`window ${from}..${to} is not inside the schedule's cycles 0..${schedule.length}`);
+    }
+    if (!Number.isInteger(horizon) || horizon < 1)
+      throw new RangeError(`horizon ${horizon}: at least 1 cycle is wanted`);
+    if (this.#scheduleIndex?.schedule !== schedule) this.#scheduleIndex = scheduleIndex(this.block, schedule);
+    const { starts, lanes } = this.#scheduleIndex;
+    const members = [...new Set(lanes.subarray(starts[from]!, starts[to]!))].sort((a, b) => a - b);
+    for (const [index, operation] of members.entries()) this.#indexOf[operation] = index;
+    const border = { from, to, horizon, shift: to - from - horizon };
+    const window = cutOut(
+      this.block,
+      this.machine,
+      this.#blockIndex,
+      this.#scheduleIndex,
+      members,
+      this.#indexOf,
+      border,
+    );
+    for (const operation of members) this.#indexOf[operation] = -1;
+    return window;
+  }
+}
+
+function cutOut(
+  block: Block,
+  machine: SchedulingMachine,
+  blockIndex: BlockIndex,
+  scheduleIndex: ScheduleIndex,
+  members: readonly OperationIndex[],
+  indexOf: Int32Array,
+  border: Border,
+): Window {
+  const { from, to, horizon, shift } = border;
+  const { schedule, first, last } = scheduleIndex;
   const { placements } = schedule;
-  const indexOf = new Int32Array(placements.length).fill(-1);
-  const members: OperationIndex[] = [];
-  for (const [operation, placement] of placements.entries()) {
-    if (!placement.cycles.some((cycle) => from <= cycle && cycle < to)) continue;
-    indexOf[operation] = members.length;
-    members.push(operation);
-  }
+  const { successors, predecessors } = blockIndex.graph;
+  const distance = ({ from: giver, latency, kind }: Dependence): number => {
+    if (kind !== "RAW" && kind !== "WAW") return latency;
+    return latency + (block.operations[giver]!.forms[placements[giver]!.form]!.extraLatency ?? 0);
+  };
 
   const release = new Int32Array(members.length);
   const demands: Demand[] = [];
   const dependences: ProblemDependence[] = [];
-  let conflict: string | undefined;
-  for (const edge of block.dependences) {
-    const a = indexOf[edge.from]!;
-    const b = indexOf[edge.to]!;
-    const carries = edge.kind === "RAW" || edge.kind === "WAW";
-    if (a >= 0 && b >= 0) {
-      dependences.push({ from: a, to: b, latency: edge.latency, kind: edge.kind });
-    } else if (b >= 0) {
-      const first = firstCycle(placements[edge.to]!);
-      if (first < from) continue;
-      const earliest = lastCycle(placements[edge.from]!) + edge.latency + extraOf(block, schedule, edge.from, carries);
-      release[b] = Math.max(release[b]!, earliest - from);
-    } else if (a >= 0) {
-      if (lastCycle(placements[edge.from]!) >= to) continue;
-      const limit = firstCycle(placements[edge.to]!) - border.shift - from - edge.latency;
-      demands.push({ index: a, limit, extra: carries });
-    } else if (border.shift > 0) {
-      const last = lastCycle(placements[edge.from]!);
-      const first = firstCycle(placements[edge.to]!);
-      if (last >= from || first < to) continue;
-      const earliest = last + edge.latency + extraOf(block, schedule, edge.from, carries);
-      if (first - border.shift < earliest) {
-        conflict = `${block.operations[edge.to]!.id} waits for ${block.operations[edge.from]!.id} across the window`;
+  for (const [index, operation] of members.entries()) {
+    for (let at = successors.offsets[operation]!; at < successors.offsets[operation + 1]!; at++) {
+      const { to: taker, latency, kind } = block.dependences[successors.edges[at]!]!;
+      if (indexOf[taker]! >= 0) {
+        dependences.push({ from: index, to: indexOf[taker]!, latency, kind });
+      } else if (last[operation]! < to) {
+        const limit = first[taker]! - shift - from - latency;
+        demands.push({ index, limit, extra: kind === "RAW" || kind === "WAW" });
       }
+    }
+    if (first[operation]! < from) continue;
+    for (let at = predecessors.offsets[operation]!; at < predecessors.offsets[operation + 1]!; at++) {
+      const edge = block.dependences[predecessors.edges[at]!]!;
+      if (indexOf[edge.from]! >= 0) continue;
+      release[index] = Math.max(release[index]!, last[edge.from]! + distance(edge) - from);
+    }
+  }
+  let conflict: string | undefined;
+  if (shift > 0 && horizon < blockIndex.longest) {
+    // Only a dependence longer than what is left of the window can be broken by the outside moving together.
+    const broken = block.dependences.find(
+      (edge) =>
+        last[edge.from]! < from && first[edge.to]! >= to && first[edge.to]! - shift < last[edge.from]! + distance(edge),
+    );
+    if (broken !== undefined) {
+      const [giver, taker] = [block.operations[broken.from]!.id, block.operations[broken.to]!.id];
+      conflict = `${taker} waits for ${giver} across the window`;
     }
   }
   const limits = deadlines(members.length, horizon, demands);
@@ -110,7 +162,7 @@ export function cutWindow(
     const relative = inside.map((lane) => placement.cycles[lane]! - from);
     if (lastCycle(placement) < to && lastCycle(placement) + reach >= to) {
       // Rows that reach over the right border tie the operation to it: it stays where it is, seen from there.
-      const cycle = relative[0]! - border.shift;
+      const cycle = relative[0]! - shift;
       const rows = form.rows.filter((row) => cycle + row.offset < horizon);
       if (!whole || relative.length > 1 || cycle < 0) conflict = `${id} reaches over the right border of the window`;
       const at = Math.max(0, cycle);
@@ -137,10 +189,9 @@ export function cutWindow(
     current.push({ form: parts[index]!.forms.indexOf(placement.form), cycles: relative });
   }
 
-  const slots = residualSlots(block, machine, schedule, indexOf, border);
+  const slots = residualSlots(block, machine, blockIndex, scheduleIndex, border);
   if (typeof slots === "string") conflict = slots;
-  const values = windowValues(block, schedule, indexOf, border);
-  const words = residualWords(block, machine, schedule, indexOf, border);
+  const { values, words } = residualWords(block, machine, blockIndex, scheduleIndex, members, indexOf, border);
   const problem: Problem = {
     name: `${block.name} ${from}..${to}`,
     horizon,
@@ -152,9 +203,4 @@ export function cutWindow(
     ...(words === undefined ? {} : { words }),
   };
   return { from, to, problem, parts, current, complete, ...(conflict === undefined ? {} : { conflict }) };
-}
-
-function extraOf(block: Block, schedule: Schedule, operation: OperationIndex, carries: boolean): number {
-  if (!carries) return 0;
-  return block.operations[operation]!.forms[schedule.placements[operation]!.form]!.extraLatency ?? 0;
 }

@@ -1,0 +1,36 @@
+import type { ExactVersusGreedy } from "../exact/pipeline.ts";
+import { cliPairs } from "./cliTable.ts";
+
+/** What the summary says beside the result itself. */
+export interface SummaryContext {
+  readonly contract: string;
+  readonly scratchWords: number;
+}
+
+/** The one table at the end of a run: exact beside greedy, the bound with its scope, and what verified them. */
+export function summaryTable(result: ExactVersusGreedy, context: SummaryContext, colour = false): string {
+  const { greedy, schedule, bound, simulated, block, windows } = result;
+  const saved = greedy.cycles - schedule.length;
+  const gap = schedule.length - bound.cycles;
+  const solved = windows.filter((window) => window.engine !== "counting").length;
+  const pairs: [string, string][] = [
+    ["block", `${block.name}: ${block.operations.length} operations, ${block.values.length} values`],
+    ["output contract", context.contract],
+    ["greedy", `${greedy.cycles} cycles (${greedy.rule})`],
+    ["exact (stitched)", `${schedule.length} cycles (${saved === 0 ? "no cycle" : cycles(saved)} saved)`],
+    ["lower bound", `${bound.cycles} cycles (${bound.name}; scope: this ${bound.scope})`],
+    ["gap", result.optimal ? "0: optimal for this block" : `${cycles(gap)}, ${percent(gap / bound.cycles)}`],
+    ["windows", `${windows.length}, ${solved} solved, ${windows.length - solved} closed by counting`],
+    ["search ended", result.stopped],
+    [
+      "scratch peak",
+      `${result.peakLive} words live, ${result.peakAddress} addressed, ${context.scratchWords} available`,
+    ],
+    ["verified", `checked; simulated on ${simulated.inputs} inputs, ${simulated.cycles} cycles each`],
+    ["time", `${result.seconds.toFixed(1)} s`],
+  ];
+  return cliPairs(pairs, colour);
+}
+
+const cycles = (count: number): string => `${count} ${count === 1 ? "cycle" : "cycles"}`;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} % of the bound`;

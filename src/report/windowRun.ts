@@ -1,0 +1,85 @@
+import type { ExactVersusGreedy } from "../exact/pipeline.ts";
+import type { WindowRecord } from "../exact/windowRecord.ts";
+import { provenance } from "./provenance.ts";
+import type { RunRecord } from "./record.ts";
+
+/** What a window run was asked for. */
+export interface WindowRunSetup {
+  readonly machine: string;
+  readonly parameters: RunRecord["parameters"];
+  readonly seeds: RunRecord["seeds"];
+  readonly limits: RunRecord["limits"];
+}
+
+/** Windows by outcome. */
+export interface WindowCounts {
+  readonly closed: number;
+  readonly infeasible: number;
+  readonly undecided: number;
+  readonly removed: number;
+  readonly shifted: number;
+  readonly notTaken: number;
+}
+
+/** Counts windows by outcome; every window is in exactly one. */
+export function windowCounts(windows: readonly WindowRecord[]): WindowCounts {
+  const count = (of: (window: WindowRecord) => boolean): number => windows.filter(of).length;
+  const solved = (window: WindowRecord): boolean => window.status === "optimal" || window.status === "feasible";
+  return {
+    closed: count(({ status }) => status === "closed"),
+    infeasible: count(({ status }) => status === "infeasible"),
+    undecided: count(({ status }) => status === "undecided"),
+    removed: count(({ kind, accepted }) => accepted && kind === "remove"),
+    shifted: count(({ kind, accepted }) => accepted && kind === "shift"),
+    notTaken: count((window) => solved(window) && !window.accepted),
+  };
+}
+
+/** The record of a run of the main job. Windows that counting closed are only counted: there are hundreds of them. */
+export function windowRunRecord(result: ExactVersusGreedy, setup: WindowRunSetup): RunRecord {
+  const { greedy, schedule, bound, simulated, windows, stopped, peakLive, peakAddress, seconds } = result;
+  return {
+    experiment: "window-ilp",
+    ...provenance(),
+    machine: setup.machine,
+    parameters: setup.parameters,
+    seeds: setup.seeds,
+    limits: setup.limits,
+    results: {
+      operations: result.block.operations.length,
+      greedy,
+      exact: { cycles: schedule.length },
+      bound,
+      optimal: result.optimal,
+      checked: true,
+      simulated: simulated.inputs,
+      scratch: { peakLive, peakAddress },
+      windows: windowCounts(windows),
+      solved: windows.filter((window) => window.engine !== "counting").map(rounded),
+      stopped,
+      seconds: hundredths(seconds),
+    },
+  };
+}
+
+const hundredths = (seconds: number): number => Math.round(100 * seconds) / 100;
+const rounded = (window: WindowRecord): WindowRecord => ({ ...window, seconds: hundredths(window.seconds) });
+
+/** What `--json` prints: the whole result, every window in it, without the schedule itself. */
+export function windowRunJson(result: ExactVersusGreedy, setup: WindowRunSetup): Record<string, unknown> {
+  const { greedy, schedule, bound, simulated, windows, stopped, peakLive, peakAddress, seconds } = result;
+  return {
+    contract: setup.parameters["contract"],
+    greedy,
+    exact: { cycles: schedule.length },
+    bound,
+    optimal: result.optimal,
+    checked: true,
+    simulated: simulated.inputs,
+    scratch: { peakLive, peakAddress },
+    windows: windows.map(rounded),
+    stopped,
+    seconds: hundredths(seconds),
+    ...setup,
+  };
+}
