@@ -49,8 +49,8 @@ export function fromSchedule(schedule: Schedule): CompactSchedule {
   };
 }
 
-/** The same schedule with time reversed. */
-export function reversed(schedule: CompactSchedule): CompactSchedule {
+/** The same schedule with time reversed; `first` empty cycles before everything are dropped on the way. */
+export function reversed(schedule: CompactSchedule, first = 0): CompactSchedule {
   const last = schedule.length - 1;
   const count = schedule.fragments.length;
   const fragments = new Int32Array(count);
@@ -61,7 +61,7 @@ export function reversed(schedule: CompactSchedule): CompactSchedule {
     fragments[k + 2] = schedule.fragments[from + 2]!;
   }
   return {
-    length: schedule.length,
+    length: schedule.length - first,
     form: schedule.form,
     start: schedule.end.map((cycle) => last - cycle),
     end: schedule.start.map((cycle) => last - cycle),

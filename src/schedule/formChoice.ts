@@ -17,13 +17,11 @@ export interface FormPolicy {
 /** Decides in which form an operation of a class issues, given the slots that are left. */
 export class FormChoice {
   readonly #forms: FormTable;
-  readonly #slotsPerCycle: Int32Array;
   readonly #slots: SlotTable;
   readonly #pool: ReadyPool;
 
   constructor(instance: ListInstance, slots: SlotTable, pool: ReadyPool) {
     this.#forms = instance.forms;
-    this.#slotsPerCycle = instance.slots;
     this.#slots = slots;
     this.#pool = pool;
   }
@@ -48,16 +46,14 @@ export class FormChoice {
 
   /** A divisible form of the class of which enough lanes fit, or -1. */
   partial(type: number, cycle: number, policy: FormPolicy): number {
-    const { classOffsets, classForms, lanes, rowOffsets, rowEngine, rowSlots } = this.#forms;
+    const { classOffsets, classForms, lanes, alwaysDivided } = this.#forms;
     const end = policy.convert === "never" ? classOffsets[type]! + 1 : classOffsets[type + 1]!;
     for (let k = classOffsets[type]!; k < end; k++) {
       const form = classForms[k]!;
       if (lanes[form]! === 1) continue;
-      const row = rowOffsets[form]!;
       // A form that never fits into one cycle is divided whatever the policy.
-      const always = lanes[form]! * rowSlots[row]! > this.#slotsPerCycle[rowEngine[row]!]!;
-      const least = policy.divide > 0 ? policy.divide : 1;
-      if (policy.divide === 0 && !always) continue;
+      if (policy.divide === 0 && alwaysDivided[form] === 0) continue;
+      const least = alwaysDivided[form] === 1 ? 1 : policy.divide;
       if (this.#slots.lanesThatFit(form, cycle) >= least) return form;
     }
     return -1;

@@ -26,6 +26,8 @@ export interface FormTable {
   readonly rowEngine: Int32Array;
   readonly rowCycle: Int32Array;
   readonly rowSlots: Int32Array;
+  /** 1: the form never fits into one cycle as a whole, it must be divided. */
+  readonly alwaysDivided: Uint8Array;
   /** Largest cycle offset of any row. */
   readonly span: number;
   /** Largest extra latency among each operation's forms. */
@@ -49,7 +51,7 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
   for (const [index, operation] of block.operations.entries()) {
     let found = bySource.get(operation.forms);
     if (found === undefined) {
-      const key = JSON.stringify(operation.forms.map((form) => [form.lanes, form.extraLatency ?? 0, form.rows]));
+      const key = operation.forms.map(signature).join(";");
       found = known.get(key);
       if (found === undefined) {
         if (operation.forms.length === 0) throw new RangeError(`operation ${operation.id} has no form`);
@@ -90,9 +92,16 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
     rowEngine: Int32Array.from(rows, (row) => row.engine),
     rowCycle: Int32Array.from(rows, (row) => row.offset),
     rowSlots: Int32Array.from(rows, (row) => row.slots),
+    alwaysDivided: Uint8Array.from(forms, (form) =>
+      form.rows.some((row) => form.lanes * row.slots > machine.engines[row.engine]!.slots) ? 1 : 0,
+    ),
     span: rows.reduce((most, row) => Math.max(most, row.offset), 0),
     largestExtra,
   };
+}
+
+function signature({ lanes, extraLatency, rows }: Form): string {
+  return `${lanes} ${extraLatency ?? 0} ${rows.map(({ engine, offset, slots }) => `${engine}@${offset}x${slots}`)}`;
 }
 
 function refuse(form: Form, machine: SchedulingMachine, place: string): void {

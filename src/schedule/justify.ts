@@ -14,6 +14,8 @@ export interface JustifyOptions {
   readonly slack?: number | undefined;
   readonly policy?: Partial<FormPolicy> | undefined;
   readonly scratchWords?: number | undefined;
+  /** As in `ListOptions`, for both passes. */
+  readonly openReserve?: number | undefined;
   /** Stop when the schedule is not longer than this. */
   readonly target?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -33,7 +35,7 @@ export interface Justified {
  * thrown away. Never longer than what it is given.
  */
 export function justify(instance: ListInstance, schedule: CompactSchedule, options: JustifyOptions): Justified {
-  const { rounds, patience = Number.POSITIVE_INFINITY, slack = 0, jitter, policy, scratchWords, target = 0 } = options;
+  const { rounds, patience = Number.POSITIVE_INFINITY, slack = 0, jitter, policy, target = 0 } = options;
   let best = schedule;
   let current = schedule;
   let passes = 0;
@@ -49,7 +51,8 @@ export function justify(instance: ListInstance, schedule: CompactSchedule, optio
           direction === "backward" ? Float64Array.from(next.end) : Float64Array.from(next.start, (cycle) => -cycle),
         jitter: jitter && { amplitude: jitter.amplitude, seed: jitter.seed + passes },
         policy,
-        scratchWords,
+        scratchWords: options.scratchWords,
+        openReserve: options.openReserve,
         cutoff: best.length + slack + 1,
       });
       if (outcome.status !== "scheduled") continue;

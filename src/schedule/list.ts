@@ -27,6 +27,11 @@ export interface ListOptions {
   /** Only schedules shorter than this are wanted: the pass stops as soon as it cannot make one. */
   readonly cutoff?: number | undefined;
   readonly policy?: Partial<FormPolicy> | undefined;
+  /**
+   * `fallback`: the pass takes words as it finds them, and only if it gets stuck is it repeated under the guard. `first`:
+   * under the guard at once, which never gets stuck where a serial order fits but keeps more words free. Default `fallback`.
+   */
+  readonly guard?: "fallback" | "first" | undefined;
   /** Words that operations leave free unless they are next in the serial order; beside what safety asks for. */
   readonly reserve?: number | undefined;
   /** Words that must be left when a group's first value begins. */
@@ -54,8 +59,13 @@ export function listSchedule(instance: ListInstance, options: ListOptions): List
   const backward = options.direction === "backward";
   const pass = passFor(instance, backward);
   const { input, limited } = compile(instance, options, pass);
-  let outcome = pass.run(input);
+  const eager = limited && options.guard !== "first";
+  let outcome = pass.run(eager ? { ...input, guard: unguarded } : input);
   let retries = 0;
+  if (outcome.status === "stuck" && eager) {
+    retries++;
+    outcome = pass.run(input);
+  }
   if (outcome.status === "stuck" && limited) {
     for (const share of [16, 8, 4, 2]) {
       retries++;
@@ -77,7 +87,7 @@ function conclude(
   if (outcome.status === "scheduled") {
     if (outcome.schedule.length >= input.cutoff) return { status: "cutoff", cycle: outcome.schedule.length };
     if (!backward) return { status: "scheduled", schedule: outcome.schedule, retries };
-    const schedule = reversed(outcome.schedule);
+    const schedule = reversed(outcome.schedule, outcome.firstUsed);
     // Backward, a value written by several operations and read by none can stand at a boundary already closed.
     const peak = peakWords(instance, schedule);
     if (peak <= input.scratchWords) return { status: "scheduled", schedule, retries };
@@ -111,10 +121,11 @@ function compile(instance: ListInstance, options: ListOptions, pass: ListPass): 
   const ranks = ranking(jittered(options));
   const scratchWords = Math.min(options.scratchWords ?? instance.machine.scratchWords ?? unlimited, unlimited);
   const limited = scratchWords < unlimited;
+  const classOf = classes(instance, options.forms);
   const input: PassInput = {
     ranking: ranks,
-    guard: limited ? guardFor(instance, options, ranks, scratchWords, pass) : unguarded,
-    classOf: classes(instance, options.forms),
+    guard: limited ? guardFor(instance, options, { ranks, classOf, scratchWords, pass }) : unguarded,
+    classOf,
     release: options.release,
     scratchWords,
     reserve: options.reserve ?? 0,
@@ -130,14 +141,18 @@ const unguarded: SerialGuard = { order: new Int32Array(0), climbs: new Int32Arra
 function guardFor(
   instance: ListInstance,
   options: ListOptions,
-  ranks: Ranking,
-  scratchWords: number,
-  pass: ListPass,
+  { ranks, classOf, scratchWords, pass }: { ranks: Ranking; classOf: Int32Array; scratchWords: number; pass: ListPass },
 ): SerialGuard {
   const direction = options.direction === "backward" ? instance.backward : instance.forward;
-  const byGroup = serialGuard(direction, pass.ledger, groupSerialOrder(instance, direction, ranks));
+  const { classOffsets, classForms, alwaysDivided } = instance.forms;
+  const divided = Uint8Array.from(classOf, (type) => {
+    const end = options.policy?.convert === "never" ? classOffsets[type]! + 1 : classOffsets[type + 1]!;
+    for (let k = classOffsets[type]!; k < end; k++) if (alwaysDivided[classForms[k]!] === 0) return 0;
+    return 1;
+  });
+  const byGroup = serialGuard(direction, pass.ledger, groupSerialOrder(instance, direction, ranks), divided);
   if (byGroup.peak <= scratchWords) return byGroup;
-  const byProgram = serialGuard(direction, pass.ledger, programOrder(direction));
+  const byProgram = serialGuard(direction, pass.ledger, programOrder(direction), divided);
   return byProgram.peak < byGroup.peak ? byProgram : byGroup;
 }
 

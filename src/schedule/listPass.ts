@@ -85,12 +85,13 @@ export class ListPass {
       const idle = this.#placed + this.#flight.issued === before;
       const changing = this.#calendar.count - this.#retries + this.#flight.count + this.#ledger.expiring > 0;
       const fewer = this.#retries > 0 && this.#ledger.previous > this.#ledger.live;
-      if (idle && !changing && !fewer && this.#slots.end <= this.#ledger.cycle) {
+      const slotsChange = this.#ledger.cycle < this.#slots.end + this.#forms.span;
+      if (idle && !changing && !fewer && !slotsChange) {
         return { status: "stuck", cycle: this.#ledger.cycle, waiting: n - this.#placed, live: this.#ledger.live };
       }
       this.#ledger.advance();
     }
-    return { status: "scheduled", schedule: this.#result() };
+    return { status: "scheduled", schedule: this.#result(), firstUsed: this.#slots.first };
   }
 
   #begin(input: PassInput): void {
@@ -284,7 +285,7 @@ export class ListPass {
 
   #result(): CompactSchedule {
     const n = this.#instance.operations;
-    let length = 0;
+    let length = this.#slots.end;
     for (let operation = 0; operation < n; operation++) length = Math.max(length, this.#end[operation]! + 1);
     return {
       length,

@@ -14,8 +14,8 @@ export interface PassInput extends WordsPolicy {
   readonly policy: FormPolicy;
 }
 
-/** How a pass ends; cycles are the pass's own (reversed when it goes backward). */
+/** How a pass ends; cycles are the pass's own (reversed when it goes backward). `firstUsed`: the first cycle with a used slot. */
 export type PassOutcome =
-  | { readonly status: "scheduled"; readonly schedule: CompactSchedule }
+  | { readonly status: "scheduled"; readonly schedule: CompactSchedule; readonly firstUsed: number }
   | { readonly status: "cutoff"; readonly cycle: number }
   | { readonly status: "stuck"; readonly cycle: number; readonly waiting: number; readonly live: number };

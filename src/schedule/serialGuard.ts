@@ -76,8 +76,16 @@ function serialise(direction: Direction, place: Int32Array, at: Int32Array, n: n
   return result;
 }
 
-/** Walks a serial order and notes how far it still climbs from each point. Leaves the ledger reset. */
-export function serialGuard(direction: Direction, ledger: WordsLedger, order: Int32Array): SerialGuard {
+/**
+ * Walks a serial order and notes how far it still climbs from each point. Leaves the ledger reset.
+ * @param divided 1 for an operation that can only issue lane by lane, so that its operands and results live side by side.
+ */
+export function serialGuard(
+  direction: Direction,
+  ledger: WordsLedger,
+  order: Int32Array,
+  divided: Uint8Array,
+): SerialGuard {
   const n = order.length;
   const levels = new Int32Array(n + 1);
   const climbs = new Int32Array(n + 1);
@@ -86,9 +94,10 @@ export function serialGuard(direction: Direction, ledger: WordsLedger, order: In
   for (let k = 0; k < n; k++) {
     const operation = order[k]!;
     ledger.begin(operation);
+    const besides = divided[operation] === 1 ? ledger.live : 0;
     ledger.finish(operation);
     // The boundary after operation k holds its dead values too; backward they are at the boundary before it.
-    climbs[k] = Math.max(ledger.live, direction.mirrored ? levels[k]! + direction.deadWords[operation]! : 0);
+    climbs[k] = Math.max(ledger.live, besides, direction.mirrored ? levels[k]! + direction.deadWords[operation]! : 0);
     ledger.advance();
     ledger.droppedCount = 0;
     levels[k + 1] = ledger.live;

@@ -6,9 +6,9 @@ export class SlotTable {
   readonly #slots: Int32Array;
   readonly #engines: number;
   readonly #sign: number;
-  readonly #pad: number;
+  readonly #span: number;
   #used: Int32Array;
-  /** One past the last cycle with a used slot. */
+  #first = 0x7fffffff;
   #end = 0;
 
   constructor(forms: FormTable, slots: Int32Array, mirrored: boolean) {
@@ -16,8 +16,13 @@ export class SlotTable {
     this.#slots = slots;
     this.#engines = slots.length;
     this.#sign = mirrored ? -1 : 1;
-    this.#pad = forms.span;
+    this.#span = forms.span;
     this.#used = new Int32Array(1024 * this.#engines);
+  }
+
+  /** The first cycle with a used slot; 0 where there is none. */
+  get first(): number {
+    return this.#end === 0 ? 0 : this.#first;
   }
 
   /** One past the last cycle with a used slot. */
@@ -27,13 +32,14 @@ export class SlotTable {
 
   /** All slots free. */
   reset(): void {
-    this.#used.fill(0, 0, (this.#end + this.#pad) * this.#engines);
+    this.#used.fill(0, 0, this.#end * this.#engines);
     this.#end = 0;
+    this.#first = 0x7fffffff;
   }
 
   /** Makes room for a cycle and the rows that reach beyond it. */
   reserve(cycle: number): void {
-    const wanted = (cycle + 1 + 2 * this.#pad) * this.#engines;
+    const wanted = (cycle + 1 + this.#span) * this.#engines;
     if (wanted <= this.#used.length) return;
     const grown = new Int32Array(Math.max(wanted, 2 * this.#used.length));
     grown.set(this.#used);
@@ -42,7 +48,7 @@ export class SlotTable {
 
   /** Free slots of an engine in a cycle. */
   free(engine: number, cycle: number): number {
-    return this.#slots[engine]! - this.#used[(cycle + this.#pad) * this.#engines + engine]!;
+    return this.#slots[engine]! - this.#used[cycle * this.#engines + engine]!;
   }
 
   /** How many lanes of a form fit when issued in this cycle (an atomic form counts as one lane). */
@@ -51,6 +57,8 @@ export class SlotTable {
     let fit = lanes[form]!;
     for (let row = rowOffsets[form]!; row < rowOffsets[form + 1]!; row++) {
       const at = cycle + this.#sign * rowCycle[row]!;
+      // Backward, a row before cycle 0 would lie after the end of the schedule.
+      if (at < 0) return 0;
       const free = this.free(rowEngine[row]!, at);
       const slots = rowSlots[row]!;
       // Several rows of one form may meet in the same engine and cycle; formTable has checked their sum for one lane.
@@ -68,8 +76,9 @@ export class SlotTable {
     const { rowOffsets, rowEngine, rowCycle, rowSlots } = this.#forms;
     for (let row = rowOffsets[form]!; row < rowOffsets[form + 1]!; row++) {
       const at = cycle + this.#sign * rowCycle[row]!;
-      this.#used[(at + this.#pad) * this.#engines + rowEngine[row]!]! += rowSlots[row]! * count;
+      this.#used[at * this.#engines + rowEngine[row]!]! += rowSlots[row]! * count;
       if (at >= this.#end) this.#end = at + 1;
+      if (at < this.#first) this.#first = at;
     }
   }
 }

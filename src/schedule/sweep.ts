@@ -10,6 +10,8 @@ import { ruleGrid } from "./ruleGrid.ts";
 export interface SweepRow {
   readonly rule: string;
   readonly convert: FormPolicy["convert"];
+  /** Words kept free when a group opens. */
+  readonly openReserve: number;
   /** Length of the list schedule in cycles; absent where the pass got stuck. */
   readonly listed?: number | undefined;
   /** Length after justification; absent for rules that were not among the best. */
@@ -43,13 +45,20 @@ export interface SweepOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How words and forms are handed out; each rule is tried with all of them. Reserves pay where scratch is short. */
+const variants = [
+  { convert: "contested", openReserve: 0 },
+  { convert: "contested", openReserve: 128 },
+  { convert: "leftover", openReserve: 0 },
+] as const;
+
 interface Candidate {
   readonly row: number;
   schedule: CompactSchedule;
 }
 
 /**
- * Tries every rule with both form policies, justifies the best of them to a fixed point, and spends the rest of the
+ * Tries every rule in every variant, justifies the best of them to a fixed point, and spends the rest of the
  * budget on justification with jitter, in turn. Deterministic for equal options.
  * @throws {RangeError} when no rule led to a schedule within the scratch words.
  */
@@ -77,18 +86,23 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
   let reason = "no rule was given";
   for (const rule of rules) {
     const priority = rule.priority(instance);
-    for (const convert of ["contested", "leftover"] as const) {
+    for (const { convert, openReserve } of variants) {
       if (finished()) break;
-      const outcome = listSchedule(instance, { priority, policy: { convert }, scratchWords });
+      const outcome = listSchedule(instance, { priority, policy: { convert }, openReserve, scratchWords });
       passes++;
       if (outcome.status !== "scheduled") {
-        rows.push({ rule: rule.name, convert });
+        rows.push({ rule: rule.name, convert, openReserve });
         reason = outcome.status === "stuck" ? outcome.because : "cut off";
         continue;
       }
-      candidates.push({ row: rows.length, schedule: outcome.schedule });
-      rows.push({ rule: rule.name, convert, listed: outcome.schedule.length });
-      keep(outcome.schedule, `${rule.name}, ${convert}`);
+      const row = { rule: rule.name, convert, openReserve, listed: outcome.schedule.length };
+      // Where scratch is not short, a reserve changes nothing: the same schedule is one candidate.
+      const last = candidates.at(-1)?.schedule;
+      if (last === undefined || !last.start.every((cycle, i) => cycle === outcome.schedule.start[i])) {
+        candidates.push({ row: rows.length, schedule: outcome.schedule });
+      }
+      rows.push(row);
+      keep(outcome.schedule, described(row));
     }
     await report();
   }
@@ -103,6 +117,7 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
       slack: jitter === 0 ? 0 : 2,
       jitter: jitter === 0 ? undefined : { amplitude: jitter, seed: seed + 1000 * passes },
       policy: { convert: row.convert },
+      openReserve: row.openReserve,
       scratchWords,
       target,
       signal,
@@ -110,7 +125,7 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
     passes += result.passes;
     candidate.schedule = result.schedule;
     rows[candidate.row] = { ...row, justified: result.schedule.length };
-    keep(result.schedule, `${row.rule}, ${row.convert} + justification`);
+    keep(result.schedule, `${described(row)} + justification`);
   };
   for (const candidate of chosen) {
     if (finished()) break;
@@ -121,7 +136,7 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
     // Halve the field every time round: the last ones get most of the budget.
     if (turn > 0 && turn % chosen.length === 0) {
       chosen.sort((a, b) => a.schedule.length - b.schedule.length || a.row - b.row);
-      chosen.length = Math.max(2, chosen.length >> 1);
+      chosen.length = Math.min(chosen.length, Math.max(2, chosen.length >> 1));
       turn = 0;
     }
     justifyOnce(chosen[turn % chosen.length]!, jitters[passes % jitters.length]!, Math.min(10, budget - passes));
@@ -131,3 +146,7 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
 }
 
 const jitters = [2, 1, 5, 3];
+
+function described({ rule, convert, openReserve }: SweepRow): string {
+  return `${rule}, ${convert}${openReserve > 0 ? `, reserve ${openReserve}` : ""}`;
+}
