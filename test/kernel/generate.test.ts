@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { describe, expect, it } from "vitest";
+import { evaluate } from "../../src/ir/evaluate.ts";
+import { generate } from "../../src/kernel/generate.ts";
+import { ladder } from "../../src/kernel/ladder.ts";
+import { naiveKernel } from "../../src/kernel/naive.ts";
+import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel/plan.ts";
+import { standardPlan } from "../../src/kernel/standardPlan.ts";
+import { layoutOf } from "../../src/kernel/writer.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
+
+interface GoldenCase {
+  readonly forestHeight: number;
+  readonly rounds: number;
+  readonly batchSize: number;
+  readonly mem: readonly number[];
+  readonly values: readonly number[];
+  readonly indices: readonly number[];
+}
+
+const golden: GoldenCase[] = JSON.parse(readFileSync("test/cases/golden.json", "utf8"));
+const sizeOf = (from: GoldenCase) => ({ height: from.forestHeight, rounds: from.rounds, batch: from.batchSize });
+
+/** The value array and the index array after a block ran in program order, every operation in the given form. */
+function run(plan: KernelPlan, image: readonly number[], form: "native" | "last") {
+  const block = generate(plan, takeHome);
+  const forms = block.operations.map((operation) => (form === "native" ? 0 : operation.forms.length - 1));
+  const { memory } = evaluate(block, Uint32Array.from(image), { forms });
+  const { values, indices } = layoutOf(plan);
+  return {
+    values: [...memory.subarray(values, values + plan.batch)],
+    indices: [...memory.subarray(indices, indices + plan.batch)],
+  };
+}
+
+describe("the kernel generator", () => {
+  it.each(golden.map((from) => ({ ...sizeOf(from), from })))(
+    "computes the walk of height $height, rounds $rounds, batch $batch under both contracts, in any form",
+    ({ from, ...size }) => {
+      for (const contract of contracts) {
+        const plan = standardPlan(size, contract);
+        for (const form of ["native", "last"] as const) {
+          const { values, indices } = run(plan, from.mem, form);
+          expect(values).toEqual(from.values);
+          if (contract === "values+indices") expect(indices).toEqual(from.indices);
+        }
+      }
+    },
+  );
+
+  it("computes the walk under random lookups and switches", () => {
+    const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 4 && batchSize === 128)!;
+    const random = xoroshiro128plus(20);
+    const draw = <T>(...list: readonly T[]): T => list[uniformInt(random, 0, list.length - 1)]!;
+    for (let trial = 0; trial < 24; trial++) {
+      const size = sizeOf(from);
+      const encoded = draw(true, true, false);
+      const letters = () => {
+        let written = "";
+        for (let round = 0; round < size.rounds; round++) {
+          const depth = depthOf(size, round);
+          const record = encoded && depth === 3 && round + 1 < size.rounds;
+          if (/[pq]$/.test(written)) written += "c";
+          else if (depth === 0) written += "r";
+          else written += record ? draw("p", "q", "s") : draw("s", "s", depth === 4 ? "g" : "s");
+        }
+        return written;
+      };
+      const plan = parsePlan({
+        ...size,
+        contract: draw(...contracts),
+        lookups: Array.from({ length: size.batch / 8 }, letters),
+        hash: draw("plain", "fused", "merged"),
+        encoded,
+        pairs: draw("flow", "either", "madd"),
+        address: draw("flow", "either", "arithmetic"),
+        addressSelects: draw(1, 2, 3),
+        constants: draw("load", "either"),
+        pointers: draw("constant", "doubling"),
+      });
+      const result = run(plan, from.mem, draw("native", "last"));
+      expect(result.values, JSON.stringify(plan)).toEqual(from.values);
+      if (plan.contract === "values+indices") expect(result.indices, JSON.stringify(plan)).toEqual(from.indices);
+    }
+  });
+
+  it("computes the walk on every rung of the ladder", () => {
+    const from = golden[0]!;
+    for (const rung of ladder(takeHome)) {
+      if (rung.size.batch !== from.batchSize || rung.size.height !== from.forestHeight) continue;
+      // The scalar rungs are the naive kernel at 147,734 operations: a small size below stands for them.
+      if (rung.scheduling === "serial" || rung.name === "bundling") continue;
+      const { memory } = evaluate(rung.build(), Uint32Array.from(from.mem));
+      const { values } = layoutOf(rung.size);
+      expect([...memory.subarray(values, values + rung.size.batch)], rung.name).toEqual(from.values);
+    }
+  });
+});
+
+describe("the naive kernel", () => {
+  it("computes the walk, scalar or vector, state in memory or in scratch", () => {
+    const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 2 && batchSize === 128)!;
+    for (const width of [1, takeHome.vectorLength]) {
+      for (const state of ["memory", "scratch"] as const) {
+        const { memory } = evaluate(naiveKernel(sizeOf(from), takeHome, { width, state }), Uint32Array.from(from.mem));
+        const { values, indices } = layoutOf(sizeOf(from));
+        expect([...memory.subarray(values, values + from.batchSize)]).toEqual(from.values);
+        expect([...memory.subarray(indices, indices + from.batchSize)]).toEqual(from.indices);
+      }
+    }
+  });
+
+  it("has 36 operations a lane-round and 278 of set-up", () => {
+    const size = { height: 3, rounds: 2, batch: 16 };
+    const { operations } = naiveKernel(size, takeHome, { width: 1, state: "memory" });
+    expect(operations.length).toBe(36 * size.rounds * size.batch + 278);
+  });
+});
+
+describe("plans", () => {
+  const size = { height: 4, rounds: 6, batch: 8 };
+  it.each([
+    ["rssssr", "lookups: 2 groups given", 2],
+    ["rsss", "lookups[0]: 4 letters given, there are 6 rounds", 1],
+    ["rrsssr", 'lookups[0], round 1, "r": depth 1 has more than one node', 1],
+    ["rssspc", 'lookups[0], round 4, "p": a leaf has no children', 1],
+    ["rsspsr", 'lookups[0], round 4, "s": the round after a record takes its child', 1],
+    ["rsscsr", 'lookups[0], round 3, "c": no record was loaded', 1],
+    ["ssssss", 'lookups[0], round 0, "s": depth 0 has one node', 1],
+  ])("refuses %s: %s", (letters, message, groups) => {
+    const lookups = Array.from({ length: groups }, () => letters);
+    expect(() => parsePlan({ ...size, lookups })).toThrow(message);
+  });
+
+  it("refuses a batch that is no multiple of eight, and says so", () => {
+    expect(() => parsePlan({ ...size, batch: 12, lookups: [] })).toThrow(/batch/);
+  });
+
+  it("takes every height, round count and batch in range", () => {
+    const random = xoroshiro128plus(3);
+    const draw = (from: number, to: number): number => uniformInt(random, from, to);
+    for (let trial = 0; trial < 60; trial++) {
+      const any = { height: draw(0, 12), rounds: draw(1, 40), batch: 8 * draw(1, 128) };
+      for (const contract of contracts) expect(standardPlan(any, contract).lookups.length).toBe(any.batch / 8);
+    }
+  });
+
+  it("says what records need and what memory is left", () => {
+    const tight = { height: 10, rounds: 16, batch: 256, lookups: Array.from({ length: 32 }, () => "rsspcpcpcggrsspc") };
+    expect(() => generate(parsePlan(tight), takeHome)).not.toThrow();
+    const lookups = tight.lookups.with(0, "rsspcpcggggrsspc");
+    expect(() => generate(parsePlan({ ...tight, lookups }), takeHome)).toThrow(
+      /records of depth 7 need 389 words of dead memory; the tree has \d+ left/,
+    );
+  });
+});
