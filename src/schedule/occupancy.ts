@@ -1,7 +1,7 @@
 import type { Block } from "../ir/block.ts";
 
 /** Lists of integers in compressed rows: list i is `items[offsets[i] .. offsets[i+1])`. */
-export interface Lists {
+interface Lists {
   readonly offsets: Int32Array;
   readonly items: Int32Array;
 }

@@ -7,7 +7,7 @@ import type { Rule } from "./priority.ts";
 import { ruleGrid } from "./ruleGrid.ts";
 
 /** What one rule came to. */
-export interface SweepRow {
+interface SweepRow {
   readonly rule: string;
   readonly convert: FormPolicy["convert"];
   /** Words kept free when a group opens. */

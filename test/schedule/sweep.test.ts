@@ -61,7 +61,8 @@ describe("rules", () => {
 
 describe("sweep", () => {
   it("is deterministic, valid, and no longer than any row", async () => {
-    const options = { passes: 330, justified: 2 };
+    const rules = ruleGrid(instance).filter((_, k) => k % 6 === 2);
+    const options = { rules, passes: 110, justified: 3 };
     const first = await sweep(instance, options);
     expect(check(block, takeHome, toSchedule(block, first.schedule))).toEqual([]);
     expect(await sweep(prepare(block, takeHome), options)).toEqual(first);
@@ -86,7 +87,7 @@ describe("sweep", () => {
 
   it("keeps the scratch limit it is given, or says that nothing fits", async () => {
     const free = await sweep(instance, { passes: 30 });
-    const tight = await sweep(instance, { passes: 90, justified: 3, scratchWords: 330 });
+    const tight = await sweep(instance, { passes: 60, justified: 3, scratchWords: 330 });
     expect(check(block, { ...takeHome, scratchWords: 330 }, toSchedule(block, tight.schedule))).toEqual([]);
     expect(tight.schedule.length).toBeGreaterThanOrEqual(free.schedule.length);
     await expect(sweep(instance, { passes: 30, scratchWords: 20 })).rejects.toThrow("no rule led to a schedule");
