@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Block } from "../ir/block.ts";
+import { generate } from "../kernel/generate.ts";
+import { type KernelPlan, parsePlan, planSchema } from "../kernel/plan.ts";
+import type { Machine } from "../machine/machine.ts";
+import { toSchedule } from "../schedule/compactSchedule.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import { decodeSchedule } from "../schedule/scheduleCode.ts";
+import { staggerSchema } from "./stagger.ts";
+
+/** The format's version: a file of another one is refused. */
+export const planFileVersion = 1;
+
+/** What a search found, small enough to keep: the kernel's plan and its schedule. `results/plans/` holds them. */
+export const planFileSchema = z.strictObject({
+  format: z.literal("slotwise plan"),
+  version: z.literal(planFileVersion),
+  machine: z.string(),
+  cycles: z.int().min(1),
+  /** SHA-256 of the block that the kernel generates to: a schedule means nothing for another one. */
+  block: z.string().regex(/^[0-9a-f]{64}$/),
+  kernel: planSchema,
+  /** Where a search goes on from. */
+  stagger: staggerSchema.optional(),
+  /** See `encodeSchedule`. */
+  schedule: z.base64(),
+});
+
+/** See `planFileSchema`. */
+export type PlanFile = z.infer<typeof planFileSchema>;
+
+/**
+ * Reads a plan file.
+ * @throws {RangeError} naming `place` and what is wrong with the file.
+ */
+export function parsePlanFile(text: string, place: string): PlanFile {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(`${place}: not JSON (${(error as Error).message})`);
+  }
+  const result = planFileSchema.safeParse(data);
+  if (!result.success) throw new RangeError(`${place}: not a plan of version 1\n${z.prettifyError(result.error)}`);
+  return { ...result.data, kernel: parsePlan(result.data.kernel) };
+}
+
+/** A plan file as text, one line a field. */
+export function printPlanFile(file: PlanFile): string {
+  return `${JSON.stringify(file, null, 1)}\n`;
+}
+
+/**
+ * The block and the schedule of a plan file. They are still to be checked and simulated.
+ * @throws {RangeError} when the machine is another one, or the kernel generates to another block than the file's.
+ */
+export function replay(file: PlanFile, machine: Machine): { block: Block; schedule: Schedule } {
+  if (file.machine !== machine.name) {
+    throw new RangeError(`the plan is for machine "${file.machine}", not for "${machine.name}"`);
+  }
+  const block = generate(file.kernel, machine);
+  const hash = blockHash(block);
+  if (hash !== file.block) {
+    throw new RangeError(
+      `the plan's kernel generates to block ${hash.slice(0, 12)}…, its schedule is of ${file.block.slice(0, 12)}…`,
+    );
+  }
+  const compact = decodeSchedule(file.schedule, block.operations.length);
+  if (compact.length !== file.cycles) {
+    throw new RangeError(`the plan says ${file.cycles} cycles, its schedule has ${compact.length}`);
+  }
+  return { block, schedule: toSchedule(block, compact) };
+}
+
+/** SHA-256 of a block's operations, values and dependences. */
+export function blockHash(block: Block): string {
+  return createHash("sha256")
+    .update(JSON.stringify([block.operations, block.values, block.dependences]))
+    .digest("hex");
+}
+
+/** Name of the plan file of a size and a contract. */
+export function planFileName({ height, rounds, batch, contract }: KernelPlan): string {
+  return `h${height}-r${rounds}-b${batch}-${contract.replace("+", "-")}.json`;
+}
