@@ -15,8 +15,10 @@ export interface Allocated {
   /** The most live words at a boundary, and the first boundary that has them. No allocation uses fewer. */
   readonly peakLive: number;
   readonly peakBoundary: number;
-  /** One past the highest scratch word used. */
+  /** One past the highest scratch word used. Single words go to the top, so with a limit it is mostly the limit. */
   readonly peakAddress: number;
+  /** How many different scratch words are ever used. */
+  readonly wordsUsed: number;
   /** At `peakBoundary`: free words (of the machine's scratch, or of `peakAddress`), and how they lie. */
   readonly freeWordsAtPeak: number;
   readonly largestFreeRunAtPeak: number;
@@ -124,17 +126,19 @@ function peakReport(
   ranges: readonly LiveRange[],
   addresses: readonly number[],
   boundary: number,
-): Pick<Allocated, "peakAddress" | "freeWordsAtPeak" | "largestFreeRunAtPeak" | "fragmentationAtPeak"> {
+): Pick<Allocated, "peakAddress" | "wordsUsed" | "freeWordsAtPeak" | "largestFreeRunAtPeak" | "fragmentationAtPeak"> {
   let peakAddress = 0;
   for (const { value, start, end } of ranges) {
     if (start < end) peakAddress = Math.max(peakAddress, addresses[value]! + block.values[value]!.words);
   }
   const taken = new Uint8Array(machine.scratchWords ?? peakAddress);
+  const used = new Uint8Array(peakAddress);
   for (const { value, start, end } of ranges) {
-    if (start <= boundary && boundary < end) {
-      taken.fill(1, addresses[value]!, addresses[value]! + block.values[value]!.words);
-    }
+    const [from, to] = [addresses[value]!, addresses[value]! + block.values[value]!.words];
+    if (start < end) used.fill(1, from, to);
+    if (start <= boundary && boundary < end) taken.fill(1, from, to);
   }
+  const wordsUsed = used.reduce((sum, word) => sum + word, 0);
   let run = 0;
   let largest = 0;
   let free = 0;
@@ -144,5 +148,5 @@ function peakReport(
     largest = Math.max(largest, run);
   }
   const fragmentationAtPeak = free === 0 ? 0 : 1 - largest / free;
-  return { peakAddress, freeWordsAtPeak: free, largestFreeRunAtPeak: largest, fragmentationAtPeak };
+  return { peakAddress, wordsUsed, freeWordsAtPeak: free, largestFreeRunAtPeak: largest, fragmentationAtPeak };
 }
