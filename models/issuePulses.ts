@@ -99,9 +99,9 @@ function divided(builder: ProgramBuilder, id: string, { window, lanes, begin, do
   builder.equal(`lanes.${id}.${form}`, all, 0);
   for (let t = first; t < last; t += 1) {
     const issued = prefix(window, lanes, t);
-    builder.atLeast(`ends.${id}.${form}.${t}`, difference(issued, sum([[count, prefix(window, done, t)]])), 0);
-    builder.atMost(`starts.${id}.${form}.${t}`, difference(issued, sum([[count, prefix(window, begin, t)]])), 0);
-    builder.atMost(`early.${id}.${form}.${t}`, difference(prefix(window, begin, t), issued), 0);
+    builder.atLeast(`until.${id}.${form}.${t}`, difference(issued, sum([[count, prefix(window, done, t)]])), 0);
+    builder.atMost(`from.${id}.${form}.${t}`, difference(issued, sum([[count, prefix(window, begin, t)]])), 0);
+    builder.atMost(`since.${id}.${form}.${t}`, difference(prefix(window, begin, t), issued), 0);
   }
 }
 

@@ -112,9 +112,9 @@ function divided(builder: ProgramBuilder, id: string, { window, lanes, begun, do
   for (let t = window.first; t < window.last; t += 1) {
     const index = t - window.first;
     const name = `${id}.${window.form}.${t}`;
-    builder.atLeast(`ends.${name}`, difference(lanes[index]!, sum([[window.lanes, done[index]!]])), 0);
-    builder.atMost(`starts.${name}`, difference(lanes[index]!, sum([[window.lanes, begun[index]!]])), 0);
-    builder.atMost(`early.${name}`, difference(begun[index]!, lanes[index]!), 0);
+    builder.atLeast(`until.${name}`, difference(lanes[index]!, sum([[window.lanes, done[index]!]])), 0);
+    builder.atMost(`from.${name}`, difference(lanes[index]!, sum([[window.lanes, begun[index]!]])), 0);
+    builder.atMost(`since.${name}`, difference(begun[index]!, lanes[index]!), 0);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Issues } from "./issues.ts";
 import { objectiveRows } from "./objective.ts";
 import { longestPaths, withoutTransitiveEdges } from "./paths.ts";
 import { scratchRows } from "./scratch.ts";
+import { slotDistances } from "./slotDistances.ts";
 import { slotRows } from "./slots.ts";
 import type { Strengthening } from "./strengthening.ts";
 import { type FormWindow, issueWindows } from "./windows.ts";
@@ -28,9 +29,12 @@ export interface Encoding {
 export function buildModel(
   encoding: Encoding,
   strengthening: Strengthening,
-  problem: Problem,
+  given: Problem,
   objective: Objective,
 ): Model {
+  const problem = strengthening.slotDistances
+    ? { ...given, dependences: [...given.dependences, ...slotDistances(given)] }
+    : given;
   const builder = new ProgramBuilder(`${problem.name} ${encoding.name} T=${problem.horizon}`);
   const windows = issueWindows(problem, strengthening.windows);
   if (windows.status === "empty") {

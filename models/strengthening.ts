@@ -6,10 +6,12 @@ export interface Strengthening {
   readonly transitiveEdges: boolean;
   /** Let only those uses end a live range that no other use follows. */
   readonly lastUses: boolean;
+  /** Add the distances between definers and ends of values that slots imply, where words are limited. */
+  readonly slotDistances: boolean;
 }
 
 /** All reductions on. */
-export const strong: Strengthening = { windows: true, transitiveEdges: true, lastUses: true };
+export const strong: Strengthening = { windows: true, transitiveEdges: true, lastUses: true, slotDistances: true };
 
 /** All reductions off: the bare formulation. */
-export const bare: Strengthening = { windows: false, transitiveEdges: false, lastUses: false };
+export const bare: Strengthening = { windows: false, transitiveEdges: false, lastUses: false, slotDistances: false };

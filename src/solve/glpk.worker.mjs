@@ -47,19 +47,27 @@ function written(program) {
   };
 }
 
-function answer({ program, softSeconds }) {
+// GLPK stops at a solution within this relative gap of the bound: at the first one, however poor.
+const anyGap = 1e9;
+
+function answer({ program, softSeconds, anySolution }) {
   lines.length = 0;
   const { result } = glpk.solve(written(program), {
     msglev: glpk.GLP_MSG_ALL,
     presol: true,
     tmlim: Math.min(softSeconds, 2e6),
+    mipgap: anySolution ? anyGap : 0,
   });
   // The status comes first: without a solution `z` and every value read 0.
   if (result.status === glpk.GLP_NOFEAS) return { status: "infeasible" };
   if (result.status === glpk.GLP_OPT || result.status === glpk.GLP_FEAS) {
     const x = new Float64Array(program.columns);
     for (let j = 0; j < program.columns; j += 1) x[j] = result.vars[`x${j}`];
-    return result.status === glpk.GLP_OPT ? { status: "optimal", x } : { status: "feasible", x, because: "time limit" };
+    if (result.status === glpk.GLP_FEAS) {
+      const late = lines.some((line) => /TIME LIMIT EXCEEDED/.test(line));
+      return { status: "feasible", x, because: anySolution && !late ? "first solution" : "time limit" };
+    }
+    return anySolution ? { status: "feasible", x, because: "first solution" } : { status: "optimal", x };
   }
   if (lines.some((line) => /HAS NO (PRIMAL |INTEGER )?FEASIBLE SOLUTION/.test(line))) return { status: "infeasible" };
   if (lines.some((line) => /TIME LIMIT EXCEEDED/.test(line))) return { status: "undecided", because: "time limit" };

@@ -13,11 +13,13 @@ export interface SolveOptions {
   /** A proved lower bound of the objective: a solution that reaches it is optimal. */
   readonly bound?: number | undefined;
   readonly seed?: number | undefined;
+  /** The first solution ends the solve; the objective only guides the search. The outcome is then `feasible`. */
+  readonly anySolution?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Why an engine did not decide. */
-export type Undecided = "time limit" | "cancelled" | "memory" | "crash" | "refused";
+/** Why an engine did not decide; or stopped at its first solution, as it was asked to. */
+export type Undecided = "first solution" | "time limit" | "cancelled" | "memory" | "crash" | "refused";
 
 /**
  * How a solve ended. `x` has one number a column, integers rounded and every row re-checked by the caller's side.

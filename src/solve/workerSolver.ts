@@ -9,6 +9,7 @@ import type { Outcome, SolveOptions, Solver, Undecided } from "./solver.ts";
 export interface Task {
   readonly program: SparseProgram;
   readonly softSeconds: number;
+  readonly anySolution: boolean;
   readonly seed?: number | undefined;
   readonly hint?: Float64Array | undefined;
 }
@@ -26,7 +27,7 @@ export interface Answer {
 export interface BlockingEngine {
   readonly name: string;
   readonly worker: URL;
-  readonly ignores: readonly ("hint" | "seed")[];
+  readonly ignores: readonly ("hint" | "seed" | "anySolution")[];
 }
 
 interface Thread {
@@ -50,14 +51,17 @@ export function workerSolver(engine: BlockingEngine): Solver {
       }
       const ignored = engine.ignores.filter((option) => options[option] !== undefined);
       const limited = withObjectiveLimits(program, options);
-      const answer =
-        blatant(limited) === undefined
-          ? await ask(engine, threads, limited, options)
-          : { status: "infeasible" as const };
+      const answer = evident(limited) ?? (await ask(engine, threads, limited, options));
       const seconds = (performance.now() - start) / 1000;
       return { ...judged(limited, answer, options.relax ?? false), engine: engine.name, seconds, ignored };
     },
   };
+}
+
+/** What needs no engine: a row that cannot hold, and the program without columns (GLPK aborts on it). */
+function evident(program: IntegerProgram): Answer | undefined {
+  if (blatant(program) !== undefined) return { status: "infeasible" };
+  return program.columns.length === 0 ? { status: "optimal", x: new Float64Array() } : undefined;
 }
 
 type Judged = Outcome extends infer Member
@@ -134,6 +138,7 @@ function ask(
       program: sparse(program, options.relax ?? false),
       // The engine stops itself a little earlier, so that its incumbent is not lost with the thread.
       softSeconds: Number.isFinite(options.limitSeconds) ? options.limitSeconds * 0.92 : 1e6,
+      anySolution: options.anySolution ?? false,
       seed: options.seed,
       hint: options.hint,
     };

@@ -1,0 +1,121 @@
+import { lowerBounds } from "../bounds/best.ts";
+import type { Block } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import { check } from "../schedule/check.ts";
+import { toSchedule } from "../schedule/compactSchedule.ts";
+import { type ListInstance, prepare } from "../schedule/listInstance.ts";
+import type { Placement, Schedule } from "../schedule/schedule.ts";
+import { sweep } from "../schedule/sweep.ts";
+import type { Solver } from "../solve/solver.ts";
+import { decideLengths } from "./decideLengths.ts";
+import type { Formulation } from "./formulation.ts";
+import { Interval } from "./interval.ts";
+import { contenders } from "./portfolio.ts";
+
+/** What a block is solved with. */
+export interface SolveBlockOptions {
+  /** The engines, the preferred one first. */
+  readonly solvers: readonly Solver[];
+  /** The formulations, the preferred one first; the next one joins where only one length is left to decide. */
+  readonly formulations: readonly Formulation[];
+  /** Wall-clock seconds for everything. */
+  readonly seconds: number;
+  /** A lower bound known from elsewhere, in cycles, with the name that stands in the proof. It is believed. */
+  readonly lowerBound?: { readonly cycles: number; readonly name: string } | undefined;
+  /** A schedule known from elsewhere. It is checked. */
+  readonly incumbent?: Schedule | undefined;
+  readonly seed?: number | undefined;
+  /** Called whenever a bound moves. */
+  readonly onProgress?: ((state: { readonly lower: number; readonly upper: number | undefined }) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is known of a block's shortest schedule at the end. Optimal where lower = upper. */
+export interface BlockSolution {
+  readonly lower: number;
+  /** Length of `schedule`; absent where none was found. */
+  readonly upper?: number | undefined;
+  /** What shows both ends: "head-tail bound = list schedule (rule)", or "open: … < …". */
+  readonly proof: string;
+  readonly seconds: number;
+  /** The engines that moved an end, or "list scheduling" when none had to. */
+  readonly engine: string;
+  readonly schedule?: Schedule | undefined;
+}
+
+/** The share of the seconds that greedy schedules may take, and how many passes at most. */
+const greedy = { share: 0.15, passes: 3000 };
+
+/**
+ * Encloses the length of a block's shortest schedule: bounds and greedy schedules first, stop if they are equal, then
+ * programs at a fixed length T, from the upper end downward and from the lower end upward at once. Deciding one length
+ * is far easier for an engine than minimising the length. A schedule counts when `check` finds nothing wrong with it; a
+ * lower end moves only by a bound or by an engine that says "infeasible".
+ * @throws {RangeError} when the block does not fit the machine, its dependences form a cycle, or `seconds` is not above 0.
+ */
+export async function solveBlock(
+  block: Block,
+  machine: SchedulingMachine,
+  options: SolveBlockOptions,
+): Promise<BlockSolution> {
+  if (!(options.seconds > 0)) throw new RangeError(`seconds is ${options.seconds}: it must be above 0`);
+  const start = performance.now();
+  const deadline = start + options.seconds * 1000;
+  const instance = prepare(block, machine);
+  const best = lowerBounds(block, machine)[0]!;
+  const interval = new Interval(
+    best.cycles,
+    `${best.name} bound`,
+    (placements) => accepted(block, machine, placements),
+    options.onProgress,
+  );
+  if (options.lowerBound !== undefined) interval.raise(options.lowerBound.cycles, options.lowerBound.name);
+  if (options.incumbent !== undefined) interval.offer(options.incumbent.placements, "given schedule");
+  if (!interval.closed) await offerGreedy(block, instance, interval, options);
+  if (!interval.closed) {
+    await decideLengths(block, machine, interval, contenders(options.solvers, options.formulations), {
+      deadline,
+      seed: options.seed,
+      signal: options.signal,
+    });
+  }
+  const { lower, upper, schedule } = interval;
+  return {
+    lower,
+    ...(schedule === undefined ? {} : { upper, schedule }),
+    proof: interval.proof(),
+    seconds: (performance.now() - start) / 1000,
+    engine: interval.engines.size > 0 ? [...interval.engines].join(" + ") : "list scheduling",
+  };
+}
+
+async function offerGreedy(
+  block: Block,
+  instance: ListInstance,
+  interval: Interval,
+  options: SolveBlockOptions,
+): Promise<void> {
+  const limit = AbortSignal.timeout(Math.ceil(options.seconds * greedy.share * 1000));
+  const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
+  try {
+    const { passes } = greedy;
+    const found = await sweep(instance, { passes, target: interval.lower, seed: options.seed, signal });
+    interval.offer(toSchedule(block, found.schedule).placements, `list schedule (${found.rule})`);
+  } catch (error) {
+    // No rule fits the scratch words: the engines have to find the first schedule.
+    if (!(error instanceof RangeError)) throw error;
+    interval.note(error.message);
+  }
+}
+
+/** The schedule of these placements, or the first thing that is wrong with it. */
+function accepted(block: Block, machine: SchedulingMachine, placements: readonly Placement[]): Schedule | string {
+  let length = 0;
+  for (const [operation, { form, cycles }] of placements.entries()) {
+    const reach = Math.max(0, ...block.operations[operation]!.forms[form]!.rows.map((row) => row.offset));
+    length = Math.max(length, Math.max(...cycles) + reach + 1);
+  }
+  const schedule = { placements, length };
+  const violations = check(block, machine, schedule);
+  return violations.length === 0 ? schedule : violations[0]!.message;
+}
