@@ -3,7 +3,7 @@ import type { DependenceKind } from "./block.ts";
 /** The syntax of a block's text, before names are looked up. */
 export type Item = ValueItem | OperationItem;
 
-export interface ValueItem extends ValueText {
+interface ValueItem extends ValueText {
   readonly kind: "value";
   readonly name: string;
   /** Definers and users, where they are not what the operations say. */
@@ -11,7 +11,7 @@ export interface ValueItem extends ValueText {
 }
 
 /** `[words]` with flags. */
-export interface ValueText {
+interface ValueText {
   readonly words: number;
   readonly liveIn: boolean;
   readonly liveOut: boolean;
@@ -46,7 +46,7 @@ export interface RangeText {
 
 export type OperandText = RangeText | { readonly immediate: number };
 
-export interface EdgeText {
+interface EdgeText {
   /** `none`: no dependence at all. */
   readonly kind: DependenceKind | "none";
   readonly from: string;

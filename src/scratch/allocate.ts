@@ -7,7 +7,7 @@ import { placeAll, type Room, type Stuck, strategies } from "./strategy.ts";
 /** Addresses for all values, or why there are none. A failure never comes with addresses. */
 export type AllocationOutcome = Allocated | AllocationFailure;
 
-export interface Allocated {
+interface Allocated {
   readonly status: "allocated";
   readonly allocation: Allocation;
   /** The strategy that fitted. */
@@ -26,7 +26,7 @@ export interface Allocated {
   readonly fragmentationAtPeak: number;
 }
 
-export interface AllocationFailure extends Stuck {
+interface AllocationFailure extends Stuck {
   readonly status: "failed";
   /** The value that found no place when values are placed in order of start, and the boundary it starts at. */
   readonly value: ValueIndex;
