@@ -5,6 +5,8 @@ import { mkdirSync, readFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
+import { cheapBounds } from "../src/bounds/best.ts";
+import { langevinCerny } from "../src/bounds/langevinCerny.ts";
 import { openJournal, writeOnly } from "../src/exact/journal.ts";
 import { exactVersusGreedy } from "../src/exact/pipeline.ts";
 import { simulateKernel } from "../src/exact/simulated.ts";
@@ -43,6 +45,7 @@ async function main(): Promise<number> {
     seconds: options.seconds,
     windowSeconds: options.windowSeconds,
     windowOperations: options.windowOperations,
+    bounds: options.quick ? cheapBounds.filter((bound) => bound !== langevinCerny) : cheapBounds,
     passes: options.passes,
     seed,
     journal: options.resume ? stored : writeOnly(stored),

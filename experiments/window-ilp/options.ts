@@ -31,6 +31,8 @@ export interface Options {
   readonly resume: boolean;
   readonly record: string | undefined;
   readonly json: boolean;
+  /** Leave out what takes seconds and rarely helps, beside the smaller defaults. */
+  readonly quick: boolean;
 }
 
 /** Numbers and what they may be. `quick` is the default under --quick. */
@@ -138,14 +140,15 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
     .wrap(100)
     .exitProcess(true)
     .fail((message, error) => {
-      throw error ?? new RangeError(`${message.replaceAll("\n", " ")} (--help lists the options)`);
+      if (error && error.name !== "YError") throw error;
+      throw new RangeError(`${clear(message ?? error.message)} (--help lists the options)`);
     })
     .parseAsync();
   const given = parsed as Record<string, unknown>;
   const value = (name: keyof typeof numbers): number => number(name, numbers[name], given[name], parsed.quick);
   const batch = value("batch");
   if (batch % 8 !== 0) throw new RangeError(`--batch ${batch}: a multiple of 8 is wanted`);
-  const { contract, solver, formulation, machine, state, resume, json } = parsed;
+  const { contract, solver, formulation, machine, state, resume, json, quick } = parsed;
   const record = given["record"];
   return {
     height: value("height"),
@@ -165,6 +168,7 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
     resume,
     record: record === false ? undefined : typeof record === "string" && record !== "" ? record : results,
     json,
+    quick,
   };
 }
 
@@ -177,4 +181,11 @@ function number(name: string, option: NumberOption, given: unknown, quick: boole
   throw new RangeError(
     `--${name} ${given}: a ${whole === true ? "whole " : ""}number from ${least} to ${most} is wanted`,
   );
+}
+
+/** yargs' messages in one line; the one about choices as ours are, flag and value first. */
+function clear(message: string): string {
+  const line = message.replaceAll(/\s+/g, " ");
+  const choice = /Argument: (.*), Given: "(.*)", Choices: (.*)$/.exec(line);
+  return choice === null ? line : `--${choice[1]} ${choice[2]}: one of ${choice[3]} is wanted`;
 }

@@ -45,11 +45,12 @@ export interface Improvement extends Verified {
 }
 
 /**
- * Improves a schedule window by window (large neighbourhood search, every neighbourhood decided exactly). Each pass walks
- * the windows of one size: remove-a-cycle windows, from the top again after every success; then left-shift windows from
- * front to back; then larger windows while the solver decides most of them, smaller ones once it does not. A solution is
- * stitched, left-shifted and judged before it becomes the incumbent; nothing longer ever does. Deterministic as long as
- * no limit of time is hit.
+ * Improves a schedule window by window (large neighbourhood search, every neighbourhood decided exactly): remove-a-cycle
+ * windows of one size, from the top again after every success; then larger windows while the solver decides most of
+ * them, smaller ones once it does not; then left-shift windows; then what ran out of time again with twice as much.
+ *
+ * A solution is stitched, left-shifted and judged before it becomes the incumbent; nothing longer ever does.
+ * Deterministic as long as no limit of time is hit.
  * @throws {RangeError} when the first schedule does not pass the judge, or a limit is not above 0.
  */
 export async function improve(
@@ -82,11 +83,15 @@ class Search {
   readonly #tails: Int32Array;
   /** Jobs that this search has had: asking again gives the same answer. */
   readonly #done = new Set<string>();
+  /** Those of them that the solver did not decide. */
+  readonly #undecided = new Set<string>();
+  #windowSeconds: number;
 
   constructor(block: Block, machine: SchedulingMachine, incumbent: Verified, options: ImproveOptions) {
     this.#block = block;
     this.#machine = machine;
     this.#options = options;
+    this.#windowSeconds = options.windowSeconds;
     this.#journal = options.journal ?? memoryJournal();
     this.#deadline = performance.now() + options.seconds * 1000;
     this.#cutter = new Cutter(block, machine);
@@ -96,13 +101,17 @@ class Search {
   }
 
   async run(): Promise<Improvement["stopped"]> {
-    let size = this.#options.windowOperations;
-    for (;;) {
-      size = await this.#removeAtSizes(size);
-      const moved = this.#stop() === undefined && !this.proved && size > 0 && (await this.#shiftPass(size));
+    for (let size = this.#options.windowOperations; ; ) {
+      size = (await this.#removeAtSizes(size)) || this.#options.windowOperations;
+      const moved = this.#stop() === undefined && !this.proved && (await this.#shiftPass(size));
       const stop = this.#stop();
       if (stop !== undefined) return stop;
-      if (!moved) return "nothing left to try";
+      if (moved) continue;
+      if (this.proved || this.#undecided.size === 0) return "nothing left to try";
+      // What is left is what the engine did not decide: the same windows with more time.
+      this.#windowSeconds *= 2;
+      for (const hash of this.#undecided) this.#done.delete(hash);
+      this.#undecided.clear();
     }
   }
 
@@ -144,14 +153,18 @@ class Search {
     return undecided > decided ? "beyond" : "closed";
   }
 
-  /** Left-shift windows from front to back; true when any operation that matters moved. */
-  async #shiftPass(size: number): Promise<boolean> {
+  /**
+   * Left-shift windows, those with most room first, in half of the time that is left; true when any operation that
+   * matters moved.
+   */
+  async #shiftPass(largest: number): Promise<boolean> {
+    const half = this.#left() / 2;
     let moved = false;
-    for (const candidate of this.#candidates(size).sort((a, b) => a.from - b.from)) {
+    for (const candidate of this.#candidates(Math.min(largest, this.#options.windowOperations))) {
       // A shift may have emptied the last cycles: then the map is out of date.
       if (this.#stop() !== undefined || candidate.to > this.incumbent.schedule.length) return moved;
-      const { schedule } = this.incumbent;
-      const move = shiftLeft(this.#cutter, schedule, candidate, this.#tails);
+      if (this.#left() < half) return moved;
+      const move = shiftLeft(this.#cutter, this.incumbent.schedule, candidate, this.#tails);
       if ((await this.#attempt(move))?.accepted) moved = true;
     }
     return moved;
@@ -179,12 +192,14 @@ class Search {
     if (move.closed !== undefined) {
       return this.#record(move, { status: "closed", because: move.closed, engine: "counting", seconds: 0 });
     }
-    const seconds = Math.min(this.#options.windowSeconds, Math.max(0.05, this.#left()));
+    const share = move.kind === "shift" ? shiftShare : 1;
+    const seconds = Math.min(share * this.#windowSeconds, Math.max(0.05, this.#left()));
     const known = this.#journal.recall(hash, seconds);
     const hint = move.hint === undefined ? {} : { hint: move.hint };
     const result = known ?? (await solveWindow(job, formulation, solver, { seconds, signal, ...hint }));
     if (known === undefined) this.#journal.store(hash, result);
     const { status, engine, placements } = result;
+    if (result.because === "time limit") this.#undecided.add(hash);
     const told = { status, engine, seconds: known === undefined ? result.seconds : 0, recalled: known !== undefined };
     if (placements === undefined) return this.#record(move, { ...told, because: result.detail ?? result.because });
     const refusal = this.#take(move, placements);
@@ -261,6 +276,8 @@ const patience = 3;
 /** How much larger windows become after a pass that the solver managed. */
 const growth = 1.5;
 const smallestWindow = 4;
+/** A shift only prepares the ground: it gets this share of a window's seconds. */
+const shiftShare = 0.3;
 
 /** Cycles of the window, or weighted issue cycles, of new placements. */
 function measure(move: Move, placements: readonly Placement[]): number {

@@ -1,4 +1,3 @@
-import { lowerBounds } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
 import type { Block } from "../ir/block.ts";
 import { generate } from "../kernel/generate.ts";
@@ -6,6 +5,7 @@ import type { KernelPlan } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
 import { toSchedule } from "../schedule/compactSchedule.ts";
 import { prepare } from "../schedule/listInstance.ts";
+import { ruleGrid } from "../schedule/ruleGrid.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { sweep } from "../schedule/sweep.ts";
 import { livePeak, liveRanges } from "../scratch/liveRanges.ts";
@@ -23,7 +23,10 @@ export interface PipelineOptions extends Pick<ImproveOptions, "formulation" | "s
   readonly seconds: number;
   readonly windowSeconds: number;
   readonly windowOperations: number;
-  /** Passes of the greedy rule sweep: a count, so that the greedy reference is the same everywhere. */
+  /** Lower bounds to try; the greatest stands beside the result. At least one. */
+  readonly bounds: readonly ((block: Block, machine: Machine) => Bound)[];
+  /** Passes of the greedy rule sweep: a count, so that the greedy reference is the same everywhere unless `seconds` are short:
+   * the sweep ends when half of them are gone. */
   readonly passes: number;
   readonly seed: number;
   readonly journal: Journal;
@@ -72,9 +75,9 @@ export async function exactVersusGreedy(options: PipelineOptions): Promise<Exact
 
   const block = generate(plan, machine);
   progress?.({ stage: "generated", block });
-  const best = lowerBounds(block, machine)[0]!;
+  const best = options.bounds.map((bound) => bound(block, machine)).sort((a, b) => b.cycles - a.cycles)[0]!;
   progress?.({ stage: "bounded", bound: best });
-  const greedy = await greedyReference(block, best.cycles, options);
+  const greedy = await greedyReference(block, best.cycles, Math.max(0, options.seconds / 2 - elapsed()), options);
   const start = startOf(block, greedy.schedule, options);
   const improvement = await improve(block, machine, start, {
     ...options,
@@ -106,28 +109,40 @@ export async function exactVersusGreedy(options: PipelineOptions): Promise<Exact
 }
 
 /** The best of the rule sweep whose values also find addresses; from the journal where it has the same sweep. */
-async function greedyReference(block: Block, target: number, options: PipelineOptions): Promise<Greedy> {
-  const { machine, passes, seed, journal, signal, progress } = options;
+async function greedyReference(
+  block: Block,
+  target: number,
+  seconds: number,
+  options: PipelineOptions,
+): Promise<Greedy> {
+  const { machine, passes, seed, journal, progress } = options;
   const parameters = `${passes} passes, seed ${seed}`;
   const known = journal.greedy(block, machine, parameters);
   if (known !== undefined && judge(block, machine, known.schedule).status === "valid") {
     progress?.({ stage: "greedy", greedy: known, recalled: true });
     return known;
   }
-  // Fewer words for the list scheduler until contiguous vectors find room too: fragmentation is known only afterwards.
-  const scratch = machine.scratchWords;
-  for (const scratchWords of [scratch, scratch - 8, scratch - 16, scratch - 32, scratch - 64]) {
-    const { schedule, rule } = await sweep(prepare(block, machine), {
+  const late = AbortSignal.timeout(Math.ceil(1000 * seconds));
+  const signal = options.signal === undefined ? late : AbortSignal.any([options.signal, late]);
+  // Vectors need contiguous words, and whether they find them is known only afterwards: the list scheduler gets a little
+  // less than there is, and less again where that was not enough. Where scratch is not short this changes nothing.
+  const instance = prepare(block, machine);
+  // The first two rules look at paths alone: on many groups they fill the scratch and are slow, so they come last.
+  const [criticalPath, resourceTail, ...others] = ruleGrid(instance);
+  const { vectorLength, scratchWords: scratch } = machine;
+  for (const vectors of [2, 4, 8, 16]) {
+    const { schedule, rule } = await sweep(instance, {
+      rules: [...others, criticalPath!, resourceTail!],
       passes,
       seed,
       target,
       signal,
-      scratchWords,
+      scratchWords: Math.max(Math.ceil(scratch / 2), scratch - vectors * vectorLength),
       progress: (done, of, shortest) => progress?.({ stage: "sweeping", passes: done, of, best: shortest }),
     });
     const greedy = { rule, schedule: toSchedule(block, schedule) };
     if (judge(block, machine, greedy.schedule).status === "rejected") continue;
-    if (!signal?.aborted) journal.saveGreedy(block, machine, parameters, greedy);
+    if (!signal.aborted) journal.saveGreedy(block, machine, parameters, greedy);
     progress?.({ stage: "greedy", greedy, recalled: false });
     return greedy;
   }

@@ -15,7 +15,7 @@ export function summaryTable(result: ExactVersusGreedy, context: SummaryContext,
   const solved = windows.filter((window) => window.engine !== "counting").length;
   const pairs: [string, string][] = [
     ["block", `${block.name}: ${block.operations.length} operations, ${block.values.length} values`],
-    ["output contract", context.contract],
+    ["output contract", `${context.contract}; ${dirty(simulated.dirtyWords)}`],
     ["greedy", `${greedy.cycles} cycles (${greedy.rule})`],
     ["exact (stitched)", `${schedule.length} cycles (${saved === 0 ? "no cycle" : cycles(saved)} saved)`],
     ["lower bound", `${bound.cycles} cycles (${bound.name}; scope: this ${bound.scope})`],
@@ -32,5 +32,7 @@ export function summaryTable(result: ExactVersusGreedy, context: SummaryContext,
   return cliPairs(pairs, colour);
 }
 
+const dirty = (words: number): string =>
+  words === 0 ? "the rest of memory is as it was" : `${words} other words of memory are left changed`;
 const cycles = (count: number): string => `${count} ${count === 1 ? "cycle" : "cycles"}`;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} % of the bound`;
