@@ -30,16 +30,19 @@ export function issueWindows(problem: Problem, tighten: boolean): IssueWindows {
   const deadlines = problem.operations.map((operation) =>
     operation.forms.map(() => Math.min(problem.horizon - 1, operation.deadline)),
   );
+  const operations: FormWindow[][] = problem.operations.map(() => []);
+  let stale: Iterable<number> = problem.operations.keys();
   for (;;) {
-    const operations = problem.operations.map((operation, i) =>
-      operation.forms.flatMap((form, f) => {
+    for (const i of stale) {
+      operations[i] = problem.operations[i]!.forms.flatMap((form, f) => {
         const window = formWindow(problem, form, f, release[i]!, deadlines[i]![f]!);
         return window === undefined ? [] : [window];
-      }),
-    );
-    const stuck = operations.findIndex((forms) => forms.length === 0);
-    if (stuck >= 0) return { status: "empty", reason: `no.cycle.for.${problem.operations[stuck]!.id}` };
-    if (!tighten || !propagate(problem, operations, release, deadlines)) return { status: "open", operations };
+      });
+      if (operations[i].length === 0) return { status: "empty", reason: `no.cycle.for.${problem.operations[i]!.id}` };
+    }
+    const changed = tighten ? propagate(problem, operations, release, deadlines) : new Set<number>();
+    if (changed.size === 0) return { status: "open", operations };
+    stale = changed;
   }
 }
 
@@ -64,28 +67,28 @@ function laneRoom(problem: Problem, form: Form, cycle: number): number {
   return lanes;
 }
 
-/** One pass over the dependences in both directions; true when a window became smaller. */
+/** One pass over the dependences in both directions; the operations whose windows became smaller. */
 function propagate(
   problem: Problem,
   operations: readonly (readonly FormWindow[])[],
   release: number[],
   deadlines: number[][],
-): boolean {
-  let changed = false;
+): Set<number> {
+  const changed = new Set<number>();
   for (const { from, to, latency, kind } of problem.dependences) {
     const earliest = Math.min(
       ...operations[from]!.map((window) => earliestEnd(window) + extra(problem, from, window.form, kind)),
     );
     if (release[to]! < earliest + latency) {
       release[to] = earliest + latency;
-      changed = true;
+      changed.add(to);
     }
     const latest = Math.max(...operations[to]!.map(latestStart));
     for (const { form } of operations[from]!) {
       const limit = latest - latency - extra(problem, from, form, kind);
       if (deadlines[from]![form]! > limit) {
         deadlines[from]![form] = limit;
-        changed = true;
+        changed.add(from);
       }
     }
   }

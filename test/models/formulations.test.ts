@@ -12,7 +12,7 @@ import { broken, exhaustive, worth } from "./exhaustive.ts";
 import { randomProblem } from "./randomProblem.ts";
 
 const formulations = [pulse, pulseAggregated, step, pulseWith(bare), pulseAggregatedWith(bare), stepWith(bare)];
-const seeds = Array.from({ length: 120 }, (_, at) => 1000 + at);
+const seeds = Array.from({ length: 80 }, (_, at) => 1000 + at);
 
 function objectives(problem: Problem): Objective[] {
   const { length } = problem.operations;
