@@ -60,7 +60,7 @@ const laneFormSchema = z.strictObject({
   divisible: z.boolean(),
 });
 
-/** The JSON schema of a machine description (`z.toJSONSchema(machineSchema)` exports it). */
+/** What a machine description is (`machineJsonSchema` exports it). */
 export const machineSchema = z
   .strictObject({
     name: z.string().min(1),
@@ -111,6 +111,11 @@ export function parseMachine(data: unknown): Machine {
   const result = machineSchema.safeParse(data);
   if (!result.success) throw new RangeError(`not a machine description\n${z.prettifyError(result.error)}`);
   return result.data;
+}
+
+/** The JSON Schema of a machine description, for editors and other tools. */
+export function machineJsonSchema(): object {
+  return z.toJSONSchema(machineSchema, { io: "input" });
 }
 
 /** The index of an engine by name. @throws {RangeError} when the machine has no such engine. */

@@ -1,0 +1,37 @@
+import type { DecodedProgram } from "./decode.ts";
+import { faultError } from "./fault.ts";
+
+/** A result that has yet to land: it does when `due` cycles have completed. */
+export interface LateResult {
+  readonly due: number;
+  readonly to: number;
+  readonly words: Int32Array;
+}
+
+/** The state of a core between bundles. `simulate.ts` starts and runs it. */
+export interface Core {
+  readonly program: DecodedProgram;
+  /** The machine's scratch words, then the shadow words of waiting results. */
+  readonly scratch: Uint32Array;
+  /** The same words as signed ones: adding and storing them needs no conversion. */
+  readonly signedScratch: Int32Array;
+  readonly memory: Uint32Array;
+  pc: number;
+  /** Cycles completed. */
+  cycle: number;
+  state: "running" | "paused" | "stopped";
+  readonly pausing: boolean;
+  readonly traceBuffer: number[];
+  /** How often each bundle has executed. */
+  readonly executions: Float64Array;
+  /** The bundle issued in each cycle; absent unless asked for. */
+  readonly issued: number[] | undefined;
+  late: LateResult[];
+}
+
+/** Stops the simulation at the micro-operation at `code[at]`. */
+export function raise(core: Core, bundle: number, at: number, message: string): never {
+  const { places, machine } = core.program;
+  const [engine, slot] = places.subarray((2 * at) / 5);
+  throw faultError(core.cycle, { bundle, engine: machine.engines[engine!]!.name, slot, message });
+}

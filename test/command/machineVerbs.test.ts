@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import yargs from "yargs";
+import { conformanceCommand } from "../../src/command/conformance.ts";
+import { machineCommand } from "../../src/command/machine.ts";
+import { simulateCommand } from "../../src/command/simulate.ts";
+import { machineJsonSchema } from "../../src/machine/machine.ts";
+import type { Program } from "../../src/machine/program.ts";
+import { toy } from "../../src/machine/toy.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "verbs-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, data: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof data === "string" ? data : JSON.stringify(data));
+  return path;
+}
+
+/** Runs a verb in this process. @returns what it printed and the exit code that it asks for. */
+async function verb(...words: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+  const printed = { stdout: "", stderr: "" };
+  const catching = (stream: "stdout" | "stderr") =>
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      printed[stream] += String(text);
+      return true;
+    });
+  const spies = [catching("stdout"), catching("stderr")];
+  const before = process.exitCode;
+  process.exitCode = 0;
+  try {
+    const commands = yargs().command(simulateCommand).command(conformanceCommand).command(machineCommand);
+    await commands
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw error ?? new RangeError(message);
+      })
+      .parseAsync(words);
+    return { ...printed, code: Number(process.exitCode) };
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const program: Program = [
+  {
+    load: [
+      ["const", 0, 1],
+      ["const", 1, 42],
+    ],
+  },
+  { store: [["store", 0, 1]], flow: [["halt"]] },
+  { alu: [["?"]] },
+];
+
+describe("simulate", () => {
+  it("prints cycles, slots and what changed, as text and as JSON", async () => {
+    const words = ["simulate", file("p.json", program), "--memory", file("m.json", [5, 6, 7])];
+    const { stdout } = await verb(...words);
+    for (const text of [/cycles +│ 2 /, /memory 1 /, /not checked/, /bundle 2, engine alu, slot 0/]) {
+      expect(stdout).toMatch(text);
+    }
+    const report = JSON.parse((await verb(...words, "--json")).stdout);
+    expect(report).toMatchObject({ cycles: 2, pc: 2, mem: [5, 42, 7], changed: [{ start: 1, end: 2 }] });
+    expect(report.utilisation).toContainEqual({ engine: "load", slots: 2, capacity: 4 });
+  });
+
+  it("compares a workload with the walk, and fails only where a contract was asked for", async () => {
+    const words = ["simulate", file("p.json", program), "--height", "2", "--rounds", "1", "--batch", "8", "--json"];
+    const { stdout, code } = await verb(...words);
+    expect(JSON.parse(stdout).workload).toMatchObject({ valuesRight: false, indicesRight: false });
+    expect(code).toBe(0);
+    expect((await verb(...words, "--contract", "values")).code).toBe(1);
+    // No rounds: an empty program is right.
+    const idle = ["simulate", file("empty.json", []), "--rounds", "0", "--contract", "values+indices"];
+    expect((await verb(...idle)).code).toBe(0);
+  });
+
+  it.each<[string, string[], string]>([
+    ["no file", ["simulate", "nowhere.json"], "nowhere.json: ENOENT"],
+    ["no JSON", ["simulate", "{broken}"], "broken.json: "],
+    ["no program", ["simulate", "{number}"], "number.json: a program is a list of bundles, not 7"],
+    ["no memory", ["simulate", "{good}", "--memory", "{text}"], "text.json: word 1: Invalid input"],
+    ["limit", ["simulate", "{good}", "--limit", "1"], "the program runs past 1 cycles"],
+    ["no limit", ["simulate", "{good}", "--limit", "0"], "--limit is 0, should be an integer from 1"],
+    ["machine", ["simulate", "{good}", "--machine", "cray"], 'no machine "cray"; there are take-home, toy'],
+    ["scratch", ["simulate", "{good}", "--scratch", "1"], "cycle 0, bundle 0, engine load, slot 1: operand 0 (dest)"],
+  ])("says what is wrong: %s", async (_, words, message) => {
+    const paths: Record<string, string> = {
+      "{broken}": file("broken.json", "[{"),
+      "{number}": file("number.json", 7),
+      "{text}": file("text.json", [1, "x"]),
+      "{good}": file("p.json", program),
+    };
+    await expect(verb(...words.map((word) => paths[word] ?? word))).rejects.toThrow(message);
+  });
+});
+
+describe("conformance", () => {
+  const test = {
+    name: "one",
+    scratchSize: 4,
+    enablePause: true,
+    mem: [3],
+    program: [{ load: [["const", 0, 1]] }],
+    expect: { cycle: 1, cyclesAtPause: [1], mem: [3], scratch: [1, 0, 0, 0], traceBuf: [], pc: 1 },
+  };
+
+  it("prints passed/total, and exits with 1 on a mismatch", async () => {
+    const wrong = { ...test, name: "two", expect: { ...test.expect, cycle: 9, scratch: [2, 0, 0, 0] } };
+    expect(await verb("conformance", file("ok.json", [test]))).toMatchObject({ stdout: "1/1\n", code: 0 });
+    const { stdout, code } = await verb("conformance", file("half.json", [test, wrong]));
+    expect(stdout).toBe("two: cycle is 1, expected 9\ntwo: scratch[0] is 1, expected 2\n1/2\n");
+    expect(code).toBe(1);
+  });
+
+  it("is never green on a file without cases", async () => {
+    const { stdout, stderr, code } = await verb("conformance", file("none.json", []));
+    expect([stdout, code]).toEqual(["", 2]);
+    expect(stderr).toMatch(/^slotwise: .*none\.json: not a conformance file: no cases\n$/);
+  });
+});
+
+describe("machine", () => {
+  it("prints presets, checks files, and prints the schema", async () => {
+    expect((await verb("machine")).stdout).toMatch(/^take-home: 12 alu, 6 valu.*\ntoy: /);
+    expect(JSON.parse((await verb("machine", file("toy.json", toy))).stdout)).toEqual(toy);
+    expect(JSON.parse((await verb("machine", "--schema")).stdout)).toEqual(machineJsonSchema());
+    await expect(verb("machine", file("bad.json", { ...toy, engines: [] }))).rejects.toThrow(
+      "not a machine description",
+    );
+  });
+});
