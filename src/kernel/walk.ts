@@ -34,7 +34,7 @@ export function referenceWalk(image: Uint32Array): Uint32Array {
 }
 
 /** The hash of a word, stage by stage. The stages are written out: the generators' table must not be its own proof. */
-export function hash(word: number): number {
+function hash(word: number): number {
   let a = word >>> 0;
   a = (a + 0x7ed55d16 + (a << 12)) >>> 0;
   a = (a ^ 0xc761c23c ^ (a >>> 19)) >>> 0;

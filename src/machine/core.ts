@@ -1,8 +1,8 @@
-import type { DecodedProgram } from "./decode.ts";
+import { type DecodedProgram, stride } from "./decode.ts";
 import { faultError } from "./fault.ts";
 
 /** A result that has yet to land: it does when `due` cycles have completed. */
-export interface LateResult {
+interface LateResult {
   readonly due: number;
   readonly to: number;
   readonly words: Int32Array;
@@ -32,6 +32,6 @@ export interface Core {
 /** Stops the simulation at the micro-operation at `code[at]`. */
 export function raise(core: Core, bundle: number, at: number, message: string): never {
   const { places, machine } = core.program;
-  const [engine, slot] = places.subarray((2 * at) / 5);
+  const [engine, slot] = places.subarray((2 * at) / stride);
   throw faultError(core.cycle, { bundle, engine: machine.engines[engine!]!.name, slot, message });
 }

@@ -11,7 +11,7 @@ export interface OpcodeEntry {
 }
 
 /** `words` scratch words from `start`. */
-export interface ScratchRange {
+interface ScratchRange {
   readonly start: number;
   readonly words: number;
 }

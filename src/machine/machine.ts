@@ -61,7 +61,7 @@ const laneFormSchema = z.strictObject({
 });
 
 /** What a machine description is (`machineJsonSchema` exports it). */
-export const machineSchema = z
+const machineSchema = z
   .strictObject({
     name: z.string().min(1),
     vectorLength: z.int().min(1).max(64),
