@@ -20,7 +20,7 @@ export type IssueWindows =
   | { readonly status: "empty"; readonly reason: string };
 
 /** Dependences that wait for the result itself: they also wait for the form's extra latency. */
-export function waitsForResult(kind: DependenceKind): boolean {
+function waitsForResult(kind: DependenceKind): boolean {
   return kind === "RAW" || kind === "WAW";
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import Table from "cli-table3";
 import type { CommandModule } from "yargs";
@@ -8,6 +7,7 @@ import { type BlockSolution, solveBlock } from "../exact/solveBlock.ts";
 import { type Instance, type KnownBounds, parseBlocksFile } from "../ir/blocksFile.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";
 import type { Solver } from "../solve/solver.ts";
+import { readJson } from "./jsonFile.ts";
 
 interface SolveArguments {
   readonly blocks: string;
@@ -51,7 +51,7 @@ export const solveCommand: CommandModule<object, SolveArguments> = {
   handler: async ({ blocks, name, solver, seconds, seed, json }) => {
     const solvers = solver.split(",").map((one) => engineNamed(one.trim()));
     if (!(seconds > 0)) throw new RangeError(`--seconds is ${seconds}: it must be above 0`);
-    const instances = chosen(readBlocks(blocks), name, blocks);
+    const instances = chosen(readJson(blocks, parseBlocksFile), name, blocks);
     const results = await solveAll(instances, solvers, { seconds, seed });
     if (json)
       process.stdout.write(
@@ -108,16 +108,6 @@ function progress(text: string): void {
 
 function rowOf(name: string, { lower, upper, proof, seconds, engine }: BlockSolution): SolveRow {
   return { name, lower, upper: upper ?? null, proof, seconds: Math.round(seconds * 1000) / 1000, engine };
-}
-
-function readBlocks(path: string): Instance[] {
-  const text = readFileSync(path, "utf8");
-  try {
-    return parseBlocksFile(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) throw new RangeError(`${path}: ${error.message}`);
-    throw error;
-  }
 }
 
 function chosen(instances: readonly Instance[], name: string | undefined, path: string): readonly Instance[] {

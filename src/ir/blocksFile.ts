@@ -43,8 +43,7 @@ const instanceSchema = z.strictObject({
   listSchedule: z.int().min(0).optional(),
 });
 
-/** The JSON schema of a blocks file (`z.toJSONSchema(blocksFileSchema)` exports it). */
-export const blocksFileSchema = z.array(instanceSchema);
+const blocksFileSchema = z.array(instanceSchema);
 
 /** What a file says of an instance's optimum, in cycles: open where lower and upper differ. */
 export interface KnownBounds {

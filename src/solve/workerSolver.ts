@@ -6,7 +6,7 @@ import { withObjectiveLimits } from "./objectiveLimits.ts";
 import type { Outcome, SolveOptions, Solver, Undecided } from "./solver.ts";
 
 /** What crosses to the thread. The engine should stop by itself after `softSeconds`, to hand over what it has. */
-export interface Task {
+interface Task {
   readonly program: SparseProgram;
   readonly softSeconds: number;
   readonly anySolution: boolean;
