@@ -34,7 +34,7 @@ export interface ScheduleIndex {
 }
 
 /** Later than any cycle. */
-export const forever: number = 2 ** 30;
+const forever: number = 2 ** 30;
 
 /** Compiles a block. @throws {RangeError} when its dependences form a cycle. */
 export function blockIndex(block: Block): BlockIndex {

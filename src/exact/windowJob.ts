@@ -32,7 +32,7 @@ export function jobHash(job: WindowJob): string {
 }
 
 /** A `JSON.stringify` replacer that writes typed arrays as arrays. */
-export function plain(_key: string, value: unknown): unknown {
+function plain(_key: string, value: unknown): unknown {
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array) : value;
 }
 

@@ -4,7 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 
 /** One run of an experiment: what is needed to repeat it, and what came out. One line of JSON in `results/`. */
-export const recordSchema = z.strictObject({
+const recordSchema = z.strictObject({
   experiment: z.string().min(1),
   /** Version of slotwise. */
   slotwise: z.string(),

@@ -4,7 +4,7 @@ import { provenance } from "./provenance.ts";
 import type { RunRecord } from "./record.ts";
 
 /** What a window run was asked for. */
-export interface WindowRunSetup {
+interface WindowRunSetup {
   readonly machine: string;
   readonly parameters: RunRecord["parameters"];
   readonly seeds: RunRecord["seeds"];

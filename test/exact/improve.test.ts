@@ -64,7 +64,13 @@ describe("improve", () => {
   it("never solves the same window twice with a journal, and goes on from where it was stopped", async () => {
     const { block, machine, greedy } = harder;
     let solves = 0;
-    const counting: Solver = { name: glpk.name, solve: (...all) => (solves++, glpk.solve(...all)) };
+    const counting: Solver = {
+      name: glpk.name,
+      solve(...all) {
+        solves++;
+        return glpk.solve(...all);
+      },
+    };
     const whole = await improve(block, machine, greedy, { ...limits, solver: counting });
     const needed = solves;
     expect(needed).toBeGreaterThan(1);

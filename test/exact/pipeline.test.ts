@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { step } from "../../models/step.ts";
+import { headTail } from "../../src/bounds/headTail.ts";
+import { type Journal, memoryJournal } from "../../src/exact/journal.ts";
+import { exactVersusGreedy, type PipelineOptions, type Progress } from "../../src/exact/pipeline.ts";
+import { simulateKernel } from "../../src/exact/simulated.ts";
+import type { WindowRecord } from "../../src/exact/windowRecord.ts";
+import { standardPlan } from "../../src/kernel/standardPlan.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
+import { check } from "../../src/schedule/check.ts";
+import { glpk } from "../../src/solve/glpk.ts";
+
+const plan = standardPlan({ height: 3, rounds: 5, batch: 32 }, "values");
+
+/** Runs until enough windows have been tried: no test waits for a limit of time. */
+function run(journal: Journal, enough: (windows: readonly WindowRecord[]) => boolean, told: Progress[] = []) {
+  const stop = new AbortController();
+  if (enough([])) stop.abort();
+  const progress: PipelineOptions["progress"] = (step) => {
+    told.push(step);
+    if (enough(told.flatMap((each) => (each.stage === "window" ? [each.window] : [])))) stop.abort();
+  };
+  return exactVersusGreedy({
+    machine: takeHome,
+    plan,
+    formulation: step,
+    solver: glpk,
+    seconds: 60,
+    windowSeconds: 0.5,
+    windowOperations: 30,
+    bounds: [headTail],
+    // A poor greedy on purpose: it leaves windows to solve.
+    passes: 1,
+    seed: 1,
+    simulate: (block, verified) => simulateKernel(block, takeHome, plan, verified, { inputs: 2, seed: 1 }),
+    journal,
+    progress,
+    signal: stop.signal,
+  });
+}
+
+describe("pipeline", () => {
+  it("goes from the kernel to a simulated schedule that is not longer than the greedy one", async () => {
+    const told: Progress[] = [];
+    const result = await run(memoryJournal(), (windows) => windows.length === 8, told);
+    expect(result.schedule.length).toBeLessThanOrEqual(result.greedy.cycles);
+    expect(result.bound.cycles).toBeLessThanOrEqual(result.schedule.length);
+    expect(result.simulated).toEqual({ inputs: 7, cycles: result.schedule.length, dirtyWords: expect.any(Number) });
+    expect(check(result.block, takeHome, result.schedule, result.allocation)).toEqual([]);
+    expect(result.windows).toHaveLength(8);
+    expect([...new Set(told.map(({ stage }) => stage))]).toEqual([
+      "generated",
+      "bounded",
+      "sweeping",
+      "greedy",
+      "window",
+      "stitched",
+    ]);
+  });
+
+  it("stops at a signal with a verified schedule, and goes on from there with its journal", async () => {
+    const journal = memoryJournal();
+    const solved = ({ engine }: WindowRecord) => engine !== "counting";
+    const broken = await run(journal, (windows) => windows.some(solved));
+    expect(broken.stopped).toBe("cancelled");
+    expect(broken.simulated.cycles).toBe(broken.schedule.length);
+    const stages: Progress[] = [];
+    const resumed = await run(journal, (windows) => windows.some(solved), stages);
+    if (broken.schedule.length === broken.greedy.cycles) expect(resumed.windows.find(solved)?.recalled).toBe(true);
+    else expect(stages).toContainEqual({ stage: "resumed", length: broken.schedule.length });
+    expect(resumed.schedule.length).toBeLessThanOrEqual(broken.schedule.length);
+    expect(resumed.greedy).toEqual(broken.greedy);
+    expect(stages.some((step) => step.stage === "greedy" && step.recalled)).toBe(true);
+  });
+
+  it("refuses a schedule whose memory is not the reference walk's", async () => {
+    const { block, schedule, allocation } = await run(memoryJournal(), () => true);
+    const other = { ...plan, rounds: plan.rounds + 1 };
+    const verified = { schedule, allocation };
+    expect(() => simulateKernel(block, takeHome, other, verified, { inputs: 1, seed: 1 })).toThrow(
+      /30-bit random image of seed 1: memory word \d+ is \d+, the reference walk has \d+/,
+    );
+  });
+});
