@@ -1,13 +1,15 @@
 import { heads, tails } from "../graph/heads.ts";
 import type { Block } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
-import { relaxedGraph } from "./relaxedGraph.ts";
+import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 
-/** The longest path of dependences: the greatest head + tail + 1. @throws {RangeError} when dependences form a cycle. */
-export function criticalPath(block: Block): Bound {
+/** The longest path of dependences: the greatest head + tail + 1, rows that reach past an issue included. @throws {RangeError} when dependences form a cycle. */
+export function criticalPath(block: Block, machine: SchedulingMachine): Bound {
   const graph = relaxedGraph(block);
+  const least = leastReach(block, machine);
   const head = heads(graph);
-  const tail = tails(graph);
+  const tail = tails(graph, least);
   let at = -1;
   for (let i = 0; i < graph.operations; i++) {
     if (head[i] === 0 && (at < 0 || tail[i]! > tail[at]!)) at = i;
@@ -20,7 +22,7 @@ export function criticalPath(block: Block): Bound {
     operations.push(at);
     let next = -1;
     for (let e = offsets[at]!; e < offsets[at + 1]!; e++) {
-      if (tail[at]! === 0 || tail[targets[e]!]! + cost[e]! !== tail[at]) continue;
+      if (tail[at]! === least[at]! || tail[targets[e]!]! + cost[e]! !== tail[at]) continue;
       next = targets[e]!;
       latencies.push(cost[e]!);
       break;

@@ -11,6 +11,8 @@ import type { SlotJobs } from "./slotJobs.ts";
 export interface Direction {
   readonly before: Adjacency;
   readonly order: Int32Array;
+  /** Heads are at least this. */
+  readonly least?: Int32Array;
   readonly jobs: Pick<SlotJobs, "operation" | "kind"> & {
     /** What a job's head adds to its operation's. */
     readonly early: Int32Array;
@@ -33,7 +35,7 @@ export interface ImprovedHeads {
  * looked at, the nearest in topological order; leaving some out weakens a bound but never makes it wrong.
  */
 export function improvedHeads(
-  { before, order, jobs }: Direction,
+  { before, order, least, jobs }: Direction,
   pools: readonly PricedPool[],
   ancestorLimit: number,
 ): ImprovedHeads {
@@ -52,7 +54,7 @@ export function improvedHeads(
 
   for (let at = 0; at < n; at++) {
     const i = order[at]!;
-    let head = 0;
+    let head = least === undefined ? 0 : least[i]!;
     let pending = 0;
     for (let e = before.offsets[i]!; e < before.offsets[i + 1]!; e++) {
       const j = before.targets[e]!;
@@ -81,7 +83,8 @@ export function improvedHeads(
       taken++;
       for (let k = jobOffsets[j]!; k < jobOffsets[j + 1]!; k++) {
         const job = jobList[k]!;
-        if (path >= jobs.late[job]!) found.add(heads[j]! + jobs.early[job]!, path - jobs.late[job]!, jobs.kind[job]!);
+        if (path < jobs.late[job]!) continue;
+        found.add(Math.max(0, heads[j]! + jobs.early[job]!), path - jobs.late[job]!, jobs.kind[job]!);
       }
       for (let e = before.offsets[j]!; e < before.offsets[j + 1]!; e++) {
         const p = before.targets[e]!;

@@ -9,9 +9,10 @@ export interface ImprovedTimes {
   readonly tails: ImprovedHeads;
 }
 
-/** Runs `improvedHeads` on the graph and on its reverse. */
+/** Runs `improvedHeads` on the graph and on its reverse, where tails are at least `leastTails`. */
 export function improvedTimes(
   graph: DependenceGraph,
+  leastTails: Int32Array,
   jobs: SlotJobs,
   pools: readonly PricedPool[],
   ancestorLimit: number,
@@ -29,6 +30,7 @@ export function improvedTimes(
       {
         before: graph.successors,
         order: graph.order.slice().reverse(),
+        least: leastTails,
         jobs: { operation, kind, early: negative(last), late: negative(first) },
       },
       pools,

@@ -11,16 +11,14 @@ export interface TimedJobs {
 }
 
 /**
- * Times the jobs by their operations' heads and tails. Jobs that may reach past the last issue cycle are left out, so
- * that bounds hold whether or not a schedule's length counts such cycles.
+ * Times the jobs by their operations' heads and tails. A tail is at least 0: a schedule's length counts every cycle in
+ * which something is occupied.
  */
 export function timedJobs(jobs: SlotJobs, heads: Int32Array, tails: Int32Array): TimedJobs {
-  const kept: number[] = [];
-  for (let j = 0; j < jobs.operation.length; j++) if (tails[jobs.operation[j]!]! >= jobs.last[j]!) kept.push(j);
   return {
-    heads: Int32Array.from(kept, (j) => heads[jobs.operation[j]!]! + jobs.first[j]!),
-    tails: Int32Array.from(kept, (j) => tails[jobs.operation[j]!]! - jobs.last[j]!),
-    kinds: Int32Array.from(kept, (j) => jobs.kind[j]!),
+    heads: jobs.operation.map((i, j) => heads[i]! + jobs.first[j]!),
+    tails: jobs.operation.map((i, j) => Math.max(0, tails[i]! - jobs.last[j]!)),
+    kinds: jobs.kind,
   };
 }
 

@@ -4,7 +4,7 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
 import { bestInterval, intervalWitness, timedJobs } from "./interval.ts";
 import type { PricedPool } from "./poolPrices.ts";
-import { relaxedGraph } from "./relaxedGraph.ts";
+import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 import { type JobKind, slotJobs } from "./slotJobs.ts";
 
 /** Which pools an interval bound looks at, and whether at all heads and tails or at the whole block only. */
@@ -17,7 +17,7 @@ export interface IntervalOptions {
 export function intervalBound(name: string, block: Block, machine: SchedulingMachine, options: IntervalOptions): Bound {
   const jobs = slotJobs(block, machine);
   const graph = relaxedGraph(block);
-  const timed = timedJobs(jobs, heads(graph), tails(graph));
+  const timed = timedJobs(jobs, heads(graph), tails(graph, leastReach(block, machine)));
   if (!options.truncated) {
     timed.heads.fill(0);
     timed.tails.fill(0);

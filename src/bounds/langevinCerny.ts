@@ -4,7 +4,7 @@ import type { Bound } from "./bound.ts";
 import { improvedTimes } from "./improvedTimes.ts";
 import { bestInterval, intervalWitness, plainPool, timedJobs } from "./interval.ts";
 import { poolPrices } from "./poolPrices.ts";
-import { relaxedGraph } from "./relaxedGraph.ts";
+import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 import { slotJobs } from "./slotJobs.ts";
 
 /** Ancestors looked at for one operation, unless said otherwise. */
@@ -23,7 +23,7 @@ export function langevinCerny(block: Block, machine: SchedulingMachine, options:
   const graph = relaxedGraph(block);
   const jobs = slotJobs(block, machine);
   const pools = poolPrices(jobs.kinds, machine);
-  const { heads, tails } = improvedTimes(graph, jobs, pools, ancestors);
+  const { heads, tails } = improvedTimes(graph, leastReach(block, machine), jobs, pools, ancestors);
   const best = bestInterval(timedJobs(jobs, heads.heads, tails.heads), pools);
   if (best === undefined) {
     return { name, cycles: 0, scope: "block", witness: { kind: "path", operations: [], latencies: [] } };

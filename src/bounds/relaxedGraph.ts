@@ -1,5 +1,6 @@
 import { type DependenceGraph, dependenceGraph } from "../graph/dependenceGraph.ts";
 import type { Block, Operation } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
 
 /**
  * The dependences of a block with the least latency that any choice of forms leaves them: RAW and WAW count the smallest
@@ -17,4 +18,17 @@ function leastExtraLatency(operation: Operation): number {
   let least = operation.forms[0]?.extraLatency ?? 0;
   for (const form of operation.forms) least = Math.min(least, form.extraLatency ?? 0);
   return least;
+}
+
+/**
+ * For each operation, the greatest offset in the reservation table of the form that reaches least far: so many cycles of a
+ * schedule follow its issue even if nothing depends on it. Engines that cost no cycle do not count.
+ */
+export function leastReach(block: Pick<Block, "operations">, machine: SchedulingMachine): Int32Array {
+  return Int32Array.from(block.operations, ({ forms }) => {
+    const reach = forms.map((form) =>
+      form.rows.reduce((most, row) => (machine.engines[row.engine]?.free ? most : Math.max(most, row.offset)), 0),
+    );
+    return reach.length === 0 ? 0 : Math.min(...reach);
+  });
 }

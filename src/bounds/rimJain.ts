@@ -5,7 +5,7 @@ import type { Bound } from "./bound.ts";
 import { intervalWitness, type TimedJobs, timedJobs } from "./interval.ts";
 import { Placement } from "./placement.ts";
 import { type PricedPool, singlePools } from "./poolPrices.ts";
-import { relaxedGraph } from "./relaxedGraph.ts";
+import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 import { slotJobs } from "./slotJobs.ts";
 
 /**
@@ -16,7 +16,7 @@ import { slotJobs } from "./slotJobs.ts";
 export function rimJain(block: Block, machine: SchedulingMachine): Bound {
   const jobs = slotJobs(block, machine);
   const graph = relaxedGraph(block);
-  const timed = sortedByTail(timedJobs(jobs, heads(graph), tails(graph)));
+  const timed = sortedByTail(timedJobs(jobs, heads(graph), tails(graph, leastReach(block, machine))));
   const placement = new Placement();
   let best: Bound = {
     name: "Rim-Jain",

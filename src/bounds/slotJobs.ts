@@ -4,7 +4,7 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 /**
  * What the operations of a block ask of the engines, as jobs that share nothing but slots. An operation with one form is
  * one job for each offset of its reservation table; an operation with several is one job with an alternative for each
- * form. A job's slots lie in cycles head + `first` .. length - 1 - (tail - `last`) of its operation. Slots of engines that
+ * form. A job's slots lie in cycles head + `first` .. length - 1 - max(0, tail - `last`) of its operation. Slots of engines that
  * cost no cycle are left out, and so are jobs that ask for none.
  */
 export interface SlotJobs {

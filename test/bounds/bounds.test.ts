@@ -41,7 +41,8 @@ const cases: readonly (readonly [string, string, string, string])[] = [
   // RAW waits for the quickest form only: 1 + 1, and not 1 + 3.
   ["the least latency of the forms", "alu:1 valu:1", "a: alu+3 | valu+1\nb: alu <- a", "3 1 1 3 3 3"],
   ["an order edge ignores it", "alu:1 valu:1", "a: alu+3 | valu+1\nb: alu <- a/1", "2 1 1 2 2 2"],
-  // The second slot of a row may lie after the last issue, so only those with a successor count.
+  // A schedule's length counts the second slot of a row too, also after the last issue.
+  ["a row after the last issue", "flow:1 alu:1", "a: alu\nb: flow@0,1 | flow@0,2 <- a", "3 2 2 3 3 3"],
   ["rows at later offsets", "flow:1 alu:1", `${repeat(3, "flow@0,1")}\nz: alu <- x0 x1 x2`, "2 6 6 6 6 6"],
 ];
 
@@ -58,7 +59,7 @@ describe("by hand", () => {
 test("a critical path is named", () => {
   const machine = machineOf("alu:1");
   const block = blockOf(machine, "a: alu\nb: alu\nc: alu <- a b/2\nd: alu <- c");
-  expect(criticalPath(block).witness).toEqual({ kind: "path", operations: [1, 2, 3], latencies: [2, 1] });
+  expect(criticalPath(block, machine).witness).toEqual({ kind: "path", operations: [1, 2, 3], latencies: [2, 1] });
 });
 
 test("an interval names its pool, its ends, its demand", () => {

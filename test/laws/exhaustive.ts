@@ -28,7 +28,9 @@ class Search {
   readonly #before: Edge[][];
   readonly #order: number[] = [];
   readonly #tails: number[];
-  /** Cycles after which the past of an operation makes no difference. */
+  /** Cycles for which it matters, after the issue of an operation in a form, when and in which form that was. */
+  readonly #matters: readonly (readonly number[])[];
+  /** The most of them. */
   readonly #memory: number;
   /** -1 until the operation has begun. */
   readonly #form: number[];
@@ -66,8 +68,13 @@ class Search {
       const paths = after[i]!.map((edge) => edge.latency + (edge.delayed ? extra : 0) + this.#tails[edge.other]!);
       this.#tails[i] = Math.max(Math.min(...own.map(reach)), ...paths);
     }
-    const extra = Math.max(0, ...forms.map((form) => Math.max(form.extraLatency ?? 0, reach(form))));
-    this.#memory = extra + Math.max(1, ...block.dependences.map(({ latency }) => latency));
+    this.#matters = block.operations.map((operation, i) =>
+      operation.forms.map((form) => {
+        const waits = after[i]!.map((edge) => edge.latency + (edge.delayed ? (form.extraLatency ?? 0) : 0));
+        return Math.max(reach(form) + 1, ...waits);
+      }),
+    );
+    this.#memory = Math.max(1, ...this.#matters.flat());
     this.shortest = n === 0 ? 0 : Math.max(...this.#tails) + 1;
     this.longest = block.operations.reduce((sum, { forms: own }) => sum + own[0]!.lanes + this.#memory, 0);
     this.#form = Array(n).fill(-1);
@@ -164,7 +171,8 @@ class Search {
     const parts = this.#order.map((i) => {
       if (this.#form[i]! < 0) return "-";
       if (this.#left[i]! > 0) return `${this.#form[i]}+${this.#left[i]}`;
-      return `${this.#form[i]}@${Math.min(this.#memory, cycle - this.#last[i]!)}`;
+      const age = cycle - this.#last[i]!;
+      return age < this.#matters[i]![this.#form[i]!]! ? `${this.#form[i]}@${age}` : "*";
     });
     return `${cycle} ${parts.join(" ")}`;
   }
