@@ -7,8 +7,9 @@ import { langevinCerny } from "./langevinCerny.ts";
 import { pooledResource } from "./pooledResource.ts";
 import { resource } from "./resource.ts";
 import { rimJain } from "./rimJain.ts";
+import { shaving } from "./shaving.ts";
 
-/** The bounds that need no solver, cheap to dear. */
+/** The bounds that are cheap for blocks of any size, cheap to dear. */
 export const cheapBounds: readonly ((block: Block, machine: SchedulingMachine) => Bound)[] = [
   criticalPath,
   resource,
@@ -18,13 +19,17 @@ export const cheapBounds: readonly ((block: Block, machine: SchedulingMachine) =
   langevinCerny,
 ];
 
+/** Blocks up to this size are shaved too. */
+const shavingLimit = 600;
+
 /**
- * All cheap lower bounds of the block's length, best first; of equals the cheaper first. About two seconds for 10,000
- * operations.
+ * All lower bounds of the block's length that need no solver, best first; of equals the cheaper first. About two seconds
+ * for 10,000 operations; shaving is for blocks of up to 600.
  * @throws {RangeError} when dependences form a cycle, or an operation uses an engine that the machine has not.
  */
 export function lowerBounds(block: Block, machine: SchedulingMachine): Bound[] {
-  return cheapBounds.map((bound) => bound(block, machine)).sort((a, b) => b.cycles - a.cycles);
+  const bounds = block.operations.length <= shavingLimit ? [...cheapBounds, shaving] : cheapBounds;
+  return bounds.map((bound) => bound(block, machine)).sort((a, b) => b.cycles - a.cycles);
 }
 
 /** The greatest of the cheap lower bounds, of equals the one with the simplest argument. */

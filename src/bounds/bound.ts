@@ -76,14 +76,13 @@ export interface ImprovedStep {
 }
 
 /**
- * Length `refuted` is impossible, so the bound is one more. Each step moves one end of an operation's window by one
- * cycle, because issuing at that end contradicts the windows so far (which follow the dependences); after the last step
- * the windows contradict one another. `improved` says what the windows were at first.
+ * Length `refuted` is impossible, so the bound is one more. Windows at first are the raised heads and tails. Each step
+ * moves one end of an operation's window by one cycle, because issuing there contradicts the windows so far (narrowed
+ * along the dependences); after the last step the windows contradict one another.
  */
 export interface ShavingWitness {
   readonly kind: "shaving";
   readonly refuted: number;
-  readonly pools: readonly Pool[];
-  readonly improved: Pick<ImprovedWitness, "heads" | "tails" | "pools"> | null;
+  readonly improved: Pick<ImprovedWitness, "pools" | "heads" | "tails">;
   readonly steps: readonly { readonly operation: OperationIndex; readonly end: "head" | "tail" }[];
 }

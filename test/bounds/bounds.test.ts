@@ -115,6 +115,7 @@ test("the best comes first, of equals the simplest", () => {
     "head-tail",
     "Rim-Jain",
     "Langevin-Cerny",
+    "shaving",
     "critical path",
   ]);
   expect(bestBound(blockOf(machine, repeat(5, "alu")), machine)).toEqual(bounds[0]);

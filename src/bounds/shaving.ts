@@ -1,0 +1,95 @@
+import type { Block } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Bound, ShavingWitness } from "./bound.ts";
+import { improvedTimes } from "./improvedTimes.ts";
+import { plainPool } from "./interval.ts";
+import { IssueWindows, type WindowTests } from "./issueWindows.ts";
+import { defaultAncestorLimit, langevinCerny } from "./langevinCerny.ts";
+import { poolPrices } from "./poolPrices.ts";
+import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
+import { slotJobs } from "./slotJobs.ts";
+
+/** How much work shaving may do. */
+export interface ShavingOptions {
+  /** Tests of windows in all (default: 2,000,000 / operations); deterministic, unlike seconds. */
+  readonly tests?: number | undefined;
+}
+
+/**
+ * Destructive bound by shaving (Martin and Shmoys, IPCO 1996): at a fixed length, an operation that cannot issue at an end of
+ * its window loses that cycle, to a fixed point; if the windows then contradict one another, the length is impossible and
+ * the next one is tried. Starts from the Langevin-Cerny bound and its windows; sees slots, dependences, and words that are surely
+ * live. For blocks of up to a few hundred operations.
+ */
+export function shaving(block: Block, machine: SchedulingMachine, options: ShavingOptions = {}): Bound {
+  const graph = relaxedGraph(block);
+  const jobs = slotJobs(block, machine);
+  const pools = poolPrices(jobs.kinds, machine);
+  const times = improvedTimes(graph, leastReach(block, machine), jobs, pools, defaultAncestorLimit);
+  let best: Bound = { ...langevinCerny(block, machine), name: "shaving" };
+  // An operation that may spread its lanes does not issue at one cycle: its windows follow, but are not shaved.
+  const candidates = [...block.operations.keys()].filter((i) => block.operations[i]!.forms.every((f) => f.lanes === 1));
+  let budget = options.tests ?? Math.ceil(2_000_000 / Math.max(1, block.operations.length));
+  // Where even one operation after the other does not fit (scratch), nothing does, and there is no need to count on.
+  const longest = serialLength(block);
+  let horizon = best.cycles;
+  while (horizon <= longest && budget > 0 && candidates.length > 0) {
+    const windows = new IssueWindows(
+      { block, machine, graph, jobs, pools, horizon },
+      times.heads.heads.slice(),
+      times.tails.heads.map((tail) => horizon - 1 - tail),
+    );
+    const outcome = refuted(windows, { block, machine, graph, jobs, pools, horizon }, candidates, budget);
+    budget -= outcome.tests;
+    if (outcome.steps === undefined) return best;
+    const improved = { pools: pools.map(plainPool), heads: times.heads.steps, tails: times.tails.steps };
+    const witness: ShavingWitness = { kind: "shaving", refuted: horizon, improved, steps: outcome.steps };
+    horizon++;
+    best = { ...best, cycles: horizon, witness };
+  }
+  return best;
+}
+
+/** Cycles that suffice for the operations one after the other, first forms, a lane a cycle. */
+function serialLength({ operations, dependences }: Block): number {
+  const latency = dependences.reduce((most, dependence) => Math.max(most, dependence.latency), 1);
+  return operations.reduce((sum, { forms }) => {
+    const reach = forms[0]!.rows.reduce((most, row) => Math.max(most, row.offset), 0);
+    return sum + forms[0]!.lanes + latency + reach + (forms[0]!.extraLatency ?? 0);
+  }, 0);
+}
+
+/** The steps that lead to a contradiction, or undefined where none was found within the budget. */
+function refuted(
+  windows: IssueWindows,
+  tests: WindowTests,
+  candidates: readonly number[],
+  budget: number,
+): { steps: ShavingWitness["steps"] | undefined; tests: number } {
+  const steps: { operation: number; end: "head" | "tail" }[] = [];
+  const n = windows.earliest.length;
+  const probe = new IssueWindows(tests, new Int32Array(n), new Int32Array(n));
+  let count = 1;
+  if (windows.contradiction() !== undefined) return { steps, tests: count };
+  let quiet = 0;
+  for (let at = 0; quiet < 2 * candidates.length; at++) {
+    if (count >= budget) return { steps: undefined, tests: count };
+    const operation = candidates[(at >> 1) % candidates.length]!;
+    const end = (at & 1) === 0 ? "head" : "tail";
+    probe.copyFrom(windows);
+    if (end === "head") probe.latest[operation] = probe.earliest[operation]!;
+    else probe.earliest[operation] = probe.latest[operation]!;
+    count++;
+    quiet++;
+    if (probe.contradiction() === undefined) continue;
+    quiet = 0;
+    steps.push({ operation, end });
+    if (end === "head") windows.earliest[operation]!++;
+    else windows.latest[operation]!--;
+    count++;
+    if (windows.contradiction() !== undefined) return { steps, tests: count };
+    // The same end again.
+    at--;
+  }
+  return { steps: undefined, tests: count };
+}
