@@ -53,7 +53,11 @@ export function simulateKernel(
     };
     for (let word = 0; word < image.length; word++) {
       if (!isOutput(word)) {
-        if (memory[word] !== image[word]) dirty.add(word);
+        if (memory[word] === image[word]) continue;
+        dirty.add(word);
+        if (plan.contract === "values-clean") {
+          throw new Error(`${name}: memory word ${word} was ${image[word]} and ends as ${memory[word]}`);
+        }
       } else if (memory[word] !== reference[word]) {
         throw new Error(`${name}: memory word ${word} is ${memory[word]}, the reference walk has ${reference[word]}`);
       }

@@ -6,7 +6,7 @@ import { choose, gatherNode, selectNode } from "./lookup.ts";
 import { Nodes } from "./nodes.ts";
 import { depthOf, type KernelPlan, type Lookup } from "./plan.ts";
 import { Pointers } from "./pointers.ts";
-import { buildRecords, type Collector, type RecordArea, recordNode } from "./records.ts";
+import { buildRecords, type Collector, type RecordArea, recordNode, recordWords } from "./records.ts";
 import type { Walker } from "./walker.ts";
 import { cachedLevels, recordAreas } from "./workspace.ts";
 import { KernelWriter } from "./writer.ts";
@@ -21,14 +21,21 @@ export function generate(plan: KernelPlan, machine: Machine): Block {
   const nodes = new Nodes(writer);
   const areas = recordAreas(plan);
   const levels = cachedLevels(plan);
-  for (const area of areas.values()) buildRecords(writer, nodes, area, levels);
   const values = new Pointers(writer, writer.layout.values);
+  const clean = plan.contract === "values-clean";
+  // Records may lie over the value array: then every value is loaded before them and stored after them.
+  const inputs = clean ? Array.from({ length: plan.batch / 8 }, (_, group) => input(writer, values, group)) : [];
+  for (const area of areas.values()) buildRecords(writer, nodes, area, levels);
   const collectors = new Map<number, Collector>();
   const indices = new Pointers(writer, writer.layout.indices);
   const context: Context = { writer, nodes, areas, values, indices, collectors };
-  const walkers = Array.from({ length: plan.batch / 8 }, (_, group) => walk(context, group));
+  const walkers = Array.from({ length: plan.batch / 8 }, (_, group) => walk(context, group, inputs[group]));
   // The index array may hold records that other groups still read: final indices come last in program order.
   if (plan.contract === "values+indices") for (const walker of walkers) storeIndex(context, walker);
+  if (clean) {
+    for (const walker of walkers) storeValue(context, walker);
+    restoreIndices(context);
+  }
   const { height, rounds, batch, contract } = plan;
   return writer.builder.build(`walk h${height} r${rounds} b${batch} ${contract}`);
 }
@@ -42,19 +49,39 @@ interface Context {
   readonly collectors: Map<number, Collector>;
 }
 
-function walk(context: Context, group: number): Walker {
-  const { writer, values } = context;
-  const { plan, layout } = writer;
+/** Loads a group's values. */
+function input(writer: KernelWriter, values: Pointers, group: number): WordRange {
   writer.builder.from({ stage: "pointers" });
   const pointer = values.at(group);
   writer.builder.from({ group, round: 0, stage: "input" });
-  const start = layout.values + 8 * group;
-  const state = writer.vload(pointer, start, start + 8, { name: `value g${group}` });
+  const start = writer.layout.values + 8 * group;
+  return writer.vload(pointer, start, start + 8, { name: `value g${group}` });
+}
+
+function walk(context: Context, group: number, loaded: WordRange | undefined): Walker {
+  const { writer, values } = context;
+  const { plan } = writer;
+  const state = loaded ?? input(writer, values, group);
   const walker: Walker = { group, state, encoded: false, bits: [], anchor: undefined, children: undefined };
   for (let round = 0; round < plan.rounds; round++) visit(context, walker, round);
-  writer.builder.from({ group, round: plan.rounds - 1, stage: "output" });
-  writer.vstore(pointer, walker.state, start);
+  if (plan.contract !== "values-clean") storeValue(context, walker);
   return walker;
+}
+
+function storeValue({ writer, values }: Context, { group, state }: Walker): void {
+  writer.builder.from({ group, round: writer.plan.rounds - 1, stage: "output" });
+  writer.vstore(values.at(group), state, writer.layout.values + 8 * group);
+}
+
+/** Puts zeros back where records lay over the index array. */
+function restoreIndices({ writer, areas, indices }: Context): void {
+  const { layout } = writer;
+  let end = layout.indices;
+  for (const { depth, base } of areas.values()) end = Math.max(end, base + recordWords * 2 ** depth);
+  writer.builder.from({ stage: "restore" });
+  for (let start = layout.indices; start < Math.min(end, layout.values); start += 8) {
+    writer.vstore(indices.at((start - layout.indices) / 8), writer.constants.vector(0), start);
+  }
 }
 
 function storeIndex({ writer, indices }: Context, walker: Walker): void {
@@ -84,7 +111,7 @@ function visit(context: Context, walker: Walker, round: number): void {
   walker.state = hash(writer, plan.hash, mixed, encoded);
   walker.encoded = encoded;
   const last = round === plan.rounds - 1;
-  if (depth === plan.height || (last && plan.contract === "values")) return;
+  if (depth === plan.height || (last && plan.contract !== "values+indices")) return;
   writer.builder.from({ group, round, stage: "parity" });
   walker.bits.push({ vector: writer.vector("&", walker.state, writer.constants.vector(1)), right: !encoded });
 }

@@ -14,8 +14,11 @@ export const lookupLetters = ["r", "s", "g", "p", "q", "c"] as const;
 /** One of `lookupLetters`. */
 export type Lookup = (typeof lookupLetters)[number];
 
-/** What the final memory must hold: the value array, or the index array too. */
-export const contracts = ["values", "values+indices"] as const;
+/**
+ * What the final memory must hold: the value array; the value array and nothing else changed (initial indices are 0, as
+ * the exercise has it); or the index array too.
+ */
+export const contracts = ["values", "values-clean", "values+indices"] as const;
 
 /** One of `contracts`. */
 export type Contract = (typeof contracts)[number];
@@ -91,6 +94,7 @@ function objection(plan: KernelPlan, letters: string, round: number): string | u
   if (record && depth >= plan.height) return "a leaf has no children";
   if (record && depth > 8) return `records for depth ${depth} do not fit into the memory that is dead`;
   if (record && !plan.encoded) return "records hold encoded nodes; the plan is not encoded";
+  if (letter === "q" && plan.contract === "values-clean") return "its collector, the value array, is full of records";
   if (letter === "c" && !afterRecord) return "no record was loaded in the round before";
   if (letter !== "c" && afterRecord) return "the round after a record takes its child";
   return undefined;

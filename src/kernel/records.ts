@@ -11,7 +11,7 @@ import type { KernelWriter } from "./writer.ts";
 export const recordWords = 3;
 
 /** A vload reads this many words beyond the record. */
-const overrun = 8 - recordWords;
+export const overrun = 8 - recordWords;
 
 /** Records for one depth: 2^depth of them in dead memory. */
 export interface RecordArea {

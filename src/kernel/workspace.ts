@@ -1,5 +1,5 @@
 import { depthOf, type KernelPlan } from "./plan.ts";
-import { areaWords, type RecordArea } from "./records.ts";
+import { areaWords, overrun, type RecordArea, recordWords } from "./records.ts";
 import { layoutOf } from "./writer.ts";
 
 /**
@@ -10,6 +10,7 @@ import { layoutOf } from "./writer.ts";
  */
 export function recordAreas(plan: KernelPlan): Map<number, RecordArea> {
   const { depths, gathered } = visits(plan);
+  if (plan.contract === "values-clean") return arrayAreas(plan, depths);
   const layout = layoutOf(plan);
   const tree = { next: layout.forest, end: layout.forest + 2 ** gathered - 1 };
   const indices = { next: layout.indices, end: layout.values };
@@ -34,6 +35,28 @@ export function recordAreas(plan: KernelPlan): Map<number, RecordArea> {
     run.next += words;
   }
   return areas;
+}
+
+/**
+ * For `values-clean`: over the index array, which holds zeros that are easily put back, and on over the value array, dead
+ * between its loads and its stores. Deep records come first: groups whose values lie under them are stored first. A
+ * vload of the last record of an area reads on into the next one, which was built before it.
+ */
+function arrayAreas(plan: KernelPlan, depths: readonly number[]): Map<number, RecordArea> {
+  const { indices, end } = layoutOf(plan);
+  const words = depths.reduce((sum, depth) => sum + recordWords * 2 ** depth, 0) + (depths.length > 0 ? overrun : 0);
+  if (indices + words > end) {
+    throw new RangeError(
+      `records of depths ${depths.join(", ")} need ${words} words; the index and value arrays have ${end - indices}`,
+    );
+  }
+  const areas: RecordArea[] = [];
+  let base = indices;
+  for (const depth of depths.toReversed()) {
+    areas.push({ depth, base });
+    base += recordWords * 2 ** depth;
+  }
+  return new Map(areas.toReversed().map((area) => [area.depth, area]));
 }
 
 /** Depths with records, shallow ones first, and the first depth that a gather reads in the tree itself. */
