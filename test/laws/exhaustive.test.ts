@@ -1,0 +1,32 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { expect, test } from "vitest";
+import { check } from "../../src/schedule/check.ts";
+import { toSchedule } from "../../src/schedule/compactSchedule.ts";
+import { listSchedule } from "../../src/schedule/list.ts";
+import { prepare } from "../../src/schedule/listInstance.ts";
+import { exhaustiveLength } from "./exhaustive.ts";
+import { randomBlock } from "./randomBlock.ts";
+
+test("no list schedule that the checker accepts beats the oracle, and many reach it", () => {
+  let reached = 0;
+  const blocks = 150;
+  for (let seed = 1; seed <= blocks; seed++) {
+    const { block, machine } = randomBlock(seed, { slowForms: 30, longForms: 15, scratch: 40 });
+    const optimum = exhaustiveLength(block, machine)!;
+    const random = xoroshiro128plus(seed);
+    const instance = prepare(block, machine);
+    let shortest = Number.POSITIVE_INFINITY;
+    for (let trial = 0; trial < 12; trial++) {
+      const priority = Float64Array.from(block.operations, () => uniformInt(random, 0, 1000));
+      const outcome = listSchedule(instance, { priority });
+      if (outcome.status !== "scheduled") continue;
+      const schedule = toSchedule(block, outcome.schedule);
+      if (check(block, machine, schedule).length > 0) continue;
+      shortest = Math.min(shortest, schedule.length);
+    }
+    expect(shortest, `seed ${seed}`).toBeGreaterThanOrEqual(optimum);
+    if (shortest === optimum) reached++;
+  }
+  expect(reached).toBeGreaterThan(0.8 * blocks);
+});
