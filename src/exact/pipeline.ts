@@ -3,12 +3,9 @@ import type { Block } from "../ir/block.ts";
 import { generate } from "../kernel/generate.ts";
 import type { KernelPlan } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
-import { toSchedule } from "../schedule/compactSchedule.ts";
-import { prepare } from "../schedule/listInstance.ts";
-import { ruleGrid } from "../schedule/ruleGrid.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { sweep } from "../schedule/sweep.ts";
 import { livePeak, liveRanges } from "../scratch/liveRanges.ts";
+import { greedyReference } from "./greedyReference.ts";
 import { type Improvement, type ImproveOptions, improve } from "./improve.ts";
 import type { Greedy, Journal } from "./journal.ts";
 import { judge, type Verified } from "./judge.ts";
@@ -77,7 +74,7 @@ export async function exactVersusGreedy(options: PipelineOptions): Promise<Exact
   progress?.({ stage: "generated", block });
   const best = options.bounds.map((bound) => bound(block, machine)).sort((a, b) => b.cycles - a.cycles)[0]!;
   progress?.({ stage: "bounded", bound: best });
-  const greedy = await greedyReference(block, best.cycles, Math.max(0, options.seconds / 2 - elapsed()), options);
+  const greedy = await recalledGreedy(block, best.cycles, Math.max(0, options.seconds / 2 - elapsed()), options);
   const start = startOf(block, greedy.schedule, options);
   const improvement = await improve(block, machine, start, {
     ...options,
@@ -108,8 +105,8 @@ export async function exactVersusGreedy(options: PipelineOptions): Promise<Exact
   };
 }
 
-/** The best of the rule sweep whose values also find addresses; from the journal where it has the same sweep. */
-async function greedyReference(
+/** The greedy reference; from the journal where it has the same sweep. */
+async function recalledGreedy(
   block: Block,
   target: number,
   seconds: number,
@@ -124,29 +121,17 @@ async function greedyReference(
   }
   const late = AbortSignal.timeout(Math.ceil(1000 * seconds));
   const signal = options.signal === undefined ? late : AbortSignal.any([options.signal, late]);
-  // Vectors need contiguous words, and whether they find them is known only afterwards: the list scheduler gets a little
-  // less than there is, and less again where that was not enough. Where scratch is not short this changes nothing.
-  const instance = prepare(block, machine);
-  // The first two rules look at paths alone: on many groups they fill the scratch and are slow, so they come last.
-  const [criticalPath, resourceTail, ...others] = ruleGrid(instance);
-  const { vectorLength, scratchWords: scratch } = machine;
-  for (const vectors of [2, 4, 8, 16]) {
-    const { schedule, rule } = await sweep(instance, {
-      rules: [...others, criticalPath!, resourceTail!],
-      passes,
-      seed,
-      target,
-      signal,
-      scratchWords: Math.max(Math.ceil(scratch / 2), scratch - vectors * vectorLength),
-      progress: (done, of, shortest) => progress?.({ stage: "sweeping", passes: done, of, best: shortest }),
-    });
-    const greedy = { rule, schedule: toSchedule(block, schedule) };
-    if (judge(block, machine, greedy.schedule).status === "rejected") continue;
-    if (!signal.aborted) journal.saveGreedy(block, machine, parameters, greedy);
-    progress?.({ stage: "greedy", greedy, recalled: false });
-    return greedy;
-  }
-  throw new RangeError(`no greedy schedule of ${block.name} finds scratch addresses in ${scratch} words`);
+  const { rule, verified } = await greedyReference(block, machine, {
+    passes,
+    seed,
+    target,
+    signal,
+    progress: (done, of, shortest) => progress?.({ stage: "sweeping", passes: done, of, best: shortest }),
+  });
+  const greedy = { rule, schedule: verified.schedule };
+  if (!signal.aborted) journal.saveGreedy(block, machine, parameters, greedy);
+  progress?.({ stage: "greedy", greedy, recalled: false });
+  return greedy;
 }
 
 /** The journal's schedule where it is shorter and the judge takes it: a file is not believed. */

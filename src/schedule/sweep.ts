@@ -38,10 +38,15 @@ export interface SweepOptions {
   readonly justified?: number | undefined;
   readonly seed?: number | undefined;
   readonly scratchWords?: number | undefined;
+  /**
+   * Only schedules that it takes become the best: that their values find addresses, say. It is asked about schedules that
+   * are shorter than the best alone; one that it refuses is still justified, where it may come right. Default: all.
+   */
+  readonly accept?: ((schedule: CompactSchedule) => boolean) | undefined;
   /** Stop when a schedule of this length is found: a lower bound, usually. */
   readonly target?: number | undefined;
   readonly progress?: ((passes: number, of: number, best: number, rule: string) => void) | undefined;
-  /** Stops early with the best so far; at least one schedule is waited for. */
+  /** Stops early with the best so far; at least one accepted schedule is waited for. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -60,18 +65,23 @@ interface Candidate {
 /**
  * Tries every rule in every variant, justifies the best of them to a fixed point, and spends the rest of the
  * budget on justification with jitter, in turn. Deterministic for equal options.
- * @throws {RangeError} when no rule led to a schedule within the scratch words.
+ * @throws {RangeError} when no rule led to a schedule within the scratch words that was accepted.
  */
 export async function sweep(instance: ListInstance, options: SweepOptions = {}): Promise<SweepResult> {
   const { rules = ruleGrid(instance), passes: budget = 1500, justified = 12, seed = 1 } = options;
-  const { scratchWords, target = 0, progress, signal } = options;
+  const { scratchWords, accept, target = 0, progress, signal } = options;
   const rows: SweepRow[] = [];
   const candidates: Candidate[] = [];
   let best: CompactSchedule | undefined;
   let bestRule = "";
   let passes = 0;
+  let refused = 0;
   const keep = (schedule: CompactSchedule, rule: string): void => {
     if (best !== undefined && schedule.length >= best.length) return;
+    if (accept?.(schedule) === false) {
+      refused++;
+      return;
+    }
     best = schedule;
     bestRule = rule;
   };
@@ -106,7 +116,10 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
     }
     await report();
   }
-  if (best === undefined) throw new RangeError(`no rule led to a schedule: ${reason}`);
+  if (best === undefined) {
+    if (refused > 0) reason = `${refused} were refused`;
+    throw new RangeError(`no rule led to a schedule: ${reason}`);
+  }
 
   candidates.sort((a, b) => a.schedule.length - b.schedule.length || a.row - b.row);
   const chosen = candidates.slice(0, justified);

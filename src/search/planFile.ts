@@ -81,6 +81,11 @@ export function blockHash(block: Block): string {
 }
 
 /** Name of the plan file of a size and a contract. */
-export function planFileName({ height, rounds, batch, contract }: KernelPlan): string {
+export function planFileName({
+  height,
+  rounds,
+  batch,
+  contract,
+}: Pick<KernelPlan, "height" | "rounds" | "batch" | "contract">): string {
   return `h${height}-r${rounds}-b${batch}-${contract.replace("+", "-")}.json`;
 }

@@ -1,0 +1,59 @@
+import type { Block } from "../ir/block.ts";
+import type { Machine } from "../machine/machine.ts";
+import { toSchedule } from "../schedule/compactSchedule.ts";
+import { prepare } from "../schedule/listInstance.ts";
+import { ruleGrid } from "../schedule/ruleGrid.ts";
+import { type SweepOptions, type SweepResult, sweep } from "../schedule/sweep.ts";
+import { judge, type Verified } from "./judge.ts";
+
+/** The best of the rule sweep, with its addresses, and the rule that led to it. */
+export interface GreedyReference {
+  readonly rule: string;
+  readonly verified: Verified;
+}
+
+/** Vectors' worth of scratch that the sweep is denied, when with less denied no schedule found addresses. */
+const denied = [0, 2, 4, 8, 16] as const;
+
+/** Passes of the sweep where nobody asks for another number. */
+export const greedyPasses = 1500;
+
+/**
+ * The greedy reference: the shortest schedule of the rule sweep that the judge takes. Vectors need contiguous words, and
+ * whether they find them is known only afterwards, so schedules without addresses are refused while the sweep goes on.
+ * @throws {RangeError} when no schedule finds addresses.
+ */
+export async function greedyReference(
+  block: Block,
+  machine: Machine,
+  options: Pick<SweepOptions, "passes" | "seed" | "target" | "signal" | "progress"> = {},
+): Promise<GreedyReference> {
+  const instance = prepare(block, machine);
+  // The first two rules look at paths alone: on many groups they fill the scratch and are slow, so they come last.
+  const [criticalPath, resourceTail, ...others] = ruleGrid(instance);
+  const { vectorLength, scratchWords: scratch } = machine;
+  let reason = "";
+  for (const vectors of denied) {
+    let verified: Verified | undefined;
+    let found: SweepResult;
+    try {
+      found = await sweep(instance, {
+        passes: greedyPasses,
+        ...options,
+        rules: [...others, criticalPath!, resourceTail!],
+        scratchWords: Math.max(Math.ceil(scratch / 2), scratch - vectors * vectorLength),
+        accept: (schedule) => {
+          const verdict = judge(block, machine, toSchedule(block, schedule));
+          if (verdict.status === "valid") verified = verdict.verified;
+          return verdict.status === "valid";
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      reason = error.message;
+      continue;
+    }
+    return { rule: found.rule, verified: verified! };
+  }
+  throw new RangeError(`no greedy schedule of ${block.name} finds addresses in ${scratch} scratch words: ${reason}`);
+}
