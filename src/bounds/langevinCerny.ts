@@ -7,8 +7,11 @@ import { poolPrices } from "./poolPrices.ts";
 import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 import { slotJobs } from "./slotJobs.ts";
 
-/** Ancestors looked at for one operation, unless said otherwise. */
-export const defaultAncestorLimit = 1500;
+/**
+ * Ancestors looked at for one operation, unless said otherwise. The standard kernel's operations have fewer; without a
+ * limit the time would be quadratic for batches 16 times as large.
+ */
+export const defaultAncestorLimit = 12_000;
 
 /** What Langevin and Cerny's bound can be told. */
 export interface LangevinCernyOptions {

@@ -4,7 +4,7 @@ import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
 
 /** How one bound stood to the optima of random blocks. Gaps in cycles. */
-export const tightnessRowSchema = z.strictObject({
+const tightnessRowSchema = z.strictObject({
   bound: z.string(),
   blocks: z.number(),
   /** Above the optimum: a bound that does this once is wrong. */
@@ -17,7 +17,7 @@ export const tightnessRowSchema = z.strictObject({
   greatestGap: z.number(),
 });
 
-/** See `tightnessRowSchema`. */
+/** A row of the table, as `tightnessRowSchema` says. */
 export type TightnessRow = z.infer<typeof tightnessRowSchema>;
 
 const percent = (part: number, whole: number): string => (whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)} %`);
