@@ -5,14 +5,18 @@ import { writeFileSync } from "node:fs";
 import process from "node:process";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
+import { floors } from "../src/exact/floors.ts";
 import { climb } from "../src/exact/rung.ts";
 import { simulateKernel } from "../src/exact/simulated.ts";
-import { ladder, type Rung } from "../src/kernel/ladder.ts";
+import { ladder, type Rung, standardSize } from "../src/kernel/ladder.ts";
+import { contracts } from "../src/kernel/plan.ts";
 import { takeHome } from "../src/machine/takeHome.ts";
 import { cliTable, wantsColour } from "../src/report/cliTable.ts";
 import { type LadderRow, ladderColumns, ladderMarkdown } from "../src/report/ladderTable.ts";
 import { provenance } from "../src/report/provenance.ts";
 import { appendRecord } from "../src/report/record.ts";
+import { planFileName, replay } from "../src/search/planFile.ts";
+import { bestPlan, planNames } from "../src/search/planStore.ts";
 
 const options = await yargs(hideBin(process.argv))
   .usage("npx tsx experiments/ladder.ts\n\nRebuilds every rung, schedules, checks and simulates it.")
@@ -38,9 +42,23 @@ const options = await yargs(hideBin(process.argv))
 
 const seed = 1;
 
+/** The rungs that are no rule's work: what a search found and kept under `results/plans`. */
+const searched = (): Rung[] =>
+  contracts
+    .filter((contract) => planNames().includes(planFileName({ ...standardSize, contract })))
+    .map((contract) => ({
+      name: `searched plan, ${contract}`,
+      size: standardSize,
+      contract,
+      scheduling: "plan",
+      machine: takeHome,
+      build: () => replay(bestPlan({ ...standardSize, contract }).plan, takeHome).block,
+    }));
+
 async function row(rung: Rung): Promise<LadderRow> {
   const begun = performance.now();
-  const outcome = await climb(rung);
+  const known = rung.scheduling === "plan" ? bestPlan({ ...rung.size, contract: rung.contract }).plan : undefined;
+  const outcome = await climb(rung, known && replay(known, rung.machine).schedule);
   const { inputs } = simulateKernel(outcome.block, rung.machine, { ...rung.size, contract: rung.contract }, outcome, {
     inputs: options.inputs,
     seed,
@@ -54,14 +72,16 @@ async function row(rung: Rung): Promise<LadderRow> {
     rule: outcome.rule,
     operations: outcome.block.operations.length,
     bound: outcome.bound,
+    floors: floors(outcome.block, rung.machine, outcome.schedule),
     live: outcome.live,
     unlimited: outcome.unlimited,
+    scratch: rung.machine.scratchWords,
     simulated: inputs,
     seconds: Math.round((performance.now() - begun) / 10) / 100,
   };
 }
 
-const rungs = ladder(takeHome).filter(({ name }) => name.includes(options.only ?? ""));
+const rungs = [...ladder(takeHome), ...searched()].filter(({ name }) => name.includes(options.only ?? ""));
 if (rungs.length === 0) {
   process.stderr.write(`ladder: --only ${options.only}: no rung's name contains it\n`);
   process.exit(1);

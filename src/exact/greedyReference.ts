@@ -26,7 +26,7 @@ export const greedyPasses = 1500;
 export async function greedyReference(
   block: Block,
   machine: Machine,
-  options: Pick<SweepOptions, "passes" | "seed" | "target" | "signal" | "progress"> = {},
+  options: Pick<SweepOptions, "rules" | "passes" | "justified" | "seed" | "target" | "signal" | "progress"> = {},
 ): Promise<GreedyReference> {
   const instance = prepare(block, machine);
   // The first two rules look at paths alone: on many groups they fill the scratch and are slow, so they come last.
@@ -39,8 +39,8 @@ export async function greedyReference(
     try {
       found = await sweep(instance, {
         passes: greedyPasses,
-        ...options,
         rules: [...others, criticalPath!, resourceTail!],
+        ...options,
         scratchWords: Math.max(Math.ceil(scratch / 2), scratch - vectors * vectorLength),
         accept: (schedule) => {
           const verdict = judge(block, machine, toSchedule(block, schedule));

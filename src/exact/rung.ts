@@ -6,8 +6,8 @@ import { listSchedule } from "../schedule/list.ts";
 import { type ListInstance, prepare } from "../schedule/listInstance.ts";
 import { indexMinusHeight, type Rule, readyOrder } from "../schedule/priority.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { sweep } from "../schedule/sweep.ts";
 import { livePeak, liveRanges } from "../scratch/liveRanges.ts";
+import { greedyReference } from "./greedyReference.ts";
 import { judge, type Verified } from "./judge.ts";
 
 /** A rung scheduled and judged, not yet simulated. */
@@ -16,19 +16,16 @@ export interface RungOutcome extends Verified {
   readonly rule: string;
   /** Lower bound of this block, in cycles. */
   readonly bound: number;
-  /** Live words at the peak, and at the peak of the first rule's schedule when scratch has no limit. */
+  /** Live words at the peak, and at the peak when all groups go round by round and scratch has no limit. */
   readonly live: number;
   readonly unlimited: number;
 }
 
-/** Passes of the greedy sweep where a rung asks for one. */
-const sweepPasses = 1500;
-
 /**
- * Builds and schedules a rung of the ladder by the scheduling its post had.
+ * Builds and schedules a rung of the ladder by the scheduling its post had; `known` is a plan's schedule.
  * @throws {RangeError} when no schedule of it fits into scratch.
  */
-export async function climb(rung: Rung): Promise<RungOutcome> {
+export async function climb(rung: Rung, known?: Schedule): Promise<RungOutcome> {
   const { machine } = rung;
   const block = rung.build();
   const bound = bestBound(block, machine).cycles;
@@ -39,22 +36,23 @@ export async function climb(rung: Rung): Promise<RungOutcome> {
   }
   const instance = prepare(block, machine);
   const rules = rulesOf(rung, instance);
-  const free = listSchedule(instance, {
-    priority: rules[0]!.priority(instance),
+  const { groups } = instance;
+  const lockstep = listSchedule(instance, {
+    priority: readyOrder({ rotation: 0, byRound: groups }).priority(instance),
     scratchWords: Number.POSITIVE_INFINITY,
   });
-  const unlimited = free.status === "scheduled" ? peak(block, toSchedule(block, free.schedule)) : 0;
-  const whole = rung.scheduling === "sweep";
-  for (const scratchWords of [0, 8, 16, 32, 64, 128].map((spare) => machine.scratchWords - spare)) {
-    const found = await sweep(instance, {
-      scratchWords,
-      ...(whole ? { passes: sweepPasses } : { rules, passes: rules.length * 2, justified: 0 }),
-    });
-    const schedule = toSchedule(block, found.schedule);
-    if (judge(block, machine, schedule).status === "rejected") continue;
-    return { ...judged(rung, block, schedule), block, rule: found.rule, bound, live: peak(block, schedule), unlimited };
+  const unlimited = lockstep.status === "scheduled" ? peak(block, toSchedule(block, lockstep.schedule)) : 0;
+  if (known !== undefined) {
+    const live = peak(block, known);
+    return { ...judged(rung, block, known), block, rule: "search", bound, live, unlimited };
   }
-  throw new RangeError(`${rung.name}: no schedule finds scratch addresses in ${machine.scratchWords} words`);
+  const whole = rung.scheduling === "sweep";
+  const { rule, verified } = await greedyReference(
+    block,
+    machine,
+    whole ? {} : { rules, passes: rules.length * 8, justified: 0 },
+  );
+  return { ...verified, block, rule, bound, live: peak(block, verified.schedule), unlimited };
 }
 
 function rulesOf({ scheduling }: Rung, { groups }: ListInstance): Rule[] {

@@ -5,8 +5,8 @@ import { type KernelSize, naiveKernel } from "./naive.ts";
 import { type Contract, type KernelPlan, type Lookup, lettersByDepth, parsePlan, uniform } from "./plan.ts";
 import { standardPlan } from "./standardPlan.ts";
 
-/** How a rung is scheduled: one operation a cycle in program order, one named rule, or the whole greedy sweep. */
-export type RungScheduling = "serial" | "ready order" | "rotated" | "index - height" | "sweep";
+/** How a rung is scheduled: one operation a cycle in program order, a named rule, the greedy sweep, or as a plan says. */
+export type RungScheduling = "serial" | "ready order" | "rotated" | "index - height" | "sweep" | "plan";
 
 /** A rung of the ladder: a block, the machine as far as the rung uses it, and a published figure to compare with. */
 export interface Rung {

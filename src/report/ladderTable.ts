@@ -13,9 +13,12 @@ export const ladderRowSchema = z.strictObject({
   rule: z.string(),
   operations: z.number(),
   bound: z.number(),
-  /** Words live at the peak of the schedule, and of the same rule's schedule when scratch has no limit. */
+  floors: z.strictObject({ lanes: z.number(), valu: z.number(), load: z.number(), flow: z.number() }),
+  /** Words live at the peak of the schedule, and when all groups go round by round and scratch has no limit. */
   live: z.number(),
   unlimited: z.number(),
+  /** Words that the machine has. */
+  scratch: z.number(),
   simulated: z.number(),
   seconds: z.number(),
 });
@@ -31,12 +34,21 @@ export const ladderColumns: readonly TableColumn<LadderRow>[] = [
   { head: "theirs", right: true, cell: (row) => row.published ?? "" },
   { head: "ours", right: true, cell: (row) => row.cycles },
   { head: "bound", right: true, cell: (row) => row.bound },
+  { head: "gap", right: true, cell: (row) => `${((100 * (row.cycles - row.bound)) / row.bound).toFixed(1)} %` },
+  { head: "lanes/60", right: true, cell: (row) => row.floors.lanes },
+  { head: "valu only/6", right: true, cell: (row) => row.floors.valu },
+  { head: "loads/2", right: true, cell: (row) => row.floors.load },
+  { head: "flow/1", right: true, cell: (row) => row.floors.flow },
   { head: "operations", right: true, cell: (row) => row.operations },
   { head: "live words", right: true, cell: (row) => row.live },
-  { head: "without limit", right: true, cell: (row) => row.unlimited },
+  { head: "in lockstep", right: true, cell: inLockstep },
   { head: "inputs", right: true, cell: (row) => row.simulated },
   { head: "rule", cell: (row) => row.rule },
 ];
+
+function inLockstep({ unlimited, scratch }: LadderRow): string {
+  return unlimited > scratch ? `${unlimited}: ${unlimited - scratch} too many` : `${unlimited}`;
+}
 
 /**
  * The Markdown page of the newest ladder record.
@@ -50,8 +62,9 @@ export function ladderMarkdown(records: readonly RunRecord[]): string {
     "# The ladder",
     "",
     `Written by \`experiments/ladder.ts\` on ${record.date.slice(0, 10)} from \`ladder.jsonl\`. Every figure is checked and simulated;`,
-    "`bound` is a lower bound of the rung's own block, `live words` the peak in scratch (1,536 words),",
-    "`without limit` the peak of the same rule's schedule when scratch has no limit.",
+    "`bound` is a lower bound of the rung's own block, `gap` what is left to it; the four floors are those of the forms",
+    "that the schedule chose; `live words` is the peak in scratch (1,536 words), `in lockstep` the peak when all",
+    "groups go round by round: what the rung needs if nothing staggers them, and whether that fits.",
     "",
     markdownTable(ladderColumns, rows.data),
     "",
