@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { type LadderRow, ladderRowSchema } from "./ladderTable.ts";
+import { markdownTable } from "./markdownTable.ts";
+import type { RunRecord } from "./record.ts";
+
+/** The part of the README that is written from records stands between these two lines. */
+export const figureMarkers = {
+  begin: "<!-- figures: written by experiments/readme.ts from results/, do not edit -->",
+  end: "<!-- end of figures -->",
+} as const;
+
+const windowResultsSchema = z.object({
+  greedy: z.object({ rule: z.string(), cycles: z.number() }),
+  exact: z.object({ cycles: z.number() }),
+  bound: z.object({ name: z.string(), cycles: z.number(), scope: z.string() }),
+  simulated: z.number(),
+  seconds: z.number(),
+});
+
+/** Figures that others published for the standard case, with the contract they are for. */
+const published = [
+  { contract: "values", what: "best program that anyone could re-run", cycles: 923 },
+  { contract: "values", what: "public boards, no source", cycles: 864 },
+  { contract: "values+indices", what: "best program that anyone could re-run", cycles: 1034 },
+  { contract: "values+indices", what: "public boards, no source", cycles: 899 },
+] as const;
+
+/**
+ * The README's figures from the newest records of the ladder and of the main job.
+ * @throws {RangeError} when a record is missing or is none.
+ */
+export function readmeFigures(ladder: readonly RunRecord[], windows: readonly RunRecord[]): string {
+  const rows = z.array(ladderRowSchema).safeParse(ladder.at(-1)?.results["rows"]);
+  if (!rows.success) throw new RangeError("results/ladder.jsonl: the last record has no rows");
+  const main = windows.findLast(({ parameters }) => parameters["contract"] === "values" && parameters["height"] === 10);
+  const job = windowResultsSchema.safeParse(main?.results);
+  if (main === undefined || !job.success)
+    throw new RangeError("results/window-ilp.jsonl: no record of the standard case");
+  const best = rows.data.filter(({ rung }) => rung.startsWith("searched plan"));
+  const { greedy, exact, bound, simulated, seconds } = job.data;
+  return [
+    "The standard case, height 10, rounds 16, batch 256; cycles, checked and simulated:",
+    "",
+    markdownTable(bestColumns, best),
+    "",
+    `The main job (\`experiments/window-ilp.ts\`, ${Math.round(seconds)} s): greedy ${greedy.cycles} (${greedy.rule}), exact ${exact.cycles},`,
+    `lower bound ${bound.cycles} (${bound.name}, scope: this ${bound.scope}), simulated on ${simulated} inputs.`,
+    "",
+    "Both posts' ladders, rebuilt rung by rung with the same tricks (`experiments/ladder.ts`, all rungs in `results/ladder.md`):",
+    "",
+    markdownTable(
+      rungColumns,
+      rows.data.filter((row) => row.published !== undefined),
+    ),
+  ].join("\n");
+}
+
+const bestColumns = [
+  { head: "output contract", cell: (row: LadderRow) => row.contract },
+  { head: "slotwise", right: true, cell: (row: LadderRow) => `**${row.cycles}**` },
+  { head: "lower bound of its block", right: true, cell: (row: LadderRow) => row.bound },
+  { head: "simulated on", right: true, cell: (row: LadderRow) => `${row.simulated} inputs` },
+  {
+    head: "others",
+    cell: ({ contract }: LadderRow) =>
+      published
+        .filter((other) => other.contract === contract)
+        .map(({ what, cycles }) => `${cycles} (${what})`)
+        .join(", "),
+  },
+];
+
+const rungColumns = [
+  { head: "rung", cell: (row: LadderRow) => row.rung },
+  { head: "from", cell: (row: LadderRow) => row.source ?? "" },
+  { head: "theirs", right: true, cell: (row: LadderRow) => row.published ?? "" },
+  { head: "ours", right: true, cell: (row: LadderRow) => row.cycles },
+  { head: "bound", right: true, cell: (row: LadderRow) => row.bound },
+];
+
+/**
+ * The README with its figures replaced.
+ * @throws {RangeError} when a marker is missing.
+ */
+export function withFigures(readme: string, figures: string): string {
+  const from = readme.indexOf(figureMarkers.begin);
+  const to = readme.indexOf(figureMarkers.end);
+  if (from < 0 || to < from) throw new RangeError(`README.md: the line "${figureMarkers.begin}" or its end is missing`);
+  return `${readme.slice(0, from)}${figureMarkers.begin}\n\n${figures}\n\n${readme.slice(to)}`;
+}
