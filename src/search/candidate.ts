@@ -17,40 +17,57 @@ export interface Candidate {
 /** The operations in the last cycles of a schedule: among equal lengths, fewer of them are nearer to a shorter one. */
 const endCycles = 24;
 
-/** Smaller is better: cycles first, then how many operations end late. */
-export function cost({ schedule }: Candidate): number {
+/**
+ * Smaller is better: cycles first, then what is left of the last cycles, as a share of cycles as full as the average one
+ * (below 1).
+ */
+export function cost({ schedule }: Pick<Candidate, "schedule">): number {
+  const { end, length } = schedule;
   let late = 0;
-  for (const end of schedule.end) late += Math.max(0, end - (schedule.length - 1 - endCycles));
-  return schedule.length + late / (schedule.end.length * endCycles);
+  for (const cycle of end) late += Math.max(0, cycle - (length - 1 - endCycles));
+  const full = (end.length / Math.max(1, length)) * ((endCycles * (endCycles + 1)) / 2);
+  return length + Math.min(0.999, late / Math.max(1, full));
+}
+
+/** How a candidate is scheduled. */
+export interface EvaluateOptions {
+  /** Only shorter schedules are wanted. */
+  readonly cutoff?: number | undefined;
+  /** Words the list passes may use, where the machine's all do not lead to addresses. */
+  readonly scratchWords?: number | undefined;
 }
 
 /**
  * Schedules a kernel by its stagger: a list pass, then justification where the pass came within `slack` of the cutoff.
- * Undefined where the result is not shorter than `cutoff`, or the pass got stuck.
+ * Undefined where the result is not shorter than the cutoff, or the pass got stuck.
  */
 export function evaluate(
   instance: ListInstance,
   kernel: KernelPlan,
   stagger: Stagger,
-  cutoff: number,
+  { cutoff = Number.MAX_SAFE_INTEGER / 2, scratchWords }: EvaluateOptions = {},
 ): Candidate | undefined {
   const policy = { convert: stagger.convert };
   const outcome = listSchedule(instance, {
     priority: staggerPriority(instance, stagger),
     openReserve: stagger.openReserve,
     policy,
+    scratchWords,
     cutoff: cutoff + slack,
   });
   if (outcome.status !== "scheduled") return undefined;
-  const { schedule } = justify(instance, outcome.schedule, { rounds: 1, policy });
+  const { schedule } = justify(instance, outcome.schedule, { rounds: 1, policy, scratchWords });
   return schedule.length < cutoff ? { kernel, stagger, schedule } : undefined;
 }
 
 /** Justification saves about this much at most; what is longer is dropped before it. */
-const slack = 24;
+const slack = 16;
 
-/** The best of a small grid of even staggers: where a search starts. */
-export function firstCandidate(kernel: KernelPlan, machine: Machine): Candidate {
+/**
+ * The best of a small grid of even staggers: where a search starts.
+ * @throws {RangeError} when none of them leads to a schedule.
+ */
+export function firstCandidate(kernel: KernelPlan, machine: Machine, scratchWords?: number): Candidate {
   const instance = instanceOf(kernel, machine);
   const size = { groups: instance.groups, rounds: kernel.rounds, kinds: instance.forms.classes };
   let best: Candidate | undefined;
@@ -59,8 +76,7 @@ export function firstCandidate(kernel: KernelPlan, machine: Machine): Candidate 
       const path = instance.forward.tails.reduce((longest, tail) => Math.max(longest, tail), 1);
       for (const convert of ["contested", "leftover"] as const) {
         const stagger = evenStagger(size, spacing, path * stretch, convert);
-        const cutoff = best === undefined ? Number.MAX_SAFE_INTEGER / 2 : best.schedule.length;
-        best = evaluate(instance, kernel, stagger, cutoff) ?? best;
+        best = evaluate(instance, kernel, stagger, { cutoff: best?.schedule.length, scratchWords }) ?? best;
       }
     }
   }

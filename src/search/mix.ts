@@ -1,33 +1,60 @@
 import type { KernelPlan } from "../kernel/plan.ts";
-import { recordAreas } from "../kernel/workspace.ts";
 
 /** Interchangeable letters: how the right children of a record are collected. */
 const twins: Readonly<Record<string, string>> = { p: "q", q: "p" };
 
+/** Switches of a plan that may be turned without making it impossible. */
+const switches: readonly Partial<KernelPlan>[] = [
+  { address: "flow" },
+  { address: "either" },
+  { pairs: "flow" },
+  { pairs: "either" },
+  { addressSelects: 1 },
+  { addressSelects: 2 },
+  { addressSelects: 3 },
+  { pointers: "constant" },
+  { pointers: "doubling" },
+];
+
 /**
- * A kernel with another mix of lookups: one visit's record in its other form, or two groups' letters exchanged.
- * Undefined where the change is none.
+ * A kernel with another mix of lookups: some visits' records in their other form, two groups' letters exchanged, or, now
+ * and then, a switch of the plan turned. `random` gives numbers in [0, 1). Undefined where the change is none.
  */
 export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
+  const dice = random();
+  if (dice < 0.1) return turned(kernel, random);
+  if (dice < 0.3) return exchanged(kernel, random);
   const lookups = [...kernel.lookups];
-  const group = Math.floor(random() * lookups.length);
-  const letters = lookups[group]!;
-  if (random() < 0.7) {
+  let changed = false;
+  for (let flips = 1 + Math.floor(random() * 3); flips > 0; flips--) {
+    const group = Math.floor(random() * lookups.length);
+    const letters = lookups[group]!;
     const rounds = [...letters].flatMap((letter, round) => (twins[letter] === undefined ? [] : [round]));
     const round = rounds[Math.floor(random() * rounds.length)];
-    if (round === undefined) return undefined;
+    if (round === undefined || kernel.contract === "values-clean") continue;
     lookups[group] = letters.slice(0, round) + twins[letters[round]!] + letters.slice(round + 1);
-  } else {
-    const other = Math.floor(random() * lookups.length);
-    if (lookups[other] === letters) return undefined;
-    [lookups[group], lookups[other]] = [lookups[other]!, letters];
+    changed = true;
   }
+  return changed ? { ...kernel, lookups } : undefined;
+}
+
+function exchanged(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
+  const lookups = [...kernel.lookups];
+  const [a, b] = [Math.floor(random() * lookups.length), Math.floor(random() * lookups.length)];
+  if (lookups[a] === lookups[b]) return undefined;
+  [lookups[a], lookups[b]] = [lookups[b]!, lookups[a]!];
   return { ...kernel, lookups };
+}
+
+function turned(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
+  const change = switches[Math.floor(random() * switches.length)]!;
+  const same = Object.entries(change).every(([name, value]) => kernel[name as keyof KernelPlan] === value);
+  return same ? undefined : { ...kernel, ...change };
 }
 
 /** Records of a visit that is drawn from `share` collect their right children through memory. */
 export function withCollectors(kernel: KernelPlan, share: number, random: () => number): KernelPlan {
-  recordAreas(kernel);
+  if (kernel.contract === "values-clean") return kernel;
   const lookups = kernel.lookups.map((letters) => letters.replace(/[pq]/g, () => (random() < share ? "q" : "p")));
   return { ...kernel, lookups };
 }

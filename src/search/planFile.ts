@@ -6,7 +6,8 @@ import { type KernelPlan, parsePlan, planSchema } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
 import { toSchedule } from "../schedule/compactSchedule.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { decodeSchedule } from "../schedule/scheduleCode.ts";
+import { decodeSchedule, encodeSchedule } from "../schedule/scheduleCode.ts";
+import type { Candidate } from "./candidate.ts";
 import { staggerSchema } from "./stagger.ts";
 
 /** The format's version: a file of another one is refused. */
@@ -44,6 +45,24 @@ export function parsePlanFile(text: string, place: string): PlanFile {
   const result = planFileSchema.safeParse(data);
   if (!result.success) throw new RangeError(`${place}: not a plan of version 1\n${z.prettifyError(result.error)}`);
   return { ...result.data, kernel: parsePlan(result.data.kernel) };
+}
+
+/** The plan file of a schedule of the kernel's block. */
+export function planFileOf(
+  block: Block,
+  machine: Machine,
+  { kernel, stagger, schedule }: Pick<Candidate, "kernel" | "schedule"> & Partial<Pick<Candidate, "stagger">>,
+): PlanFile {
+  return {
+    format: "slotwise plan",
+    version: planFileVersion,
+    machine: machine.name,
+    cycles: schedule.length,
+    block: blockHash(block),
+    kernel,
+    ...(stagger === undefined ? {} : { stagger }),
+    schedule: encodeSchedule(schedule),
+  };
 }
 
 /** A plan file as text, one line a field. */

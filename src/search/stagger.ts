@@ -41,27 +41,57 @@ export function evenStagger(
  * before it times the duration, shifted for round and kind; never later than what its successors leave. Earliest first.
  */
 export function staggerPriority(instance: ListInstance, stagger: Stagger): Float64Array {
-  const { block, forward, groupOf, groups, operations } = instance;
-  const { order, successors, tails } = forward;
-  const longest = new Float64Array(groups + 1);
-  for (let i = 0; i < operations; i++) longest[groupOf[i]!] = Math.max(longest[groupOf[i]!]!, tails[i]!);
-  const due = new Float64Array(operations);
+  const { groupOf, groups, operations } = instance;
+  const { order, successors } = instance.forward;
+  const { offsets, targets, latencies } = successors;
+  const { classOf } = instance.forms;
+  const { done, round } = progressOf(instance);
+  const start = filled(stagger.start, groups);
+  const duration = filled(stagger.duration, groups);
+  const kind = filled(stagger.kind, instance.forms.classes);
+  const shift = Float64Array.from(stagger.round);
+  const priority = new Float64Array(operations);
   for (let at = operations - 1; at >= 0; at--) {
     const i = order[at]!;
     const group = groupOf[i]!;
     let when = Number.MAX_SAFE_INTEGER;
     if (group < groups) {
-      const done = 1 - tails[i]! / Math.max(1, longest[group]!);
-      const round = block.operations[i]!.provenance?.round ?? 0;
-      when = (stagger.start[group] ?? 0) + done * (stagger.duration[group] ?? 0);
-      when += (stagger.round[round] ?? 0) + (stagger.kind[instance.forms.classOf[i]!] ?? 0);
+      when = start[group]! + done[i]! * duration[group]! + (shift[round[i]!] ?? 0) + kind[classOf[i]!]!;
     }
-    for (let edge = successors.offsets[i]!; edge < successors.offsets[i + 1]!; edge++) {
-      when = Math.min(when, due[successors.targets[edge]!]! - successors.latencies[edge]!);
+    for (let edge = offsets[i]!; edge < offsets[i + 1]!; edge++) {
+      const left = -priority[targets[edge]!]! - latencies[edge]!;
+      if (left < when) when = left;
     }
-    due[i] = when;
+    priority[i] = -when;
   }
-  return due.map((when) => -when);
+  return priority;
+}
+
+/** What the priorities of all staggers share: the part of its group's longest path before an operation, and its round. */
+interface Progress {
+  readonly done: Float64Array;
+  readonly round: Int32Array;
+}
+
+const known = new WeakMap<ListInstance, Progress>();
+
+function progressOf(instance: ListInstance): Progress {
+  const found = known.get(instance);
+  if (found !== undefined) return found;
+  const { block, groupOf, groups, operations } = instance;
+  const { tails } = instance.forward;
+  const longest = new Float64Array(groups + 1).fill(1);
+  for (let i = 0; i < operations; i++) longest[groupOf[i]!] = Math.max(longest[groupOf[i]!]!, tails[i]!);
+  const made = {
+    done: Float64Array.from({ length: operations }, (_, i) => 1 - tails[i]! / longest[groupOf[i]!]!),
+    round: Int32Array.from(block.operations, ({ provenance }) => provenance?.round ?? 0),
+  };
+  known.set(instance, made);
+  return made;
+}
+
+function filled(numbers: readonly number[], length: number): Float64Array {
+  return Float64Array.from({ length }, (_, at) => numbers[at] ?? 0);
 }
 
 /** Another stagger beside this one: one to three random changes. `random` gives numbers in [0, 1). */
