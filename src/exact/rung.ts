@@ -1,6 +1,10 @@
 import { bestBound } from "../bounds/best.ts";
+import { criticalPath } from "../bounds/criticalPath.ts";
+import { pooledResource } from "../bounds/pooledResource.ts";
+import { resource } from "../bounds/resource.ts";
 import type { Block } from "../ir/block.ts";
 import type { Rung } from "../kernel/ladder.ts";
+import type { Machine } from "../machine/machine.ts";
 import { toSchedule } from "../schedule/compactSchedule.ts";
 import { listSchedule } from "../schedule/list.ts";
 import { type ListInstance, prepare } from "../schedule/listInstance.ts";
@@ -28,7 +32,7 @@ export interface RungOutcome extends Verified {
 export async function climb(rung: Rung, known?: Schedule): Promise<RungOutcome> {
   const { machine } = rung;
   const block = rung.build();
-  const bound = bestBound(block, machine).cycles;
+  const bound = boundOf(block, machine);
   if (rung.scheduling === "serial") {
     const schedule = serial(block);
     const live = peak(block, schedule);
@@ -54,6 +58,14 @@ export async function climb(rung: Rung, known?: Schedule): Promise<RungOutcome> 
   );
   return { ...verified, block, rule, bound, live: peak(block, verified.schedule), unlimited };
 }
+
+/** The best cheap bound; for the scalar rungs only those that look at each operation once. */
+function boundOf(block: Block, machine: Machine): number {
+  if (block.operations.length <= manyOperations) return bestBound(block, machine).cycles;
+  return Math.max(...[criticalPath, resource, pooledResource].map((bound) => bound(block, machine).cycles));
+}
+
+const manyOperations = 50_000;
 
 function rulesOf({ scheduling }: Rung, { groups }: ListInstance): Rule[] {
   switch (scheduling) {
