@@ -10,14 +10,16 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { bestBound } from "../src/bounds/best.ts";
 import type { Block } from "../src/ir/block.ts";
-import { contracts } from "../src/kernel/plan.ts";
+import { contracts, type KernelPlan, parsePlan } from "../src/kernel/plan.ts";
 import { standardPlan } from "../src/kernel/standardPlan.ts";
 import { takeHome } from "../src/machine/takeHome.ts";
 import { bestLine } from "../src/search/elite.ts";
+import { withoutCollectors } from "../src/search/mix.ts";
 import { planFileName, planFileOf } from "../src/search/planFile.ts";
 import { planFolder, readPlan, writePlan } from "../src/search/planStore.ts";
 import { type SearchStep, search } from "../src/search/search.ts";
 import { readState, writeState } from "../src/search/searchState.ts";
+import type { Point } from "../src/search/slice.ts";
 import { startingLines } from "../src/search/startingLines.ts";
 
 const machine = takeHome;
@@ -60,6 +62,16 @@ async function readOptions() {
     if (value !== undefined && !Number.isInteger(value)) throw new RangeError(`--${name} is ${value}, should be whole`);
   }
   return parsed;
+}
+
+/** The best plan of the same size for the weakest contract, made to keep this one where it can be. */
+function sibling(standard: KernelPlan): Point | undefined {
+  const file = join(planFolder, planFileName({ ...standard, contract: contracts[0] }));
+  if (!existsSync(file)) return undefined;
+  const { kernel, stagger } = readPlan(file);
+  const { contract } = standard;
+  const lookups = contract === "values-clean" ? withoutCollectors(kernel.lookups) : kernel.lookups;
+  return { kernel: parsePlan({ ...kernel, contract, lookups }), stagger };
 }
 
 async function main(): Promise<void> {
@@ -116,7 +128,7 @@ async function main(): Promise<void> {
     scratchWords: options.scratch,
     seed,
     done: state?.rounds ?? 0,
-    lines: state?.lines ?? startingLines(known ?? { kernel: standard }, seed),
+    lines: state?.lines ?? startingLines(known ?? sibling(standard) ?? { kernel: standard }, seed),
     workers,
     incumbent,
     inputs: options.inputs,

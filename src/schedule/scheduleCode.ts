@@ -25,28 +25,41 @@ export function encodeSchedule(schedule: CompactSchedule): string {
 }
 
 /**
- * The schedule that `encodeSchedule` wrote.
- * @throws {RangeError} where the text is none, or is of another number of operations.
+ * The schedule that `encodeSchedule` wrote. Whether it is a valid one is for the checker to say.
+ * @throws {RangeError} where the text is none, or is of another number of operations, or has a cycle beyond its length.
  */
 export function decodeSchedule(text: string, operations: number): CompactSchedule {
-  const next = numbers(text);
+  const { next, left } = numbers(text);
   const length = next();
   const count = next();
   if (count !== operations) throw new RangeError(`the schedule is of ${count} operations, the block has ${operations}`);
-  const form = Int8Array.from({ length: count }, next);
-  const start = Int32Array.from({ length: count }, next);
+  const cycle = (): number => {
+    const n = next();
+    if (n >= length) throw new RangeError(`the schedule has ${length} cycles, and an operation in cycle ${n}`);
+    return n;
+  };
+  const form = Int8Array.from({ length: count }, () => {
+    const n = next();
+    if (n > 127) throw new RangeError(`the schedule has an operation in form ${n}, operations have at most 128`);
+    return n;
+  });
+  const start = Int32Array.from({ length: count }, cycle);
   const end = start.slice();
-  const fragments = Int32Array.from({ length: next() }, next);
-  if (fragments.length % 3 !== 0) throw new RangeError(`the schedule has ${fragments.length} numbers of fragments`);
-  for (let k = 0; k < fragments.length; k += 3) {
-    const operation = fragments[k]!;
+  const size = next();
+  if (size % 3 !== 0 || size > left()) throw new RangeError(`the schedule says it has ${size} numbers of fragments`);
+  const fragments = new Int32Array(size);
+  for (let k = 0; k < size; k += 3) {
+    const operation = next();
     if (operation >= count) throw new RangeError(`the schedule has a fragment of operation ${operation} of ${count}`);
+    fragments.set([operation, cycle(), next()], k);
     end[operation] = Math.max(end[operation]!, fragments[k + 1]!);
   }
+  if (left() > 0) throw new RangeError(`the schedule is followed by ${left()} bytes`);
   return { length, form, start, end, fragments };
 }
 
-function numbers(text: string): () => number {
+/** LEB128 numbers of a deflated text: the next one, and how many bytes are left. */
+function numbers(text: string): { readonly next: () => number; readonly left: () => number } {
   let bytes: Buffer;
   try {
     bytes = inflateRawSync(Buffer.from(text, "base64"));
@@ -54,14 +67,16 @@ function numbers(text: string): () => number {
     throw new RangeError(`the schedule is no deflated text: ${(error as Error).message}`);
   }
   let at = 0;
-  return () => {
+  const next = (): number => {
     let [value, shift] = [0, 0];
     for (;;) {
       const byte = bytes[at++];
       if (byte === undefined) throw new RangeError(`the schedule ends after ${bytes.length} bytes`);
+      if (shift > 21) throw new RangeError("the schedule has a number above 2^28");
       value |= (byte & 127) << shift;
       if (byte < 128) return value;
       shift += 7;
     }
   };
+  return { next, left: () => bytes.length - at };
 }

@@ -56,12 +56,16 @@ export function evaluate(
     cutoff: cutoff + slack,
   });
   if (outcome.status !== "scheduled") return undefined;
-  const { schedule } = justify(instance, outcome.schedule, { rounds: 1, policy, scratchWords });
+  // Converting late keeps work on flow, converting early then fills what is left: the two after each other save most.
+  let { schedule } = justify(instance, outcome.schedule, { rounds: 1, policy, scratchWords });
+  if (schedule.length < cutoff + 4) {
+    schedule = justify(instance, schedule, { rounds: 1, policy: { convert: "contested" }, scratchWords }).schedule;
+  }
   return schedule.length < cutoff ? { kernel, stagger, schedule } : undefined;
 }
 
 /** Justification saves about this much at most; what is longer is dropped before it. */
-const slack = 16;
+const slack = 40;
 
 /**
  * The best of a small grid of even staggers: where a search starts.

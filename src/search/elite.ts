@@ -6,6 +6,8 @@ import { staggerSchema } from "./stagger.ts";
 export const lineSchema = z.strictObject({
   kernel: planSchema,
   stagger: staggerSchema.optional(),
+  /** See `encodeSchedule`; absent before the point has been evaluated. */
+  schedule: z.base64().optional(),
   /** Cost of the point; absent before it has been evaluated. */
   cost: z.number().optional(),
   /** Slices since the line last became better. */

@@ -25,7 +25,6 @@ export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan |
   if (dice < 0.1) return turned(kernel, random);
   if (dice < 0.3) return exchanged(kernel, random);
   const lookups = [...kernel.lookups];
-  let changed = false;
   for (let flips = 1 + Math.floor(random() * 3); flips > 0; flips--) {
     const group = Math.floor(random() * lookups.length);
     const letters = lookups[group]!;
@@ -33,9 +32,9 @@ export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan |
     const round = rounds[Math.floor(random() * rounds.length)];
     if (round === undefined || kernel.contract === "values-clean") continue;
     lookups[group] = letters.slice(0, round) + twins[letters[round]!] + letters.slice(round + 1);
-    changed = true;
   }
-  return changed ? { ...kernel, lookups } : undefined;
+  // Two flips of one visit undo each other.
+  return lookups.every((letters, group) => letters === kernel.lookups[group]) ? undefined : { ...kernel, lookups };
 }
 
 function exchanged(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
@@ -52,9 +51,14 @@ function turned(kernel: KernelPlan, random: () => number): KernelPlan | undefine
   return same ? undefined : { ...kernel, ...change };
 }
 
-/** Records of a visit that is drawn from `share` collect their right children through memory. */
+/** A share of the records whose right children alu copies collect them through memory instead, drawn by `random`. */
 export function withCollectors(kernel: KernelPlan, share: number, random: () => number): KernelPlan {
   if (kernel.contract === "values-clean") return kernel;
-  const lookups = kernel.lookups.map((letters) => letters.replace(/[pq]/g, () => (random() < share ? "q" : "p")));
+  const lookups = kernel.lookups.map((letters) => letters.replaceAll("p", () => (random() < share ? "q" : "p")));
   return { ...kernel, lookups };
+}
+
+/** The same lookups with every record's right children copied by alu. */
+export function withoutCollectors(lookups: readonly string[]): string[] {
+  return lookups.map((letters) => letters.replaceAll("q", "p"));
 }

@@ -43,8 +43,14 @@ export function parsePlanFile(text: string, place: string): PlanFile {
     throw new RangeError(`${place}: not JSON (${(error as Error).message})`);
   }
   const result = planFileSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`${place}: not a plan of version 1\n${z.prettifyError(result.error)}`);
+  if (!result.success)
+    throw new RangeError(`${place}: not a plan of version ${planFileVersion}: ${first(result.error)}`);
   return { ...result.data, kernel: parsePlan(result.data.kernel) };
+}
+
+/** The first thing wrong, on one line. */
+function first({ issues: [issue] }: z.ZodError): string {
+  return issue === undefined ? "no plan" : `${issue.path.join(".") || "the file"}: ${issue.message}`;
 }
 
 /** The plan file of a schedule of the kernel's block. */
@@ -88,6 +94,10 @@ export function replay(file: PlanFile, machine: Machine): { block: Block; schedu
   const compact = decodeSchedule(file.schedule, block.operations.length);
   if (compact.length !== file.cycles) {
     throw new RangeError(`the plan says ${file.cycles} cycles, its schedule has ${compact.length}`);
+  }
+  for (const [at, { id, forms }] of block.operations.entries()) {
+    const form = compact.form[at]!;
+    if (form >= forms.length) throw new RangeError(`the plan has form ${form} of ${id}, which has ${forms.length}`);
   }
   return { block, schedule: toSchedule(block, compact) };
 }

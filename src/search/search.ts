@@ -3,6 +3,7 @@ import { simulateKernel } from "../exact/simulated.ts";
 import type { Block } from "../ir/block.ts";
 import { generate } from "../kernel/generate.ts";
 import { toSchedule } from "../schedule/compactSchedule.ts";
+import { encodeSchedule } from "../schedule/scheduleCode.ts";
 import type { Candidate } from "./candidate.ts";
 import { advanced, bestLine, culled, type Line } from "./elite.ts";
 import type { SliceJob, SliceResult } from "./slice.ts";
@@ -66,6 +67,7 @@ export async function search(options: SearchOptions): Promise<SearchStep> {
           seconds,
           evaluations: options.evaluations,
           seed: options.seed * 1_000_003 + round * workers + slice,
+          staggerShare: staggerShares[(round + slice) % staggerShares.length]!,
           mixShare: mixShares[(round + slice) % mixShares.length]!,
           temperature: temperatures[(round + slice) % temperatures.length]!,
           scratchWords: options.scratchWords,
@@ -74,7 +76,8 @@ export async function search(options: SearchOptions): Promise<SearchStep> {
     );
     for (const [slice, { best, cost }] of results.entries()) {
       const at = chosen[slice]!;
-      lines[at] = advanced(lines[at]!, best && { kernel: best.kernel, stagger: best.stagger, cost });
+      const point = best && { ...best, schedule: encodeSchedule(best.schedule), cost };
+      lines[at] = advanced(lines[at]!, point);
       if (best === undefined || best.schedule.length >= (incumbent ?? Number.POSITIVE_INFINITY)) continue;
       const block = generate(best.kernel, machine);
       const verdict = judge(block, machine, toSchedule(block, best.schedule));
@@ -92,9 +95,10 @@ export async function search(options: SearchOptions): Promise<SearchStep> {
   return step;
 }
 
-/** By round and slice in turn: how often mixes are tried, and how warm a slice begins. */
-const mixShares = [0.04, 0.15, 0.04, 0.3, 0];
-const temperatures = [0.3, 0.8, 0];
+/** By round and slice in turn: how often mixes and staggers are tried, and how warm a slice begins. */
+const mixShares = [0.05, 0, 0.1, 0, 0.02];
+const staggerShares = [0, 0.1, 0, 0.4];
+const temperatures = [0.15, 0.4, 0];
 
 /** Indices of the lines whose turn it is: lines that have not been evaluated first, then the best one and the next. */
 function choose(lines: readonly Line[], round: number, workers: number): number[] {

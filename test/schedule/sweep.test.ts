@@ -92,4 +92,17 @@ describe("sweep", () => {
     expect(tight.schedule.length).toBeGreaterThanOrEqual(free.schedule.length);
     await expect(sweep(instance, { passes: 30, scratchWords: 20 })).rejects.toThrow("no rule led to a schedule");
   });
+
+  it("lets only accepted schedules become the best", async () => {
+    const free = await sweep(instance, { passes: 40 });
+    const asked: number[] = [];
+    const accept = ({ length }: { length: number }) => {
+      asked.push(length);
+      return length > free.schedule.length;
+    };
+    const picky = await sweep(instance, { passes: 40, accept });
+    expect(picky.schedule.length).toBeGreaterThan(free.schedule.length);
+    expect(asked).toContain(free.schedule.length);
+    await expect(sweep(instance, { passes: 20, accept: () => false })).rejects.toThrow(/\d+ were refused$/);
+  });
 });

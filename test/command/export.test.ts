@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import yargs from "yargs";
+import { exportCommand } from "../../src/command/export.ts";
+import { randomImage } from "../../src/kernel/randomImage.ts";
+import { judge } from "../../src/kernel/verdict.ts";
+import { decode } from "../../src/machine/decode.ts";
+import { parseProgram } from "../../src/machine/program.ts";
+import { simulate } from "../../src/machine/simulate.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
+import { planNames } from "../../src/search/planStore.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "export-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the verb in this process and returns what it printed. */
+async function exported(words: string): Promise<string> {
+  let printed = "";
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  try {
+    await yargs()
+      .command(exportCommand)
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw error ?? new RangeError(message);
+      })
+      .parseAsync(["export", ...words.split(" ")]);
+  } finally {
+    spy.mockRestore();
+  }
+  return printed;
+}
+
+/** Cycles of a program file, and what it makes of a random image. */
+function run(file: string, size: { height: number; rounds: number; batch: number }) {
+  const image = randomImage(size, 77, { bits: 32 });
+  const program = decode(parseProgram(JSON.parse(readFileSync(file, "utf8"))), takeHome);
+  const { memory, cycle } = simulate(program, image, { enablePause: false });
+  return { cycle, ...judge(image, memory) };
+}
+
+describe("export", () => {
+  const size = { height: 2, rounds: 4, batch: 32 };
+  const words = "--height 2 --rounds 4 --batch 32";
+
+  it("writes the same bytes twice, of a program that is right", async () => {
+    const [one, two] = [join(folder, "one.json"), join(folder, "two.json")];
+    const said = await exported(`-o ${one} ${words}`);
+    await exported(`-o ${two} ${words}`);
+    expect(readFileSync(one, "utf8")).toBe(readFileSync(two, "utf8"));
+    const { cycle, wrongValues, changed } = run(one, size);
+    expect(wrongValues).toEqual([]);
+    expect(changed).toEqual([]);
+    expect(said).toContain(`${one}: ${cycle} cycles, contract values\n`);
+    expect(said).toContain("no other memory word changes");
+  });
+
+  it("keeps the contract asked for, and says so as JSON", async () => {
+    const file = join(folder, "indices.json");
+    const report = JSON.parse(await exported(`-o ${file} ${words} --contract values+indices --json --inputs 2`));
+    const { cycle, wrongIndices, wrongValues } = run(file, size);
+    expect([wrongValues, wrongIndices]).toEqual([[], []]);
+    expect(report).toMatchObject({
+      program: file,
+      cycles: cycle,
+      contract: "values+indices",
+      checked: true,
+      changed: [],
+    });
+    expect(report.simulated).toBeGreaterThan(2);
+  });
+
+  it("replays the best plan to the same bytes", async () => {
+    expect(planNames()).toContain("h2-r4-b128-values.json");
+    const [one, two] = [join(folder, "best.json"), join(folder, "again.json")];
+    const best = "--height 2 --rounds 4 --batch 128 --best";
+    const said = await exported(`-o ${one} ${best}`);
+    await exported(`-o ${two} ${best}`);
+    expect(readFileSync(one, "utf8")).toBe(readFileSync(two, "utf8"));
+    const { cycle, wrongValues } = run(one, { height: 2, rounds: 4, batch: 128 });
+    expect(wrongValues).toEqual([]);
+    expect(said).toContain(`${cycle} cycles`);
+    expect(said).toContain("h2-r4-b128-values.json");
+  });
+
+  const wrong: readonly { words: string; says: RegExp }[] = [
+    { words: "--height 9 --rounds 2 --batch 8 --best", says: /^no plan for height 9, .* plans there are: h/ },
+    { words: "--batch 12", says: /batch/ },
+    { words: "--height 13", says: /height/ },
+    { words: "--inputs 0", says: /--inputs is 0, should be an integer from 1/ },
+  ];
+  it.each(wrong)("refuses $words and leaves the file alone", async ({ words: asked, says }) => {
+    const file = join(folder, "kept.json");
+    writeFileSync(file, "kept");
+    await expect(exported(`-o ${file} ${asked}`)).rejects.toThrow(says);
+    expect(readFileSync(file, "utf8")).toBe("kept");
+  });
+});
