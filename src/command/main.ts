@@ -2,8 +2,11 @@ import process from "node:process";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { conformanceCommand } from "./conformance.ts";
+import { diffCommand } from "./diff.ts";
+import { explainCommand } from "./explain.ts";
 import { exportCommand } from "./export.ts";
 import { machineCommand } from "./machine.ts";
+import { shadowCommand } from "./shadow.ts";
 import { simulateCommand } from "./simulate.ts";
 import { solveCommand } from "./solve.ts";
 
@@ -23,6 +26,9 @@ try {
     .command(conformanceCommand)
     .command(exportCommand)
     .command(solveCommand)
+    .command(explainCommand)
+    .command(diffCommand)
+    .command(shadowCommand)
     .command(machineCommand)
     .demandCommand(1, "Name a verb; --help lists them.")
     .strict()

@@ -1,0 +1,182 @@
+import type { Bound, Pool } from "../bounds/bound.ts";
+import { criticalPath } from "../bounds/criticalPath.ts";
+import { headTail } from "../bounds/headTail.ts";
+import { langevinCerny } from "../bounds/langevinCerny.ts";
+import { rimJain } from "../bounds/rimJain.ts";
+import { shaving } from "../bounds/shaving.ts";
+import type { Block, Form, Operation } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+
+/** A function of block and machine that bounds the length from below. */
+type BoundOf = (block: Block, machine: SchedulingMachine) => Bound;
+
+/**
+ * What changes would save in the best lower bound. A saving in the bound is no saving in the schedule: it says what is no
+ * longer forbidden, and a change that saves nothing here cannot help a schedule that already meets the bound.
+ */
+export interface ShadowPrices {
+  readonly block: string;
+  readonly operations: number;
+  readonly bound: { readonly name: string; readonly cycles: number; readonly scope: Bound["scope"] };
+  /** The bounds that were computed again for each change; the best of them counts. */
+  readonly bounds: readonly string[];
+  /** One more slot of each engine. */
+  readonly engines: readonly { readonly engine: string; readonly slots: number; readonly saves: number }[];
+  readonly kinds: readonly KindPrice[];
+  readonly scratch: ScratchPrice;
+}
+
+/** What fewer operations of a kind would save: same opcode, forms and stage. */
+export interface KindPrice {
+  readonly opcode: string;
+  /** Engines of the forms, native first; `alu*8` are eight lanes. */
+  readonly forms: readonly string[];
+  readonly stage?: string;
+  readonly operations: number;
+  /**
+   * The dual price where the bound is an interval of one pool: cycles = `cost` / `capacity` for each operation, as long as the
+   * same interval decides.
+   */
+  readonly price?: { readonly cost: number; readonly capacity: number };
+  /** Cycles saved in the bound when `fewer` of them take no slots (and still take their time). */
+  readonly saves: readonly { readonly fewer: number; readonly cycles: number }[];
+}
+
+/** What more scratch words would save. */
+export interface ScratchPrice {
+  readonly words: number;
+  readonly saves: number;
+  readonly because: string;
+}
+
+/** How many operations fewer are tried, beside all of them. */
+export const fewerOperations = [1, 8, 32, 128] as const;
+
+/** Head-tail is never below the resource bounds, so they are left out. */
+const fast: readonly BoundOf[] = [headTail, criticalPath, rimJain];
+
+/** What blocks of up to `smallBlock` operations get beside; beyond it they take seconds for each change. */
+const dear: readonly BoundOf[] = [langevinCerny, shaving];
+const smallBlock = 400;
+
+/** @throws {RangeError} when the block does not fit the machine. */
+export function shadowPrices(block: Block, machine: SchedulingMachine, words = 64): ShadowPrices {
+  const bounds = block.operations.length <= smallBlock ? [...fast, ...dear] : fast;
+  const known = bounds.map((bound) => ({ bound, before: bound(block, machine) }));
+  known.sort((a, b) => b.before.cycles - a.before.cycles);
+  const base = known[0]!.before;
+  const after = (changed: Block, on: SchedulingMachine): number => relaxed(known, changed, on);
+  return {
+    block: block.name,
+    operations: block.operations.length,
+    bound: { name: base.name, cycles: base.cycles, scope: base.scope },
+    bounds: known.map(({ before }) => before.name),
+    engines: machine.engines.flatMap((engine, at) => {
+      if (engine.free === true) return [];
+      const engines = machine.engines.with(at, { ...engine, slots: engine.slots + 1 });
+      const saves = base.cycles - after(block, { ...machine, engines });
+      return [{ engine: engine.name, slots: engine.slots + 1, saves }];
+    }),
+    kinds: kindsOf(block, machine).map((kind) => kindPrice(block, machine, kind, base, after)),
+    scratch: scratchPrice(machine, words),
+  };
+}
+
+interface Kind {
+  readonly opcode: string;
+  readonly forms: readonly string[];
+  readonly stage: string | undefined;
+  readonly members: number[];
+}
+
+function kindsOf({ operations }: Block, machine: SchedulingMachine): Kind[] {
+  const kinds = new Map<string, Kind>();
+  for (const [operation, { opcode, forms, provenance }] of operations.entries()) {
+    const names = forms.map((form) => formName(form, machine));
+    const stage = provenance?.stage;
+    const key = JSON.stringify([opcode, names, stage]);
+    const kind = kinds.get(key) ?? { opcode, forms: names, stage, members: [] };
+    kinds.set(key, kind);
+    kind.members.push(operation);
+  }
+  return [...kinds.values()].sort((a, b) => b.members.length - a.members.length);
+}
+
+function formName({ rows, lanes }: Form, machine: SchedulingMachine): string {
+  const names = rows.map(({ engine, slots }) => `${machine.engines[engine]!.name}${slots > 1 ? `x${slots}` : ""}`);
+  return `${names.join("&")}${lanes > 1 ? `*${lanes}` : ""}`;
+}
+
+function kindPrice(
+  block: Block,
+  machine: SchedulingMachine,
+  { opcode, forms, stage, members }: Kind,
+  base: Bound,
+  after: (changed: Block, machine: SchedulingMachine) => number,
+): KindPrice {
+  const interval = base.witness.kind === "interval" ? base.witness : undefined;
+  const cost = interval === undefined ? 0 : costIn(interval.pool, block.operations[members[0]!]!, machine);
+  const saved = (fewer: number): number => {
+    if (interval !== undefined) {
+      // Heads and tails stay, so the interval still holds with what is left of its demand.
+      const { head, tail, demand, pool } = interval;
+      if (head + Math.ceil((demand - fewer * cost) / pool.capacity) + tail >= base.cycles) return 0;
+    }
+    return base.cycles - after(without(block, members, fewer), machine);
+  };
+  // Fewer operations never raise a bound: where all of them save nothing, some do not either.
+  const most = saved(members.length);
+  const counts = [...fewerOperations.filter((count) => count < members.length), members.length];
+  const saves = counts.map((fewer) => ({
+    fewer,
+    cycles: fewer === members.length ? most : most === 0 ? 0 : saved(fewer),
+  }));
+  const price = interval === undefined ? {} : { price: { cost, capacity: interval.pool.capacity } };
+  return { opcode, forms, ...(stage === undefined ? {} : { stage }), operations: members.length, ...price, saves };
+}
+
+/** What an operation costs in a pool: the cheapest of its forms. */
+function costIn({ weights }: Pool, { forms }: Operation, machine: SchedulingMachine): number {
+  const weightOf = new Map(weights.map(({ engine, weight }) => [engine, weight]));
+  const costs = forms.map(({ rows, lanes }) =>
+    rows.reduce((sum, row) => sum + lanes * row.slots * (weightOf.get(machine.engines[row.engine]!.name) ?? 0), 0),
+  );
+  return costs.reduce((least, cost) => Math.min(least, cost));
+}
+
+/** The block with `count` of the operations, evenly spread, without slots: their dependences stay. */
+function without(block: Block, members: readonly number[], count: number): Block {
+  const operations = block.operations.slice();
+  for (let k = 0; k < count; k++) {
+    const at = members[Math.floor(((k + 0.5) * members.length) / count)]!;
+    const operation = operations[at]!;
+    operations[at] = { ...operation, forms: operation.forms.map((form) => ({ ...form, rows: [] })) };
+  }
+  return { ...block, operations };
+}
+
+/**
+ * The best bound after a change that asks for less. No bound rises by it, so those that stood lower than what another one
+ * still reaches need not be computed.
+ */
+function relaxed(
+  known: readonly { readonly bound: BoundOf; readonly before: Bound }[],
+  block: Block,
+  machine: SchedulingMachine,
+): number {
+  let most = 0;
+  for (const { bound, before } of known) {
+    if (before.cycles <= most) break;
+    most = Math.max(most, Math.min(before.cycles, bound(block, machine).cycles));
+  }
+  return most;
+}
+
+function scratchPrice({ scratchWords }: SchedulingMachine, words: number): ScratchPrice {
+  const because =
+    scratchWords === undefined
+      ? "the machine does not limit live words"
+      : "these bounds do not look at scratch: they hold for any number of words, so more of them cannot lower them. " +
+        'What scratch costs a schedule stands under "no words" in `explain`';
+  return { words, saves: 0, because };
+}
