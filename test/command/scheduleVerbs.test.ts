@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import yargs from "yargs";
+import { diffCommand } from "../../src/command/diff.ts";
+import { explainCommand } from "../../src/command/explain.ts";
+import { readSchedule } from "../../src/command/scheduleInput.ts";
+import { shadowCommand } from "../../src/command/shadow.ts";
+import { parseBlock } from "../../src/ir/notation.ts";
+import { generate } from "../../src/kernel/generate.ts";
+import { standardPlan } from "../../src/kernel/standardPlan.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
+import { toSchedule } from "../../src/schedule/compactSchedule.ts";
+import { listSchedule } from "../../src/schedule/list.ts";
+import { prepare } from "../../src/schedule/listInstance.ts";
+import { parseSchedule } from "../../src/schedule/notation.ts";
+import { criticalPath } from "../../src/schedule/priority.ts";
+import { encodeSchedule } from "../../src/schedule/scheduleCode.ts";
+import { printScheduleFile } from "../../src/schedule/scheduleFile.ts";
+import { blockHash } from "../../src/search/planFile.ts";
+
+const machine = {
+  engines: [
+    { name: "alu", slots: 2 },
+    { name: "load", slots: 1 },
+  ],
+};
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "schedules-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, data: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof data === "string" ? data : JSON.stringify(data));
+  return path;
+}
+
+function scheduleFile(name: string, text: string, times: string): string {
+  const block = parseBlock(text, machine, "small");
+  return file(name, printScheduleFile({ block, machine, schedule: parseSchedule(times, block) }));
+}
+
+/** A small kernel, scheduled greedily, as the files in which schedules are kept. */
+function kernelFiles(): { plan: Record<string, unknown>; best: Record<string, unknown>; cycles: number } {
+  const kernel = standardPlan({ height: 2, rounds: 3, batch: 16 }, "values");
+  const block = generate(kernel, takeHome);
+  const instance = prepare(block, takeHome);
+  const outcome = listSchedule(instance, { priority: criticalPath().priority(instance) });
+  if (outcome.status !== "scheduled") throw new Error(`not scheduled: ${outcome.status}`);
+  const cycles = outcome.schedule.length;
+  const common = { machine: takeHome.name, cycles };
+  return {
+    plan: {
+      ...common,
+      format: "slotwise plan",
+      version: 1,
+      block: blockHash(block),
+      kernel,
+      schedule: encodeSchedule(outcome.schedule),
+    },
+    best: { ...common, contract: "values", plan: kernel, schedule: toSchedule(block, outcome.schedule) },
+    cycles,
+  };
+}
+
+/** Runs a verb in this process and returns what it printed. */
+async function verb(...words: string[]): Promise<string> {
+  let printed = "";
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  try {
+    await yargs()
+      .command(explainCommand)
+      .command(diffCommand)
+      .command(shadowCommand)
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw error ?? new RangeError(message);
+      })
+      .parseAsync(words);
+    return printed;
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+describe("files with schedules", () => {
+  it("of all three formats say the same", async () => {
+    const { plan, best, cycles } = kernelFiles();
+    const [one, other] = [readSchedule(file("plan.json", plan)), readSchedule(file("best.json", best))];
+    expect(one.schedule).toEqual(other.schedule);
+    expect(one.block).toEqual(other.block);
+    expect(one.schedule.length).toBe(cycles);
+    expect(await verb("diff", one.name, other.name)).toContain("The schedules are the same.");
+    const explained = JSON.parse(await verb("explain", one.name, "--json", "--window", "20"));
+    expect([explained.cycles, explained.windowCycles]).toEqual([cycles, 20]);
+    expect(explained.words.free.largest).toHaveLength(cycles + 1);
+  });
+
+  it("are refused in one line where they are not what they say", () => {
+    const { plan, best } = kernelFiles();
+    const bad: [string, unknown, RegExp][] = [
+      ["none.json", { hello: 1 }, /none\.json: neither a plan, nor/],
+      ["version.json", { ...plan, version: 2 }, /version\.json: not a plan of version 1/],
+      ["machine.json", { ...best, machine: "toy-2" }, /machine\.json: the schedule is for machine "toy-2"; there are/],
+      ["hash.json", { ...plan, block: "0".repeat(64) }, /hash\.json: the plan's kernel generates to block/],
+      ["text.json", "{", /text\.json: /],
+    ];
+    for (const [name, data, says] of bad) {
+      expect(() => readSchedule(file(name, data)), name).toThrow(says);
+      expect(() => readSchedule(file(name, data)), name).toThrow(RangeError);
+    }
+    expect(() => readSchedule(join(folder, "missing.json"))).toThrow(/missing\.json: /);
+    const late = scheduleFile("broken.json", "a:load b:alu<-a", "1 1");
+    expect(() => readSchedule(late)).toThrow(/broken\.json: not a valid schedule of its block: "b" issues in cycle 1/);
+  });
+});
+
+describe("explain, diff and shadow", () => {
+  it("print tables or one JSON object", async () => {
+    const a = scheduleFile("a.json", "a:load b:load c:alu<-a", "0 1 1");
+    const b = scheduleFile("b.json", "a:load b:load c:alu<-a", "0 1 2");
+    expect(await verb("explain", a)).toContain("small: 3 operations in 2 cycles; load is the fullest engine");
+    expect(JSON.parse(await verb("explain", b, "--json", "--engine", "alu")).total.engines).toHaveLength(1);
+    expect(await verb("diff", a, b)).toContain("In B, 2 placed alike, 0 earlier, 1 later");
+    expect(JSON.parse(await verb("diff", a, b, "--json")).moved[0].by).toBe(1);
+    expect(await verb("shadow", a)).toContain("lower bound 2");
+    expect(JSON.parse(await verb("shadow", a, "--json", "--words", "8")).scratch.words).toBe(8);
+  });
+
+  it("refuse schedules of different blocks or machines in one line", async () => {
+    const a = scheduleFile("x.json", "a:load b:load", "0 1");
+    const b = scheduleFile("y.json", "a:load b:load c:load", "0 1 2");
+    const block = parseBlock("a:load b:load", machine, "small");
+    const wide = { engines: machine.engines.map((engine) => ({ ...engine, slots: 3 })) };
+    const c = file("z.json", printScheduleFile({ block, machine: wide, schedule: parseSchedule("0 1", block) }));
+    const message = /^not of the same block: .*x\.json is of "small" \(2 operations, \w+\), .*y\.json is of .*$/;
+    await expect(verb("diff", a, b)).rejects.toThrow(message);
+    await expect(verb("diff", a, c)).rejects.toThrow(/not for the same machine/);
+  });
+
+  it("refuse bad flags", async () => {
+    const a = scheduleFile("flags.json", "a:load", "0");
+    await expect(verb("explain")).rejects.toThrow(/name a schedule file, or --best/);
+    await expect(verb("explain", a, "--best")).rejects.toThrow(/one of them/);
+    await expect(verb("explain", a, "--engine", "store")).rejects.toThrow(/no engine "store"/);
+    await expect(verb("explain", a, "--window", "0")).rejects.toThrow(/windows of 0 cycles/);
+    await expect(verb("explain", a, "--chains", "x")).rejects.toThrow(/--chains is NaN/);
+    await expect(verb("shadow", a, "--words", "0")).rejects.toThrow(/--words is 0/);
+    await expect(verb("explain", "--best", "--height", "1", "--batch", "8")).rejects.toThrow(/no plan for height 1/);
+  });
+});
