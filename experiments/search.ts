@@ -9,10 +9,14 @@ import { Piscina } from "piscina";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { bestBound } from "../src/bounds/best.ts";
+import { greedyReference } from "../src/exact/greedyReference.ts";
 import type { Block } from "../src/ir/block.ts";
+import { generate } from "../src/kernel/generate.ts";
 import { contracts, type KernelPlan, parsePlan } from "../src/kernel/plan.ts";
 import { standardPlan } from "../src/kernel/standardPlan.ts";
 import { takeHome } from "../src/machine/takeHome.ts";
+import { fromSchedule } from "../src/schedule/compactSchedule.ts";
+import { encodeSchedule } from "../src/schedule/scheduleCode.ts";
 import { bestLine } from "../src/search/elite.ts";
 import { withoutCollectors } from "../src/search/mix.ts";
 import { planFileName, planFileOf } from "../src/search/planFile.ts";
@@ -74,6 +78,12 @@ function sibling(standard: KernelPlan): Point | undefined {
   return { kernel: parsePlan({ ...kernel, contract, lookups }), stagger };
 }
 
+/** The greedy reference of a kernel, as a start. */
+async function greedy(kernel: KernelPlan): Promise<Point> {
+  const { verified } = await greedyReference(generate(kernel, machine), machine);
+  return { kernel, schedule: encodeSchedule(fromSchedule(verified.schedule)) };
+}
+
 async function main(): Promise<void> {
   const options = await readOptions();
   const { height, rounds, batch, contract, workers, seed } = options;
@@ -128,7 +138,7 @@ async function main(): Promise<void> {
     scratchWords: options.scratch,
     seed,
     done: state?.rounds ?? 0,
-    lines: state?.lines ?? startingLines(known ?? sibling(standard) ?? { kernel: standard }, seed),
+    lines: state?.lines ?? startingLines(known ?? sibling(standard) ?? (await greedy(standard)), seed),
     workers,
     incumbent,
     inputs: options.inputs,

@@ -73,19 +73,23 @@ const slack = 40;
  */
 export function firstCandidate(kernel: KernelPlan, machine: Machine, scratchWords?: number): Candidate {
   const instance = instanceOf(kernel, machine);
-  const size = { groups: instance.groups, rounds: kernel.rounds, kinds: instance.forms.classes };
   let best: Candidate | undefined;
-  for (const spacing of [1, 3, 6, 10, 14]) {
-    for (const stretch of [1, 1.5, 2, 2.5, 3]) {
-      const path = instance.forward.tails.reduce((longest, tail) => Math.max(longest, tail), 1);
-      for (const convert of ["contested", "leftover"] as const) {
-        const stagger = evenStagger(size, spacing, path * stretch, convert);
-        best = evaluate(instance, kernel, stagger, { cutoff: best?.schedule.length, scratchWords }) ?? best;
-      }
-    }
+  for (const stagger of evenStaggers(instance, kernel)) {
+    best = evaluate(instance, kernel, stagger, { cutoff: best?.schedule.length, scratchWords }) ?? best;
   }
   if (best === undefined) throw new RangeError("no stagger of the first grid fits the machine's scratch");
   return best;
+}
+
+/** A grid of even staggers: groups close together or apart, hurried or not, in both ways of choosing forms. */
+export function evenStaggers(instance: ListInstance, { rounds }: KernelPlan): Stagger[] {
+  const size = { groups: instance.groups, rounds, kinds: instance.forms.classes };
+  const path = instance.forward.tails.reduce((longest, tail) => Math.max(longest, tail), 1);
+  return [1, 3, 6, 10, 14].flatMap((spacing) =>
+    [1, 1.5, 2, 2.5, 3].flatMap((stretch) =>
+      (["contested", "leftover"] as const).map((convert) => evenStagger(size, spacing, path * stretch, convert)),
+    ),
+  );
 }
 
 /** The kernel's block, compiled for list scheduling. */

@@ -6,14 +6,14 @@ import { type CompactSchedule, toSchedule } from "../schedule/compactSchedule.ts
 import type { ListInstance } from "../schedule/listInstance.ts";
 import { decodeSchedule } from "../schedule/scheduleCode.ts";
 import { allocate } from "../scratch/allocate.ts";
-import { type Candidate, cost, evaluate, firstCandidate, instanceOf } from "./candidate.ts";
+import { type Candidate, cost, evaluate, evenStaggers, firstCandidate, instanceOf } from "./candidate.ts";
 import { otherMix } from "./mix.ts";
 import { shifted, transferred } from "./shift.ts";
 import { neighbour, type Stagger } from "./stagger.ts";
 
 /**
- * Where a search stands: a kernel, how its groups are staggered, and the schedule that it has come to from there. Without
- * a stagger the best even one is looked for.
+ * Where a search stands: a kernel, how its groups are staggered, and the schedule that it has come to from there, or from
+ * elsewhere. Without both the best even stagger is looked for.
  */
 export interface Point {
   readonly kernel: KernelPlan;
@@ -136,9 +136,10 @@ function start(job: SliceJob): (Position & { readonly scratchWords: number }) | 
   const most = job.scratchWords ?? machine.scratchWords;
   return ifPossible(() => {
     const of = instanceOf(kernel, machine);
-    if (stagger !== undefined && schedule !== undefined) {
+    if (schedule !== undefined) {
       const decoded = decodeSchedule(schedule, of.operations);
-      return { candidate: { kernel, stagger, schedule: decoded }, of, scratchWords: most };
+      const even = stagger ?? evenStaggers(of, kernel)[0]!;
+      return { candidate: { kernel, stagger: even, schedule: decoded }, of, scratchWords: most };
     }
     for (const vectors of denied) {
       const scratchWords = most - vectors * machine.vectorLength;

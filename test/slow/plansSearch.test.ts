@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, describe, expect, it } from "vitest";
+import { readPlan } from "../../src/search/planStore.ts";
+
+const root = join(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "plans-search-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the search as a user does; `interrupt` sends SIGINT once stderr matches. */
+function search(words: string, interrupt?: RegExp): Promise<{ code: number | null; out: string; err: string }> {
+  const small = "--height 2 --rounds 4 --batch 64 --inputs 2";
+  const command = ["--import", "tsx", "experiments/search.ts", ...`${small} ${words}`.split(" ")];
+  const child = spawn(process.execPath, command, { cwd: root });
+  let [out, err, sent] = ["", "", false];
+  child.stdout.on("data", (data) => {
+    out += data;
+  });
+  child.stderr.on("data", (data) => {
+    err += data;
+    if (!sent && interrupt?.test(err)) sent = child.kill("SIGINT");
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
+}
+
+describe("the search of plans", () => {
+  it("writes the same plan for the same seed and evaluations", async () => {
+    const texts: string[] = [];
+    for (const name of ["a", "b"]) {
+      const plan = join(folder, `${name}.json`);
+      const run = await search(`--evaluations 10 --turns 2 --seed 5 --plan ${plan} --state ${join(folder, name)}`);
+      expect(run.code).toBe(0);
+      expect(run.err).toMatch(/\d+ cycles, checked and simulated; floor \d+, gap \d+/);
+      expect(run.out).toContain(`${readPlan(plan).cycles} cycles in `);
+      texts.push(readFileSync(plan, "utf8"));
+    }
+    expect(texts[0]).toBe(texts[1]);
+  });
+
+  it("keeps the best on Ctrl-C, and goes on from it", async () => {
+    const plan = join(folder, "kept.json");
+    const words = `--slice 1 --plan ${plan} --state ${join(folder, "kept")}`;
+    const stopped = await search(`${words} --seconds 600`, /round 1: /);
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toMatch(/stopped by SIGINT; the best plan: \d+ cycles in /);
+    expect(existsSync(plan)).toBe(true);
+    const { cycles } = readPlan(plan);
+    const resumed = await search(`${words} --turns 1`);
+    expect(resumed.err).toContain(`from ${cycles} cycles in `);
+    expect(resumed.err).toMatch(/round [2-9]\d*: /);
+    expect(readPlan(plan).cycles).toBeLessThanOrEqual(cycles);
+  });
+
+  it.each([
+    ["--seconds 0", "--seconds is 0, should be above 0"],
+    ["--workers 1.5", "--workers is 1.5, should be whole"],
+  ])("refuses %s", async (words, says) => {
+    const { code, err } = await search(words);
+    expect(err).toContain(`search: ${says}`);
+    expect(code).toBe(1);
+  });
+});
