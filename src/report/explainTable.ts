@@ -1,7 +1,7 @@
 import { cliPairs, cliTable, type TableColumn } from "./cliTable.ts";
 import type { Explanation } from "./explain.ts";
 import { idleReasons } from "./idleSlots.ts";
-import type { EngineTotals, RangeTotals } from "./idleTotals.ts";
+import type { EngineTotals } from "./idleTotals.ts";
 import type { WordsOverTime } from "./liveWordsOverTime.ts";
 import type { PartUse } from "./utilisation.ts";
 import { fullShare, phaseCycles } from "./utilisationPhases.ts";
@@ -52,11 +52,6 @@ export function explainText(explanation: Explanation, colour = false): string {
     sections.push(section("The waits behind most idle slots, an example of each", lines.join("\n")));
   }
   return `${sections.join("\n\n")}\n`;
-}
-
-/** The short table alone: idle slots by engine and reason. */
-export function reasonTable(total: RangeTotals, colour = false): string {
-  return cliTable(engineColumns, total.engines, colour);
 }
 
 function section(title: string, body: string): string {

@@ -7,7 +7,7 @@ import { parseSchedule, printSchedule } from "./notation.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
 
 /** The format's version: a file of another one is refused. */
-export const scheduleFileVersion = 1;
+const scheduleFileVersion = 1;
 
 /** A schedule with all that it is a schedule of, for blocks that no kernel plan generates. */
 const scheduleFileSchema = z.strictObject({
