@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ladderMarkdown } from "../../src/report/ladderTable.ts";
+import { readmeFigures, withFigures } from "../../src/report/readmeFigures.ts";
+import { parseRecords, type RunRecord } from "../../src/report/record.ts";
+import { switchMarkdown } from "../../src/report/switchTable.ts";
+
+const records = (name: string): RunRecord[] => {
+  const file = `results/${name}.jsonl`;
+  return parseRecords(readFileSync(file, "utf8"), file);
+};
+
+describe("pages generated from records", () => {
+  it.each([
+    { name: "ladder", page: ladderMarkdown },
+    { name: "switches", page: switchMarkdown },
+  ])("results/$name.md is what its records give", ({ name, page }) => {
+    expect(readFileSync(`results/${name}.md`, "utf8")).toBe(page(records(name)));
+  });
+
+  it("the README's figures are what the records give", () => {
+    const readme = readFileSync("README.md", "utf8");
+    expect(withFigures(readme, readmeFigures(records("ladder"), records("window-ilp")))).toBe(readme);
+  });
+
+  it("every file the README links to is there", () => {
+    const readme = readFileSync("README.md", "utf8");
+    const links = [...readme.matchAll(/`((?:results|test|src|experiments|tools)\/[\w./-]+\.\w+)`|\]\((\w[^)]*)\)/g)];
+    expect(links.length).toBeGreaterThan(5);
+    const missing = links.map(([, code, link]) => code ?? link!).filter((file) => !existsSync(file));
+    expect(missing).toEqual([]);
+  });
+
+  it("no rung of the ladder is longer than its published figure, and every one was simulated", () => {
+    const rows = records("ladder").at(-1)!.results["rows"] as {
+      rung: string;
+      cycles: number;
+      published?: number;
+      simulated: number;
+    }[];
+    expect(rows.length).toBeGreaterThan(20);
+    for (const { rung, cycles, published, simulated } of rows) {
+      if (published !== undefined) expect(cycles, rung).toBeLessThanOrEqual(published);
+      expect(simulated, rung).toBeGreaterThan(0);
+    }
+  });
+});
