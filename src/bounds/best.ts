@@ -20,7 +20,7 @@ export const cheapBounds: readonly ((block: Block, machine: SchedulingMachine) =
 ];
 
 /** Blocks up to this size are shaved too. */
-const shavingLimit = 600;
+export const shavingLimit = 600;
 
 /**
  * All lower bounds of the block's length that need no solver, best first; of equals the cheaper first. About two seconds

@@ -1,4 +1,5 @@
 import type { OperationIndex } from "../ir/block.ts";
+import type { FamilyWitness } from "./family/witness.ts";
 
 /**
  * What a bound is a bound of: this block with these forms on this machine; every block of a family (all settings of a
@@ -15,7 +16,14 @@ export interface Bound {
 }
 
 /** Plain JSON. Operations are indices in the block; engines are named. */
-export type Witness = PathWitness | IntervalWitness | ImprovedWitness | ShavingWitness;
+export type Witness =
+  | PathWitness
+  | IntervalWitness
+  | ImprovedWitness
+  | ShavingWitness
+  | LinearWitness
+  | SolverWitness
+  | FamilyWitness;
 
 /** A path of dependences: its total latency and one cycle for its last operation. No operations: the empty block. */
 export interface PathWitness {
@@ -85,4 +93,63 @@ export interface ShavingWitness {
   readonly refuted: number;
   readonly improved: Pick<ImprovedWitness, "pools" | "heads" | "tails">;
   readonly steps: readonly { readonly operation: OperationIndex; readonly end: "head" | "tail" }[];
+}
+
+/**
+ * Length `refuted` is impossible even fractionally, so the bound is one more. A dual solution in integers: with a price
+ * for every slot and every live word of a cycle, and an amount for every implication between steps, the sum of what a
+ * schedule must not exceed is positive whatever the schedule. See `verifyLinear` for the sum.
+ */
+export interface LinearWitness {
+  readonly kind: "linear";
+  readonly refuted: number;
+  readonly improved: Pick<ImprovedWitness, "pools" | "heads" | "tails">;
+  /** Distances that slots ask for between two operations; `flows` may lean on them as on dependences. */
+  readonly distances: readonly SlotDistance[];
+  readonly slots: readonly { readonly engine: string; readonly cycle: number; readonly price: number }[];
+  /** Words at the boundary after `cycle`. */
+  readonly words: readonly { readonly cycle: number; readonly price: number }[];
+  readonly flows: readonly (readonly [from: StepNode, to: StepNode, amount: number])[];
+}
+
+/**
+ * A number between 0 and 1 that never falls with the cycle. Of an operation: whether its first lane has issued by the
+ * cycle, which share of its lanes has, whether the last has. Of a value: whether a definer has begun by the cycle;
+ * whether all that touch it are done by then and a definer had begun before.
+ */
+export type StepNode = readonly [what: "begun" | "share" | "done" | "occupied" | "ended", index: number, cycle: number];
+
+/**
+ * `to` issues at least `cycles` after `from`: what lies between them, at least `head` after the one and `tail` before
+ * the other, needs so many cycles by the prices of a pool: head + ceil(demand / capacity) - 1 + tail.
+ */
+export interface SlotDistance {
+  readonly from: OperationIndex;
+  readonly to: OperationIndex;
+  readonly cycles: number;
+  /** Index into `improved.pools`. */
+  readonly pool: number;
+  readonly head: number;
+  readonly tail: number;
+}
+
+/**
+ * An engine's word that length `refuted` is impossible, and what it was asked. Nothing here can re-check that; somebody
+ * else's engine can, from the program.
+ */
+export interface SolverWitness {
+  readonly kind: "solver";
+  readonly refuted: number;
+  readonly engine: string;
+  readonly version: string;
+  readonly formulation: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly program: ProgramText;
+}
+
+/** A program in CPLEX LP format: its hash, and the text itself or the file beside the certificate that holds it. */
+export interface ProgramText {
+  readonly sha256: string;
+  readonly text?: string | undefined;
+  readonly file?: string | undefined;
 }

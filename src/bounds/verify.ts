@@ -2,6 +2,7 @@ import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound, IntervalWitness, PathWitness } from "./bound.ts";
 import { cost, cyclesFor, type Instance, readInstance, readPool } from "./verifyInstance.ts";
+import { verifyLinear } from "./verifyLinear.ts";
 import { verifyShaving } from "./verifyShaving.ts";
 import { type Times, times } from "./verifyTimes.ts";
 
@@ -32,6 +33,11 @@ function provedBy(instance: Instance, { witness }: Bound): number {
     case "shaving":
       verifyShaving(instance, witness);
       return witness.refuted + 1;
+    case "linear":
+      verifyLinear(instance, witness);
+      return witness.refuted + 1;
+    case "solver":
+      throw new RangeError(`only ${witness.engine} says so: there is nothing to re-check`);
     default:
       throw new RangeError(`no witness of the kind "${(witness as { kind: string }).kind}" is known`);
   }

@@ -64,8 +64,8 @@ export function times(instance: Instance, steps?: Steps): Times {
   };
 }
 
-/** Longest paths to `target` from everything that has one. */
-function distancesTo(target: number, links: readonly (readonly Link[])[]): ReadonlyMap<number, number> {
+/** Longest paths to `target` along the links from everything that has one; `target` itself is left out. */
+export function distancesTo(target: number, links: readonly (readonly Link[])[]): ReadonlyMap<number, number> {
   // Post-order of a depth-first walk: everything is finished after all that lies before it.
   const finished: number[] = [];
   const seen = new Set([target]);

@@ -1,6 +1,7 @@
 import process from "node:process";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
+import { boundCommand } from "./bound.ts";
 import { conformanceCommand } from "./conformance.ts";
 import { diffCommand } from "./diff.ts";
 import { explainCommand } from "./explain.ts";
@@ -9,6 +10,7 @@ import { machineCommand } from "./machine.ts";
 import { shadowCommand } from "./shadow.ts";
 import { simulateCommand } from "./simulate.ts";
 import { solveCommand } from "./solve.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** Prints one clear error and ends with exit code 1: a caller's mistake is not worth a stack trace, a defect is. */
 function fail(error: unknown): never {
@@ -29,6 +31,8 @@ try {
     .command(explainCommand)
     .command(diffCommand)
     .command(shadowCommand)
+    .command(boundCommand)
+    .command(verifyCommand)
     .command(machineCommand)
     .demandCommand(1, "Name a verb; --help lists them.")
     .strict()

@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+// Shapes only: `verify` says what the numbers prove.
+
+const poolSchema = z.strictObject({
+  weights: z.array(z.strictObject({ engine: z.string(), weight: z.number() })),
+  capacity: z.number(),
+});
+
+const stepSchema = z.strictObject({
+  operation: z.int(),
+  cycles: z.int(),
+  pool: z.int(),
+  head: z.int(),
+  distance: z.int(),
+});
+
+const improvedParts = {
+  pools: z.array(poolSchema),
+  heads: z.array(stepSchema),
+  tails: z.array(stepSchema),
+};
+
+const intervalSchema = z.strictObject({
+  kind: z.literal("interval"),
+  pool: poolSchema,
+  head: z.int(),
+  tail: z.int(),
+  members: z.int(),
+  demand: z.number(),
+});
+
+const nodeSchema = z.tuple([z.enum(["begun", "share", "done", "occupied", "ended"]), z.int(), z.int()]);
+
+/** A witness as plain JSON, as `Witness` has it. */
+export const witnessSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("path"), operations: z.array(z.int()), latencies: z.array(z.int()) }),
+  intervalSchema,
+  z.strictObject({
+    kind: z.literal("improved"),
+    ...improvedParts,
+    cut: z.strictObject({ ancestors: z.int(), operations: z.int() }),
+    interval: intervalSchema,
+  }),
+  z.strictObject({
+    kind: z.literal("shaving"),
+    refuted: z.int(),
+    improved: z.strictObject(improvedParts),
+    steps: z.array(z.strictObject({ operation: z.int(), end: z.enum(["head", "tail"]) })),
+  }),
+  z.strictObject({
+    kind: z.literal("linear"),
+    refuted: z.int(),
+    improved: z.strictObject(improvedParts),
+    distances: z.array(
+      z.strictObject({
+        from: z.int(),
+        to: z.int(),
+        cycles: z.int(),
+        pool: z.int(),
+        head: z.int(),
+        tail: z.int(),
+      }),
+    ),
+    slots: z.array(z.strictObject({ engine: z.string(), cycle: z.int(), price: z.int() })),
+    words: z.array(z.strictObject({ cycle: z.int(), price: z.int() })),
+    flows: z.array(z.tuple([nodeSchema, nodeSchema, z.int()])),
+  }),
+  z.strictObject({
+    kind: z.literal("solver"),
+    refuted: z.int(),
+    engine: z.string(),
+    version: z.string(),
+    formulation: z.string(),
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    program: z.strictObject({
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      text: z.string().optional(),
+      file: z.string().optional(),
+    }),
+  }),
+]);
