@@ -13,6 +13,8 @@ import { type FormWindow, issueWindows } from "./windows.ts";
 /** What distinguishes one formulation from another: its issue columns and its precedence rows. */
 export interface Encoding {
   readonly name: string;
+  /** Scratch rows count columns L of their own instead of differences (scratch.ts). */
+  readonly channels?: boolean;
   issues(builder: ProgramBuilder, problem: Problem, operations: readonly (readonly FormWindow[])[]): Issues;
   precedence(
     builder: ProgramBuilder,
@@ -50,7 +52,7 @@ export function buildModel(
   encoding.precedence(builder, problem, dependences, issues);
   slotRows(builder, problem, issues);
   const completions = [
-    ...scratchRows(builder, problem, issues, paths, strengthening.lastUses),
+    ...scratchRows(builder, problem, issues, paths, strengthening.lastUses, encoding.channels),
     ...objectiveRows(builder, problem, issues, objective),
   ];
   const program = builder.build();

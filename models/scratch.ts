@@ -3,7 +3,8 @@
 //   Σ_v words_v (O_vt - K_vt) ≤ words_{t+1},  O_vt ≥ begun_d(t) for every definer d,  K_vt ≤ done_u(t) for every end u.
 // Live-in: O = 1. Live-out: K = 0. At least one boundary: K_vt ≤ Σ_d begun_d(t-1), where no end is sure to come later
 // than a definer. O and K are continuous: whatever they are, an integral solution of the rest fits with
-// O = max begun and K = min done. With one definer or one end they are that operation's expression.
+// O = max begun and K = min done. With one definer or one end they are that operation's expression. With `channels` a
+// column L_vt ≥ O_vt - K_vt stands in the row, so that it is a weighted count of positive literals (issueChannels.ts).
 import type { Problem, ProblemValue } from "../src/exact/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, difference, type Expression, isConstant, sum, valueAt } from "../src/ilp/expression.ts";
@@ -20,6 +21,7 @@ export function scratchRows(
   issues: Issues,
   paths: Paths,
   onlyLastUses: boolean,
+  channels = false,
 ): Completion[] {
   const { words, horizon } = problem;
   if (words === undefined) return [];
@@ -39,11 +41,22 @@ export function scratchRows(
       const words = difference(begun, killed);
       if (isConstant(words) && words.constant === 0) continue;
       most += value.words;
-      live.push([value.words, words]);
+      live.push([value.words, channels ? channelled(builder, words, `L.${v}.${t}`, completions) : words]);
     }
     if (most > words[t + 1]!) builder.atMost(`words.${t + 1}`, sum(live), words[t + 1]!);
   }
   return completions;
+}
+
+/** L ≥ live in a column of its own, where `live` is a difference of columns. */
+function channelled(builder: ProgramBuilder, live: Expression, name: string, completions: Completion[]): Expression {
+  if (live.terms.length < 2) return live;
+  const index = builder.column(name, 0, 1, false);
+  builder.atLeast(`live.${name}`, difference(column(index), live), 0);
+  completions.push((x) => {
+    x[index] = valueAt(live, x);
+  });
+  return column(index);
 }
 
 /** Users and definers that may be the last of the value's life: those that no path leads on from to another. */

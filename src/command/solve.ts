@@ -1,11 +1,13 @@
 import process from "node:process";
 import Table from "cli-table3";
 import type { CommandModule } from "yargs";
+import { racingPortfolio } from "../../models/portfolio.ts";
 import { pulse } from "../../models/pulse.ts";
 import { step } from "../../models/step.ts";
+import { everyContender, type Portfolio } from "../exact/portfolio.ts";
 import { type BlockSolution, solveBlock } from "../exact/solveBlock.ts";
 import { type Instance, type KnownBounds, parseBlocksFile } from "../ir/blocksFile.ts";
-import { engineNamed, engineNames } from "../solve/engines.ts";
+import { engineNamed, engineNames, installedEngines } from "../solve/engines.ts";
 import type { Solver } from "../solve/solver.ts";
 import { readJson } from "./jsonFile.ts";
 
@@ -15,6 +17,7 @@ interface SolveArguments {
   readonly solver: string;
   readonly seconds: number;
   readonly seed: number;
+  readonly effort: number | undefined;
   readonly json: boolean;
 }
 
@@ -42,17 +45,23 @@ export const solveCommand: CommandModule<object, SolveArguments> = {
       .option("name", { type: "string", describe: "only this block" })
       .option("solver", {
         type: "string",
-        default: "glpk",
-        describe: `engine, or several separated by commas: ${engineNames.join(", ")}`,
+        default: "portfolio",
+        describe: `"portfolio", or an engine, or several separated by commas: ${engineNames.join(", ")}`,
       })
       .option("seconds", { type: "number", default: 20, describe: "wall-clock seconds per block" })
       .option("seed", { type: "number", default: 1, describe: "seed of the list scheduling sweep and of the engine" })
+      .option("effort", {
+        type: "number",
+        describe:
+          "deterministic limit of a first attempt, in thousands of conflicts or nodes; the same result every time",
+      })
       .option("json", { type: "boolean", default: false, describe: "print a JSON array and nothing else on stdout" }),
-  handler: async ({ blocks, name, solver, seconds, seed, json }) => {
-    const solvers = solver.split(",").map((one) => engineNamed(one.trim()));
+  handler: async ({ blocks, name, solver, seconds, seed, effort, json }) => {
+    if (effort !== undefined && !(effort > 0)) throw new RangeError(`--effort is ${effort}: it must be above 0`);
+    const portfolio = portfolioOf(solver, effort);
     if (!(seconds > 0)) throw new RangeError(`--seconds is ${seconds}: it must be above 0`);
     const instances = chosen(readJson(blocks, parseBlocksFile), name, blocks);
-    const results = await solveAll(instances, solvers, { seconds, seed });
+    const results = await solveAll(instances, portfolio, { seconds, seed });
     if (json)
       process.stdout.write(
         `${JSON.stringify(
@@ -67,6 +76,17 @@ export const solveCommand: CommandModule<object, SolveArguments> = {
   },
 };
 
+/** The portfolio that `--solver` names. @throws {RangeError} when it names an engine that is not there. */
+function portfolioOf(solver: string, effort: number | undefined): Portfolio {
+  if (solver === "portfolio") {
+    const [glpk, highs, cadical] = ["glpk", "highs", "cadical"].map(engineNamed) as [Solver, Solver, Solver];
+    const cpSat = installedEngines().find(({ name }) => name === "cp-sat");
+    return racingPortfolio({ glpk, highs, cadical, cpSat }, effort === undefined ? undefined : { effort });
+  }
+  const solvers = solver.split(",").map((one) => engineNamed(one.trim()));
+  return { ...everyContender(solvers, [step, pulse]), effort };
+}
+
 interface SolveResult {
   readonly row: SolveRow;
   readonly known: KnownBounds | undefined;
@@ -75,7 +95,7 @@ interface SolveResult {
 /** Block by block; Ctrl-C ends the present one with what it has, and leaves the others out. */
 async function solveAll(
   instances: readonly Instance[],
-  solvers: readonly Solver[],
+  portfolio: Portfolio,
   { seconds, seed }: { readonly seconds: number; readonly seed: number },
 ): Promise<SolveResult[]> {
   const abort = new AbortController();
@@ -86,8 +106,7 @@ async function solveAll(
     if (abort.signal.aborted) break;
     progress(`${at + 1}/${instances.length} ${block.name}`);
     const solution = await solveBlock(block, machine, {
-      solvers,
-      formulations: [step, pulse],
+      portfolio,
       seconds,
       seed,
       onProgress: ({ lower, upper }) =>

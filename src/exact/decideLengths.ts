@@ -3,7 +3,8 @@ import { heads, tails } from "../graph/heads.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Interval } from "./interval.ts";
-import { type Contender, decide } from "./portfolio.ts";
+import { type Decision, decide, type Portfolio } from "./portfolio.ts";
+import { type Direction, PortfolioLedger, type Turn } from "./portfolioLedger.ts";
 import { wholeBlock } from "./wholeBlock.ts";
 
 /** When to stop. `deadline` is on the clock of `performance.now()`. */
@@ -13,81 +14,100 @@ export interface LengthLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A length that is being decided. */
-interface Attempt {
-  readonly length: number;
-  readonly contender: Contender;
+/** Larger programs are not built: they would take the seconds before an engine sees them. */
+const mostColumns = 150_000;
+/** Less than this is not worth a start. */
+const leastSeconds = 0.02;
+
+/** A turn that is under way. */
+interface Attempt extends Turn {
   readonly abort: AbortController;
 }
 
-/** Larger programs are not built: they would take the seconds before an engine sees them. */
-const mostColumns = 150_000;
-
 /**
  * Narrows the interval by deciding fixed lengths, two at a time: upper - 1, downward, and lower, upward. Where both are
- * the same length, another contender takes the second place. An attempt that the other one makes pointless is aborted.
+ * the same length, another contender takes the second place: a race. An attempt that the other one makes pointless is
+ * aborted, and every schedule and refutation moves the ends for both. With a deterministic limit the two wait for each
+ * other instead.
  */
 export async function decideLengths(
   block: Block,
   machine: SchedulingMachine,
   interval: Interval,
-  contenders: readonly Contender[],
+  portfolio: Portfolio,
   limits: LengthLimits,
 ): Promise<void> {
   const slack = slackAtZero(block);
   const enough = sufficientLength(block);
+  const ledger = new PortfolioLedger(portfolio);
   const running = new Set<Attempt>();
-  const failed = new Map<number, Set<Contender>>();
+  const stopped = (): boolean => interval.closed || limits.signal?.aborted === true;
 
-  /** A length and a contender that are worth an attempt now. */
-  const next = (direction: "down" | "up"): { length: number; contender: Contender } | undefined => {
+  /** The next turn of a direction; undefined when there is nothing to do for it. */
+  const next = (direction: Direction): Attempt | undefined => {
     const { lower, upper } = interval;
     // Without any schedule lengths grow by a quarter until one is found.
-    const tried = Math.max(lower - 1, ...failed.keys());
+    const tried = Math.max(lower - 1, ...ledger.lengths());
     const top = Number.isFinite(upper) ? upper - 1 : Math.min(enough, Math.ceil(Math.max(lower, tried * 1.25)));
     const length = direction === "down" ? top : lower;
-    const taken = new Set(
-      [...running].filter((attempt) => attempt.length === length).map(({ contender }) => contender),
-    );
-    const contender = contenders.find((one) => !taken.has(one) && failed.get(length)?.has(one) !== true);
-    return contender === undefined ? undefined : { length, contender };
+    const seconds = (limits.deadline - performance.now()) / 1000;
+    const turn = seconds < leastSeconds ? undefined : ledger.next(direction, length, [...running], seconds);
+    if (turn === undefined) return undefined;
+    const columns = slack + block.operations.length * length;
+    if (columns > mostColumns) {
+      interval.note(`a program of about ${columns} columns was not tried`);
+      return undefined;
+    }
+    const attempt = { ...turn, abort: new AbortController() };
+    running.add(attempt);
+    return attempt;
   };
 
-  const lane = async (direction: "down" | "up"): Promise<void> => {
-    while (!interval.closed && limits.signal?.aborted !== true) {
-      const seconds = (limits.deadline - performance.now()) / 1000;
-      const choice = next(direction);
-      if (choice === undefined || seconds < 0.02) return;
-      const columns = slack + block.operations.length * choice.length;
-      if (columns > mostColumns) {
-        interval.note(`a program of about ${columns} columns was not tried`);
-        return;
-      }
-      const attempt: Attempt = { ...choice, abort: new AbortController() };
-      running.add(attempt);
-      const { signal: own } = attempt.abort;
-      const decision = await decide(wholeBlock(block, machine, choice.length), choice.contender, {
-        seconds,
-        seed: limits.seed,
-        signal: limits.signal === undefined ? own : AbortSignal.any([own, limits.signal]),
-      });
-      running.delete(attempt);
-      // Another attempt may have settled this length meanwhile.
-      if (choice.length < interval.lower || choice.length >= interval.upper) continue;
-      const { name } = choice.contender.solver;
-      const by = `${name}, ${choice.contender.formulation.name}`;
-      const before = interval.upper;
-      if (decision.status === "refuted") {
-        const refutation = `T=${choice.length} refuted (${by})`;
-        if (choice.length >= enough) interval.exclude(refutation, name);
-        else interval.raise(choice.length + 1, refutation, name);
-      }
-      if (decision.status === "scheduled") interval.offer(decision.placements, `schedule (${by})`, name);
-      const moved = choice.length < interval.lower || interval.upper < before;
-      if (!moved) {
-        if (decision.status === "undecided") interval.note(`T=${choice.length}: ${decision.because}`);
-        failed.set(choice.length, (failed.get(choice.length) ?? new Set()).add(choice.contender));
-      }
+  const run = async ({ length, contender, seconds, effort, abort }: Attempt): Promise<Decision> => {
+    const { signal: own } = abort;
+    return decide(wholeBlock(block, machine, length), contender, {
+      seconds,
+      effort,
+      seed: limits.seed,
+      near: interval.schedule?.placements,
+      signal: limits.signal === undefined ? own : AbortSignal.any([own, limits.signal]),
+    });
+  };
+
+  const settle = (attempt: Attempt, decision: Decision): void => {
+    running.delete(attempt);
+    const { length, contender } = attempt;
+    // Another attempt may have settled this length meanwhile.
+    if (length < interval.lower || length >= interval.upper) return;
+    const { name } = contender.solver;
+    const by = `${name}, ${contender.formulation.name}${contender.relaxed === true ? " relaxation" : ""}`;
+    const before = interval.upper;
+    if (decision.status === "refuted") {
+      const refutation = `T=${length} refuted (${by})`;
+      if (length >= enough) interval.exclude(refutation, name);
+      else interval.raise(length + 1, refutation, name);
+    }
+    if (decision.status === "scheduled") interval.offer(decision.placements, `schedule (${by})`, name);
+    const moved = interval.closed || length < interval.lower || interval.upper < before;
+    if (moved) return;
+    if (decision.status === "undecided") interval.note(`T=${length}: ${decision.reason}`);
+    ledger.failed(attempt, decision);
+  };
+
+  if (portfolio.effort !== undefined) {
+    while (!stopped()) {
+      const pair = [next("down"), next("up")].filter((attempt) => attempt !== undefined);
+      if (pair.length === 0) return;
+      const decisions = await Promise.all(pair.map(run));
+      for (const [at, attempt] of pair.entries()) settle(attempt, decisions[at]!);
+    }
+    return;
+  }
+  const lane = async (direction: Direction): Promise<void> => {
+    while (!stopped()) {
+      const attempt = next(direction);
+      if (attempt === undefined) return;
+      settle(attempt, await run(attempt));
       for (const other of running) {
         if (interval.closed || other.length < interval.lower || other.length >= interval.upper) other.abort.abort();
       }

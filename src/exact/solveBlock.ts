@@ -10,14 +10,21 @@ import type { Solver } from "../solve/solver.ts";
 import { decideLengths } from "./decideLengths.ts";
 import type { Formulation } from "./formulation.ts";
 import { Interval } from "./interval.ts";
-import { contenders } from "./portfolio.ts";
+import { everyContender, type Portfolio } from "./portfolio.ts";
 
-/** What a block is solved with. */
-export interface SolveBlockOptions {
-  /** The engines, the preferred one first. */
-  readonly solvers: readonly Solver[];
-  /** The formulations, the preferred one first; the next one joins where only one length is left to decide. */
-  readonly formulations: readonly Formulation[];
+/** What a block is solved with: a portfolio, or engines and formulations of which each with each makes one. */
+export type SolveBlockOptions = SolveBlockLimits &
+  (
+    | { readonly portfolio: Portfolio }
+    | {
+        readonly portfolio?: undefined;
+        readonly solvers: readonly Solver[];
+        readonly formulations: readonly Formulation[];
+      }
+  );
+
+/** What is known of a block, and what solving it may take. */
+interface SolveBlockLimits {
   /** Wall-clock seconds for everything. */
   readonly seconds: number;
   /** A lower bound known from elsewhere, in cycles, with the name that stands in the proof. It is believed. */
@@ -73,7 +80,8 @@ export async function solveBlock(
   if (options.incumbent !== undefined) interval.offer(options.incumbent.placements, "given schedule");
   if (!interval.closed) await offerGreedy(block, instance, interval, options);
   if (!interval.closed) {
-    await decideLengths(block, machine, interval, contenders(options.solvers, options.formulations), {
+    const portfolio = options.portfolio ?? everyContender(options.solvers, options.formulations);
+    await decideLengths(block, machine, interval, portfolio, {
       deadline,
       seed: options.seed,
       signal: options.signal,
@@ -93,7 +101,7 @@ async function offerGreedy(
   block: Block,
   instance: ListInstance,
   interval: Interval,
-  options: SolveBlockOptions,
+  options: SolveBlockLimits,
 ): Promise<void> {
   const limit = AbortSignal.timeout(Math.ceil(options.seconds * greedy.share * 1000));
   const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);

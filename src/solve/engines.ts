@@ -1,16 +1,25 @@
+import { cadical } from "./cadical.ts";
+import { cpSat, cpSatModule } from "./cpSat.ts";
 import { glpk } from "./glpk.ts";
 import { highs } from "./highs.ts";
 import { jsLpSolver } from "./jsLpSolver.ts";
 import type { Solver } from "./solver.ts";
 
-const engines: readonly Solver[] = [glpk, highs, jsLpSolver];
+const engines: readonly Solver[] = [glpk, highs, jsLpSolver, cadical];
 
-/** The names that `engineNamed` knows. */
+/** The names that `engineNamed` always knows; it knows "cp-sat" where `or-tools-wasm` is installed. */
 export const engineNames: readonly string[] = engines.map((engine) => engine.name);
+
+/** The engines there are: CP-SAT among them where it is installed. */
+export function installedEngines(): readonly Solver[] {
+  return cpSatModule() === undefined ? engines : [...engines, cpSat];
+}
 
 /** An engine by name. @throws {RangeError} with the names there are. */
 export function engineNamed(name: string): Solver {
-  const engine = engines.find((candidate) => candidate.name === name);
-  if (engine === undefined) throw new RangeError(`no solver "${name}"; there are ${engineNames.join(", ")}`);
-  return engine;
+  const engine = installedEngines().find((candidate) => candidate.name === name);
+  if (engine !== undefined) return engine;
+  if (name === cpSat.name)
+    throw new RangeError(`solver "${name}" needs the package or-tools-wasm, which is not installed`);
+  throw new RangeError(`no solver "${name}"; there are ${engineNames.join(", ")}`);
 }

@@ -8,5 +8,5 @@ import { workerSolver } from "./workerSolver.ts";
 export const glpk: Solver = workerSolver({
   name: "glpk",
   worker: new URL("./glpk.worker.mjs", import.meta.url),
-  ignores: ["hint", "seed"],
+  ignores: ["hint", "seed", "effort"],
 });

@@ -67,7 +67,11 @@ function answer({ program, softSeconds, anySolution }) {
       const late = lines.some((line) => /TIME LIMIT EXCEEDED/.test(line));
       return { status: "feasible", x, because: anySolution && !late ? "first solution" : "time limit" };
     }
-    return anySolution ? { status: "feasible", x, because: "first solution" } : { status: "optimal", x };
+    if (anySolution) return { status: "feasible", x, because: "first solution" };
+    const { dual } = result;
+    const duals =
+      dual === undefined ? {} : { duals: Float64Array.from({ length: program.rows }, (_, r) => dual[`r${r}`]) };
+    return { status: "optimal", x, ...duals };
   }
   if (lines.some((line) => /HAS NO (PRIMAL |INTEGER )?FEASIBLE SOLUTION/.test(line))) return { status: "infeasible" };
   if (lines.some((line) => /TIME LIMIT EXCEEDED/.test(line))) return { status: "undecided", because: "time limit" };

@@ -5,7 +5,7 @@ import load from "highs";
 const highs = await load();
 const status = highs.constants.modelStatus;
 
-function answer({ program, softSeconds, anySolution, seed, hint }) {
+function answer({ program, softSeconds, anySolution, seed, hint, effort }) {
   const isMip = program.integer.some((flag) => flag === 1);
   return highs.withModel(
     {
@@ -29,17 +29,24 @@ function answer({ program, softSeconds, anySolution, seed, hint }) {
     (model) => {
       model.options.set({ output_flag: false, time_limit: softSeconds, mip_rel_gap: 0, random_seed: seed ?? 0 });
       if (anySolution) model.options.set({ mip_max_improving_sols: 1 });
+      if (effort !== undefined && isMip) model.options.set({ mip_max_nodes: Math.ceil(effort * 1000) });
       if (hint !== undefined && isMip) model.setSolution({ colValue: hint });
       const { modelStatus } = model.run();
       const x = () => Float64Array.from(model.getSolution().colValue);
       const dual = isMip ? model.info.get("mip_dual_bound") : undefined;
       const bound = Number.isFinite(dual) ? { bound: dual } : {};
-      if (modelStatus === status.optimal || modelStatus === status.empty) return { status: "optimal", x: x() };
-      if (modelStatus === status.solutionLimit)
-        return { status: "feasible", x: x(), because: "first solution", ...bound };
+      if (modelStatus === status.optimal || modelStatus === status.empty) {
+        const duals = isMip ? {} : { duals: Float64Array.from(model.getSolution().rowDual) };
+        return { status: "optimal", x: x(), ...duals };
+      }
       if (modelStatus === status.infeasible) return { status: "infeasible" };
+      const found = model.info.get("primal_solution_status") === highs.constants.solutionStatus.feasible;
+      // The limit on nodes ends with the same status as the one on solutions.
+      if (modelStatus === status.solutionLimit) {
+        if (!found) return { status: "undecided", because: "effort limit", ...bound };
+        return { status: "feasible", x: x(), because: anySolution ? "first solution" : "effort limit", ...bound };
+      }
       if (modelStatus === status.timeLimit || modelStatus === status.interrupted) {
-        const found = model.info.get("primal_solution_status") === highs.constants.solutionStatus.feasible;
         if (found && isMip) return { status: "feasible", x: x(), because: "time limit", ...bound };
         return { status: "undecided", because: "time limit", ...bound };
       }

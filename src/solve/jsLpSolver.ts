@@ -5,5 +5,5 @@ import { workerSolver } from "./workerSolver.ts";
 export const jsLpSolver: Solver = workerSolver({
   name: "javascript-lp-solver",
   worker: new URL("./jsLpSolver.worker.mjs", import.meta.url),
-  ignores: ["hint", "seed", "anySolution"],
+  ignores: ["hint", "seed", "effort", "anySolution"],
 });

@@ -6,7 +6,12 @@ export interface SolveOptions {
   readonly limitSeconds: number;
   /** Solve the linear relaxation only: integrality is dropped. */
   readonly relax?: boolean | undefined;
-  /** A known solution (one number a column) to start from. */
+  /**
+   * Work after which the engine gives up, in what it counts: thousands of conflicts, thousands of nodes, deterministic
+   * seconds. Unlike `limitSeconds` it ends the same solve at the same place every time.
+   */
+  readonly effort?: number | undefined;
+  /** A known solution, or a point near one (one number a column), to start from. */
   readonly hint?: Float64Array | undefined;
   /** Only solutions with an objective of at most this are of interest. */
   readonly cutoff?: number | undefined;
@@ -19,14 +24,20 @@ export interface SolveOptions {
 }
 
 /** Why an engine did not decide; or stopped at its first solution, as it was asked to. */
-export type Undecided = "first solution" | "time limit" | "cancelled" | "memory" | "crash" | "refused";
+export type Undecided = "first solution" | "time limit" | "effort limit" | "cancelled" | "memory" | "crash" | "refused";
 
 /**
  * How a solve ended. `x` has one number a column, integers rounded and every row re-checked by the caller's side.
  * `ignored` names the options that the engine has no use for.
  */
 export type Outcome = (
-  | { readonly status: "optimal"; readonly x: Float64Array; readonly objective: number }
+  | {
+      readonly status: "optimal";
+      readonly x: Float64Array;
+      readonly objective: number;
+      /** Of a relaxation, from engines that tell: one number a row of the program, at most 0 where `upper` binds. */
+      readonly duals?: Float64Array | undefined;
+    }
   | {
       readonly status: "feasible";
       readonly x: Float64Array;

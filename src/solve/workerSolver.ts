@@ -1,23 +1,35 @@
 import { Worker } from "node:worker_threads";
 import type { IntegerProgram } from "../ilp/program.ts";
-import { type SparseProgram, sparse } from "../ilp/sparse.ts";
+import { sparse } from "../ilp/sparse.ts";
 import { activity, blatant, breaches, rounded } from "../ilp/verify.ts";
 import { withObjectiveLimits } from "./objectiveLimits.ts";
 import type { Outcome, SolveOptions, Solver, Undecided } from "./solver.ts";
 
 /** What crosses to the thread. The engine should stop by itself after `softSeconds`, to hand over what it has. */
 interface Task {
-  readonly program: SparseProgram;
+  /** As `Translation` has it. */
+  readonly program: object;
+  readonly hint?: ArrayLike<number> | undefined;
   readonly softSeconds: number;
   readonly anySolution: boolean;
   readonly seed?: number | undefined;
-  readonly hint?: Float64Array | undefined;
+  readonly effort?: number | undefined;
+}
+
+/** A program in the notation of an engine, as it crosses to the thread, and the way back. */
+export interface Translation {
+  readonly program: object;
+  readonly hint?: ArrayLike<number> | undefined;
+  /** The point of the integer program that the engine's answer stands for. */
+  point(answer: Float64Array): Float64Array;
 }
 
 /** What the thread answers: what the engine says, not yet believed. */
 export interface Answer {
   readonly status: "optimal" | "feasible" | "infeasible" | "undecided";
   readonly x?: Float64Array | undefined;
+  /** Of a linear program: one number a row that has terms. */
+  readonly duals?: Float64Array | undefined;
   readonly bound?: number | undefined;
   readonly because?: Undecided | undefined;
   readonly detail?: string | undefined;
@@ -27,7 +39,9 @@ export interface Answer {
 export interface BlockingEngine {
   readonly name: string;
   readonly worker: URL;
-  readonly ignores: readonly ("hint" | "seed" | "anySolution")[];
+  readonly ignores: readonly ("hint" | "seed" | "anySolution" | "effort" | "bound")[];
+  /** Writes the program in the engine's notation, or says why that cannot be. Without it: `sparse`. */
+  readonly translate?: (program: IntegerProgram, options: SolveOptions) => Translation | string;
 }
 
 interface Thread {
@@ -50,7 +64,8 @@ export function workerSolver(engine: BlockingEngine): Solver {
         throw new RangeError(`limitSeconds of ${engine.name} is ${options.limitSeconds}: it must be above 0`);
       }
       const ignored = engine.ignores.filter((option) => options[option] !== undefined);
-      const limited = withObjectiveLimits(program, options);
+      const { cutoff, bound } = options;
+      const limited = withObjectiveLimits(program, engine.ignores.includes("bound") ? { cutoff } : { cutoff, bound });
       const answer = evident(limited) ?? (await ask(engine, threads, limited, options));
       const seconds = (performance.now() - start) / 1000;
       return { ...judged(limited, answer, options.relax ?? false), engine: engine.name, seconds, ignored };
@@ -84,8 +99,17 @@ function judged(program: IntegerProgram, answer: Answer, relaxed: boolean): Judg
     return { status: "undecided", because: "crash", detail };
   }
   const objective = activity(program.objective, x);
-  if (answer.status === "optimal") return { status: "optimal", x, objective };
+  if (answer.status === "optimal") {
+    const duals = relaxed && answer.duals !== undefined ? { duals: byRow(program, answer.duals) } : {};
+    return { status: "optimal", x, objective, ...duals };
+  }
   return { status: "feasible", x, objective, because: answer.because ?? "time limit", ...bound };
+}
+
+/** Duals with a 0 for each row that the engine did not see, because it has no terms. */
+function byRow(program: IntegerProgram, duals: Float64Array): Float64Array {
+  let next = 0;
+  return Float64Array.from(program.rows, ({ terms }) => (terms.length === 0 ? 0 : duals[next++]!));
 }
 
 /** One question to one thread. Settles exactly once; a thread that did not answer in time is gone afterwards. */
@@ -96,6 +120,13 @@ function ask(
   options: SolveOptions,
 ): Promise<Answer> {
   if (options.signal?.aborted === true) return Promise.resolve({ status: "undecided", because: "cancelled" });
+  const begun = performance.now();
+  const translation = (engine.translate ?? plain)(program, options);
+  if (typeof translation === "string") {
+    return Promise.resolve({ status: "undecided", because: "refused", detail: translation });
+  }
+  const limitSeconds = options.limitSeconds - (performance.now() - begun) / 1000;
+  if (!(limitSeconds > 0)) return Promise.resolve({ status: "undecided", because: "time limit" });
   const thread = idleThread(engine, threads);
   thread.busy = true;
   thread.worker.ref();
@@ -116,7 +147,7 @@ function ask(
         worker.on("error", () => {});
         void worker.terminate();
       }
-      resolve(answer);
+      resolve(answer.x === undefined ? answer : { ...answer, x: translation.point(answer.x) });
     };
     const onAbort = (): void => settle({ status: "undecided", because: "cancelled" }, false);
     // A WebAssembly engine that aborted has a broken heap: its thread must not be used again.
@@ -130,20 +161,25 @@ function ask(
       settle({ status: "undecided", because: "crash", detail: `the thread ended with code ${code}` }, false);
     options.signal?.addEventListener("abort", onAbort);
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    if (Number.isFinite(options.limitSeconds)) {
-      const milliseconds = Math.min(options.limitSeconds * 1000, 2 ** 31 - 1);
+    if (Number.isFinite(limitSeconds)) {
+      const milliseconds = Math.min(limitSeconds * 1000, 2 ** 31 - 1);
       timer = setTimeout(() => settle({ status: "undecided", because: "time limit" }, false), milliseconds);
     }
     const task: Task = {
-      program: sparse(program, options.relax ?? false),
+      program: translation.program,
+      hint: translation.hint,
       // The engine stops itself a little earlier, so that its incumbent is not lost with the thread.
-      softSeconds: Number.isFinite(options.limitSeconds) ? options.limitSeconds * 0.92 : 1e6,
+      softSeconds: Number.isFinite(limitSeconds) ? limitSeconds * 0.92 : 1e6,
       anySolution: options.anySolution ?? false,
       seed: options.seed,
-      hint: options.hint,
+      effort: options.effort,
     };
     worker.postMessage(task);
   });
+}
+
+function plain(program: IntegerProgram, { relax, hint }: SolveOptions): Translation {
+  return { program: sparse(program, relax ?? false), hint, point: (answer) => answer };
 }
 
 function idleThread(engine: BlockingEngine, threads: Thread[]): Thread {

@@ -4,9 +4,11 @@ import { describe, expect, test } from "vitest";
 import { ProgramBuilder } from "../../src/ilp/builder.ts";
 import { column, type Expression, sum } from "../../src/ilp/expression.ts";
 import type { IntegerProgram } from "../../src/ilp/program.ts";
-import { engineNamed, engineNames } from "../../src/solve/engines.ts";
+import { engineNamed, installedEngines } from "../../src/solve/engines.ts";
 
-const engines = engineNames.map((name) => [name, engineNamed(name)] as const);
+/** CP-SAT is among them where or-tools-wasm is installed; without it its tests are not there. */
+const engines = installedEngines().map((engine) => [engine.name, engine] as const);
+const wholeOnly = ["cadical", "cp-sat"];
 
 /** Σ value·x, least; weights·x between `least` and `most`; x whole in 0 .. 4, y in -3 .. 10. */
 function knapsack(
@@ -58,8 +60,12 @@ describe.each(engines)("%s", (_, solver) => {
     expect(outcome.status === "optimal" && outcome.objective).toBeCloseTo(15.5, 6);
   });
 
-  test("solves the relaxation", async () => {
+  test("solves the relaxation, or refuses it", async () => {
     const outcome = await solver.solve(knapsack(13, 14), { limitSeconds: 20, relax: true });
+    if (wholeOnly.includes(solver.name)) {
+      expect(outcome).toMatchObject({ status: "undecided", because: "refused" });
+      return;
+    }
     expect(outcome.status === "optimal" && outcome.objective).toBeCloseTo(10 - 4.5 + (4 * 16) / 7, 5);
   });
 
@@ -105,4 +111,45 @@ test("GLPK takes neither a hint nor a seed, and says so", async () => {
 
 test("an unknown engine is refused with the names there are", () => {
   expect(() => engineNamed("cplex")).toThrow(/glpk, highs, javascript-lp-solver/);
+});
+
+test("CP-SAT without its package is refused with what it needs", () => {
+  if (installedEngines().some(({ name }) => name === "cp-sat")) return;
+  expect(() => engineNamed("cp-sat")).toThrow(/needs the package or-tools-wasm/);
+});
+
+describe.each(engines.filter(([name]) => wholeOnly.includes(name)))("%s", (_, solver) => {
+  test("refuses a column that is not whole, and one without bounds", async () => {
+    const half = new ProgramBuilder("half");
+    half.equal("r", column(half.column("h", 0, 1, false), 2), 1);
+    expect(await solver.solve(half.build(), { limitSeconds: 20 })).toMatchObject({ because: "refused" });
+    const wide = new ProgramBuilder("wide");
+    wide.atLeast("r", column(wide.column("w", 0, Number.POSITIVE_INFINITY, true)), 1);
+    expect(await solver.solve(wide.build(), { limitSeconds: 20 })).toMatchObject({ because: "refused" });
+  });
+
+  test("takes wide columns, negative ones and fractions that are whole tenths", async () => {
+    const builder = new ProgramBuilder("wide");
+    const a = builder.column("a", -50, 70, true);
+    const b = builder.column("b", -3, 20, true);
+    const both = (p: number, q: number) => sum([p, q].map((factor, at) => [factor, column([a, b][at]!)]));
+    builder.row("r", 12.3, both(0.1, 1), 12.6);
+    builder.atLeast("s", both(1, -1), 40);
+    builder.minimise(both(1, 3));
+    const outcome = await solver.solve(builder.build(), { limitSeconds: 20 });
+    const best = Math.min(
+      ...Array.from({ length: 121 }, (_, at) => at - 50).flatMap((x) =>
+        Array.from({ length: 24 }, (_, at) => at - 3)
+          .filter((y) => x + 10 * y >= 123 && x + 10 * y <= 126 && x - y >= 40)
+          .map((y) => x + 3 * y),
+      ),
+    );
+    expect(outcome.status === "optimal" && outcome.objective).toBe(best);
+  });
+
+  test("an effort limit ends it, and says so", async () => {
+    const options = { limitSeconds: 20, effort: 0.005, seed: 3 };
+    const outcome = await solver.solve(marketSplit(24), options);
+    expect(outcome).toMatchObject({ status: "undecided", because: "effort limit" });
+  });
 });

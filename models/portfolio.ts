@@ -1,0 +1,41 @@
+import type { Contender, Portfolio } from "../src/exact/portfolio.ts";
+import type { Solver } from "../src/solve/solver.ts";
+import { channelled } from "./channelled.ts";
+import { pulse } from "./pulse.ts";
+import { step } from "./step.ts";
+
+/** The engines of a portfolio by what they are good at; `cpSat` where it is installed. */
+export interface PortfolioEngines {
+  readonly glpk: Solver;
+  readonly highs: Solver;
+  readonly cadical: Solver;
+  readonly cpSat?: Solver | undefined;
+}
+
+/**
+ * The portfolio for blocks: clause learning looks for schedules, branch and bound for refutations (where slots bind it
+ * is the only one that finds them), the linear relaxation first; where one length is left they race on it. In turns of
+ * a few seconds, since whoever decides a length mostly does so at once. With `effort` only engines that can count their
+ * work take part.
+ */
+export function racingPortfolio(
+  { glpk, highs, cadical, cpSat }: PortfolioEngines,
+  limits: Pick<Portfolio, "firstSeconds" | "effort"> = { firstSeconds: 4 },
+): Portfolio {
+  const relaxation = (solver: Solver): Contender => ({ solver, formulation: pulse, relaxed: true });
+  const sat: Contender = { solver: cadical, formulation: channelled, hinted: true };
+  const cp: readonly Contender[] = cpSat === undefined ? [] : [{ solver: cpSat, formulation: step }];
+  const branching = (solver: Solver): Contender[] =>
+    [step, pulse].map((formulation) => ({ solver, formulation, guided: true }));
+  if (limits.effort !== undefined) {
+    const [steps, pulses] = branching(highs) as [Contender, Contender];
+    return { down: [sat, steps, pulses, ...cp], up: [relaxation(highs), pulses, sat, steps, ...cp], ...limits };
+  }
+  const [glpkStep, glpkPulse] = branching(glpk) as [Contender, Contender];
+  const [highsStep] = branching(highs) as [Contender, Contender];
+  return {
+    down: [sat, glpkStep, ...cp, highsStep, glpkPulse],
+    up: [relaxation(glpk), glpkStep, sat, glpkPulse, highsStep, ...cp],
+    ...limits,
+  };
+}
