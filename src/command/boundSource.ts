@@ -53,7 +53,8 @@ export async function boundSource(options: BoundSourceArguments): Promise<BoundS
     const found = bestPlan(options);
     return ofPlan(found.plan, `the best plan that a search found, ${planFileName(options)}`);
   }
-  const kernel = standardPlan(options, options.contract);
+  const { height, rounds, batch, contract } = options;
+  const kernel = standardPlan({ height, rounds, batch }, contract);
   const block = generate(kernel, takeHome);
   const { rule, verified } = await greedyReference(block, takeHome, { target: bestBound(block, takeHome).cycles });
   return {

@@ -1,0 +1,136 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import yargs from "yargs";
+import { boundCommand } from "../../src/command/bound.ts";
+import { verifyCommand } from "../../src/command/verify.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "bound-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const blocks = fileURLToPath(new URL("../cases/blocks.json", import.meta.url));
+
+/** Runs a verb in this process. @returns what it printed and the exit code that it asks for. */
+async function verb(...words: string[]): Promise<{ stdout: string; code: number }> {
+  let stdout = "";
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  const before = process.exitCode;
+  process.exitCode = 0;
+  try {
+    await yargs()
+      .command(boundCommand)
+      .command(verifyCommand)
+      .strict()
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw error ?? new RangeError(message);
+      })
+      .parseAsync(words);
+    return { stdout, code: Number(process.exitCode) };
+  } finally {
+    process.exitCode = before;
+    spy.mockRestore();
+  }
+}
+
+const small = ["bound", "--height", "2", "--rounds", "2", "--batch", "16", "--contract", "values+indices"];
+
+describe("bound", () => {
+  it("prints one object with length and bound, and a certificate that verify takes", async () => {
+    const file = join(folder, "kernel.json");
+    const { stdout } = await verb(...small, "--certificate", file, "--json");
+    const report = JSON.parse(stdout);
+    expect(report.length).toBeGreaterThanOrEqual(report.bound);
+    expect(report).toMatchObject({ gap: report.length - report.bound, scope: "block", certificate: file });
+    expect(report.bounds.map(({ bound }: { bound: string }) => bound)).toContain("Langevin-Cerny");
+    for (const row of report.bounds) expect(row.cycles).toBeLessThanOrEqual(report.bound);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+      ...{ length: report.length, bound: report.bound, scope: "block" },
+      kernel: { contract: "values+indices", batch: 16 },
+    });
+    const verified = JSON.parse((await verb("verify", file, "--json")).stdout);
+    expect(verified).toMatchObject({ verified: true, length: report.length, bound: report.bound, recheck: "exact" });
+    expect((await verb("verify", file)).stdout).toMatch(/^verified: length \d+, bound \d+, gap \d+ \(.*, scope block/);
+  });
+
+  it("prints a table and what is left", async () => {
+    const { stdout } = await verb("bound", "--blocks", blocks, "--name", "hal-alu2-mul1");
+    for (const text of [/critical path +│ +\d/, /witness/, /length 8, bound 8, gap 0 .* scope block, .*: optimal/]) {
+      expect(stdout).toMatch(text);
+    }
+  });
+
+  it("labels what only a solver says, with its program", async () => {
+    const file = join(folder, "mip.json");
+    const spare = join(folder, "spare.json");
+    // Room for one value of the three at a time: no bound by slots or paths sees it.
+    const operations = [0, 1, 2].flatMap((k) => [
+      { id: `a${k}`, engine: "e" },
+      { id: `b${k}`, engine: "f" },
+    ]);
+    const values = [0, 1, 2].map((k) => {
+      return { words: 1, definers: [`a${k}`], users: [`b${k}`], liveIn: false, liveOut: false };
+    });
+    const dependences = [0, 1, 2].map((k) => ({ from: `a${k}`, to: `b${k}`, latency: 2, kind: "RAW" }));
+    const engines = ["e", "f"].map((name) => ({ name, slots: 3 }));
+    const instance = { name: "tight", machine: { engines, scratchWords: 1 }, operations, values, dependences };
+    writeFileSync(spare, JSON.stringify([instance]));
+    const words = ["bound", "--blocks", spare, "--certificate", file, "--json"];
+    const linear = JSON.parse((await verb(...words)).stdout);
+    expect(linear).toMatchObject({ length: 7, bound: 7, witness: "linear" });
+    const searched = JSON.parse((await verb(...words, "--no-lp", "--mip", "--solver", "glpk")).stdout);
+    expect(searched).toMatchObject({ length: 7, bound: 7, witness: "solver" });
+    const { stdout } = await verb("verify", file);
+    expect(stdout).toContain("not re-checked: solver says so (glpk, glpk.js");
+    const data = JSON.parse(readFileSync(file, "utf8"));
+    data.witness.program.text += " ";
+    writeFileSync(file, JSON.stringify(data));
+    await expect(verb("verify", file)).rejects.toThrow("refused: the solver's program has hash");
+  });
+
+  it.each<[string, string[], string]>([
+    ["two sources", ["--best", "--plan", "x.json"], "--best and --plan: one of them is enough"],
+    ["a name without blocks", ["--name", "hal"], "--name is for --blocks"],
+    ["no such block", ["--blocks", blocks, "--name", "hal"], 'has no block "hal"; it has arf-alu2-mul1'],
+    ["several blocks", ["--blocks", blocks], "--name says which block"],
+    ["no such file", ["--plan", "nowhere.json"], "nowhere.json"],
+    ["no seconds", ["--blocks", blocks, "--name", "hal-alu2-mul1", "--seconds", "0"], "--seconds is 0"],
+    ["no size", ["--batch", "9"], "batch"],
+    ["no solver", ["--blocks", blocks, "--name", "window-V8c", "--solver", "oracle"], 'no solver "oracle"'],
+  ])("says what is wrong: %s", async (_, words, message) => {
+    await expect(verb("bound", ...words)).rejects.toThrow(message);
+  });
+});
+
+describe("verify", () => {
+  it("refuses with one line, or with one object and exit code 1", async () => {
+    const file = join(folder, "changed.json");
+    await verb(...small, "--certificate", file, "--json");
+    const data = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...data, length: data.length + 1 }));
+    await expect(verb("verify", file)).rejects.toThrow(`refused: the length is ${data.length + 1}, the schedule has`);
+    const { stdout, code } = await verb("verify", file, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ verified: false, reason: expect.stringContaining("the length is") });
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ["no file", "nowhere.json", undefined, "refused: "],
+    ["no JSON", "broken.json", "[{", "broken.json: "],
+    ["no certificate", "plan.json", '{"format":"slotwise plan"}', "not a slotwise certificate"],
+    ["null", "null.json", "null", "not a slotwise certificate"],
+  ])("says what is wrong: %s", async (_, name, text, message) => {
+    const file = join(folder, name);
+    if (text !== undefined) writeFileSync(file, text);
+    await expect(verb("verify", file)).rejects.toThrow(message);
+  });
+});
