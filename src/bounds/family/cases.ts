@@ -1,0 +1,275 @@
+import { type Census, hashTally, type Tally, visitCensus } from "../../kernel/census.ts";
+import { type Lookup, parsePlan } from "../../kernel/plan.ts";
+import { collectorWords, type Features, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
+import { type AddressBook, addressBook, anchorCount } from "./charges.ts";
+import { costOf } from "./prices.ts";
+import {
+  deepestRecord,
+  type FamilySize,
+  lettersOf,
+  type Switches,
+  selectDepths,
+  type Workspace,
+  workspaces,
+} from "./variant.ts";
+import { type AddressCosts, cheapestWalk, type Walk } from "./walk.ts";
+
+/** Costs are multiples of 1 / (5040 · groups) of a price, so that shares among groups and up to ten visits are whole. */
+export function unitOf(size: FamilySize): number {
+  return 5040 * (size.batch / 8);
+}
+
+/** A part of a family: a workspace, and as many other choices as have been made. */
+export interface Case {
+  readonly hash: Switches["hash"];
+  readonly encoded: boolean;
+  readonly workspace: Workspace;
+  /** Depths with select trees: all of them pay their set-up, others are not allowed. */
+  readonly selects?: readonly number[] | undefined;
+  /** What else the set-up depends on. */
+  readonly making?: Pick<Switches, "pairs" | "pointers"> | undefined;
+  /** Chosen last: a case with this is decided. */
+  readonly addressing?: Pick<Switches, "address" | "addressSelects"> | undefined;
+}
+
+/** No plan of the case costs less than `total`; `walk` is the string of letters that this supposes of every group. */
+export interface CaseCost {
+  readonly case: Case;
+  /** In multiples of 1 / unit of a price. */
+  readonly total: number;
+  readonly walk: Walk;
+  readonly setup: Setup;
+}
+
+/** Lower bounds of the cost of the plans of cases, at given prices of classes. */
+export class CaseCosts {
+  readonly size: FamilySize;
+  readonly #costs: Tally;
+  readonly #books: BookShelf;
+  readonly #open = new Map<boolean, AddressCosts>();
+  readonly #tables = new Map<AddressBook, Map<string, AddressCosts>>();
+  readonly #visits = new Map<string, Readonly<Record<Lookup, number[]>>>();
+
+  constructor(size: FamilySize, costs: Tally, books: BookShelf) {
+    this.size = size;
+    this.#costs = costs;
+    this.#books = books;
+  }
+
+  /**
+   * What every plan of the case costs at least: the set-up that all its plans share, and `groups` times the cheapest
+   * walk. A vector that only some visits read is shared: of a cost c, each of at most n visits in each of `groups` groups
+   * pays c / (n · groups), and all of them together pay at most c. What is still open costs what is cheapest.
+   */
+  of(part: Case): CaseCost | undefined {
+    const { size } = this;
+    const costs = this.#costs;
+    const groups = size.batch / 8;
+    const unit = unitOf(size);
+    const switches = switchesOf(part);
+    const setup = this.#setup(part, switches);
+    const decided = part.addressing !== undefined;
+    const selects = part.selects ?? selectDepths(size);
+    const { raw, encoded } = rootVisits(size, part.encoded);
+    const walk = cheapestWalk({
+      size,
+      encoded: part.encoded,
+      letters: Array.from({ length: size.rounds }, (_, round) => lettersOf(size, part, part.workspace, selects, round)),
+      addresses: decided ? this.#addresses(part, switches, setup) : this.#openAddresses(part.encoded),
+      visits: this.#visitCosts(switches),
+      lastRecord: unit * (costOf(hashTally(part.hash, false), costs) + 8 * costs.load + 8 * costs.scalar),
+      vector: unit * costs.vector,
+      rawRoot: Math.floor((unit * costs.vector) / (groups * raw)),
+      encodedRoot: Math.floor((unit * costs.vector) / (groups * encoded)),
+      collector: unit * 7 * costs.offset + Math.floor((unit * newWords(part, setup) * costs.constant) / groups),
+    });
+    if (walk === undefined) return undefined;
+    return { case: part, total: unit * costOf(setup.tally, costs) + groups * walk.cost, walk, setup };
+  }
+
+  /** The set-up that all plans of the case have: of what is open the cheapest. */
+  #setup(part: Case, switches: Switches): Setup {
+    const choices = part.making === undefined ? makings : [part.making];
+    const setups = choices.map((making) => this.#books.setup(part, { ...switches, ...making }));
+    const cost = (setup: Setup) => costOf(setup.tally, this.#costs);
+    return setups.reduce((least, other) => (cost(other) < cost(least) ? other : least));
+  }
+
+  /** Visits without addresses. */
+  #visitCosts(switches: Switches): Readonly<Record<Lookup, number[]>> {
+    const key = `${switches.hash} ${switches.pairs}`;
+    const known = this.#visits.get(key);
+    if (known !== undefined) return known;
+    const census = { ...this.size, ...switches };
+    const rest = { anchor: undefined, target: undefined, raw: false, parity: false, freshCollector: false };
+    const of = (letter: Lookup): number[] =>
+      Array.from({ length: this.size.height + 1 }, (_, depth) => {
+        const { tally } = visitCensus(census, { letter, depth: Math.max(1, depth), ...rest });
+        return unitOf(this.size) * costOf(tally, this.#costs);
+      });
+    const made = { r: of("r"), s: of("s"), g: of("g"), p: of("p"), q: of("q"), c: of("c") };
+    this.#visits.set(key, made);
+    return made;
+  }
+
+  /** Addresses as they cost at least while the switches are open: the cheapest form of each, constants for nothing. */
+  #openAddresses(encoded: boolean): AddressCosts {
+    const known = this.#open.get(encoded);
+    if (known !== undefined) return known;
+    const depths = Array.from({ length: Math.min(deepestRecord, this.size.height) }, (_, at) => at + 1);
+    // Where records lie matters for constants only.
+    const workspace = { depths, gathers: 0, areas: depths.map((depth) => ({ depth, base: 0 })) };
+    const part: Case = { hash: "merged", encoded, workspace };
+    const books = ([1, 2, 3] as const).map((addressSelects) =>
+      this.#tabulate(addressBook(this.size, { ...switchesOf(part), addressSelects }, workspace), () => 0),
+    );
+    const least = (rows: readonly Float64Array[]) => rows[0]!.map((_, at) => Math.min(...rows.map((row) => row[at]!)));
+    const made = {
+      gathers: books[0]!.gathers.map((_, depth) => least(books.map((book) => book.gathers[depth]!))),
+      records: books[0]!.records.map((_, depth) => least(books.map((book) => book.records[depth]!))),
+      index: least(books.map((book) => book.index)),
+    };
+    this.#open.set(encoded, made);
+    return made;
+  }
+
+  #addresses(part: Case, switches: Switches, setup: Setup): AddressCosts {
+    const book = this.#books.book(part, switches);
+    const prices = Float64Array.from(book.visits.keys(), (constant) => priceOf(constant, setup, this.#costs));
+    const key = prices.join(" ");
+    const tables = this.#tables.get(book) ?? new Map<string, AddressCosts>();
+    this.#tables.set(book, tables);
+    const known = tables.get(key);
+    if (known !== undefined) return known;
+    const shares = new Map<number, number>();
+    let at = 0;
+    for (const [constant, visits] of book.visits) {
+      shares.set(constant, Math.floor((unitOf(this.size) * prices[at++]!) / ((this.size.batch / 8) * visits)));
+    }
+    const made = this.#tabulate(book, (constant) => shares.get(constant) ?? 0);
+    tables.set(key, made);
+    return made;
+  }
+
+  #tabulate(book: AddressBook, share: (constant: number) => number): AddressCosts {
+    const unit = unitOf(this.size);
+    const cost = (census: Census | undefined): number => {
+      if (census === undefined) return Number.POSITIVE_INFINITY;
+      return census.constants.reduce((sum, each) => sum + share(each), unit * costOf(census.tally, this.#costs));
+    };
+    const row = (censuses: readonly (Census | undefined)[]) =>
+      Float64Array.from({ length: anchorCount(this.size) }, (_, anchor) => cost(censuses[anchor]));
+    return {
+      gathers: book.gathers.map(row),
+      records: book.records.map(row),
+      index: this.size.contract === "values+indices" ? row(book.index) : new Float64Array(anchorCount(this.size)),
+    };
+  }
+}
+
+/** What all plans of the case share. */
+export function sharedFeatures({ selects, workspace }: Case): Features {
+  return {
+    selects: (selects ?? []).map((depth) => ({ depth, right: false })),
+    records: workspace.areas,
+    rawRoot: false,
+    encodedRoot: false,
+    collectors: false,
+  };
+}
+
+/** The switches of a case; while they are open those with the most forms. */
+function switchesOf({ hash, encoded, making, addressing }: Case): Switches {
+  const { pairs, pointers } = making ?? { pairs: "either", pointers: "doubling" };
+  return { hash, encoded, pairs, pointers, ...(addressing ?? { address: "either", addressSelects: 1 }) };
+}
+
+/** In how many visits of a group at most the root's vector is read, raw and encoded; at least 1. */
+export function rootVisits(size: FamilySize, encodes: boolean): { raw: number; encoded: number } {
+  const later = Math.floor((size.rounds - 1) / (size.height + 1));
+  return { raw: encodes ? 1 : 1 + later, encoded: Math.max(1, later) };
+}
+
+/** What a vector of a constant costs beyond a set-up. */
+export function priceOf(constant: number, setup: Setup, costs: Tally): number {
+  if (setup.vectors.has(constant)) return 0;
+  return costs.vector + (hasWord(setup, constant) ? 0 : costs.constant);
+}
+
+/** Whether a constant's word is paid for without its vector: by the set-up, or perhaps by collectors. */
+export function hasWord(setup: Setup, constant: number): boolean {
+  return setup.words.has(constant) || collectorWords.includes(constant);
+}
+
+/** Words that collectors need beyond the set-up; none while the set-up may still grow. */
+export function newWords(part: Case, setup: Setup): number {
+  return part.addressing === undefined ? 0 : collectorWords.filter((word) => !setup.words.has(word)).length;
+}
+
+/** Address books and set-ups of a family's cases, each written once: they do not depend on prices. */
+export class BookShelf {
+  readonly #size: FamilySize;
+  readonly #books = new Map<string, AddressBook>();
+  readonly #setups = new Map<string, Setup>();
+
+  constructor(size: FamilySize) {
+    this.#size = size;
+  }
+
+  book(part: Case, switches: Switches): AddressBook {
+    const key = [caseKey(part), switches.address, switches.addressSelects].join(" ");
+    const made = this.#books.get(key) ?? addressBook(this.#size, switches, part.workspace);
+    this.#books.set(key, made);
+    return made;
+  }
+
+  /** The set-up that all plans of the case have. */
+  setup(part: Case, switches: Switches): Setup {
+    const { hash, pairs, pointers } = switches;
+    const key = [caseKey(part), part.selects, hash, pairs, pointers].join(" ");
+    const made = this.#setups.get(key) ?? setupCensus({ ...this.#size, ...switches }, sharedFeatures(part), []);
+    this.#setups.set(key, made);
+    return made;
+  }
+}
+
+const caseKey = ({ encoded, workspace }: Case): string => `${encoded} ${workspace.depths} ${workspace.gathers}`;
+
+/** The parts that together are the family: every plan of it belongs to one. */
+export function firstCases(size: FamilySize): Case[] {
+  const spaces = workspaces(size);
+  return (["merged", "fused", "plain"] as const).flatMap((hash) =>
+    [true, false].flatMap((encoded) =>
+      spaces
+        .filter(({ depths }) => encoded || depths.length === 0)
+        .map((workspace): Case => ({ hash, encoded, workspace })),
+    ),
+  );
+}
+
+const makings = (["flow", "madd", "either"] as const).flatMap((pairs) =>
+  (["doubling", "constant"] as const).map((pointers) => ({ pairs, pointers })),
+);
+
+const addressings = (["either", "flow", "arithmetic"] as const).flatMap((address) =>
+  ([1, 2, 3] as const).map((addressSelects) => ({ address, addressSelects })),
+);
+
+/** A case divided by the next choice, what costs most first; empty when all choices are made. */
+export function partsOf(size: FamilySize, part: Case): Case[] {
+  if (part.selects === undefined) {
+    const depths = selectDepths(size);
+    const sets = Array.from({ length: 2 ** depths.length }, (_, set) =>
+      depths.filter((_, at) => (set >> at) % 2 === 1),
+    );
+    return sets.map((selects) => ({ ...part, selects }));
+  }
+  if (part.making === undefined) return makings.map((making) => ({ ...part, making }));
+  if (part.addressing === undefined) return addressings.map((addressing) => ({ ...part, addressing }));
+  return [];
+}
+
+/** A plan with all switches of a decided case and these strings of letters, one a group. */
+export function planOf(size: FamilySize, part: Case, lookups: readonly string[]) {
+  return parsePlan({ ...size, hash: part.hash, encoded: part.encoded, ...part.making, ...part.addressing, lookups });
+}

@@ -1,0 +1,38 @@
+import { addTally, emptyTally, hashTally, type Tally } from "../../kernel/census.ts";
+import { visitsOf } from "../../kernel/planCensus.ts";
+import type { BookShelf, CaseCost } from "./cases.ts";
+import { hasWord, newWords, planOf, rootVisits } from "./cases.ts";
+import type { FamilySize } from "./variant.ts";
+
+/**
+ * The operations that a decided case's cost stands for, by class, shares as fractions: at other prices their cost is
+ * still at least the least cost of the family, which makes them a cut for whoever looks for the best prices.
+ */
+export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseCost, books: BookShelf): Tally {
+  const groups = size.batch / 8;
+  const plan = planOf(size, part, new Array<string>(groups).fill(walk.letters));
+  const visits = visitsOf(plan, walk.letters, new Map(part.workspace.areas.map((area) => [area.depth, area])));
+  const book = books.book(part, plan);
+  const tally = addTally(emptyTally(), setup.tally);
+  for (const visit of visits) {
+    addTally(tally, visit.tally, groups);
+    for (const constant of visit.constants) {
+      if (setup.vectors.has(constant)) continue;
+      const share = 1 / book.visits.get(constant)!;
+      addTally(tally, { vector: share, constant: hasWord(setup, constant) ? 0 : share });
+    }
+  }
+  const last = walk.letters.at(-1)!;
+  if (last === "p" || last === "q") {
+    // As in the walk: what reads the children is not counted.
+    const [own, wanted] = [visits[size.rounds - 1]!.tally, addTally(emptyTally(), hashTally(part.hash, true))];
+    addTally(wanted, { load: 8, scalar: 8 });
+    for (const name of ["load", "scalar", "store"] as const) tally[name] += groups * (wanted[name] - own[name]);
+  }
+  const roots = rootVisits(size, part.encoded);
+  for (const [round, letter] of [...walk.letters].entries()) {
+    if (letter === "r") tally.vector += 1 / (part.encoded && round > 0 ? roots.encoded : roots.raw);
+  }
+  if (walk.letters.includes("q")) tally.constant += newWords(part, setup);
+  return tally;
+}

@@ -1,0 +1,230 @@
+import { type AnchorPlace, addressCensus, targetOf, visitCensus } from "../../kernel/census.ts";
+import { depthOf, type Lookup } from "../../kernel/plan.ts";
+import { leavesRaw } from "../../kernel/planCensus.ts";
+import { collectorWords, parityOf, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
+import { layoutOf } from "../../kernel/writer.ts";
+import type { SchedulingMachine } from "../../machine/machine.ts";
+import { endsOf, exempt } from "./ends.ts";
+import { capacityOf, classPrices, costOf } from "./prices.ts";
+import {
+  type FamilySize,
+  familyOf,
+  lettersOf,
+  type Switches,
+  selectDepths,
+  type Workspace,
+  workspaces,
+} from "./variant.ts";
+import type { FamilyWitness } from "./witness.ts";
+
+/**
+ * Re-checks a family's bound: undefined when its weights prove it, otherwise the first reason why they do not. Goes
+ * through all cases again, depth first, each only as far as it takes to see that it costs enough; walks and shares are
+ * worked out anew from the census, in whole numbers.
+ */
+export function verifyFamily(
+  machine: SchedulingMachine,
+  { cycles, witness }: { readonly cycles: number; readonly witness: FamilyWitness },
+): string | undefined {
+  try {
+    const { family, weights, ends, demand } = witness;
+    const size = familyOf(family);
+    const capacity = capacityOf(weights, machine);
+    if (capacity !== witness.capacity) return `capacity ${witness.capacity}, the slots of a cycle cost ${capacity}`;
+    if (!endsOf(size.contract, machine).some((each) => each.head === ends.head && each.tail === ends.tail)) {
+      return `ends of ${ends.head} and ${ends.tail} cycles are not argued for`;
+    }
+    const unit = witness.unit;
+    if (unit !== 5040 * (size.batch / 8)) return `unit ${unit}, it is 5040 for each of ${size.batch / 8} groups`;
+    if (!Number.isSafeInteger(demand) || demand <= 0) return `demand ${demand} is no positive whole number`;
+    const costs = classPrices(weights);
+    const body = BigInt(demand) - BigInt(unit) * BigInt(costOf(exempt(ends, size.contract), costs));
+    const proved = Number((body - 1n) / (BigInt(unit) * BigInt(capacity)) + 1n) + ends.head + ends.tail;
+    if (proved !== cycles) return `${cycles} cycles claimed, a demand of ${demand} proves ${proved}`;
+    return new Recheck(size, costs, unit, demand).cheaperCase();
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+/** Choices of a case; what is undefined is open. */
+interface Choices extends Partial<Switches> {
+  readonly encoded: boolean;
+  readonly hash: Switches["hash"];
+  readonly selects?: readonly number[];
+}
+
+const switchLists = {
+  pairs: ["either", "flow", "madd"],
+  pointers: ["constant", "doubling"],
+  address: ["arithmetic", "flow", "either"],
+  addressSelects: [3, 2, 1],
+} as const;
+
+class Recheck {
+  readonly #size: FamilySize;
+  readonly #costs: ReturnType<typeof classPrices>;
+  readonly #unit: number;
+  readonly #demand: number;
+  readonly #memo = new Map<string, number>();
+
+  constructor(size: FamilySize, costs: ReturnType<typeof classPrices>, unit: number, demand: number) {
+    this.#size = size;
+    this.#costs = costs;
+    this.#unit = unit;
+    this.#demand = demand;
+  }
+
+  /** A case that costs less than the demand, in words; undefined when there is none. */
+  cheaperCase(): string | undefined {
+    for (const workspace of workspaces(this.#size)) {
+      for (const hash of ["plain", "fused", "merged"] as const) {
+        for (const encoded of workspace.depths.length > 0 ? [true] : [true, false]) {
+          const found = this.#below(workspace, { hash, encoded });
+          if (found !== undefined) return found;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #below(workspace: Workspace, choices: Choices): string | undefined {
+    const cost = this.#cost(workspace, choices);
+    if (cost >= this.#demand) return undefined;
+    const parts = this.#divide(choices);
+    if (parts.length === 0) return `a case costs ${cost}: ${JSON.stringify({ ...choices, records: workspace.depths })}`;
+    for (const part of parts) {
+      const found = this.#below(workspace, part);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #divide(choices: Choices): Choices[] {
+    if (choices.selects === undefined) {
+      let sets: number[][] = [[]];
+      for (const depth of selectDepths(this.#size)) sets = sets.flatMap((set) => [set, [...set, depth]]);
+      return sets.map((selects) => ({ ...choices, selects }));
+    }
+    for (const [name, values] of Object.entries(switchLists)) {
+      if (name in choices) continue;
+      return values.map((value) => ({ ...choices, [name]: value }));
+    }
+    return [];
+  }
+
+  #cost(workspace: Workspace, choices: Choices): number {
+    const { batch, contract, height, rounds } = this.#size;
+    const [size, costs, unit, groups] = [this.#size, this.#costs, this.#unit, batch / 8];
+    const decided = Object.keys(switchLists).every((name) => name in choices);
+    const setups = (choices.pairs ? [choices.pairs] : switchLists.pairs).flatMap((pairs) =>
+      (choices.pointers ? [choices.pointers] : switchLists.pointers).map((pointers) =>
+        this.#setup(workspace, choices, pairs, pointers),
+      ),
+    );
+    const setup = setups.reduce((a, b) => (costOf(b.tally, costs) < costOf(a.tally, costs) ? b : a));
+    const layout = layoutOf(size);
+    const bases = new Map(workspace.areas.map(({ depth, base }) => [depth, base]));
+    const census = { height, hash: choices.hash, encoded: choices.encoded, pairs: choices.pairs ?? "either" };
+    const address = choices.address ?? "either";
+    const selectChoices = choices.addressSelects ? [choices.addressSelects] : switchLists.addressSelects;
+    const addressOf = (depth: number, anchor: AnchorPlace | undefined, base: number, stride: number, raw: boolean) =>
+      selectChoices.map((addressSelects) =>
+        addressCensus({ ...census, address, addressSelects }, depth, anchor, { base, stride }, raw),
+      );
+    const letters = Array.from({ length: rounds }, (_, k) =>
+      lettersOf(size, choices, workspace, choices.selects ?? selectDepths(size), k),
+    );
+    const places = (depth: number): (AnchorPlace | undefined)[] => [
+      undefined,
+      ...Array.from({ length: depth }, (_, at): AnchorPlace[] => {
+        const gather = at >= workspace.gathers ? [{ depth: at, ...targetOf("g", at, layout, 0)! }] : [];
+        const base = bases.get(at);
+        return base === undefined ? gather : [...gather, { depth: at, ...targetOf("p", at, layout, base)! }];
+      }).flat(),
+    ];
+    // How many visits of a group may read each constant.
+    const readers = new Map<number, number>();
+    const indexDepth = depthOf(size, rounds);
+    const indexAnchors = places(indexDepth === 0 ? height + 1 : indexDepth);
+    if (decided) {
+      const note = (found: readonly { constants: readonly number[] }[]) => {
+        for (const n of new Set(found.flatMap(({ constants }) => constants))) readers.set(n, (readers.get(n) ?? 0) + 1);
+      };
+      for (const [k, may] of letters.entries()) {
+        const depth = depthOf(size, k);
+        const targets = (["g", "p"] as const).filter((letter) => may.includes(letter));
+        note(
+          targets.flatMap((letter) => {
+            const { base, stride } = targetOf(letter, depth, layout, bases.get(depth))!;
+            return places(depth).flatMap((anchor) => addressOf(depth, anchor, base, stride, letter === "g"));
+          }),
+        );
+      }
+      if (contract === "values+indices") {
+        note(indexAnchors.flatMap((anchor) => addressOf(indexDepth, anchor, 2 ** indexDepth - 1, 1, true)));
+      }
+    }
+    const share = (price: number, visits: number) => Math.floor((unit * price) / (groups * visits));
+    const priced = (found: readonly ReturnType<typeof addressCensus>[]) =>
+      Math.min(
+        ...found.map(({ tally, constants }) => {
+          let cost = unit * costOf(tally, costs);
+          for (const n of decided ? constants : []) {
+            if (setup.vectors.has(n)) continue;
+            cost += share(
+              costs.vector + (setup.words.has(n) || collectorWords.includes(n) ? 0 : costs.constant),
+              readers.get(n)!,
+            );
+          }
+          return cost;
+        }),
+      );
+    const roots = Math.floor((rounds - 1) / (height + 1));
+    const words = decided ? collectorWords.filter((word) => !setup.words.has(word)).length : 0;
+    this.#memo.clear();
+    const walk = (k: number, letter: Lookup, anchor: AnchorPlace | undefined, known: boolean): number => {
+      const key = `${k}${letter}${anchor?.depth}${anchor?.stride}${known}`;
+      const before = this.#memo.get(key);
+      if (before !== undefined) return before;
+      const depth = depthOf(size, k);
+      const target = targetOf(letter, depth, layout, bases.get(depth));
+      const end = k === rounds - 1;
+      const record = letter === "p" || letter === "q";
+      const visit = { letter: record && end ? ("p" as const) : letter, depth, anchor: undefined, target: undefined };
+      const rest = { raw: false, parity: parityOf(size, k), freshCollector: letter === "q" && !known };
+      const own = visitCensus({ ...census, address, addressSelects: 1 }, { ...visit, ...rest });
+      let cost = unit * costOf(own.tally, costs);
+      if (record && end) cost -= unit * 8 * costs.scalar;
+      if (record && end && rest.freshCollector) cost += unit * 7 * costs.offset;
+      if (rest.freshCollector) cost += Math.floor((unit * words * costs.constant) / groups);
+      if (target !== undefined) cost += priced(addressOf(depth, anchor, target.base, target.stride, letter === "g"));
+      if (letter === "r") cost += share(costs.vector, !choices.encoded ? roots + 1 : k === 0 ? 1 : Math.max(1, roots));
+      const left = target === undefined ? anchor : { depth, ...target };
+      let after = Number.POSITIVE_INFINITY;
+      if (end) {
+        after = unit * costs.vector;
+        if (contract === "values+indices") after += priced(addressOf(indexDepth, left, 2 ** indexDepth - 1, 1, true));
+      } else {
+        for (const next of letters[k + 1]!) {
+          if ((next === "c") !== record) continue;
+          const raw = leavesRaw(choices, next) ? unit * costs.vector : 0;
+          const wraps = depthOf(size, k + 1) === 0;
+          after = Math.min(after, raw + walk(k + 1, next, wraps ? undefined : left, known || letter === "q"));
+        }
+      }
+      this.#memo.set(key, cost + after);
+      return cost + after;
+    };
+    const least = Math.min(...letters[0]!.map((letter) => walk(0, letter, undefined, false)));
+    return unit * costOf(setup.tally, costs) + groups * least;
+  }
+
+  #setup(workspace: Workspace, choices: Choices, pairs: Switches["pairs"], pointers: Switches["pointers"]): Setup {
+    const { hash, encoded, selects = [] } = choices;
+    const features = { rawRoot: false, encodedRoot: false, collectors: false, records: workspace.areas };
+    const levels = selects.map((depth) => ({ depth, right: false }));
+    return setupCensus({ ...this.#size, hash, encoded, pairs, pointers }, { ...features, selects: levels }, []);
+  }
+}

@@ -1,0 +1,125 @@
+import { type BookShelf, type Case, CaseCosts, planOf } from "../bounds/family/cases.ts";
+import { classForms, classPrices, type SlotPrices } from "../bounds/family/prices.ts";
+import { type FamilySize, lettersOf } from "../bounds/family/variant.ts";
+import { ProgramBuilder } from "../ilp/builder.ts";
+import { column, constant, difference, type Expression, sum } from "../ilp/expression.ts";
+import { emptyTally, formClasses } from "../kernel/census.ts";
+import type { KernelPlan } from "../kernel/plan.ts";
+import { visitsOf } from "../kernel/planCensus.ts";
+import { totalOf } from "../kernel/setupCensus.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Solver } from "../solve/solver.ts";
+
+/** A mix of strings of letters for one case's switches, and the cycles that its slots take, fractional. */
+export interface Mix {
+  readonly plan: KernelPlan;
+  readonly strings: readonly { readonly letters: string; readonly groups: number }[];
+  readonly cycles: number;
+  /** No other mix of the strings offered takes less. */
+  readonly proved: boolean;
+}
+
+/** What a best mix is sought from. */
+export interface MixProblem {
+  readonly size: FamilySize;
+  readonly machine: SchedulingMachine;
+  readonly part: Case;
+  /** Strings that were cheapest at some prices; those that the case does not allow are left out. */
+  readonly letters: Iterable<string>;
+  readonly books: BookShelf;
+}
+
+/**
+ * How many groups take which string of letters, so that the fractional choice of forms fits in the fewest cycles: an
+ * integer program over the strings, a column of slots for each class and form, and a switch for each vector of constants.
+ */
+export async function bestMix(
+  { size, machine, part, letters, books }: MixProblem,
+  { solver, seconds }: { solver: Solver; seconds: number },
+): Promise<Mix | undefined> {
+  const groups = size.batch / 8;
+  const strings = [...new Set(letters)].filter((each) => allowed(size, part, each));
+  if (strings.length === 0) return undefined;
+  const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)));
+  const areas = new Map(part.workspace.areas.map((area) => [area.depth, area]));
+  const setup = books.setup(part, plan);
+  const builder = new ProgramBuilder("best mix");
+  const cycles = builder.column("cycles", 0, Number.POSITIVE_INFINITY, false);
+  const counts = strings.map((each) => builder.column(`groups ${each}`, 0, groups, true));
+  builder.equal("every group has a string", sum(counts.map((each) => [1, column(each)])), groups);
+  const census = strings.map((each) => visitsOf(plan, each, areas));
+  const made = new Map<number, number>();
+  for (const [at, visits] of census.entries()) {
+    for (const value of new Set(visits.flatMap((visit) => visit.constants))) {
+      if (setup.vectors.has(value)) continue;
+      const known = made.get(value) ?? builder.binary(`vector ${value}`);
+      made.set(value, known);
+      const used = difference(column(counts[at]!), column(known, groups));
+      builder.atMost(`vector ${value} for ${strings[at]}`, used, 0);
+    }
+  }
+  const onEngine = new Map<string, [number, Expression][]>();
+  const empty = { ...setup, tally: emptyTally() };
+  const own = census.map((visits) => totalOf(empty, visits));
+  for (const name of formClasses) {
+    const demand: [number, Expression][] = [[1, constant(setup.tally[name])]];
+    for (const [at, tally] of own.entries()) demand.push([tally[name], column(counts[at]!)]);
+    for (const [value, each] of made) {
+      if (name === "vector" || (name === "constant" && !setup.words.has(value))) demand.push([1, column(each)]);
+    }
+    const forms = classForms[name].map(({ engine, slots }) => {
+      const each = builder.column(`${name} on ${engine}`, 0, Number.POSITIVE_INFINITY, false);
+      onEngine.set(engine, [...(onEngine.get(engine) ?? []), [slots, column(each)]]);
+      return each;
+    });
+    const issued = sum(forms.map((each) => [1, column(each)]));
+    builder.equal(`all ${name}`, difference(issued, sum(demand)), 0);
+  }
+  for (const { name, slots } of machine.engines) {
+    const used = onEngine.get(name);
+    if (used !== undefined) builder.atMost(`slots of ${name}`, difference(sum(used), column(cycles, slots)), 0);
+  }
+  builder.minimise(column(cycles));
+  const outcome = await solver.solve(builder.build(), { limitSeconds: seconds });
+  if (outcome.status !== "optimal" && outcome.status !== "feasible") return undefined;
+  const taken = strings.map((each, at) => ({ letters: each, groups: outcome.x[counts[at]!]! }));
+  const used = taken.filter((each) => each.groups > 0).sort((a, b) => b.groups - a.groups);
+  const lookups = used.flatMap((each) => new Array<string>(each.groups).fill(each.letters));
+  return {
+    plan: planOf(size, part, lookups),
+    strings: used,
+    cycles: outcome.objective,
+    proved: outcome.status === "optimal",
+  };
+}
+
+/** Whether a string keeps to the rules of plans and to the case's levels, records and gathers. */
+function allowed(size: FamilySize, part: Case, letters: string): boolean {
+  return [...letters].every((letter, round) => {
+    const after = /[pq]/.test(letters[round - 1] ?? "");
+    const may: readonly string[] = lettersOf(size, part, part.workspace, part.selects ?? [], round);
+    return may.includes(letter) && (letter === "c") === after;
+  });
+}
+
+/** Strings of letters that are cheapest in a case at any of the prices. */
+export function stringsAt(size: FamilySize, part: Case, prices: Iterable<SlotPrices>, books: BookShelf): Set<string> {
+  const found = new Set<string>();
+  for (const weights of prices) {
+    const cost = new CaseCosts(size, classPrices(weights), books).of(part);
+    if (cost === undefined) continue;
+    // A record's other form costs other engines: the mix may want both.
+    for (const letters of otherForms(cost.walk.letters)) found.add(letters);
+  }
+  return found;
+}
+
+/** All strings with some records in their other form. */
+function otherForms(letters: string): string[] {
+  let found = [""];
+  for (const letter of letters) {
+    const choices = letter === "p" || letter === "q" ? ["p", "q"] : [letter];
+    found = found.flatMap((start) => choices.map((choice) => start + choice));
+  }
+  return found.slice(0, 32);
+}

@@ -1,0 +1,62 @@
+import type { Bound } from "../bounds/bound.ts";
+import { BookShelf, CaseCosts } from "../bounds/family/cases.ts";
+import { endsOf } from "../bounds/family/ends.ts";
+import { classPrices } from "../bounds/family/prices.ts";
+import { type FamilySize, familyOf } from "../bounds/family/variant.ts";
+import { boundOf, type FamilyBound } from "../bounds/family.ts";
+import { headTail } from "../bounds/headTail.ts";
+import { pooledResource } from "../bounds/pooledResource.ts";
+import { generate } from "../kernel/generate.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Solver } from "../solve/solver.ts";
+import { bestMix, type Mix, stringsAt } from "./bestMix.ts";
+import { familyPrices } from "./familyPrices.ts";
+
+/** The bound of a family, and the mix of it that needs the fewest slots. */
+export interface FamilyStudy {
+  readonly bound: FamilyBound;
+  readonly mix: Mix;
+  /** Bounds of the mix's own block. */
+  readonly pooled: Bound;
+  readonly headTail: Bound;
+}
+
+/** For how many of the cheapest cases a mix is sought, and how many seconds each may take. */
+const mixCases = 4;
+const mixSeconds = 4;
+
+/**
+ * Bounds a family of kernels and looks for its best mix of lookups.
+ * @throws {RangeError} when the size is none that the generator takes.
+ */
+export async function familyStudy(size: FamilySize, machine: Machine, solver: Solver): Promise<FamilyStudy> {
+  const family = familyOf(size);
+  const books = new BookShelf(family);
+  const prices = await familyPrices(family, machine, endsOf(family.contract, machine).at(-1)!, {
+    solver,
+    books,
+    tolerance: 0.01,
+  });
+  const bound = boundOf(family, machine, prices.weights, prices.least);
+  const costs = new CaseCosts(family, classPrices(prices.weights), books);
+  const cases = [prices.least.case, ...prices.cases.filter((part) => part !== prices.least.case)]
+    .flatMap((part) => costs.of(part) ?? [])
+    .sort((a, b) => a.total - b.total)
+    .slice(0, mixCases);
+  let best: Pick<FamilyStudy, "mix" | "pooled" | "headTail"> | undefined;
+  for (const { case: part } of cases) {
+    const letters = stringsAt(family, part, prices.tried, books);
+    const mix = await bestMix({ size: family, machine, part, letters, books }, { solver, seconds: mixSeconds });
+    if (mix === undefined) continue;
+    const block = generate(mix.plan, machine);
+    const found = { mix, pooled: pooledResource(block, machine), headTail: headTail(block, machine) };
+    if (best === undefined || rank(found) < rank(best)) best = found;
+  }
+  if (best === undefined) throw new Error("no mix of the family's cheapest cases was found");
+  return { bound, ...best };
+}
+
+/** Fewest cycles of slots first; of equals the mix whose first and last operations leave more room. */
+function rank({ pooled, headTail }: Pick<FamilyStudy, "pooled" | "headTail">): number {
+  return pooled.cycles + headTail.cycles / 2 ** 20;
+}

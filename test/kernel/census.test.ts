@@ -1,0 +1,117 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { describe, expect, it } from "vitest";
+import type { Block, Operation } from "../../src/ir/block.ts";
+import { addTally, emptyTally, type FormClass, type Tally } from "../../src/kernel/census.ts";
+import { generate } from "../../src/kernel/generate.ts";
+import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel/plan.ts";
+import { planCensus } from "../../src/kernel/planCensus.ts";
+import { totalOf } from "../../src/kernel/setupCensus.ts";
+import { recordAreas } from "../../src/kernel/workspace.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
+
+const random = xoroshiro128plus(5);
+const draw = <T>(...list: readonly T[]): T => list[uniformInt(random, 0, list.length - 1)]!;
+
+/** The forms of each class as the generator writes them. */
+const classes: Readonly<Record<string, FormClass>> = {
+  "load flow const": "constant",
+  "load const": "constant",
+  alu: "scalar",
+  "alu flow": "offset",
+  "valu multiply_add": "madd",
+  "valu alu×8": "vector",
+  "valu alu×8 flow": "sum",
+  flow: "select",
+  "flow valu": "pair",
+  load: "load",
+  store: "store",
+};
+
+function classOf({ forms, opcode }: Operation): FormClass {
+  const engines = forms.map(
+    ({ rows, lanes }) => takeHome.engines[rows[0]!.engine]!.name + (lanes > 1 ? `×${lanes}` : ""),
+  );
+  const named = opcode === "const" || (engines.length === 1 && opcode === "multiply_add") ? ` ${opcode}` : "";
+  return classes[engines.join(" ") + named]!;
+}
+
+/** Operations of the block by class: all, and those of each group's visits. */
+function counted(block: Block): { all: Tally; visits: Map<string, Tally> } {
+  const all = emptyTally();
+  const visits = new Map<string, Tally>();
+  for (const operation of block.operations) {
+    const { group, round, stage } = operation.provenance!;
+    const name = classOf(operation);
+    all[name]++;
+    const access = operation.opcode === "vstore" || name === "constant" || name === "scalar";
+    if (stage === "input" || (stage === "output" && access)) continue;
+    const key = `${group} ${round}`;
+    visits.set(key, addTally(visits.get(key) ?? emptyTally(), { [name]: 1 }));
+  }
+  return { all, visits };
+}
+
+function randomPlan(): KernelPlan {
+  for (;;) {
+    const [height, rounds] = draw([10, 16], [10, 12], [4, 6], [3, 5], [2, 4], [6, 20], [5, 12], [0, 2], [9, 7]);
+    const encoded = draw(true, true, true, false);
+    const contract = draw(...contracts);
+    const size = { height: height!, rounds: rounds!, batch: draw(16, 32, 48) };
+    const share = draw(2, 6);
+    const letters = () => {
+      let written = "";
+      for (let round = 0; round < size.rounds; round++) {
+        const depth = depthOf(size, round);
+        const record = encoded && depth > 0 && depth < size.height && depth <= 8;
+        if (/[pq]$/.test(written)) written += "c";
+        else if (depth === 0) written += draw("r", "r", "g");
+        else if (record && draw(...Array(share).keys()) === 0)
+          written += contract === "values-clean" ? "p" : draw("p", "q");
+        else written += depth <= 4 ? draw("s", "s", "s", "g") : "g";
+      }
+      return written;
+    };
+    // Every string twice: the second half of the groups makes nothing that is shared.
+    const half = Array.from({ length: size.batch / 16 }, letters);
+    const plan = parsePlan({
+      ...size,
+      contract,
+      encoded,
+      lookups: [...half, ...half],
+      hash: draw("plain", "fused", "merged"),
+      pairs: draw("flow", "either", "madd"),
+      address: draw("flow", "either", "arithmetic"),
+      addressSelects: draw(1, 2, 3),
+      constants: draw("load", "either"),
+      pointers: draw("constant", "doubling"),
+    });
+    try {
+      recordAreas(plan);
+      return plan;
+    } catch {}
+  }
+}
+
+describe("the census", () => {
+  it("counts what the generator writes, visit by visit and in the set-up", () => {
+    const letters = new Set<string>();
+    for (let trial = 0; trial < 150; trial++) {
+      const plan = randomPlan();
+      const { all, visits } = counted(generate(plan, takeHome));
+      const census = planCensus(plan);
+      for (let group = plan.lookups.length / 2; group < plan.lookups.length; group++) {
+        for (let round = 0; round < plan.rounds; round++) {
+          const own = { ...census.visits[group]![round]!.tally };
+          const more = round === plan.rounds - 1 ? census.visits[group]![round + 1] : undefined;
+          if (more !== undefined) addTally(own, more.tally);
+          const place = `${JSON.stringify(plan)} group ${group} round ${round}`;
+          expect(visits.get(`${group} ${round}`), place).toEqual(own);
+          letters.add(plan.lookups[group]![round]!);
+        }
+      }
+      expect(totalOf(census.setup, census.visits.flat()), JSON.stringify(plan)).toEqual(all);
+    }
+    expect([...letters].sort().join("")).toBe("cgpqrs");
+  });
+});
