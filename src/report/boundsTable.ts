@@ -92,7 +92,8 @@ export function boundsMarkdown(records: readonly RunRecord[]): string {
     "# Achieved against bound",
     "",
     `Written by \`experiments/bounds.ts\` on ${record.date.slice(0, 10)} from \`bounds.jsonl\`. Every bound is of its block`,
-    "(scope block), with a witness that `verify` took in exact arithmetic; cycles throughout.",
+    "(scope block); the best one was re-checked from its witness in exact arithmetic. Cycles throughout. An empty cell is a",
+    "bound that was not computed, or did not better the ones before it.",
     ...parts.flatMap((part) => [
       "",
       `## ${part}`,
