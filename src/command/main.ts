@@ -6,6 +6,7 @@ import { conformanceCommand } from "./conformance.ts";
 import { diffCommand } from "./diff.ts";
 import { explainCommand } from "./explain.ts";
 import { exportCommand } from "./export.ts";
+import { familyCommand } from "./family.ts";
 import { machineCommand } from "./machine.ts";
 import { shadowCommand } from "./shadow.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -33,6 +34,7 @@ try {
     .command(shadowCommand)
     .command(boundCommand)
     .command(verifyCommand)
+    .command(familyCommand)
     .command(machineCommand)
     .demandCommand(1, "Name a verb; --help lists them.")
     .strict()
