@@ -42,9 +42,12 @@ describe("the kernel generator", () => {
   it.each(golden.map((from) => ({ ...sizeOf(from), from })))(
     "computes the walk of height $height, rounds $rounds, batch $batch under every contract, in any form",
     ({ from, ...size }) => {
+      // The two standard cases share the work: the first in native forms, the second in the last ones.
+      const both = ["native", "last"] as const;
+      const forms = from === golden[0] ? both.slice(0, 1) : from === golden[1] ? both.slice(1) : both;
       for (const contract of contracts) {
         const plan = standardPlan(size, contract);
-        for (const form of ["native", "last"] as const) {
+        for (const form of forms) {
           const { values, indices } = run(plan, from.mem, form);
           expect(values).toEqual(from.values);
           if (contract === "values+indices") expect(indices).toEqual(from.indices);
@@ -99,12 +102,16 @@ describe("the kernel generator", () => {
       if (rung.size.batch !== from.batchSize || rung.size.height !== from.forestHeight) continue;
       // The scalar rungs are the naive kernel at 147,734 operations: a small size below stands for them.
       if (rung.scheduling === "serial" || rung.name === "bundling") continue;
+      if (sameBlocks.includes(rung.name)) continue;
       const { memory } = evaluate(rung.build(), Uint32Array.from(from.mem));
       const { values } = layoutOf(rung.size);
       expect([...memory.subarray(values, values + rung.size.batch)], rung.name).toEqual(from.values);
     }
   });
 });
+
+/** Rungs that differ from a neighbour in scheduling or by one level of selects only. */
+const sameBlocks = ["state in scratch", "mux 0", "mux 1", "mux 2", "rotated input", "ALU expansion"];
 
 describe("the naive kernel", () => {
   it("computes the walk, scalar or vector, state in memory or in scratch", () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { kernelPage } from "../../src/report/kernelPage.ts";
 import { ladderMarkdown } from "../../src/report/ladderTable.ts";
 import { readmeFigures, withFigures } from "../../src/report/readmeFigures.ts";
 import { parseRecords, type RunRecord } from "../../src/report/record.ts";
@@ -16,6 +17,11 @@ describe("pages generated from records", () => {
     { name: "switches", page: switchMarkdown },
   ])("results/$name.md is what its records give", ({ name, page }) => {
     expect(readFileSync(`results/${name}.md`, "utf8")).toBe(page(records(name)));
+  });
+
+  it("results/kernel.md is what the records of ladder, switches and family give", () => {
+    const page = kernelPage(records("ladder"), records("switches"), records("family"));
+    expect(readFileSync("results/kernel.md", "utf8")).toBe(page);
   });
 
   it("the README's figures are what the records give", () => {
