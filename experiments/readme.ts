@@ -15,7 +15,11 @@ import { bestPlan } from "../src/search/planStore.ts";
 const read = (file: string): string => readFileSync(file, "utf8");
 const records = (file: string) => parseRecords(read(file), file);
 
-const figures = readmeFigures(records("results/ladder.jsonl"), records("results/window-ilp.jsonl"));
+const figures = readmeFigures(
+  records("results/ladder.jsonl"),
+  records("results/window-ilp.jsonl"),
+  records("results/family.jsonl"),
+);
 writeFileAtomic.sync("README.md", withFigures(read("README.md"), figures));
 
 const { plan } = bestPlan({ ...standardSize, contract: "values" });

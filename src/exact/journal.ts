@@ -16,7 +16,9 @@ const placementSchema = z.strictObject({
 const resultSchema = z.strictObject({
   status: z.enum(["optimal", "feasible", "infeasible", "undecided"]),
   placements: z.array(placementSchema).readonly().optional(),
-  because: z.enum(["time limit", "cancelled", "memory", "crash", "refused"]).optional(),
+  because: z
+    .enum(["first solution", "time limit", "effort limit", "cancelled", "memory", "crash", "refused"])
+    .optional(),
   detail: z.string().optional(),
   engine: z.string(),
   seconds: z.number(),
@@ -31,7 +33,7 @@ const greedySchema = z.strictObject({ rule: z.string(), schedule: scheduleSchema
 export type Greedy = z.infer<typeof greedySchema>;
 
 /** Bumped whenever the meaning of a file in a journal changes. */
-const format = 1;
+const format = 2;
 
 /**
  * What earlier solves found, by the hash of their job, and the best schedule of each block. Each file is written once
@@ -132,9 +134,16 @@ export function writeOnly(journal: Journal): Journal {
 /** SHA-256 of all that a schedule depends on: the block without names, and the machine's slots and words. */
 export function blockHash(block: Block, machine: SchedulingMachine): string {
   const { engines, scratchWords } = machine;
+  const known = hashes.get(block)?.get(machine);
+  if (known !== undefined) return known;
   const content = { operations: block.operations, values: block.values, dependences: block.dependences };
-  return sha256({ ...content, engines, scratchWords });
+  const hash = sha256({ ...content, engines, scratchWords });
+  hashes.set(block, (hashes.get(block) ?? new WeakMap()).set(machine, hash));
+  return hash;
 }
+
+/** Blocks are never changed, and long: each is hashed once. */
+const hashes = new WeakMap<Block, WeakMap<SchedulingMachine, string>>();
 
 function sha256(content: unknown): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");

@@ -13,7 +13,7 @@ import type { Simulated } from "./simulated.ts";
 import type { WindowRecord } from "./windowRecord.ts";
 
 /** What the pipeline is run with. A formulation and a solver come in from outside. */
-export interface PipelineOptions extends Pick<ImproveOptions, "formulation" | "solver"> {
+export interface PipelineOptions extends Pick<ImproveOptions, "formulation" | "solver" | "pool" | "groupPasses"> {
   readonly machine: Machine;
   readonly plan: KernelPlan;
   /** Wall-clock seconds for everything; the simulation at the end is outside it. */

@@ -90,3 +90,8 @@ function tailWindow(map: StallMap, operations: number): Cycle {
   }
   return from;
 }
+
+/** The engine with the highest load: its idle slots are what a shorter schedule would save. */
+export function busiestEngine(map: StallMap): number {
+  return map.load.reduce((best, load, engine) => (load > map.load[best]! ? engine : best), 0);
+}

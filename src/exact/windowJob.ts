@@ -4,7 +4,7 @@ import type { Solver, Undecided } from "../solve/solver.ts";
 import type { Formulation, Objective } from "./formulation.ts";
 import type { Problem } from "./problem.ts";
 
-/** All that decides the answer of a window solve, beside the time it is given. */
+/** All that decides the answer of a window solve, beside the time it is given. Its JSON says it all (`jobText`). */
 export interface WindowJob {
   readonly problem: Problem;
   readonly objective: Objective;
@@ -28,7 +28,33 @@ export interface WindowResult {
 /** SHA-256 of a job's content. The problem's name (its place in the schedule) is left out: equal windows are equal. */
 export function jobHash(job: WindowJob): string {
   const content = { ...job, problem: { ...job.problem, name: "" } };
-  return createHash("sha256").update(JSON.stringify(content, plain)).digest("hex");
+  return createHash("sha256").update(jobText(content)).digest("hex");
+}
+
+/** A job as JSON: typed arrays become arrays. */
+export function jobText(job: WindowJob): string {
+  return JSON.stringify(job, plain);
+}
+
+/** The job that `jobText` wrote. It is our own text: nothing is checked. */
+export function parseJob(text: string): WindowJob {
+  const job = JSON.parse(text) as WindowJob;
+  const { slots, words } = job.problem;
+  const { objective } = job;
+  return {
+    ...job,
+    problem: {
+      ...job.problem,
+      slots: slots.map((each) => Uint8Array.from(each)),
+      words: words && Int32Array.from(words),
+    },
+    objective:
+      objective.kind === "weighted"
+        ? { kind: "weighted", weights: Float64Array.from(objective.weights) }
+        : objective.kind === "makespan"
+          ? { kind: "makespan", tails: Int32Array.from(objective.tails) }
+          : objective,
+  };
 }
 
 /** A `JSON.stringify` replacer that writes typed arrays as arrays. */

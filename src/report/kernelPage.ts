@@ -1,12 +1,9 @@
 import { z } from "zod";
+import { standardFamilyBounds } from "./familyBounds.ts";
 import { type LadderRow, ladderColumns, ladderRowSchema } from "./ladderTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
 import { switchMarkdown } from "./switchTable.ts";
-
-const familyRowsSchema = z.array(
-  z.object({ height: z.number(), contract: z.string(), bound: z.number(), proved: z.boolean() }),
-);
 
 /**
  * The road from the scalar start to the best plan, from the newest records of the ladder, the switches and the family:
@@ -21,15 +18,9 @@ export function kernelPage(
   const record = ladder.at(-1);
   const rows = z.array(ladderRowSchema).safeParse(record?.results["rows"]);
   if (record === undefined || !rows.success) throw new RangeError("results/ladder.jsonl: the last record has no rows");
-  const families = familyRowsSchema.safeParse(family.at(-1)?.results["rows"]);
-  if (!families.success) throw new RangeError("results/family.jsonl: the last record has no rows");
+  const familyBound = standardFamilyBounds(family);
   const road = rows.data.filter(({ rung }) => !rung.startsWith("size "));
   const best = road.filter(({ rung }) => rung.startsWith("searched plan"));
-  const familyBound = (contract: string): number => {
-    const row = families.data.find((each) => each.contract === contract && each.height === 10);
-    if (row === undefined) throw new RangeError(`results/family.jsonl: no bound of the standard case, ${contract}`);
-    return row.bound;
-  };
   return [
     "# The kernel: from 147,734 cycles to the best",
     "",

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { TableColumn } from "./cliTable.ts";
+import { standardFamilyBounds } from "./familyBounds.ts";
 import { type LadderRow, ladderRowSchema } from "./ladderTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
@@ -26,10 +28,14 @@ const published = [
 ] as const;
 
 /**
- * The README's figures from the newest records of the ladder and of the main job.
+ * The README's figures from the newest records of the ladder, the main job and the family bounds.
  * @throws {RangeError} when a record is missing or is none.
  */
-export function readmeFigures(ladder: readonly RunRecord[], windows: readonly RunRecord[]): string {
+export function readmeFigures(
+  ladder: readonly RunRecord[],
+  windows: readonly RunRecord[],
+  family: readonly RunRecord[],
+): string {
   const rows = z.array(ladderRowSchema).safeParse(ladder.at(-1)?.results["rows"]);
   if (!rows.success) throw new RangeError("results/ladder.jsonl: the last record has no rows");
   const main = windows.findLast(({ parameters }) => parameters["contract"] === "values" && parameters["height"] === 10);
@@ -41,7 +47,7 @@ export function readmeFigures(ladder: readonly RunRecord[], windows: readonly Ru
   return [
     "The standard case, height 10, rounds 16, batch 256; cycles, checked and simulated:",
     "",
-    markdownTable(bestColumns, best),
+    markdownTable(bestColumns(standardFamilyBounds(family)), best),
     "",
     `The main job (\`experiments/window-ilp.ts\`, ${Math.round(seconds)} s): greedy ${greedy.cycles} (${greedy.rule}), exact ${exact.cycles},`,
     `lower bound ${bound.cycles} (${bound.name}, scope: this ${bound.scope}), simulated on ${simulated} inputs.`,
@@ -55,10 +61,11 @@ export function readmeFigures(ladder: readonly RunRecord[], windows: readonly Ru
   ].join("\n");
 }
 
-const bestColumns = [
+const bestColumns = (familyBound: (contract: string) => number): TableColumn<LadderRow>[] => [
   { head: "output contract", cell: (row: LadderRow) => row.contract },
   { head: "slotwise", right: true, cell: (row: LadderRow) => `**${row.cycles}**` },
   { head: "lower bound of its block", right: true, cell: (row: LadderRow) => row.bound },
+  { head: "bound of every plan", right: true, cell: (row: LadderRow) => familyBound(row.contract) },
   { head: "simulated on", right: true, cell: (row: LadderRow) => `${row.simulated} inputs` },
   {
     head: "others",
