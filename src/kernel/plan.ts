@@ -63,6 +63,7 @@ export function depthOf(plan: { readonly height: number }, round: number): numbe
  * @throws {RangeError} naming the group, the round, the letter and the reason.
  */
 export function parsePlan(data: unknown): KernelPlan {
+  checkSize(data);
   const result = planSchema.safeParse(data);
   if (!result.success) throw new RangeError(`not a kernel plan\n${z.prettifyError(result.error)}`);
   const plan = result.data;
@@ -81,6 +82,25 @@ export function parsePlan(data: unknown): KernelPlan {
     }
   }
   return plan;
+}
+
+/** What a size may be: whole numbers in a range, the batch in whole vectors. */
+const sizeLimits = [
+  { name: "height", least: 0, most: 12, step: 1 },
+  { name: "rounds", least: 1, most: 40, step: 1 },
+  { name: "batch", least: 8, most: 1024, step: 8 },
+] as const;
+
+/** The size alone, before anything else: it usually comes from a flag, and deserves one line. */
+function checkSize(data: unknown): void {
+  if (typeof data !== "object" || data === null) return;
+  for (const { name, least, most, step } of sizeLimits) {
+    const value = (data as Readonly<Record<string, unknown>>)[name];
+    if (typeof value !== "number") continue;
+    if (Number.isInteger(value) && value >= least && value <= most && value % step === 0) continue;
+    const kind = step === 1 ? "a whole number" : `a multiple of ${step}`;
+    throw new RangeError(`${name} ${value}: ${kind} from ${least} to ${most} is wanted`);
+  }
 }
 
 function objection(plan: KernelPlan, letters: string, round: number): string | undefined {

@@ -18,7 +18,7 @@ export function standardPlan(size: KernelSize, contract: Contract): KernelPlan {
   const groups = size.batch / 8;
   const depths = recordGroups.filter((row) => groups >= row.groups && row.depth < size.height).map((row) => row.depth);
   for (; ; depths.pop()) {
-    const lookups = Array.from({ length: groups }, (_, group) => letters(size, group, new Set(depths)));
+    const lookups = Array.from({ length: Math.ceil(groups) }, (_, group) => letters(size, group, new Set(depths)));
     const plan = parsePlan({ ...size, contract, lookups, addressSelects: 2 });
     if (depths.length === 0 || fits(plan)) return plan;
   }

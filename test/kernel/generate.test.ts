@@ -149,7 +149,10 @@ describe("plans", () => {
   });
 
   it("refuses a batch that is no multiple of eight, and says so", () => {
-    expect(() => parsePlan({ ...size, batch: 12, lookups: [] })).toThrow(/batch/);
+    const message = "batch 12: a multiple of 8 from 8 to 1024 is wanted";
+    expect(() => parsePlan({ ...size, batch: 12, lookups: [] })).toThrow(message);
+    expect(() => standardPlan({ ...size, batch: 12 }, "values")).toThrow(message);
+    expect(() => standardPlan({ ...size, height: 13 }, "values")).toThrow("height 13: a whole number from 0 to 12");
   });
 
   it("takes every height, round count and batch in range", () => {
