@@ -5,11 +5,14 @@ import { mkdirSync, readFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
+import { formulationNamed } from "../models/formulations.ts";
 import { cheapBounds } from "../src/bounds/best.ts";
 import { langevinCerny } from "../src/bounds/langevinCerny.ts";
 import { openJournal, writeOnly } from "../src/exact/journal.ts";
 import { exactVersusGreedy } from "../src/exact/pipeline.ts";
+import { sharded } from "../src/exact/shard.ts";
 import { simulateKernel } from "../src/exact/simulated.ts";
+import { threadPool } from "../src/exact/threadPool.ts";
 import { standardPlan } from "../src/kernel/standardPlan.ts";
 import { parseMachine } from "../src/machine/machine.ts";
 import { printProgram } from "../src/machine/program.ts";
@@ -24,7 +27,7 @@ import { windowRunJson, windowRunRecord } from "../src/report/windowRun.ts";
 import { windowTable } from "../src/report/windowTable.ts";
 import { emit } from "../src/schedule/emit.ts";
 import { engineNamed } from "../src/solve/engines.ts";
-import { formulations, readOptions } from "./window-ilp/options.ts";
+import { readOptions } from "./window-ilp/options.ts";
 
 /** Exit code after a signal, as shells have it. */
 const signalled = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -36,15 +39,18 @@ async function main(): Promise<number> {
   const plan = standardPlan({ height, rounds, batch }, contract);
   const stored = openJournal(state, slotwiseVersion());
   const { stop, signal } = stopOnSignal();
+  const local = threadPool(new URL("../src/command/windowWorker.ts", import.meta.url), options.threads);
   const report = progressReport(process.stderr, options.seconds);
   const result = await exactVersusGreedy({
     machine,
     plan,
-    formulation: formulations[options.formulation]!,
+    formulation: formulationNamed(options.formulation),
     solver: engineNamed(options.solver),
+    pool: options.shard === undefined ? local : sharded(local, options.shard),
     seconds: options.seconds,
     windowSeconds: options.windowSeconds,
     windowOperations: options.windowOperations,
+    groupPasses: options.groupPasses,
     bounds: options.quick ? cheapBounds.filter((bound) => bound !== langevinCerny) : cheapBounds,
     passes: options.passes,
     seed,
@@ -52,7 +58,10 @@ async function main(): Promise<number> {
     signal: stop.signal,
     simulate: (block, verified) => simulateKernel(block, machine, plan, verified, { inputs, seed }),
     progress: report.tell,
-  }).finally(report.close);
+  }).finally(() => {
+    report.close();
+    return local.close();
+  });
 
   const best = join(state, `best-h${height}-r${rounds}-b${batch}-${contract}.json`);
   const program = best.replace(/\.json$/, ".program.json");
@@ -63,12 +72,14 @@ async function main(): Promise<number> {
   );
   write(program, printProgram(emit(result.block, machine, schedule, allocation)));
 
-  const { formulation, solver, seconds, windowSeconds, windowOperations, passes, resume } = options;
+  const { formulation, solver, seconds, windowSeconds, windowOperations, passes, groupPasses, resume, threads } =
+    options;
+  const shard = options.shard === undefined ? "1/1" : `${options.shard.index + 1}/${options.shard.of}`;
   const setup = {
     machine: machine.name,
-    parameters: { height, rounds, batch, contract, formulation, solver, resume },
+    parameters: { height, rounds, batch, contract, formulation, solver, resume, shard },
     seeds: { seed },
-    limits: { seconds, windowSeconds, windowOperations, passes, inputs },
+    limits: { seconds, windowSeconds, windowOperations, passes, groupPasses, threads, inputs },
   };
   // A run that was stopped by hand cannot be repeated: it is no record.
   if (options.record !== undefined && result.stopped !== "cancelled") {

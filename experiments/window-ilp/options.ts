@@ -1,16 +1,9 @@
 import { fileURLToPath } from "node:url";
 import yargs from "yargs";
-import { pulse } from "../../models/pulse.ts";
-import { pulseAggregated } from "../../models/pulseAggregated.ts";
-import { step } from "../../models/step.ts";
-import type { Formulation } from "../../src/exact/formulation.ts";
+import { formulations } from "../../models/formulations.ts";
+import { parseShard, type Shard } from "../../src/exact/shard.ts";
 import { type Contract, contracts } from "../../src/kernel/plan.ts";
 import { engineNames } from "../../src/solve/engines.ts";
-
-/** The formulations that `--formulation` knows. */
-export const formulations: Readonly<Record<string, Formulation>> = Object.fromEntries(
-  [step, pulse, pulseAggregated].map((formulation) => [formulation.name, formulation]),
-);
 
 /** What the main job was asked for. */
 export interface Options {
@@ -23,10 +16,14 @@ export interface Options {
   readonly windowSeconds: number;
   readonly windowOperations: number;
   readonly passes: number;
+  readonly groupPasses: number;
   readonly inputs: number;
   readonly seed: number;
   readonly solver: string;
   readonly formulation: string;
+  readonly threads: number;
+  /** The share of the windows that this run solves; all without it. */
+  readonly shard: Shard | undefined;
   readonly state: string;
   readonly resume: boolean;
   readonly record: string | undefined;
@@ -57,6 +54,14 @@ const numbers = {
     whole: true,
     says: "Passes of the greedy rule sweep",
   },
+  "group-passes": {
+    default: 150,
+    least: 0,
+    most: 1_000_000,
+    whole: true,
+    says: "List passes in a slice of the group-shift search; 0 for none",
+  },
+  threads: { default: 2, least: 1, most: 64, whole: true, says: "Worker threads that solve windows" },
   inputs: {
     default: 8,
     quick: 3,
@@ -103,7 +108,7 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
     .option("contract", { choices: contracts, default: "values" as const, description: "What the output must hold" })
     .option("solver", { choices: engineNames, default: "glpk", description: "Engine for the integer programs" })
     .option("formulation", {
-      choices: Object.keys(formulations),
+      choices: formulations.map(({ name }) => name),
       default: "step",
       description: "How windows are written",
     })
@@ -113,6 +118,11 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
       description: "Machine description (JSON) instead of the take-home machine",
     })
     .option("quick", { type: "boolean", default: false, description: "End within 30 seconds" })
+    .option("shard", {
+      type: "string",
+      requiresArg: true,
+      description: "k/n: solve only this share of the windows; runs of all n in one --state folder complete each other",
+    })
     .option("state", {
       type: "string",
       requiresArg: true,
@@ -148,7 +158,7 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
   const value = (name: keyof typeof numbers): number => number(name, numbers[name], given[name], parsed.quick);
   const batch = value("batch");
   if (batch % 8 !== 0) throw new RangeError(`--batch ${batch}: a multiple of 8 is wanted`);
-  const { contract, solver, formulation, machine, state, resume, json, quick } = parsed;
+  const { contract, solver, formulation, machine, shard, state, resume, json, quick } = parsed;
   const record = given["record"];
   return {
     height: value("height"),
@@ -160,16 +170,28 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
     windowSeconds: value("window-seconds"),
     windowOperations: value("window-operations"),
     passes: value("passes"),
+    groupPasses: value("group-passes"),
     inputs: value("inputs"),
     seed: value("seed"),
     solver,
     formulation,
+    threads: value("threads"),
+    shard: shard === undefined ? undefined : shardOf(shard),
     state,
-    resume,
+    // A shard that does not look into the journal would never meet the others.
+    resume: resume || shard !== undefined,
     record: record === false ? undefined : typeof record === "string" && record !== "" ? record : results,
     json,
     quick,
   };
+}
+
+function shardOf(text: string): Shard {
+  try {
+    return parseShard(text);
+  } catch (error) {
+    throw new RangeError(`--${(error as RangeError).message}`);
+  }
 }
 
 function number(name: string, option: NumberOption, given: unknown, quick: boolean): number {

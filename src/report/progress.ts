@@ -77,6 +77,10 @@ function told(step: Progress): { readonly text: string; readonly always: boolean
     case "window": {
       const { window } = step;
       const place = `window ${window.from}..${window.to}, ${window.operations} operations`;
+      if (window.kind === "groups") {
+        const gained = window.accepted && window.after < window.before;
+        return { text: `groups shifted: ${window.length} cycles`, always: gained };
+      }
       const gained = window.accepted && window.kind === "remove";
       return { text: `${place}: ${gained ? "a cycle less" : window.status}, ${window.length} cycles`, always: gained };
     }

@@ -12,7 +12,9 @@ export function summaryTable(result: ExactVersusGreedy, context: SummaryContext,
   const { greedy, schedule, bound, simulated, block, windows } = result;
   const saved = greedy.cycles - schedule.length;
   const gap = schedule.length - bound.cycles;
-  const solved = windows.filter((window) => window.engine !== "counting").length;
+  const slices = windows.filter(({ kind }) => kind === "groups").length;
+  const closed = windows.filter(({ status }) => status === "closed").length;
+  const solved = windows.length - closed - slices;
   const pairs: [string, string][] = [
     ["block", `${block.name}: ${block.operations.length} operations, ${block.values.length} values`],
     ["output contract", `${context.contract}; ${dirty(simulated.dirtyWords)}`],
@@ -20,7 +22,7 @@ export function summaryTable(result: ExactVersusGreedy, context: SummaryContext,
     ["exact (stitched)", `${schedule.length} cycles (${saved === 0 ? "no cycle" : cycles(saved)} saved)`],
     ["lower bound", `${bound.cycles} cycles (${bound.name}; scope: this ${bound.scope})`],
     ["gap", result.optimal ? "0: optimal for this block" : `${cycles(gap)}, ${percent(gap / bound.cycles)}`],
-    ["windows", `${windows.length}, ${solved} solved, ${windows.length - solved} closed by counting`],
+    ["windows", `${closed + solved}, ${solved} solved, ${closed} closed by counting; ${slices} group shifts`],
     ["search ended", result.stopped],
     [
       "scratch peak",

@@ -22,7 +22,7 @@ const head = [
   "exact",
   "bound (scope)",
   "formulation, engine",
-  "windows: a cycle removed / shifted / infeasible / undecided / closed by counting",
+  "windows: a cycle removed / shifted / infeasible / undecided / closed by counting; groups shifted",
   "simulated on",
   "ended",
   "seconds",
@@ -48,7 +48,8 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
       exact.cycles,
       `${bound.cycles} (${bound.scope})`,
       `${formulation}, ${solver}`,
-      ["removed", "shifted", "infeasible", "undecided", "closed"].map((name) => windows[name] ?? 0).join(" / "),
+      ["removed", "shifted", "infeasible", "undecided", "closed"].map((name) => windows[name] ?? 0).join(" / ") +
+        `; ${windows["groups"] ?? 0}`,
       `${simulated} inputs`,
       stopped,
       seconds,

@@ -18,11 +18,16 @@ export interface WindowCounts {
   readonly undecided: number;
   readonly removed: number;
   readonly shifted: number;
+  /** Slices of the group-shift search that brought something, and those that did not. */
+  readonly groups: number;
+  readonly groupsIdle: number;
   readonly notTaken: number;
 }
 
 /** Counts windows by outcome; every window is in exactly one. */
-export function windowCounts(windows: readonly WindowRecord[]): WindowCounts {
+export function windowCounts(all: readonly WindowRecord[]): WindowCounts {
+  const groups = all.filter(({ kind }) => kind === "groups");
+  const windows = all.filter(({ kind }) => kind !== "groups");
   const count = (of: (window: WindowRecord) => boolean): number => windows.filter(of).length;
   const solved = (window: WindowRecord): boolean => window.status === "optimal" || window.status === "feasible";
   return {
@@ -30,7 +35,9 @@ export function windowCounts(windows: readonly WindowRecord[]): WindowCounts {
     infeasible: count(({ status }) => status === "infeasible"),
     undecided: count(({ status }) => status === "undecided"),
     removed: count(({ kind, accepted }) => accepted && kind === "remove"),
-    shifted: count(({ kind, accepted }) => accepted && kind === "shift"),
+    shifted: count(({ kind, accepted }) => accepted && kind !== "remove"),
+    groups: groups.filter(({ accepted }) => accepted).length,
+    groupsIdle: groups.filter(({ accepted }) => !accepted).length,
     notTaken: count((window) => solved(window) && !window.accepted),
   };
 }
@@ -56,7 +63,7 @@ export function windowRunRecord(result: ExactVersusGreedy, setup: WindowRunSetup
       dirtyWords: simulated.dirtyWords,
       scratch: { peakLive, peakAddress },
       windows: windowCounts(windows),
-      solved: windows.filter((window) => window.engine !== "counting").map(rounded),
+      solved: windows.filter((window) => window.status !== "closed" && window.kind !== "groups").map(rounded),
       stopped,
       seconds: hundredths(seconds),
     },

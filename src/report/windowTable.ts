@@ -6,6 +6,14 @@ interface Line {
   readonly windows: readonly WindowRecord[];
 }
 
+/** What each kind of window asks. */
+const questions = {
+  remove: "a cycle less?",
+  shift: "shift left?",
+  engine: "fill the busiest engine?",
+  groups: "shift groups?",
+} as const;
+
 const span = (values: readonly number[]): string => {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   return least === most ? `${least}` : `${least}-${most}`;
@@ -23,7 +31,7 @@ const columns: readonly TableColumn<Line>[] = [
     },
   },
   { head: "operations", right: true, cell: ({ windows }) => span(windows.map(({ operations }) => operations)) },
-  { head: "question", cell: ({ windows }) => (windows[0]!.kind === "remove" ? "a cycle less?" : "shift left?") },
+  { head: "question", cell: ({ windows }) => questions[windows[0]!.kind] },
   {
     head: "formulation",
     cell: ({ windows }) => (windows[0]!.status === "closed" ? "-" : windows[0]!.formulation),
@@ -36,24 +44,29 @@ const columns: readonly TableColumn<Line>[] = [
     cell: ({ windows }) => {
       const before = span(windows.map((window) => window.before));
       const after = span(windows.map((window) => window.after));
-      return windows[0]!.kind === "shift" && windows.length > 1 ? "unchanged" : `${before} → ${after}`;
+      return weighted(windows[0]!) && windows.length > 1 ? "unchanged" : `${before} → ${after}`;
     },
   },
   {
     head: "bound",
     right: true,
     cell: ({ windows }) =>
-      windows[0]!.kind === "shift" && windows.length > 1 ? "equal" : span(windows.map(({ bound }) => bound)),
+      weighted(windows[0]!) && windows.length > 1 ? "equal" : span(windows.map(({ bound }) => bound)),
   },
   { head: "seconds", right: true, cell: ({ windows }) => sum(windows).toFixed(2) },
 ];
 
 /**
  * The windows of a run in the order they were tried. `before → after` and `bound` are cycles of the window for
- * "a cycle less?" and weighted issue cycles for "shift left?". Runs of windows closed without a solve share a line.
+ * "a cycle less?", of the schedule for "shift groups?", and weighted issue cycles for the other two. Runs of windows closed without a solve share a line.
  */
 export function windowTable(windows: readonly WindowRecord[], colour = false): string {
   return cliTable(columns, lines(windows), colour);
+}
+
+/** Measured in weighted issue cycles, not in cycles. */
+function weighted({ kind }: WindowRecord): boolean {
+  return kind === "shift" || kind === "engine";
 }
 
 function lines(windows: readonly WindowRecord[]): Line[] {

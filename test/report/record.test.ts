@@ -31,7 +31,7 @@ const record: RunRecord = {
     optimal: false,
     checked: true,
     simulated: 3,
-    windows: { closed: 4, infeasible: 3, undecided: 2, removed: 1, shifted: 0, notTaken: 0 },
+    windows: { closed: 4, infeasible: 3, undecided: 2, removed: 1, shifted: 0, groups: 2, notTaken: 0 },
     stopped: "nothing left to try",
     seconds: 1.25,
   },
@@ -58,7 +58,7 @@ describe("records", () => {
     const rows = windowMarkdown([record]).split("\n");
     expect(rows.at(-2)).toBe(
       "| 2030-01-02 | h2 r2 b8 | values | 50 | 31 | critical path \\| ties | 30 | 29 (block) | step, glpk | " +
-        "1 / 0 / 3 / 2 / 4 | 3 inputs | nothing left to try | 1.25 |",
+        "1 / 0 / 3 / 2 / 4; 2 | 3 inputs | nothing left to try | 1.25 |",
     );
     expect(() => windowMarkdown([{ ...record, results: {} }])).toThrow(/record 1/);
   });

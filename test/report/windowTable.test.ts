@@ -87,7 +87,16 @@ describe("window table", () => {
 
   it("counts every window once", () => {
     const counts = windowCounts(windows);
-    expect(counts).toEqual({ closed: 2, infeasible: 1, undecided: 1, removed: 1, shifted: 1, notTaken: 1 });
+    expect(counts).toEqual({
+      closed: 2,
+      infeasible: 1,
+      undecided: 1,
+      removed: 1,
+      shifted: 1,
+      notTaken: 1,
+      groups: 0,
+      groupsIdle: 0,
+    });
     expect(Object.values(counts).reduce((a, b) => a + b)).toBe(windows.length);
   });
 });

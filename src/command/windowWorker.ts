@@ -1,0 +1,11 @@
+import { formulations } from "../../models/formulations.ts";
+import { parseTask, perform } from "../exact/task.ts";
+import type { WindowResult } from "../exact/windowJob.ts";
+import { engineNamed, engineNames } from "../solve/engines.ts";
+
+const equipment = { formulations, solvers: engineNames.map(engineNamed) };
+
+/** A task on a thread of its own. */
+export default function run(text: string): Promise<WindowResult> {
+  return perform(parseTask(text), equipment);
+}

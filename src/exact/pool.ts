@@ -1,0 +1,19 @@
+import { type Equipment, perform, type Task } from "./task.ts";
+import type { WindowResult } from "./windowJob.ts";
+
+/**
+ * Where tasks are done. A task is a function of its text, so threads, shards and a queue server can stand behind this
+ * alike; the caller keeps as many tasks under way as there are `threads`.
+ */
+export interface Pool {
+  readonly threads: number;
+  /** The answer to a task; once the signal is given, one that is "cancelled". */
+  run(task: Task, signal?: AbortSignal): Promise<WindowResult>;
+  /** Ends what the pool has started. */
+  close(): Promise<void>;
+}
+
+/** One task at a time in this thread: what tests and short runs want. */
+export function inProcess(equipment: Equipment): Pool {
+  return { threads: 1, run: (task, signal) => perform(task, equipment, signal), close: async () => {} };
+}
