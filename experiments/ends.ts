@@ -1,6 +1,6 @@
 // Tail and preamble of the best schedule as blocks of their own, solved to proof or to a bound.
 //
-//   npx tsx experiments/ends.ts [--plan file] [--cycles 64] [--seconds N] ... (--help explains all)
+//   npx tsx experiments/ends.ts [--plan file] [--cycles 64 48 32] [--seconds N] ... (--help explains all)
 import { basename } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -32,12 +32,16 @@ const options = await yargs(hideBin(process.argv))
   .scriptName("npx tsx experiments/ends.ts")
   .usage("$0 [options]\n\nSolves the first and the last cycles of the best schedule as blocks of their own.")
   .option("plan", { type: "string", describe: "plan file [default: the best of 10-16-256]" })
-  .option("cycles", { type: "number", default: 64, describe: "cycles of tail and preamble" })
+  .option("cycles", { type: "number", array: true, default: [64, 48, 32], describe: "of the preamble; and of tails" })
   .option("seconds", { type: "number", default: 60, describe: "wall-clock seconds for one engine at one length" })
   .option("seed", { type: "number", default: 1 })
   .option("record", { type: "boolean", default: true, describe: "write results/ends.jsonl and .md" })
   .check(({ cycles, seconds }) => {
-    if (!(Number.isInteger(cycles) && cycles >= 2)) throw new RangeError(`--cycles ${cycles}: a whole number from 2`);
+    for (const one of cycles) {
+      if (!(Number.isInteger(one) && one >= 2))
+        throw new RangeError(`--cycles ${one}: a whole number from 2 is wanted`);
+    }
+    if (cycles.length === 0) throw new RangeError("--cycles: at least one number is wanted");
     if (!(seconds > 0)) throw new RangeError(`--seconds ${seconds}: a number above 0 is wanted`);
     return true;
   })
@@ -71,10 +75,11 @@ const { length } = schedule;
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
 const rows: EndRow[] = [];
-for (const [end, from, to] of [
-  ["tail", Math.max(0, length - cycles), length],
-  ["preamble", 0, Math.min(length, cycles)],
-] as const) {
+const ends = [
+  ["preamble", 0, Math.min(length, ...cycles.slice(0, 1))] as const,
+  ...cycles.map((each) => ["tail", Math.max(0, length - each), length] as const),
+];
+for (const [end, from, to] of ends) {
   const started = performance.now();
   const solution = await solveEnd(cutter, schedule, from, to, {
     ...{ contenders, seconds, seed, signal: stop.signal },
@@ -99,7 +104,7 @@ const record = {
   experiment: "ends",
   ...provenance(),
   machine: takeHome.name,
-  parameters: { plan: basename(planFile), cycles },
+  parameters: { plan: basename(planFile), cycles: cycles.join(", ") },
   seeds: { seed },
   limits: { seconds },
   results: { length, bound: bound.cycles, boundName: bound.name, rows },

@@ -56,6 +56,7 @@ const numbers = {
   },
   "group-passes": {
     default: 150,
+    quick: 40,
     least: 0,
     most: 1_000_000,
     whole: true,

@@ -117,18 +117,21 @@ export class WindowSearch {
       const stop = this.#stop();
       if (stop !== undefined) return stop;
       if (this.proved) return "nothing left to try";
-      if (this.#underWay.size > 0) {
-        await Promise.race(this.#underWay);
-        continue;
-      }
-      if (this.#undecided.size === 0) return "nothing left to try";
-      // What is left is what the engine did not decide: the same windows with more time.
-      this.#windowSeconds *= 2;
-      for (const hash of this.#undecided) this.#done.delete(hash);
-      this.#undecided.clear();
-      this.#sizes.restart(true);
-      this.#begin();
+      if (this.#underWay.size === 0) return "nothing left to try";
+      await Promise.race(this.#underWay);
     }
+  }
+
+  /** Where windows are left that the engine did not decide, and no others: the same ones with more time. */
+  #again(): void {
+    const left = this.#kinds.some((kind) => kind !== "groups" && !this.#exhausted.has(kind));
+    if (left || this.#undecided.size === 0) return;
+    this.#windowSeconds *= 2;
+    for (const hash of this.#undecided) this.#done.delete(hash);
+    this.#undecided.clear();
+    this.#sizes.restart(true);
+    this.#queues.clear();
+    for (const kind of this.#kinds) if (kind !== "groups") this.#exhausted.delete(kind);
   }
 
   /** The next task worth a solve; windows that counting closes are recorded on the way. Undefined where none is left. */
@@ -136,6 +139,7 @@ export class WindowSearch {
     for (;;) {
       await nextTurn();
       if (this.#stop() !== undefined || this.proved) return undefined;
+      this.#again();
       const kind = this.#credit.choose(this.#kinds.filter((each) => !this.#exhausted.has(each)));
       if (kind === undefined) return undefined;
       const attempt = kind === "groups" ? this.#slice() : this.#window(kind);
