@@ -1,0 +1,46 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { step } from "../../models/step.ts";
+import { headTail } from "../../src/bounds/headTail.ts";
+import { greedyReference } from "../../src/exact/greedyReference.ts";
+import { type ImproveOptions, improve } from "../../src/exact/improve.ts";
+import { threadPool } from "../../src/exact/threadPool.ts";
+import { generate } from "../../src/kernel/generate.ts";
+import { parsePlan } from "../../src/kernel/plan.ts";
+import { standardPlan } from "../../src/kernel/standardPlan.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
+import { check } from "../../src/schedule/check.ts";
+import { highs } from "../../src/solve/highs.ts";
+
+const pool = threadPool(new URL("../../src/command/windowWorker.ts", import.meta.url), 2);
+afterAll(() => pool.close());
+
+const standard = standardPlan({ height: 10, rounds: 16, batch: 256 }, "values");
+const plan = parsePlan({ ...standard, lookups: standard.lookups.map(() => "rsspcqcqcggrssqc") });
+const block = generate(plan, takeHome);
+const bound = headTail(block, takeHome).cycles;
+const limits = { formulation: step, solver: highs, pool, windowSeconds: 5, windowOperations: 120, bound };
+
+/** Windows until the schedule is this short; the limit of ten minutes is there for a defect. */
+function until(length: number): Pick<ImproveOptions, "seconds" | "signal" | "onWindow"> {
+  const stop = new AbortController();
+  return { seconds: 600, signal: stop.signal, onWindow: (window) => window.length <= length && stop.abort() };
+}
+
+describe("windows on the standard kernel", () => {
+  it("save at least 2 % of the best plain list schedule's cycles, where the bound leaves so much", async () => {
+    const { verified } = await greedyReference(block, takeHome, { justified: 0, target: bound });
+    const { length } = verified.schedule;
+    const wanted = Math.floor(0.98 * length);
+    expect(wanted).toBeGreaterThan(bound);
+    const result = await improve(block, takeHome, verified.schedule, { ...limits, ...until(wanted) });
+    expect(result.schedule.length).toBeLessThanOrEqual(wanted);
+    expect(check(block, takeHome, result.schedule, result.allocation)).toEqual([]);
+  }, 900_000);
+
+  it("never lose a cycle of a justified one", async () => {
+    const { verified } = await greedyReference(block, takeHome, { passes: 300, target: bound });
+    const result = await improve(block, takeHome, verified.schedule, { ...limits, seconds: 20 });
+    expect(result.schedule.length).toBeLessThanOrEqual(verified.schedule.length);
+    expect(check(block, takeHome, result.schedule, result.allocation)).toEqual([]);
+  }, 900_000);
+});
