@@ -1,7 +1,8 @@
 import type { Block } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
 import { generate } from "./generate.ts";
-import { type KernelSize, naiveKernel } from "./naive.ts";
+import { standardSize, type WorkloadSize } from "./image.ts";
+import { naiveKernel } from "./naive.ts";
 import { type Contract, type KernelPlan, type Lookup, lettersByDepth, parsePlan, uniform } from "./plan.ts";
 import { standardPlan } from "./standardPlan.ts";
 
@@ -14,18 +15,15 @@ export interface Rung {
   /** Who published `cycles`, where somebody did. */
   readonly source?: "exercise" | "first post" | "second post" | undefined;
   readonly cycles?: number | undefined;
-  readonly size: KernelSize;
+  readonly size: WorkloadSize;
   readonly contract: Contract;
   readonly scheduling: RungScheduling;
   readonly machine: Machine;
   build(): Block;
 }
 
-/** The standard case of the exercise. */
-export const standardSize: KernelSize = { height: 10, rounds: 16, batch: 256 };
-
 /** The first post's other sizes, with its cycles. */
-const smallSizes: readonly (KernelSize & { readonly cycles: number })[] = [
+const smallSizes: readonly (WorkloadSize & { readonly cycles: number })[] = [
   { height: 2, rounds: 4, batch: 128, cycles: 156 },
   { height: 3, rounds: 5, batch: 128, cycles: 233 },
   { height: 4, rounds: 6, batch: 128, cycles: 251 },
@@ -159,7 +157,7 @@ function sizeRungs(machine: Machine): Rung[] {
 
 /** The first levels looked up as `levels` says, the others gathered; every other switch as given. */
 function cachedPlan(
-  size: KernelSize,
+  size: WorkloadSize,
   levels: readonly Lookup[],
   contract: Contract,
   switches: Partial<KernelPlan>,

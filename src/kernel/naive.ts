@@ -3,14 +3,8 @@ import { BlockBuilder, type EmitOptions, lane } from "../ir/builder.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Constants } from "./constants.ts";
 import { hashStages } from "./hash.ts";
+import type { WorkloadSize } from "./image.ts";
 import { MemoryOrder } from "./memory.ts";
-
-/** A size of the workload, in tree levels, rounds and lanes. */
-export interface KernelSize {
-  readonly height: number;
-  readonly rounds: number;
-  readonly batch: number;
-}
 
 /** How the naive kernel is written. */
 export interface NaiveOptions {
@@ -28,7 +22,7 @@ const smallConstants = 256;
  * every lane-round an index load, a value load, a node load, the hash in 18 operations, and the index by `%`, `==`,
  * select, `*`, `+`, `<`, select. With `width` 1 and `state` "memory" this is the scalar start: 36 slots a lane-round.
  */
-export function naiveKernel(size: KernelSize, machine: Machine, options: NaiveOptions): Block {
+export function naiveKernel(size: WorkloadSize, machine: Machine, options: NaiveOptions): Block {
   const kernel = new NaiveKernel(size, machine, options);
   kernel.write();
   const { height, rounds, batch } = size;
@@ -37,14 +31,14 @@ export function naiveKernel(size: KernelSize, machine: Machine, options: NaiveOp
 
 class NaiveKernel {
   readonly builder: BlockBuilder;
-  readonly #size: KernelSize;
+  readonly #size: WorkloadSize;
   readonly #options: NaiveOptions;
   readonly #constants: Constants;
   readonly #memory = new MemoryOrder();
   readonly #vectors = new Map<number, WordRange>();
   readonly #nodes: number;
 
-  constructor(size: KernelSize, machine: Machine, options: NaiveOptions) {
+  constructor(size: WorkloadSize, machine: Machine, options: NaiveOptions) {
     this.#size = size;
     this.#options = options;
     this.builder = new BlockBuilder(machine);

@@ -1,4 +1,4 @@
-import type { KernelSize } from "./naive.ts";
+import type { WorkloadSize } from "./image.ts";
 import { type Contract, depthOf, type KernelPlan, parsePlan } from "./plan.ts";
 import { recordAreas } from "./workspace.ts";
 
@@ -14,7 +14,7 @@ const recordGroups = [
  * reaches, gathers below. A leaf level of depth 3 is shared between selects and gathers.
  * @throws {RangeError} when the size is none that the generator takes.
  */
-export function standardPlan(size: KernelSize, contract: Contract): KernelPlan {
+export function standardPlan(size: WorkloadSize, contract: Contract): KernelPlan {
   const groups = size.batch / 8;
   const depths = recordGroups.filter((row) => groups >= row.groups && row.depth < size.height).map((row) => row.depth);
   for (; ; depths.pop()) {
@@ -34,7 +34,7 @@ function fits(plan: KernelPlan): boolean {
   }
 }
 
-function letters(size: KernelSize, group: number, records: ReadonlySet<number>): string {
+function letters(size: WorkloadSize, group: number, records: ReadonlySet<number>): string {
   let written = "";
   for (let round = 0; round < size.rounds; round++) {
     const depth = depthOf(size, round);
