@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
 
 const resultsSchema = z.object({
@@ -55,16 +56,13 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
       seconds,
     ];
   });
-  const line = (cells: readonly unknown[]): string =>
-    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+  const columns = head.map((name, at) => ({ head: name, cell: (row: (typeof rows)[number]) => String(row[at]) }));
   return [
     "# Windows: exact beside greedy",
     "",
     "Written by `experiments/window-ilp.ts` from `window-ilp.jsonl`; cycles are checked and simulated.",
     "",
-    line(head),
-    line(head.map(() => "---")),
-    ...rows.map(line),
+    markdownTable(columns, rows),
     "",
   ].join("\n");
 }

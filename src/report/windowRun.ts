@@ -44,7 +44,7 @@ export function windowCounts(all: readonly WindowRecord[]): WindowCounts {
 
 /** The record of a run of the main job. Windows that counting closed are only counted: there are hundreds of them. */
 export function windowRunRecord(result: ExactVersusGreedy, setup: WindowRunSetup): RunRecord {
-  const { greedy, schedule, bound, simulated, windows, stopped, peakLive, peakAddress, seconds } = result;
+  const { windows } = result;
   return {
     experiment: "window-ilp",
     ...provenance(),
@@ -54,18 +54,10 @@ export function windowRunRecord(result: ExactVersusGreedy, setup: WindowRunSetup
     limits: setup.limits,
     results: {
       operations: result.block.operations.length,
-      greedy,
-      exact: { cycles: schedule.length },
-      bound,
-      optimal: result.optimal,
-      checked: true,
-      simulated: simulated.inputs,
-      dirtyWords: simulated.dirtyWords,
-      scratch: { peakLive, peakAddress },
+      ...outcome(result),
       windows: windowCounts(windows),
       solved: windows.filter((window) => window.status !== "closed" && window.kind !== "groups").map(rounded),
-      stopped,
-      seconds: hundredths(seconds),
+      ...ending(result),
     },
   };
 }
@@ -73,22 +65,31 @@ export function windowRunRecord(result: ExactVersusGreedy, setup: WindowRunSetup
 const hundredths = (seconds: number): number => Math.round(100 * seconds) / 100;
 const rounded = (window: WindowRecord): WindowRecord => ({ ...window, seconds: hundredths(window.seconds) });
 
-/** What `--json` prints: the whole result, every window in it, without the schedule itself. */
-export function windowRunJson(result: ExactVersusGreedy, setup: WindowRunSetup): Record<string, unknown> {
-  const { greedy, schedule, bound, simulated, windows, stopped, peakLive, peakAddress, seconds } = result;
+/** What a run came to, in records and in `--json` alike. */
+function outcome({ greedy, schedule, bound, optimal, simulated, peakLive, peakAddress }: ExactVersusGreedy) {
   return {
-    contract: setup.parameters["contract"],
     greedy,
     exact: { cycles: schedule.length },
     bound,
-    optimal: result.optimal,
+    optimal,
     checked: true,
     simulated: simulated.inputs,
     dirtyWords: simulated.dirtyWords,
     scratch: { peakLive, peakAddress },
-    windows: windows.map(rounded),
-    stopped,
-    seconds: hundredths(seconds),
+  };
+}
+
+function ending({ stopped, seconds }: ExactVersusGreedy) {
+  return { stopped, seconds: hundredths(seconds) };
+}
+
+/** What `--json` prints: the whole result, every window in it, without the schedule itself. */
+export function windowRunJson(result: ExactVersusGreedy, setup: WindowRunSetup): Record<string, unknown> {
+  return {
+    contract: setup.parameters["contract"],
+    ...outcome(result),
+    windows: result.windows.map(rounded),
+    ...ending(result),
     ...setup,
   };
 }
