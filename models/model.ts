@@ -1,6 +1,7 @@
 import type { Model, Objective } from "../src/exact/formulation.ts";
 import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
 import { ProgramBuilder } from "../src/ilp/builder.ts";
+import { improvedWindows } from "./improvedWindows.ts";
 import type { Issues } from "./issues.ts";
 import { objectiveRows } from "./objective.ts";
 import { longestPaths, withoutTransitiveEdges } from "./paths.ts";
@@ -8,6 +9,7 @@ import { scratchRows } from "./scratch.ts";
 import { slotDistances } from "./slotDistances.ts";
 import { slotRows } from "./slots.ts";
 import type { Strengthening } from "./strengthening.ts";
+import { symmetry } from "./symmetry.ts";
 import { type FormWindow, issueWindows } from "./windows.ts";
 
 /** What distinguishes one formulation from another: its issue columns and its precedence rows. */
@@ -34,9 +36,10 @@ export function buildModel(
   given: Problem,
   objective: Objective,
 ): Model {
-  const problem = strengthening.slotDistances
-    ? { ...given, dependences: [...given.dependences, ...slotDistances(given)] }
-    : given;
+  const tight = strengthening.improvedWindows ? improvedWindows(given) : given;
+  const { edges, canonical } = symmetry(tight, objective, strengthening);
+  const distances = strengthening.slotDistances ? slotDistances(given) : [];
+  const problem = { ...tight, dependences: [...given.dependences, ...distances, ...edges] };
   const builder = new ProgramBuilder(`${problem.name} ${encoding.name} T=${problem.horizon}`);
   const windows = issueWindows(problem, strengthening.windows);
   if (windows.status === "empty") {
@@ -64,7 +67,7 @@ export function buildModel(
       // The column "one" of the objective is fixed; so is every other column with equal bounds.
       for (const [index, column] of program.columns.entries())
         if (column.lower === column.upper) x[index] = column.lower;
-      for (const [i, placement] of placements.entries()) issues.encode(i, placement, x);
+      for (const [i, placement] of canonical(placements).entries()) issues.encode(i, placement, x);
       for (const complete of completions) complete(x);
       return x;
     },

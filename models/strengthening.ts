@@ -2,16 +2,41 @@
 export interface Strengthening {
   /** Tighten issue windows by heads and tails within the horizon; drop forms that no longer fit. */
   readonly windows: boolean;
+  /** Tighten them by Langevin and Cerny's heads and tails as well, which count slots (improvedWindows.ts). */
+  readonly improvedWindows: boolean;
   /** Leave out a dependence that a path of at least its latency implies. */
   readonly transitiveEdges: boolean;
   /** Let only those uses end a live range that no other use follows. */
   readonly lastUses: boolean;
   /** Add the distances between definers and ends of values that slots imply, where words are limited. */
   readonly slotDistances: boolean;
+  /** Order identical groups by one operation of each (symmetry.ts). */
+  readonly groupOrder: boolean;
+  /** Order interchangeable operations by index (symmetry.ts). */
+  readonly twinOrder: boolean;
 }
 
+/** The reductions that pay: the default. `experiments/ablation.ts` shows what the others cost. */
+export const strong: Strengthening = {
+  windows: true,
+  improvedWindows: false,
+  transitiveEdges: true,
+  lastUses: true,
+  slotDistances: true,
+  groupOrder: false,
+  twinOrder: false,
+};
+
 /** All reductions on. */
-export const strong: Strengthening = { windows: true, transitiveEdges: true, lastUses: true, slotDistances: true };
+export const full: Strengthening = { ...strong, improvedWindows: true, groupOrder: true, twinOrder: true };
 
 /** All reductions off: the bare formulation. */
-export const bare: Strengthening = { windows: false, transitiveEdges: false, lastUses: false, slotDistances: false };
+export const bare: Strengthening = {
+  windows: false,
+  improvedWindows: false,
+  transitiveEdges: false,
+  lastUses: false,
+  slotDistances: false,
+  groupOrder: false,
+  twinOrder: false,
+};

@@ -1,20 +1,26 @@
 import { type DependenceGraph, dependenceGraph } from "../graph/dependenceGraph.ts";
-import type { Block, Operation } from "../ir/block.ts";
+import type { Dependence, Operation } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+
+/** What bounds see of a block, or of a window's problem. */
+export interface BoundSource {
+  readonly operations: readonly Pick<Operation, "id" | "forms">[];
+  readonly dependences: readonly Pick<Dependence, "from" | "to" | "latency" | "kind">[];
+}
 
 /**
  * The dependences of a block with the least latency that any choice of forms leaves them: RAW and WAW count the smallest
  * `extraLatency` of their operation's forms. Bounds hold for every choice of forms because of it.
  * @throws {RangeError} as `dependenceGraph` does.
  */
-export function relaxedGraph(block: Pick<Block, "operations" | "dependences">): DependenceGraph {
+export function relaxedGraph(block: BoundSource): DependenceGraph {
   const extra = block.operations.map(leastExtraLatency);
   return dependenceGraph(block, ({ from, latency, kind }) =>
     kind === "RAW" || kind === "WAW" ? latency + (extra[from] ?? 0) : latency,
   );
 }
 
-function leastExtraLatency(operation: Operation): number {
+function leastExtraLatency(operation: Pick<Operation, "forms">): number {
   let least = operation.forms[0]?.extraLatency ?? 0;
   for (const form of operation.forms) least = Math.min(least, form.extraLatency ?? 0);
   return least;
@@ -24,7 +30,7 @@ function leastExtraLatency(operation: Operation): number {
  * For each operation, the greatest offset in the reservation table of the form that reaches least far: so many cycles of a
  * schedule follow its issue even if nothing depends on it. Engines that cost no cycle do not count.
  */
-export function leastReach(block: Pick<Block, "operations">, machine: SchedulingMachine): Int32Array {
+export function leastReach(block: Pick<BoundSource, "operations">, machine: SchedulingMachine): Int32Array {
   return Int32Array.from(block.operations, ({ forms }) => {
     const reach = forms.map((form) =>
       form.rows.reduce((most, row) => (machine.engines[row.engine]?.free ? most : Math.max(most, row.offset)), 0),

@@ -1,5 +1,6 @@
-import type { Block, Form, Operation } from "../ir/block.ts";
+import type { Form, Operation } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import type { BoundSource } from "./relaxedGraph.ts";
 
 /**
  * What the operations of a block ask of the engines, as jobs that share nothing but slots. An operation with one form is
@@ -26,7 +27,7 @@ export interface JobKind {
 }
 
 /** @throws {RangeError} when an operation has no form, or a form names an engine that the machine has not. */
-export function slotJobs(block: Pick<Block, "operations">, machine: SchedulingMachine): SlotJobs {
+export function slotJobs(block: Pick<BoundSource, "operations">, machine: SchedulingMachine): SlotJobs {
   const operation: number[] = [];
   const first: number[] = [];
   const last: number[] = [];
@@ -66,7 +67,7 @@ export function slotJobs(block: Pick<Block, "operations">, machine: SchedulingMa
 }
 
 /** For each form, the offsets at which it takes slots that count. */
-function busyOffsets(operation: Operation, machine: SchedulingMachine): Set<number>[] {
+function busyOffsets(operation: Pick<Operation, "id" | "forms">, machine: SchedulingMachine): Set<number>[] {
   if (operation.forms.length === 0) throw new RangeError(`operation "${operation.id}" has no form`);
   return operation.forms.map((form) => {
     const offsets = new Set<number>();

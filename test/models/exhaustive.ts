@@ -32,18 +32,27 @@ export function broken(problem: Problem, placements: readonly Placement[]): stri
     }
   }
   if (problem.words !== undefined) {
-    for (let boundary = 0; boundary <= problem.horizon; boundary += 1) {
-      let live = 0;
-      for (const value of problem.values) {
-        const begin = value.liveIn ? 0 : Math.min(...value.definers.map((d) => first[d]!)) + 1;
-        const lastUse = Math.max(-1, ...[...value.users, ...value.definers].map((u) => last[u]!));
-        const end = value.liveOut ? problem.horizon + 1 : Math.max(begin + 1, lastUse + 1);
-        if (begin <= boundary && boundary < end) live += value.words;
-      }
+    for (const [boundary, live] of wordsLive(problem, placements).entries()) {
       if (live > problem.words[boundary]!) found.push(`words at ${boundary}`);
     }
   }
   return found;
+}
+
+/** The words live at every boundary, the one before cycle 0 first. */
+export function wordsLive(problem: Problem, placements: readonly Placement[]): number[] {
+  const first = placements.map(({ cycles }) => Math.min(...cycles));
+  const last = placements.map(({ cycles }) => Math.max(...cycles));
+  return Array.from({ length: problem.horizon + 1 }, (_, boundary) => {
+    let live = 0;
+    for (const value of problem.values) {
+      const begin = value.liveIn ? 0 : Math.min(...value.definers.map((d) => first[d]!)) + 1;
+      const lastUse = Math.max(-1, ...[...value.users, ...value.definers].map((u) => last[u]!));
+      const end = value.liveOut ? problem.horizon + 1 : Math.max(begin + 1, lastUse + 1);
+      if (begin <= boundary && boundary < end) live += value.words;
+    }
+    return live;
+  });
 }
 
 /** The objective's value of a set of placements. */
@@ -54,8 +63,15 @@ export function worth(objective: Objective, placements: readonly Placement[]): n
   return Math.max(...last.map((s, i) => s + objective.tails[i]!));
 }
 
-/** The best value over all schedules of a tiny problem, by enumeration; undefined when it has none. */
-export function exhaustive(problem: Problem, objective: Objective): number | undefined {
+/**
+ * The best value over all schedules of a tiny problem, by enumeration; undefined when it has none. `onSchedule` sees each
+ * of them; the array is used again.
+ */
+export function exhaustive(
+  problem: Problem,
+  objective: Objective,
+  onSchedule?: (placements: readonly Placement[]) => void,
+): number | undefined {
   const choices = problem.operations.map((operation) => {
     const to = Math.min(operation.deadline, problem.horizon - 1);
     return operation.forms.flatMap((form, f) =>
@@ -67,6 +83,7 @@ export function exhaustive(problem: Problem, objective: Objective): number | und
   const descend = (i: number): void => {
     if (i === choices.length) {
       if (broken(problem, chosen).length > 0) return;
+      onSchedule?.(chosen);
       const value = worth(objective, chosen);
       if (best === undefined || value < best) best = value;
       return;

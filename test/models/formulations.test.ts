@@ -3,7 +3,7 @@ import { channelled, channelledWith } from "../../models/channelled.ts";
 import { pulse, pulseWith } from "../../models/pulse.ts";
 import { pulseAggregated, pulseAggregatedWith } from "../../models/pulseAggregated.ts";
 import { step, stepWith } from "../../models/step.ts";
-import { bare } from "../../models/strengthening.ts";
+import { bare, full } from "../../models/strengthening.ts";
 import type { Objective } from "../../src/exact/formulation.ts";
 import type { Problem } from "../../src/exact/problem.ts";
 import { breaches } from "../../src/ilp/verify.ts";
@@ -21,6 +21,9 @@ const formulations = [
   pulseAggregatedWith(bare),
   stepWith(bare),
   channelledWith(bare),
+  stepWith(full),
+  pulseWith(full),
+  channelledWith(full),
 ];
 /** More of them are in test/slow/crossCheck.test.ts. */
 const seeds = Array.from({ length: 40 }, (_, at) => 1000 + at);
