@@ -7,12 +7,7 @@ import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { channelled, channelledWith } from "../models/channelled.ts";
-import { pulse, pulseWith } from "../models/pulse.ts";
-import { pulseAggregated } from "../models/pulseAggregated.ts";
-import { step, stepWith } from "../models/step.ts";
-import { bare, strong } from "../models/strengthening.ts";
-import type { Formulation, Objective } from "../src/exact/formulation.ts";
+import type { Objective } from "../src/exact/formulation.ts";
 import { wholeBlock } from "../src/exact/wholeBlock.ts";
 import { dependenceGraph } from "../src/graph/dependenceGraph.ts";
 import { tails } from "../src/graph/heads.ts";
@@ -25,6 +20,7 @@ import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import { prepare } from "../src/schedule/listInstance.ts";
 import { sweep } from "../src/schedule/sweep.ts";
 import { engineNamed } from "../src/solve/engines.ts";
+import { variants, withoutGroupOrder } from "./ablation/variants.ts";
 
 const options = await yargs(hideBin(process.argv))
   .usage("npx tsx experiments/ablation.ts\n\nChanges one switch of the exact models at a time.")
@@ -50,57 +46,6 @@ const decisions = [
   ["window-M8c", 27],
 ] as const;
 
-/** How a decision is asked for. `longer`: the length in question is a cut-off in a program with this many cycles more. */
-interface Variant {
-  readonly name: string;
-  readonly engine: string;
-  readonly formulation: Formulation;
-  readonly guided?: boolean;
-  readonly hinted?: boolean;
-  readonly relax?: boolean;
-  readonly longer?: number;
-  readonly cutoff?: boolean;
-}
-const base = { engine: "glpk", formulation: step, guided: true } as const;
-const sat = { engine: "cadical", formulation: channelled } as const;
-const switches = ["windows", "transitiveEdges", "lastUses", "slotDistances"] as const;
-const variants: readonly Variant[] = [
-  { name: "glpk, step: all on", ...base },
-  ...switches.map(
-    (off): Variant => ({ name: `glpk, step: no ${off}`, ...base, formulation: stepWith({ ...strong, [off]: false }) }),
-  ),
-  { name: "glpk, step: all off", ...base, formulation: stepWith(bare) },
-  { name: "glpk, step: no guide", ...base, guided: false },
-  { name: "glpk, pulse instead of step", ...base, formulation: pulse },
-  { name: "glpk, pulse aggregated (no disaggregation)", ...base, formulation: pulseAggregated },
-  { name: "glpk, pulse relaxation", ...base, guided: false, relax: true, formulation: pulse },
-  {
-    name: "glpk, pulse relaxation: no slotDistances",
-    ...base,
-    guided: false,
-    relax: true,
-    formulation: pulseWith({ ...strong, slotDistances: false }),
-  },
-  { name: "highs, step: fixed length", ...base, engine: "highs" },
-  {
-    name: "highs, step: makespan with the length as cut-off",
-    engine: "highs",
-    formulation: step,
-    longer: 1,
-    cutoff: true,
-  },
-  { name: "highs, step: makespan without a cut-off", engine: "highs", formulation: step, longer: 1 },
-  { name: "cadical, channelled: all on", ...sat },
-  { name: "cadical, channelled: hint from a longer schedule", ...sat, hinted: true },
-  {
-    name: "cadical, channelled: no slotDistances",
-    ...sat,
-    formulation: channelledWith({ ...strong, slotDistances: false }),
-  },
-  { name: "cadical, channelled: all off", ...sat, formulation: channelledWith(bare) },
-  { name: "cadical, step (no channels)", ...sat, formulation: step },
-];
-
 interface Row {
   readonly variant: string;
   readonly decided: number;
@@ -116,7 +61,8 @@ for (const variant of variants) {
   let decided = 0;
   let total = 0;
   for (const [name, T] of decisions) {
-    const { block, machine } = cases.find((one) => one.block.name === name)!;
+    const { block: given, machine } = cases.find((one) => one.block.name === name)!;
+    const block = variant.unordered === true ? withoutGroupOrder(given) : given;
     const tail = tails(dependenceGraph(block));
     const objective: Objective =
       variant.longer !== undefined
