@@ -12,6 +12,8 @@ export interface LengthLimits {
   readonly deadline: number;
   readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** List scheduling that still goes on: it takes the place of the downward attempts until then. */
+  readonly greedy?: Promise<void> | undefined;
 }
 
 /** Larger programs are not built: they would take the seconds before an engine sees them. */
@@ -27,7 +29,7 @@ interface Attempt extends Turn {
 /**
  * Narrows the interval by deciding fixed lengths, two at a time: upper - 1, downward, and lower, upward. Where both are
  * the same length, another contender takes the second place: a race. An attempt that the other one makes pointless is
- * aborted, and every schedule and refutation moves the ends for both. With a deterministic limit the two wait for each
+ * aborted, and every schedule and refutation moves the ends for both. A relaxation chooses its length itself. With a deterministic limit the two wait for each
  * other instead.
  */
 export async function decideLengths(
@@ -51,9 +53,9 @@ export async function decideLengths(
     const top = Number.isFinite(upper) ? upper - 1 : Math.min(enough, Math.ceil(Math.max(lower, tried * 1.25)));
     const length = direction === "down" ? top : lower;
     const seconds = (limits.deadline - performance.now()) / 1000;
-    const turn = seconds < leastSeconds ? undefined : ledger.next(direction, length, [...running], seconds);
+    const turn = seconds < leastSeconds ? undefined : ledger.next(direction, length, [...running], seconds, interval);
     if (turn === undefined) return undefined;
-    const columns = slack + block.operations.length * length;
+    const columns = slack + block.operations.length * turn.length;
     if (columns > mostColumns) {
       interval.note(`a program of about ${columns} columns was not tried`);
       return undefined;
@@ -108,12 +110,14 @@ export async function decideLengths(
       const attempt = next(direction);
       if (attempt === undefined) return;
       settle(attempt, await run(attempt));
-      for (const other of running) {
-        if (interval.closed || other.length < interval.lower || other.length >= interval.upper) other.abort.abort();
-      }
     }
   };
-  await Promise.all([lane("down"), lane("up")]);
+  interval.watch(() => {
+    for (const { length, abort } of running) {
+      if (interval.closed || length < interval.lower || length >= interval.upper) abort.abort();
+    }
+  });
+  await Promise.all([(limits.greedy ?? Promise.resolve()).then(() => lane("down")), lane("up")]);
 }
 
 /**

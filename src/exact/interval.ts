@@ -5,6 +5,7 @@ export class Interval {
   readonly #accept: (placements: readonly Placement[]) => Schedule | string;
   readonly #onMove: ((state: { readonly lower: number; readonly upper: number | undefined }) => void) | undefined;
   readonly #notes: string[] = [];
+  readonly #watchers: (() => void)[] = [];
   #lower: number;
   #lowerBy: string;
   #schedule: Schedule | undefined;
@@ -65,7 +66,7 @@ export class Interval {
     this.#lower = cycles;
     this.#lowerBy = by;
     this.#lowerEngine = engine;
-    this.#onMove?.({ lower: this.#lower, upper: this.#schedule?.length });
+    this.#moved();
   }
 
   /** Offers placements; they count when they are accepted and shorter than what there is. Returns whether they did. */
@@ -82,7 +83,7 @@ export class Interval {
     this.#schedule = result;
     this.#upperBy = by;
     this.#upperEngine = engine;
-    this.#onMove?.({ lower: this.#lower, upper: result.length });
+    this.#moved();
     return true;
   }
 
@@ -93,6 +94,17 @@ export class Interval {
     }
     this.#impossible = by;
     this.#lowerEngine = engine;
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Calls `watcher` after every move of an end. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
+  }
+
+  #moved(): void {
+    this.#onMove?.({ lower: this.#lower, upper: this.#schedule?.length });
+    for (const watcher of this.#watchers) watcher();
   }
 
   /** Keeps a remark for the proof of an open interval. */

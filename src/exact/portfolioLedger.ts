@@ -17,6 +17,9 @@ export class PortfolioLedger {
   /** Attempts that ended undecided; Infinity once there is no point in another. */
   readonly #tries = new Map<number, Map<Contender, number>>();
 
+  /** The shortest length at which a relaxation had a solution. */
+  readonly #solvable = new Map<Contender, number>();
+
   constructor(portfolio: Portfolio) {
     this.#portfolio = portfolio;
   }
@@ -26,31 +29,52 @@ export class PortfolioLedger {
     return this.#tries.keys();
   }
 
-  /** The turn of the contender that has tried `length` least, of those that are not at it now. */
-  next(direction: Direction, length: number, running: readonly Turn[], secondsLeft: number): Turn | undefined {
-    const taken = new Set(running.filter((turn) => turn.length === length).map(({ contender }) => contender));
-    const tries = (contender: Contender): number => this.#tries.get(length)?.get(contender) ?? 0;
-    const open = this.#portfolio[direction].filter(
-      (contender) => !taken.has(contender) && tries(contender) < Number.POSITIVE_INFINITY,
-    );
-    const contender = open.reduce<Contender | undefined>(
-      (least, one) => (least === undefined || tries(one) < tries(least) ? one : least),
-      undefined,
-    );
-    if (contender === undefined) return undefined;
-    const growth = 2 ** tries(contender);
+  /**
+   * The turn of the contender that has tried `length` least, of those that are not at it now. A relaxation is asked about
+   * the length below `upper` first, which is all there is to refute where the schedule is optimal, and then bisects
+   * between `lower` and the lengths at which it had a solution: what it refutes it refutes for every shorter length.
+   */
+  next(
+    direction: Direction,
+    length: number,
+    running: readonly Turn[],
+    secondsLeft: number,
+    { lower, upper }: { readonly lower: number; readonly upper: number } = { lower: length, upper: length + 1 },
+  ): Turn | undefined {
+    const open = this.#portfolio[direction].flatMap((contender) => {
+      const at = contender.relaxed === true ? this.#probe(contender, lower, upper) : length;
+      const busy = running.some(
+        (turn) => turn.contender === contender && (turn.length === at || contender.relaxed === true),
+      );
+      const tries = this.#tries.get(at)?.get(contender) ?? 0;
+      return at < lower || busy || tries === Number.POSITIVE_INFINITY ? [] : [{ contender, length: at, tries }];
+    });
+    const [turn] = open.sort((a, b) => a.tries - b.tries);
+    if (turn === undefined) return undefined;
+    const growth = 2 ** turn.tries;
     const { firstSeconds, effort } = this.#portfolio;
     return {
-      length,
-      contender,
+      length: turn.length,
+      contender: turn.contender,
       seconds: firstSeconds === undefined ? secondsLeft : Math.min(secondsLeft, firstSeconds * growth),
       ...(effort === undefined ? {} : { effort: effort * growth }),
     };
   }
 
+  /** The length that a relaxation is asked about next; below `lower` where there is none. */
+  #probe(contender: Contender, lower: number, upper: number): number {
+    const solvable = this.#solvable.get(contender);
+    if (solvable !== undefined) return solvable <= lower ? -1 : Math.floor((lower + solvable) / 2);
+    return Number.isFinite(upper) ? upper - 1 : lower;
+  }
+
   /** Notes that a turn decided nothing; the contender comes back only where a limit of the turn ended it. */
   failed(turn: Turn, decision: Decision): void {
     const { firstSeconds, effort } = this.#portfolio;
+    if (turn.contender.relaxed === true && decision.status === "undecided" && decision.because === "refused") {
+      const before = this.#solvable.get(turn.contender) ?? Number.POSITIVE_INFINITY;
+      this.#solvable.set(turn.contender, Math.min(before, turn.length));
+    }
     const cause = decision.status === "undecided" ? decision.because : "crash";
     const again =
       (cause === "time limit" && firstSeconds !== undefined) || (cause === "effort limit" && effort !== undefined);

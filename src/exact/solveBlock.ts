@@ -1,14 +1,15 @@
-import { lowerBounds } from "../bounds/best.ts";
+import { cheapBounds, shavingLimit } from "../bounds/best.ts";
+import type { Bound } from "../bounds/bound.ts";
+import { shaving } from "../bounds/shaving.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { check } from "../schedule/check.ts";
-import { toSchedule } from "../schedule/compactSchedule.ts";
-import { type ListInstance, prepare } from "../schedule/listInstance.ts";
+import { prepare } from "../schedule/listInstance.ts";
 import type { Placement, Schedule } from "../schedule/schedule.ts";
-import { sweep } from "../schedule/sweep.ts";
 import type { Solver } from "../solve/solver.ts";
 import { decideLengths } from "./decideLengths.ts";
 import type { Formulation } from "./formulation.ts";
+import { greedySearch } from "./greedySearch.ts";
 import { Interval } from "./interval.ts";
 import { everyContender, type Portfolio } from "./portfolio.ts";
 
@@ -50,12 +51,10 @@ export interface BlockSolution {
   readonly schedule?: Schedule | undefined;
 }
 
-/** The share of the seconds that greedy schedules may take, and how many passes at most. */
-const greedy = { share: 0.15, passes: 3000 };
-
 /**
  * Encloses the length of a block's shortest schedule: bounds and greedy schedules first, stop if they are equal, then
- * programs at a fixed length T, from the upper end downward and from the lower end upward at once. Deciding one length
+ * programs at a fixed length T, from the lower end upward while list scheduling goes on, and from the upper end downward
+ * as soon as it is over. Deciding one length
  * is far easier for an engine than minimising the length. A schedule counts when `check` finds nothing wrong with it; a
  * lower end moves only by a bound or by an engine that says "infeasible".
  * @throws {RangeError} when the block does not fit the machine, its dependences form a cycle, or `seconds` is not above 0.
@@ -69,7 +68,7 @@ export async function solveBlock(
   const start = performance.now();
   const deadline = start + options.seconds * 1000;
   const instance = prepare(block, machine);
-  const best = lowerBounds(block, machine)[0]!;
+  const [best] = cheapBounds.map((bound) => bound(block, machine)).sort((a, b) => b.cycles - a.cycles) as [Bound];
   const interval = new Interval(
     best.cycles,
     `${best.name} bound`,
@@ -78,14 +77,23 @@ export async function solveBlock(
   );
   if (options.lowerBound !== undefined) interval.raise(options.lowerBound.cycles, options.lowerBound.name);
   if (options.incumbent !== undefined) interval.offer(options.incumbent.placements, "given schedule");
-  if (!interval.closed) await offerGreedy(block, instance, interval, options);
   if (!interval.closed) {
     const portfolio = options.portfolio ?? everyContender(options.solvers, options.formulations);
-    await decideLengths(block, machine, interval, portfolio, {
-      deadline,
-      seed: options.seed,
-      signal: options.signal,
-    });
+    const search = greedySearch(block, instance, interval, options);
+    try {
+      await (portfolio.effort === undefined ? search.warm : search.done);
+      if (!interval.closed && block.operations.length <= shavingLimit) {
+        const { name, cycles } = shaving(block, machine);
+        interval.raise(cycles, `${name} bound`);
+      }
+      if (!interval.closed) {
+        const { seed, signal } = options;
+        await decideLengths(block, machine, interval, portfolio, { deadline, seed, signal, greedy: search.done });
+      }
+    } finally {
+      search.stop();
+      await search.done;
+    }
   }
   const { lower, upper, schedule } = interval;
   return {
@@ -95,25 +103,6 @@ export async function solveBlock(
     seconds: (performance.now() - start) / 1000,
     engine: interval.engines.size > 0 ? [...interval.engines].join(" + ") : "list scheduling",
   };
-}
-
-async function offerGreedy(
-  block: Block,
-  instance: ListInstance,
-  interval: Interval,
-  options: SolveBlockLimits,
-): Promise<void> {
-  const limit = AbortSignal.timeout(Math.ceil(options.seconds * greedy.share * 1000));
-  const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
-  try {
-    const { passes } = greedy;
-    const found = await sweep(instance, { passes, target: interval.lower, seed: options.seed, signal });
-    interval.offer(toSchedule(block, found.schedule).placements, `list schedule (${found.rule})`);
-  } catch (error) {
-    // No rule fits the scratch words: the engines have to find the first schedule.
-    if (!(error instanceof RangeError)) throw error;
-    interval.note(error.message);
-  }
 }
 
 /** The schedule of these placements, or the first thing that is wrong with it. */

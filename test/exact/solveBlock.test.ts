@@ -184,6 +184,26 @@ describe("the portfolio", () => {
     expect(ledger.next("down", 9, [], 5)?.seconds).toBe(5);
     expect(ledger.next("down", 8, [], 100)?.contender).toBe(a);
   });
+
+  test("a relaxation is asked below the schedule first, then bisects between what is proved and what it cannot refute", () => {
+    const relaxation: Contender = { solver: never, formulation: step, relaxed: true };
+    const ledger = new PortfolioLedger({ down: [], up: [relaxation] });
+    const asked = (lower: number, upper: number) => ledger.next("up", lower, [], 100, { lower, upper });
+    const solvable = { status: "undecided", because: "refused", reason: "" } as const;
+    expect(asked(20, Number.POSITIVE_INFINITY)?.length).toBe(20);
+    const first = asked(20, 31)!;
+    expect(first.length).toBe(30);
+    expect(ledger.next("up", 20, [first], 100, { lower: 20, upper: 31 })).toBeUndefined();
+    ledger.failed(first, solvable);
+    expect(asked(20, 31)?.length).toBe(25);
+    // T=25 is refuted.
+    const second = asked(26, 31)!;
+    expect(second.length).toBe(28);
+    ledger.failed(second, solvable);
+    expect(asked(26, 31)?.length).toBe(27);
+    ledger.failed(asked(26, 31)!, solvable);
+    expect(asked(27, 31)).toBeUndefined();
+  });
 });
 
 describe("wholeBlock", () => {
