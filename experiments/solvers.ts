@@ -9,10 +9,8 @@ import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { channelled } from "../models/channelled.ts";
+import { blockFormulations } from "../models/formulations.ts";
 import { racingPortfolio } from "../models/portfolio.ts";
-import { pulse } from "../models/pulse.ts";
-import { step } from "../models/step.ts";
 import { type Contender, decide, everyContender, type Portfolio } from "../src/exact/portfolio.ts";
 import { solveBlock } from "../src/exact/solveBlock.ts";
 import { wholeBlock } from "../src/exact/wholeBlock.ts";
@@ -39,6 +37,8 @@ const options = await yargs(hideBin(process.argv))
   .strict()
   .help()
   .parseAsync();
+
+const { step, pulse, channelled } = blockFormulations;
 
 /** The dense tableau of javascript-lp-solver is for tiny programs. */
 const mostOperations: Readonly<Record<string, number>> = { "javascript-lp-solver": 40 };

@@ -1,11 +1,19 @@
 import type { Formulation } from "../src/exact/formulation.ts";
-import { channelled } from "./channelled.ts";
-import { pulse } from "./pulse.ts";
+import { channelled, channelledWith } from "./channelled.ts";
+import { pulse, pulseWith } from "./pulse.ts";
 import { pulseAggregated } from "./pulseAggregated.ts";
-import { step } from "./step.ts";
+import { step, stepWith } from "./step.ts";
+import { strongOnBlocks } from "./strengthening.ts";
 
 /** The formulations there are, the default one first. */
 export const formulations: readonly Formulation[] = [step, pulse, pulseAggregated, channelled];
+
+/** The formulations of whole blocks, with the reductions that pay there. */
+export const blockFormulations = {
+  step: stepWith(strongOnBlocks),
+  pulse: pulseWith(strongOnBlocks),
+  channelled: channelledWith(strongOnBlocks),
+};
 
 /** A formulation by name. @throws {RangeError} with the names there are. */
 export function formulationNamed(name: string): Formulation {

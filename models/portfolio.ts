@@ -1,8 +1,8 @@
 import type { Contender, Portfolio } from "../src/exact/portfolio.ts";
 import type { Solver } from "../src/solve/solver.ts";
-import { channelled } from "./channelled.ts";
-import { pulse } from "./pulse.ts";
-import { step } from "./step.ts";
+import { blockFormulations } from "./formulations.ts";
+
+const { step, pulse, channelled } = blockFormulations;
 
 /** The engines of a portfolio by what they are good at; `cpSat` where it is installed. */
 export interface PortfolioEngines {

@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
 import type { CommandModule } from "yargs";
-import { step } from "../../models/step.ts";
+import { blockFormulations } from "../../models/formulations.ts";
 import { cheapBounds, shavingLimit } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
 import { printCertificate } from "../bounds/certificate.ts";
@@ -126,12 +126,14 @@ async function bounded({ block, machine, schedule: given }: BoundSource, options
   if (open() && (options.lp ?? options.blocks !== undefined)) await timed(raise(destructiveLp));
   if (open() && options.mip) {
     const { solver, seconds } = options;
-    const portfolio = everyContender([engineNamed(solver)], [step]);
+    const portfolio = everyContender([engineNamed(solver)], [blockFormulations.step]);
     const lowerBound = { cycles: best!.cycles, name: best!.name };
     const solved = await solveBlock(block, machine, { portfolio, seconds, lowerBound });
     if (solved.schedule !== undefined && solved.schedule.length < schedule.length) schedule = solved.schedule;
     if (open()) {
-      await timed(raise((of, on, limits) => destructiveMip(of, on, step, { ...limits, lower: best! })));
+      await timed(
+        raise((of, on, limits) => destructiveMip(of, on, blockFormulations.step, { ...limits, lower: best! })),
+      );
     }
   }
   const rows = found.map(({ bound: { name, cycles, scope, witness }, seconds }) => ({

@@ -1,9 +1,8 @@
 import process from "node:process";
 import Table from "cli-table3";
 import type { CommandModule } from "yargs";
+import { blockFormulations } from "../../models/formulations.ts";
 import { racingPortfolio } from "../../models/portfolio.ts";
-import { pulse } from "../../models/pulse.ts";
-import { step } from "../../models/step.ts";
 import { everyContender, type Portfolio } from "../exact/portfolio.ts";
 import { type BlockSolution, solveBlock } from "../exact/solveBlock.ts";
 import { type Instance, type KnownBounds, parseBlocksFile } from "../ir/blocksFile.ts";
@@ -84,7 +83,7 @@ function portfolioOf(solver: string, effort: number | undefined): Portfolio {
     return racingPortfolio({ glpk, highs, cadical, cpSat }, effort === undefined ? undefined : { effort });
   }
   const solvers = solver.split(",").map((one) => engineNamed(one.trim()));
-  return { ...everyContender(solvers, [step, pulse]), effort };
+  return { ...everyContender(solvers, [blockFormulations.step, blockFormulations.pulse]), effort };
 }
 
 interface SolveResult {

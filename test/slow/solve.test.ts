@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { blockFormulations } from "../../models/formulations.ts";
 import { racingPortfolio } from "../../models/portfolio.ts";
-import { pulse } from "../../models/pulse.ts";
-import { step } from "../../models/step.ts";
 import { solveBlock } from "../../src/exact/solveBlock.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
 import { check } from "../../src/schedule/check.ts";
@@ -13,6 +12,7 @@ import { highs } from "../../src/solve/highs.ts";
 const cases = parseBlocksFile(JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8")));
 
 test("GLPK alone, 20 s a block: never a wrong bound, and at least 14 of 24 proved", async () => {
+  const { step, pulse } = blockFormulations;
   let proved = 0;
   for (const { block, machine, known } of cases) {
     const solution = await solveBlock(block, machine, { solvers: [glpk], formulations: [step, pulse], seconds: 20 });
