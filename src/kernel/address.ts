@@ -1,13 +1,21 @@
 import type { WordRange } from "../ir/block.ts";
+import type { KernelPlan } from "./plan.ts";
 import type { Affine, Bit, Walker } from "./walker.ts";
 import type { KernelWriter } from "./writer.ts";
 
 /**
  * The vector of base + stride·position at `depth`, from the nearest anchor (or from the root) and the bits since.
  * With n bits and an anchor: one step on any engine, then n multiply_adds. From the root: the same with n - 1, or with
- * the plan's `addressSelects` oldest bits resolved by selects between constants (2^k - 1 of them).
+ * the plan's `addressSelects` oldest bits resolved by selects between constants (2^k - 1 of them). `wide` resolves one bit
+ * more in that way, in either case.
  */
-export function address(writer: KernelWriter, walker: Walker, depth: number, { base, stride }: Affine): WordRange {
+export function address(
+  writer: KernelWriter,
+  walker: Walker,
+  depth: number,
+  { base, stride }: Affine,
+  wide: boolean,
+): WordRange {
   const anchor = walker.anchor;
   const start = anchor?.depth ?? 0;
   const bits = walker.bits.slice(start, depth);
@@ -28,7 +36,7 @@ export function address(writer: KernelWriter, walker: Walker, depth: number, { b
     const offset = writer.constants.vector(constant);
     return anchor === undefined ? offset : writer.madd(anchor.vector, writer.constants.vector(factor), offset);
   }
-  const selected = Math.max(1, Math.min(bits.length, anchor === undefined ? writer.plan.addressSelects : 1));
+  const selected = selectedBits(writer.plan, bits.length, anchor !== undefined, wide);
   let sum =
     selected === 1 ? step(writer, bits[0]!, weights[0]!, constant) : tree(writer, bits, weights, selected, constant);
   if (anchor !== undefined) sum = writer.madd(anchor.vector, writer.constants.vector(factor), sum);
@@ -40,9 +48,20 @@ export function address(writer: KernelWriter, walker: Walker, depth: number, { b
   return sum;
 }
 
-/** constant + weight·bit: a select of two constants on flow, or arithmetic. */
+/** How many of an address's bits are resolved by selects between constants: at least one, with a step of any form. */
+export function selectedBits(
+  { addressSelects }: Pick<KernelPlan, "addressSelects">,
+  bits: number,
+  anchored: boolean,
+  wide: boolean,
+): number {
+  return Math.min(bits, (anchored ? 1 : addressSelects) + (wide ? 1 : 0));
+}
+
+/** constant + weight·bit: the bit itself, a select of two constants on flow, or arithmetic. */
 function step(writer: KernelWriter, bit: Bit, weight: number, constant: number): WordRange {
   const { constants, plan, builder } = writer;
+  if (isBit(constant, weight)) return bit.vector;
   const low = constants.vector(constant);
   if (plan.address === "arithmetic") {
     if (weight === 1) return writer.vector("+", low, bit.vector);
@@ -57,6 +76,11 @@ function step(writer: KernelWriter, bit: Bit, weight: number, constant: number):
   }
   const operands = [bit.vector, constants.vector(weight), low];
   return writer.select(bit.vector, high, low, [{ engine: "valu", opcode: "multiply_add", operands }]);
+}
+
+/** Whether constant + weight·bit is the bit. */
+export function isBit(constant: number, weight: number): boolean {
+  return constant >>> 0 === 0 && weight === 1;
 }
 
 /** constant + Σ weight·bit over the first `count` bits, by a tree of selects between constants, oldest bit first. */

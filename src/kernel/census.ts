@@ -1,4 +1,6 @@
+import { isBit, selectedBits } from "./address.ts";
 import { hashStages } from "./hash.ts";
+import { levelCopy, levelInTree } from "./lookup.ts";
 import type { KernelPlan, Lookup } from "./plan.ts";
 import { recordWords } from "./records.ts";
 import type { Affine } from "./walker.ts";
@@ -48,6 +50,8 @@ export interface AnchorPlace extends Affine {
 /** A visit, as far as its operations depend on what was before it and comes after it. */
 export interface Visit {
   readonly letter: Lookup;
+  /** The letter is a capital. */
+  readonly wide: boolean;
   readonly depth: number;
   readonly anchor: AnchorPlace | undefined;
   /** Where the letter reads: the tree, or the records of its depth. */
@@ -56,7 +60,7 @@ export interface Visit {
   readonly raw: boolean;
   /** The parity is wanted. */
   readonly parity: boolean;
-  /** The group's collector has no addresses yet. */
+  /** The visit makes the addresses of its collector, the group's own. */
   readonly freshCollector: boolean;
 }
 
@@ -77,7 +81,10 @@ export function visitCensus(switches: CensusSwitches, visit: Visit): Census {
   const tally = emptyTally();
   const constants: number[] = [];
   if (visit.target !== undefined) {
-    const found = addressCensus(switches, depth, visit.anchor, visit.target, letter === "g");
+    const found = addressCensus(switches, depth, visit.anchor, visit.target, {
+      newestRaw: letter === "g",
+      wide: visit.wide,
+    });
     addTally(tally, found.tally);
     constants.push(...found.constants);
   }
@@ -85,6 +92,7 @@ export function visitCensus(switches: CensusSwitches, visit: Visit): Census {
     r: { vector: 1 },
     s: { vector: 1, ...selectTally(switches.pairs, depth) },
     g: { vector: 1, load: 8 },
+    w: { vector: 1, load: 8 },
     p: { load: 8, scalar: 16 },
     q: { load: 9, scalar: 8, store: 8, offset: visit.freshCollector ? 7 : 0 },
     c: { vector: 1, select: 1 },
@@ -125,21 +133,22 @@ export function hashConstants(mode: KernelPlan["hash"]): number[] {
 
 /** Where a letter's loads read: undefined for letters that load nothing. `base` is that of the depth's records. */
 export function targetOf(letter: Lookup, depth: number, layout: Layout, base: number | undefined): Affine | undefined {
-  if (letter === "g") return { base: layout.forest + 2 ** depth - 1, stride: 1 };
+  if (letter === "g") return levelInTree(layout, depth);
+  if (letter === "w") return levelCopy(depth);
   if (letter !== "p" && letter !== "q") return undefined;
   return { base: base ?? 0, stride: recordWords };
 }
 
 /**
  * The operations of `address`. Bits since the anchor are complements, but for the newest where the state was raw
- * (`newestRaw`), and all of them where the plan is not encoded.
+ * (`newestRaw`), and all of them where the plan is not encoded. `wide` as for `address`.
  */
 export function addressCensus(
   switches: CensusSwitches,
   depth: number,
   anchor: AnchorPlace | undefined,
   { base, stride }: Affine,
-  newestRaw: boolean,
+  { newestRaw, wide }: { readonly newestRaw: boolean; readonly wide: boolean },
 ): Census {
   const tally = emptyTally();
   const start = anchor?.depth ?? 0;
@@ -147,7 +156,7 @@ export function addressCensus(
   let constant = base;
   let factor = 1;
   if (anchor !== undefined) {
-    factor = Math.imul(Math.floor(stride * 2 ** (depth - start)), inverse(anchor.stride)) >>> 0;
+    factor = Math.imul(stride * 2 ** (depth - start), inverse(anchor.stride)) >>> 0;
     constant = (base - Math.imul(factor, anchor.base)) >>> 0;
   }
   const weights = Array.from({ length: count }, (_, at) => {
@@ -161,12 +170,13 @@ export function addressCensus(
     if (factor === 1 && constant === 0) return { tally, constants: [] };
     return { tally: addTally(tally, { madd: 1 }), constants: [constant, factor] };
   }
-  const selected = anchor === undefined ? Math.min(count, switches.addressSelects) : 1;
+  const selected = selectedBits(switches, count, anchor !== undefined, wide);
   const constants: number[] = [];
   // Leaves of the tree of selects: sums of the weights but the oldest, which decides within a step.
   for (let leaf = 0; leaf < 2 ** (selected - 1); leaf++) {
     let sum = constant;
     for (let at = 1; at < selected; at++) if ((leaf >> (at - 1)) % 2 === 1) sum += weights[at]!;
+    if (isBit(sum, weights[0]!)) continue;
     const step = stepOf(switches.address, weights[0]!);
     tally[step.name]++;
     constants.push(sum, ...(step.high ? [sum + weights[0]!] : []), ...(step.weight ? [weights[0]!] : []));
@@ -191,7 +201,7 @@ function stepOf(address: KernelPlan["address"], weight: number): { name: FormCla
   return { name: unit ? "vector" : "madd", high: false, weight: !unit };
 }
 
-/** The inverse modulo 2^32 of a stride: of 1, or of a record's words. */
+/** The inverse modulo 2^32 of a stride: of 1, of -1, or of a record's words. */
 function inverse(stride: number): number {
   let found = stride;
   for (let step = 0; step < 5; step++) found = Math.imul(found, 2 - Math.imul(stride, found));

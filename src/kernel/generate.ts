@@ -1,14 +1,15 @@
 import type { Block, WordRange } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
 import { address } from "./address.ts";
+import { Collectors } from "./collectors.ts";
 import { hash } from "./hash.ts";
-import { choose, gatherNode, selectNode } from "./lookup.ts";
+import { choose, gatherNode, levelCopy, levelInTree, selectNode } from "./lookup.ts";
 import { Nodes } from "./nodes.ts";
-import { depthOf, type KernelPlan, type Lookup } from "./plan.ts";
+import { depthOf, type KernelPlan, lookupAt, readLetter } from "./plan.ts";
 import { Pointers } from "./pointers.ts";
-import { buildRecords, type Collector, type RecordArea, recordNode, recordWords } from "./records.ts";
+import { buildCopy, buildRecords, type RecordArea, recordNode, recordWords } from "./records.ts";
 import type { Walker } from "./walker.ts";
-import { cachedLevels, recordAreas } from "./workspace.ts";
+import { cachedLevels, copiedLevels, recordAreas } from "./workspace.ts";
 import { KernelWriter } from "./writer.ts";
 
 /**
@@ -25,8 +26,9 @@ export function generate(plan: KernelPlan, machine: Machine): Block {
   const clean = plan.contract === "values-clean";
   // Records may lie over the value array: then every value is loaded before them and stored after them.
   const inputs = clean ? Array.from({ length: plan.batch / 8 }, (_, group) => input(writer, values, group)) : [];
+  for (const depth of copiedLevels(plan)) buildCopy(writer, nodes, depth, levels);
   for (const area of areas.values()) buildRecords(writer, nodes, area, levels);
-  const collectors = new Map<number, Collector>();
+  const collectors = new Collectors(writer, values);
   const indices = new Pointers(writer, writer.layout.indices);
   const context: Context = { writer, nodes, areas, values, indices, collectors };
   const walkers = Array.from({ length: plan.batch / 8 }, (_, group) => walk(context, group, inputs[group]));
@@ -46,7 +48,7 @@ interface Context {
   readonly areas: ReadonlyMap<number, RecordArea>;
   readonly values: Pointers;
   readonly indices: Pointers;
-  readonly collectors: Map<number, Collector>;
+  readonly collectors: Collectors;
 }
 
 /** Loads a group's values. */
@@ -89,7 +91,7 @@ function storeIndex({ writer, indices }: Context, walker: Walker): void {
   const { group } = walker;
   writer.builder.from({ group, round: plan.rounds - 1, stage: "output" });
   const depth = depthOf(plan, plan.rounds);
-  const index = address(writer, walker, depth, { base: 2 ** depth - 1, stride: 1 });
+  const index = address(writer, walker, depth, { base: 2 ** depth - 1, stride: 1 }, false);
   writer.vstore(indices.at(group), index, layout.indices + 8 * group);
 }
 
@@ -104,9 +106,9 @@ function visit(context: Context, walker: Walker, round: number): void {
     walker.anchor = undefined;
   }
   writer.builder.from({ group, round, stage: "lookup" });
-  const mixed = lookup(context, walker, letters[round] as Lookup, depth);
+  const mixed = lookup(context, walker, letters[round]!, round);
   writer.builder.from({ group, round, stage: "hash" });
-  const next = letters[round + 1];
+  const next = lookupAt(letters, round + 1);
   const encoded = plan.encoded && next !== undefined && next !== "g";
   walker.state = hash(writer, plan.hash, mixed, encoded);
   walker.encoded = encoded;
@@ -116,36 +118,26 @@ function visit(context: Context, walker: Walker, round: number): void {
   walker.bits.push({ vector: writer.vector("&", walker.state, writer.constants.vector(1)), right: !encoded });
 }
 
-/** The group's own words of the value array, dead between its load and its store, with their addresses. */
-function collector({ writer, collectors, values }: Context, group: number): Collector {
-  const at = writer.layout.values + 8 * group;
-  const known = collectors.get(group);
-  if (known !== undefined) return known;
-  const pointer = values.at(group);
-  const rest = Array.from({ length: 7 }, (_, k) => {
-    const alternatives = [{ engine: "flow", opcode: "add_imm", operands: [pointer, { immediate: k + 1 }] }];
-    return writer.scalar("+", pointer, writer.constants.scalar(k + 1), { name: `@${at + k + 1}`, alternatives });
-  });
-  const made = { at, addresses: [pointer, ...rest] };
-  collectors.set(group, made);
-  return made;
-}
-
 /** The state xor the node. */
-function lookup(context: Context, walker: Walker, letter: Lookup, depth: number): WordRange {
-  const { writer, nodes, areas } = context;
+function lookup(context: Context, walker: Walker, letter: string, round: number): WordRange {
+  const { writer, nodes, areas, collectors } = context;
+  const depth = depthOf(writer.plan, round);
   const mix = (node: WordRange): WordRange => writer.vector("^", walker.state, node);
-  switch (letter) {
+  const { lookup, wide } = readLetter(letter);
+  switch (lookup) {
     case "r":
       return mix(walker.encoded ? nodes.vector(0, 0) : nodes.rawRoot());
     case "s":
       return mix(selectNode(writer, nodes, walker, depth));
     case "g":
-      return mix(gatherNode(writer, walker, depth));
+      return mix(gatherNode(writer, walker, depth, { place: levelInTree(writer.layout, depth), wide }));
+    case "w":
+      return mix(gatherNode(writer, walker, depth, { place: levelCopy(depth), wide }));
     case "p":
-      return recordNode(writer, walker, areas.get(depth)!, undefined);
-    case "q":
-      return recordNode(writer, walker, areas.get(depth)!, collector(context, walker.group));
+    case "q": {
+      const collected = lookup === "q" ? collectors.of(walker.group, round) : undefined;
+      return recordNode(writer, walker, areas.get(depth)!, { collector: collected, wide });
+    }
     case "c": {
       const { left, right } = walker.children!;
       walker.children = undefined;

@@ -2,8 +2,8 @@ import type { WordRange } from "../ir/block.ts";
 import type { Alternative } from "../ir/builder.ts";
 import { address } from "./address.ts";
 import type { Nodes } from "./nodes.ts";
-import type { Bit, Walker } from "./walker.ts";
-import type { KernelWriter } from "./writer.ts";
+import type { Affine, Bit, Walker } from "./walker.ts";
+import type { KernelWriter, Layout } from "./writer.ts";
 
 /**
  * The node of each lane by selects between cached nodes: 2^d - 1 of them, oldest bit first, so that only the last waits
@@ -50,12 +50,36 @@ function selectPair(
   return choose(writer, bit, nodes.vector(depth, left), nodes.vector(depth, right), madd);
 }
 
-/** The node of each lane by eight loads from the tree in memory, raw. The address stays as the walker's anchor. */
-export function gatherNode(writer: KernelWriter, walker: Walker, depth: number): WordRange {
-  const base = writer.layout.forest + 2 ** depth - 1;
-  const vector = address(writer, walker, depth, { base, stride: 1 });
-  walker.anchor = { depth, vector, base, stride: 1 };
+/**
+ * The node of each lane by eight loads: raw from the tree in memory, encoded from the copy of a level. The address stays as
+ * the walker's anchor.
+ */
+export function gatherNode(
+  writer: KernelWriter,
+  walker: Walker,
+  depth: number,
+  { place, wide }: { readonly place: LevelPlace; readonly wide: boolean },
+): WordRange {
+  const { base, stride, first } = place;
+  const vector = address(writer, walker, depth, { base, stride }, wide);
+  walker.anchor = { depth, vector, base, stride };
   const node = writer.builder.value(`node g${walker.group} d${depth}`, vector.words);
-  for (let lane = 0; lane < vector.words; lane++) writer.loadLane(vector, lane, node, base, base + 2 ** depth);
+  for (let lane = 0; lane < vector.words; lane++) writer.loadLane(vector, lane, node, first, first + 2 ** depth);
   return node;
+}
+
+/** Where a level lies: node j at base + stride·j, the first of its words at `first`. */
+export interface LevelPlace extends Affine {
+  readonly first: number;
+}
+
+/** A level of the tree itself. */
+export function levelInTree({ forest }: Pick<Layout, "forest">, depth: number): LevelPlace {
+  const base = forest + 2 ** depth - 1;
+  return { base, stride: 1, first: base };
+}
+
+/** The mirrored copy of a level. */
+export function levelCopy(depth: number): LevelPlace {
+  return { base: 2 ** (depth + 1) - 1, stride: -1, first: 2 ** depth };
 }

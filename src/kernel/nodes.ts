@@ -17,12 +17,17 @@ export class Nodes {
     this.#pointers = new Pointers(writer, writer.layout.forest);
   }
 
+  /** The address of heap position 8·c. */
+  pointer(c: number): WordRange {
+    return this.#pointers.at(c);
+  }
+
   /** Eight words of the tree from heap position 8·c, raw. */
   chunk(c: number): WordRange {
     const known = this.#chunks.get(c);
     if (known !== undefined) return known;
     const start = this.#writer.layout.forest + 8 * c;
-    const made = this.#writer.vload(this.#pointers.at(c), start, start + 8, { name: `tree[${8 * c}]` });
+    const made = this.#writer.vload(this.pointer(c), start, start + 8, { name: `tree[${8 * c}]` });
     this.#chunks.set(c, made);
     return made;
   }

@@ -5,14 +5,39 @@ import { z } from "zod";
  * - `r` root: depth 0, every lane has the same node;
  * - `s` select tree over cached nodes, oldest bit first;
  * - `g` gather: a load per lane from the tree in memory;
+ * - `w` the same from a copy of the level at word 2^depth, encoded and mirrored: from one such level to the next an address
+ *   takes one multiply_add and no constant;
  * - `p` record: parent and both children of each lane in one vload per lane (this visit takes the parent);
  * - `q` the same, the right children collected by scalar stores and one vload instead of eight alu copies;
  * - `c` child: the visit after a `p` or `q`, one select between the children that have landed.
+ *
+ * A capital `G`, `W`, `P` or `Q` does the same, with one bit more of its address resolved by selects between constants: flow
+ * instead of valu, where a group's valu operations are what binds.
  */
-export const lookupLetters = ["r", "s", "g", "p", "q", "c"] as const;
+export const lookupLetters = ["r", "s", "g", "w", "p", "q", "c"] as const;
 
 /** One of `lookupLetters`. */
 export type Lookup = (typeof lookupLetters)[number];
+
+/** A letter of a plan: the lookup, and whether it is a capital. */
+export function readLetter(letter: string): { readonly lookup: Lookup; readonly wide: boolean } {
+  const lookup = letter.toLowerCase() as Lookup;
+  return { lookup, wide: lookup !== letter };
+}
+
+/** The lookup of a visit, whether a capital or not; undefined before the first and after the last round. */
+export function lookupAt(letters: string, round: number): Lookup | undefined {
+  return letters[round]?.toLowerCase() as Lookup | undefined;
+}
+
+/** Levels that may be copied to the word 2^depth: the first behind the header, the last that ends with the tree's top. */
+export const shallowestCopy = 3;
+export const deepestCopy = 8;
+
+/** Whether a visit loads records: the next one takes the child. */
+export function isRecord(lookup: Lookup | undefined): boolean {
+  return lookup === "p" || lookup === "q";
+}
 
 /**
  * What the final memory must hold: the value array; the value array and nothing else changed (initial indices are 0, as
@@ -30,7 +55,7 @@ export const planSchema = z.strictObject({
   batch: z.int().min(8).max(1024).multipleOf(8),
   contract: z.enum(contracts).default("values"),
   /** `lookups[group][round]`, a string of `rounds` letters per group of lanes. */
-  lookups: z.array(z.string().regex(/^[rsgpqc]+$/)),
+  lookups: z.array(z.string().regex(/^[rsgwpqcGWPQ]+$/)),
   /**
    * Hash: `plain` 18 operations a round; `fused` 12 (stages 0, 2, 4 as one multiply_add); `merged` 11 (stages 2 and 3
    * together, the last constant kept apart).
@@ -46,8 +71,14 @@ export const planSchema = z.strictObject({
   addressSelects: z.int().min(1).max(3).default(1),
   /** Constants: only `const` on load, or `add_imm` on flow as well. */
   constants: z.enum(["load", "either"]).default("either"),
-  /** Addresses of the value array: a constant each, or sums of a few by doubling. */
-  pointers: z.enum(["constant", "doubling"]).default("doubling"),
+  /**
+   * Addresses of arrays, of the tree and of records: a constant each, or sums of a few by doubling; `shared` lines records
+   * up with the tree's rows of eight words, so that one address serves for both.
+   */
+  pointers: z.enum(["constant", "doubling", "shared"]).default("doubling"),
+  /** Where `q` collects right children: in each group's own words of the value array (0), or in so many areas a round
+   * that groups take in turn. */
+  collectors: z.int().min(0).max(8).default(0),
 });
 
 /** A kernel plan. `z.input` leaves the switches out where the defaults are meant. */
@@ -105,12 +136,16 @@ function checkSize(data: unknown): void {
 
 function objection(plan: KernelPlan, letters: string, round: number): string | undefined {
   const depth = depthOf(plan, round);
-  const letter = letters[round];
-  const record = letter === "p" || letter === "q";
-  const afterRecord = letters[round - 1] === "p" || letters[round - 1] === "q";
+  const letter = lookupAt(letters, round);
+  const record = isRecord(letter);
+  const afterRecord = isRecord(lookupAt(letters, round - 1));
   if (letter === "r" && depth !== 0) return `depth ${depth} has more than one node`;
   if ((letter === "s" || record) && depth === 0) return "depth 0 has one node";
   if (letter === "s" && depth > 5) return `depth ${depth} has ${2 ** depth} nodes, at most 32 are cached`;
+  if (letter === "w" && (depth < shallowestCopy || depth > deepestCopy)) {
+    return `levels ${shallowestCopy} to ${deepestCopy} may be copied, depth ${depth} not`;
+  }
+  if (letter === "w" && !plan.encoded) return "copies of levels hold encoded nodes; the plan is not encoded";
   if (record && depth >= plan.height) return "a leaf has no children";
   if (record && depth > 8) return `records for depth ${depth} do not fit into the memory that is dead`;
   if (record && !plan.encoded) return "records hold encoded nodes; the plan is not encoded";

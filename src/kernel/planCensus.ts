@@ -1,8 +1,8 @@
 import { type AnchorPlace, addressCensus, type Census, targetOf, visitCensus } from "./census.ts";
-import { depthOf, type KernelPlan, type Lookup } from "./plan.ts";
+import { depthOf, type KernelPlan, lookupAt, readLetter } from "./plan.ts";
 import type { RecordArea } from "./records.ts";
 import { type Features, parityOf, type Setup, setupCensus } from "./setupCensus.ts";
-import { recordAreas } from "./workspace.ts";
+import { collectorArea, copiedLevels, recordAreas } from "./workspace.ts";
 import { layoutOf } from "./writer.ts";
 
 /** All operations of a plan by class, without generating it. */
@@ -33,15 +33,15 @@ export function visitsOf(
   const layout = layoutOf(plan);
   const visits: Census[] = [];
   let anchor: AnchorPlace | undefined;
-  let freshCollector = true;
+  let freshCollector = plan.collectors === 0;
   for (let round = 0; round < plan.rounds; round++) {
     const depth = depthOf(plan, round);
     if (depth === 0) anchor = undefined;
-    const letter = letters[round] as Lookup;
+    const { lookup: letter, wide } = readLetter(letters[round]!);
     const target = targetOf(letter, depth, layout, areas.get(depth)?.base);
-    const raw = leavesRaw(plan, letters[round + 1]);
+    const raw = leavesRaw(plan, lookupAt(letters, round + 1));
     visits.push(
-      visitCensus(plan, { letter, depth, anchor, target, raw, parity: parityOf(plan, round), freshCollector }),
+      visitCensus(plan, { letter, wide, depth, anchor, target, raw, parity: parityOf(plan, round), freshCollector }),
     );
     if (target !== undefined) anchor = { depth, ...target };
     if (letter === "q") freshCollector = false;
@@ -61,24 +61,31 @@ export function indexCensus(
   anchor: AnchorPlace | undefined,
 ): Census {
   const depth = depthOf(plan, plan.rounds);
-  return addressCensus(plan, depth, anchor, { base: 2 ** depth - 1, stride: 1 }, true);
+  return addressCensus(plan, depth, anchor, { base: 2 ** depth - 1, stride: 1 }, { newestRaw: true, wide: false });
 }
 
 function featuresOf(plan: KernelPlan, areas: ReadonlyMap<number, RecordArea>): Features {
   const selects = new Map<string, { depth: number; right: boolean }>();
   let rawRoot = false;
   let encodedRoot = false;
-  const collectors = plan.lookups.some((letters) => letters.includes("q"));
   for (const letters of plan.lookups) {
     let right = !plan.encoded;
     for (let round = 0; round < plan.rounds; round++) {
       const depth = depthOf(plan, round);
-      if (depth === 0) right = leavesRaw(plan, letters[round + 1]);
+      const lookup = lookupAt(letters, round);
+      if (depth === 0) right = leavesRaw(plan, lookupAt(letters, round + 1));
       const encoded = plan.encoded && round > 0;
-      if (letters[round] === "r" && encoded) encodedRoot = true;
-      if (letters[round] === "r" && !encoded) rawRoot = true;
-      if (letters[round] === "s") selects.set(`${depth} ${right}`, { depth, right });
+      if (lookup === "r" && encoded) encodedRoot = true;
+      if (lookup === "r" && !encoded) rawRoot = true;
+      if (lookup === "s") selects.set(`${depth} ${right}`, { depth, right });
     }
   }
-  return { selects: [...selects.values()], records: [...areas.values()], rawRoot, encodedRoot, collectors };
+  const rest = { copies: copiedLevels(plan), collectors: collectorsOf(plan) };
+  return { selects: [...selects.values()], records: [...areas.values()], rawRoot, encodedRoot, ...rest };
+}
+
+/** The shared collectors that some group uses; those of groups' own are their visits'. */
+function collectorsOf(plan: KernelPlan): Features["collectors"] {
+  if (!plan.lookups.some((letters) => /q/i.test(letters))) return undefined;
+  return collectorArea(plan) ?? { base: 0, used: [] };
 }

@@ -3,9 +3,10 @@ import { lane } from "../ir/builder.ts";
 import { address } from "./address.ts";
 import { encoding } from "./hash.ts";
 import type { Nodes } from "./nodes.ts";
+import type { KernelPlan } from "./plan.ts";
 import { Pointers } from "./pointers.ts";
 import type { Walker } from "./walker.ts";
-import type { KernelWriter } from "./writer.ts";
+import type { KernelWriter, Layout } from "./writer.ts";
 
 /** Words of a record: left child, parent, right child, all encoded. Records lie one after the other. */
 export const recordWords = 3;
@@ -24,10 +25,7 @@ export function areaWords(depth: number): number {
   return recordWords * 2 ** depth + overrun;
 }
 
-/**
- * Builds the records of a depth at `base`: each word of the two levels is encoded into its place by one alu slot, then
- * stored eight at a time.
- */
+/** Builds the records of a depth at `base`, row by row. */
 export function buildRecords(
   writer: KernelWriter,
   nodes: Nodes,
@@ -35,22 +33,58 @@ export function buildRecords(
   levels: ReadonlySet<number>,
 ): void {
   const words = recordWords * 2 ** depth;
-  const pointers = new Pointers(writer, base);
-  const { forest } = writer.layout;
-  for (let start = 0; start < words; start += 8) {
-    writer.builder.from({ stage: `records ${depth}/${depth + 1}` });
-    const row = writer.builder.value(`records ${depth}[${start}]`, 8);
-    for (let at = start; at < start + 8; at++) {
+  writeRows(writer, nodes, levels, {
+    ...{
+      stage: `records ${depth}/${depth + 1}`,
+      name: `records ${depth}`,
+      base,
+      words,
+      pointer: rowPointers(writer, nodes, base),
+    },
+    node: (at) => {
       const j = Math.floor(at / recordWords);
       const part = at % recordWords;
-      // The last row may have words behind the last record: any defined word will do there.
-      const inside = at < words;
-      const node = !inside
-        ? nodes.raw(depth, 0)
-        : part === 1
-          ? nodes.raw(depth, j)
-          : nodes.raw(depth + 1, 2 * j + (part === 2 ? 1 : 0));
-      writer.scalar("^", node, writer.constants.scalar(encoding), { into: lane(row, at - start) });
+      return part === 1 ? nodes.raw(depth, j) : nodes.raw(depth + 1, 2 * j + (part === 2 ? 1 : 0));
+    },
+  });
+}
+
+/** Copies a level to the word 2^depth, mirrored: node j comes to 2^(depth+1) - 1 - j. */
+export function buildCopy(writer: KernelWriter, nodes: Nodes, depth: number, levels: ReadonlySet<number>): void {
+  const base = 2 ** depth;
+  const pointers = new Pointers(writer, base);
+  writeRows(writer, nodes, levels, {
+    ...{ stage: `level ${depth}`, name: `level ${depth}`, base, words: base, pointer: (row) => pointers.at(row) },
+    node: (at) => nodes.raw(depth, base - 1 - at),
+  });
+}
+
+/** Encoded nodes that lie in memory in an order of their own. */
+interface EncodedRows {
+  readonly stage: string;
+  readonly name: string;
+  readonly base: number;
+  readonly words: number;
+  /** The address of a row of eight words. */
+  readonly pointer: (row: number) => WordRange;
+  /** The raw node of a word. */
+  readonly node: (at: number) => WordRange;
+}
+
+/** Each word is encoded into its place by one alu slot, then eight are stored at a time. */
+function writeRows(
+  writer: KernelWriter,
+  nodes: Nodes,
+  levels: ReadonlySet<number>,
+  { stage, name, base, words, pointer, node }: EncodedRows,
+): void {
+  const { forest } = writer.layout;
+  for (let start = 0; start < words; start += 8) {
+    writer.builder.from({ stage });
+    const row = writer.builder.value(`${name}[${start}]`, 8);
+    for (let at = start; at < start + 8; at++) {
+      // The last row may have words behind the last one that counts: any node will do there.
+      writer.scalar("^", node(at < words ? at : 1), writer.constants.scalar(encoding), { into: lane(row, at - start) });
     }
     // What a store over the tree destroys must have been loaded, if anything copies it: program order decides.
     const at = base + start;
@@ -59,8 +93,23 @@ export function buildRecords(
       const last = Math.floor((Math.min(at + 8, forest + writer.layout.nodes) - 1 - forest) / 8);
       for (let c = first; c <= last; c++) if (holds(c, levels)) nodes.chunk(c);
     }
-    writer.vstore(pointers.at(start / 8), row, at);
+    writer.vstore(pointer(start / 8), row, at);
   }
+}
+
+/** The addresses of an area's rows of eight words: the tree's own where they line up and the plan shares them. */
+function rowPointers(writer: KernelWriter, nodes: Nodes, base: number): (row: number) => WordRange {
+  if (sharesPointers(writer.plan, writer.layout, base)) {
+    const first = (base - writer.layout.forest) / 8;
+    return (row) => nodes.pointer(first + row);
+  }
+  const pointers = new Pointers(writer, base);
+  return (row) => pointers.at(row);
+}
+
+/** Whether an area's rows have the addresses of the tree's. */
+export function sharesPointers({ pointers }: Pick<KernelPlan, "pointers">, layout: Layout, base: number): boolean {
+  return pointers === "shared" && base < layout.indices;
 }
 
 /** Whether chunk `c` of the tree holds nodes of one of the levels. */
@@ -86,10 +135,10 @@ export function recordNode(
   writer: KernelWriter,
   walker: Walker,
   { depth, base }: RecordArea,
-  collector: Collector | undefined,
+  { collector, wide }: { readonly collector: Collector | undefined; readonly wide: boolean },
 ): WordRange {
   const layout = { base, stride: recordWords };
-  const vector = address(writer, walker, depth, layout);
+  const vector = address(writer, walker, depth, layout, wide);
   walker.anchor = { depth, vector, ...layout };
   const name = `g${walker.group} d${depth}`;
   const landing = writer.builder.value(`landing ${name}`, 15);

@@ -1,7 +1,7 @@
 import { addTally, type Census, emptyTally, hashConstants, type Tally } from "./census.ts";
 import { encoding } from "./hash.ts";
 import { depthOf, type KernelPlan } from "./plan.ts";
-import { type RecordArea, recordWords } from "./records.ts";
+import { type RecordArea, recordWords, sharesPointers } from "./records.ts";
 import { type Layout, layoutOf } from "./writer.ts";
 
 /** What the groups share: levels for select trees (with the sense of the oldest bit), records, the root. */
@@ -11,12 +11,14 @@ export interface Features {
   /** The root for the first round, and for rounds whose state is encoded. */
   readonly rawRoot: boolean;
   readonly encodedRoot: boolean;
-  /** Some group collects right children through memory. */
-  readonly collectors: boolean;
+  /** Levels that are copied to the word 2^depth. */
+  readonly copies: readonly number[];
+  /** Where shared collectors lie, and the numbers of those used; none where only groups' own are used. */
+  readonly collectors: { readonly base: number; readonly used: readonly number[] } | undefined;
 }
 
 /** What decides the set-up beside its features. */
-export type SetupSwitches = Omit<KernelPlan, "lookups" | "constants" | "address" | "addressSelects">;
+export type SetupSwitches = Omit<KernelPlan, "lookups" | "constants" | "address" | "addressSelects" | "collectors">;
 
 /** The operations of the set-up, and the words and vectors that it has made. */
 export interface Setup {
@@ -41,8 +43,9 @@ export function setupCensus(plan: SetupSwitches, features: Features, constants: 
   for (const each of constants) setup.vector(each);
   if (features.rawRoot) setup.root(false);
   if (features.encodedRoot) setup.root(true);
-  if (features.collectors) for (const each of collectorWords) setup.word(each);
+  if (features.collectors !== undefined) setup.collectors(features.collectors);
   for (const { depth, right } of features.selects) setup.level(depth, right);
+  for (const depth of features.copies) setup.copy(depth);
   for (const area of features.records) setup.records(area);
   if (plan.contract === "values-clean") setup.restore(features.records);
   return setup;
@@ -72,7 +75,8 @@ class SetupCensus implements Setup {
   readonly #plan: SetupSwitches;
   readonly #layout: Layout;
   readonly #nodes = new Set<string>();
-  readonly #treePointers = new Set<number>();
+  /** By what they point to: the numbers of the pointers made. Each array, area and copy makes its own. */
+  readonly #known = new Map<string, Set<number>>();
 
   constructor(plan: SetupSwitches) {
     this.#plan = plan;
@@ -96,10 +100,10 @@ class SetupCensus implements Setup {
   arrays(): void {
     const { batch, contract } = this.#plan;
     const groups = batch / 8;
-    this.#pointers(this.#layout.values, groups);
+    this.#pointers("values", this.#layout.values, groups);
     addTally(this.tally, { load: groups, store: groups });
     if (contract !== "values+indices") return;
-    this.#pointers(this.#layout.indices, groups);
+    this.#pointers("indices", this.#layout.indices, groups);
     addTally(this.tally, { store: groups });
   }
 
@@ -126,12 +130,35 @@ class SetupCensus implements Setup {
   records({ depth, base }: RecordArea): void {
     const words = recordWords * 2 ** depth;
     const rows = Math.ceil(words / 8);
-    this.word(encoding);
-    this.#pointers(base, rows);
-    addTally(this.tally, { scalar: 8 * rows, store: rows });
+    const { forest } = this.#layout;
+    if (sharesPointers(this.#plan, this.#layout, base)) this.#pointers("tree", forest, rows, (base - forest) / 8);
+    else this.#pointers(`records ${depth}`, base, rows);
+    this.#rows(rows);
     for (let at = 2 ** depth - 1; at < 2 ** (depth + 2) - 1; at++) this.#chunk(at, false);
     // The root, if records lie over it; other nodes that are wanted are loaded for themselves.
     if (base < this.#layout.forest + 8) this.#chunk(0, false);
+  }
+
+  /** A level at the word 2^depth. Like records, it may lie over the root. */
+  copy(depth: number): void {
+    const rows = 2 ** depth / 8;
+    this.#pointers(`copy ${depth}`, 2 ** depth, rows);
+    this.#rows(rows);
+    for (let at = 2 ** depth - 1; at < 2 ** (depth + 1) - 1; at++) this.#chunk(at, false);
+    if (2 ** depth < this.#layout.forest + 8) this.#chunk(0, false);
+  }
+
+  /** Rows of encoded nodes: a word by an alu slot, stored eight at a time. */
+  #rows(rows: number): void {
+    this.word(encoding);
+    addTally(this.tally, { scalar: 8 * rows, store: rows });
+  }
+
+  /** Shared areas with the addresses of their words. */
+  collectors({ base, used }: NonNullable<Features["collectors"]>): void {
+    for (const each of collectorWords) this.word(each);
+    for (const area of used) this.#pointer("collectors", base, area);
+    addTally(this.tally, { offset: 7 * used.length });
   }
 
   /** Zeros over the index array, where records lay there. */
@@ -141,7 +168,7 @@ class SetupCensus implements Setup {
     const rows = Math.ceil((Math.min(end, values) - indices) / 8);
     if (rows === 0) return;
     this.vector(0);
-    this.#pointers(indices, rows);
+    this.#pointers("indices", indices, rows);
     addTally(this.tally, { store: rows });
   }
 
@@ -162,26 +189,25 @@ class SetupCensus implements Setup {
     if (this.chunks.has(c)) return;
     this.chunks.add(c);
     this.tally.load++;
-    this.#treePointer(c);
+    this.#pointer("tree", this.#layout.forest, c);
   }
 
-  #treePointer(c: number): void {
-    if (this.#treePointers.has(c)) return;
-    this.#treePointers.add(c);
-    this.#pointer(this.#layout.forest, c, (before) => this.#treePointer(before));
+  #pointers(owner: string, base: number, count: number, first = 0): void {
+    for (let i = first; i < first + count; i++) this.#pointer(owner, base, i);
   }
 
-  #pointers(base: number, count: number): void {
-    for (let i = 0; i < count; i++) this.#pointer(base, i, () => undefined);
-  }
-
-  #pointer(base: number, i: number, needs: (before: number) => void): void {
+  /** The owner's address base + 8·i, and those that it is a sum of. */
+  #pointer(owner: string, base: number, i: number): void {
+    const known = this.#known.get(owner) ?? new Set<number>();
+    this.#known.set(owner, known);
+    if (known.has(i)) return;
+    known.add(i);
     if (i === 0 || this.#plan.pointers === "constant") {
       this.word(base + 8 * i);
       return;
     }
     const step = 2 ** Math.floor(Math.log2(i));
-    needs(i - step);
+    this.#pointer(owner, base, i - step);
     this.word(8 * step);
     this.tally.scalar++;
   }

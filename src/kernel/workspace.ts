@@ -1,4 +1,4 @@
-import { depthOf, type KernelPlan } from "./plan.ts";
+import { depthOf, isRecord, type KernelPlan, lookupAt } from "./plan.ts";
 import { areaWords, overrun, type RecordArea, recordWords } from "./records.ts";
 import { layoutOf } from "./writer.ts";
 
@@ -9,18 +9,75 @@ import { layoutOf } from "./writer.ts";
  * @throws {RangeError} naming the depth, the words needed and what is left of each run.
  */
 export function recordAreas(plan: KernelPlan): Map<number, RecordArea> {
-  const { depths, gathered } = visits(plan);
-  if (plan.contract === "values-clean") return arrayAreas(plan, depths);
+  const { depths, copied } = visits(plan);
+  if (plan.contract !== "values-clean") return deadAreas(plan).areas;
+  if (copied.length > 0) throw new RangeError(`level ${copied[0]}: values-clean leaves no room for copies of levels`);
+  return arrayAreas(plan, depths);
+}
+
+/** Areas of eight words that groups share to collect right children. */
+export interface CollectorArea {
+  readonly base: number;
+  /** Rounds in which some group collects: each has areas of its own. */
+  readonly rounds: readonly number[];
+  /** The numbers of the areas that are used, in the order of their first use. */
+  readonly used: readonly number[];
+}
+
+/**
+ * The areas that groups share to collect right children, behind the records: undefined where each group has its own.
+ * @throws {RangeError} naming the words needed and what is left.
+ */
+export function collectorArea(plan: KernelPlan): CollectorArea | undefined {
+  const { collected } = visits(plan);
+  if (plan.collectors === 0 || collected.length === 0) return undefined;
+  const words = 8 * plan.collectors * collected.length;
+  const { runs } = deadAreas(plan);
+  const run = runs.find((each) => left(each) >= words);
+  if (run === undefined) {
+    throw new RangeError(
+      `collectors need ${words} words of dead memory; runs of ${runs.map(left).join(", ")} are left`,
+    );
+  }
+  const used = plan.lookups.flatMap((letters, group) =>
+    collected
+      .filter((round) => lookupAt(letters, round) === "q")
+      .map((round) => collectorAt(plan, collected, group, round)),
+  );
+  return { base: run.next, rounds: collected, used: [...new Set(used)] };
+}
+
+/** The number of the area, of those that groups share, that a group's record of a round takes. */
+export function collectorAt(
+  { collectors }: Pick<KernelPlan, "collectors">,
+  rounds: readonly number[],
+  group: number,
+  round: number,
+): number {
+  return rounds.indexOf(round) * collectors + (group % collectors);
+}
+
+/** Words of memory from `next` to `end` that nobody has taken. */
+interface Run {
+  next: number;
+  readonly end: number;
+}
+
+const left = (run: Run): number => run.end - run.next;
+
+function deadAreas(plan: KernelPlan): { areas: Map<number, RecordArea>; runs: readonly Run[] } {
+  const { depths, gathered, copied } = visits(plan);
   const layout = layoutOf(plan);
-  const tree = { next: layout.forest, end: layout.forest + 2 ** gathered - 1 };
-  const indices = { next: layout.indices, end: layout.values };
-  const left = (run: typeof tree): number => run.end - run.next;
-  let spare = left(tree);
-  for (const depth of depths) if (areaWords(depth) > left(indices)) spare -= areaWords(depth);
+  const tree = aroundCopies({ next: layout.forest, end: layout.forest + 2 ** gathered - 1 }, copied);
+  const indices: Run = { next: layout.indices, end: layout.values };
+  const wordsOf = (depth: number): number =>
+    plan.pointers === "shared" ? 8 * Math.ceil(areaWords(depth) / 8) : areaWords(depth);
+  let spare = Math.max(...tree.map(left));
+  for (const depth of depths) if (wordsOf(depth) > left(indices)) spare -= wordsOf(depth);
   const areas = new Map<number, RecordArea>();
   for (const depth of depths) {
-    const words = areaWords(depth);
-    let run = tree;
+    const words = wordsOf(depth);
+    let run = tree.find((each) => left(each) >= words) ?? tree.at(-1)!;
     if (words <= left(indices)) {
       if (words <= spare) spare -= words;
       else run = indices;
@@ -28,13 +85,38 @@ export function recordAreas(plan: KernelPlan): Map<number, RecordArea> {
     if (words > left(run)) {
       throw new RangeError(
         `records of depth ${depth} need ${words} words of dead memory; ` +
-          `the tree has ${left(tree)} left, the index array ${left(indices)}`,
+          `the tree has ${Math.max(...tree.map(left))} left, the index array ${left(indices)}`,
       );
     }
     areas.set(depth, { depth, base: run.next });
     run.next += words;
   }
-  return areas;
+  return { areas, runs: [...tree, indices] };
+}
+
+/**
+ * The runs of the dead top of the tree that copies of levels leave.
+ * @throws {RangeError} naming a level whose place is not dead, or reaches into the tree from outside.
+ */
+function aroundCopies({ next, end }: Run, copied: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  let from = next;
+  for (const depth of copied) {
+    if (2 ** (depth + 1) > end) {
+      throw new RangeError(
+        `the copy of level ${depth} ends at word ${2 ** (depth + 1)}, the dead top of the tree at word ${end}`,
+      );
+    }
+    if (from < 2 ** depth) runs.push({ next: alignedTo(from, next), end: 2 ** depth });
+    from = 2 ** (depth + 1);
+  }
+  runs.push({ next: alignedTo(from, next), end });
+  return runs;
+}
+
+/** The first word from `at` on that begins a row of eight of the tree. */
+function alignedTo(at: number, forest: number): number {
+  return at + ((((forest - at) % 8) + 8) % 8);
 }
 
 /**
@@ -59,18 +141,39 @@ function arrayAreas(plan: KernelPlan, depths: readonly number[]): Map<number, Re
   return new Map(areas.toReversed().map((area) => [area.depth, area]));
 }
 
-/** Depths with records, shallow ones first, and the first depth that a gather reads in the tree itself. */
-function visits(plan: KernelPlan): { depths: number[]; gathered: number } {
+interface Visits {
+  readonly depths: number[];
+  readonly gathered: number;
+  readonly collected: number[];
+  readonly copied: number[];
+}
+
+/** Levels that the plan copies to their word 2^depth, shallow ones first. */
+export function copiedLevels(plan: KernelPlan): number[] {
+  return visits(plan).copied;
+}
+
+/**
+ * Depths with records, shallow ones first; the first depth that a gather reads in the tree; rounds that collect; levels
+ * that are copied.
+ */
+function visits(plan: KernelPlan): Visits {
   const depths = new Set<number>();
+  const collected = new Set<number>();
+  const copied = new Set<number>();
   let gathered = plan.height + 1;
   for (const letters of plan.lookups) {
     for (let round = 0; round < plan.rounds; round++) {
       const depth = depthOf(plan, round);
-      if (isRecord(letters[round])) depths.add(depth);
-      if (letters[round] === "g") gathered = Math.min(gathered, depth);
+      const lookup = lookupAt(letters, round);
+      if (isRecord(lookup)) depths.add(depth);
+      if (lookup === "q") collected.add(round);
+      if (lookup === "w") copied.add(depth);
+      if (lookup === "g") gathered = Math.min(gathered, depth);
     }
   }
-  return { depths: [...depths].sort((a, b) => a - b), gathered };
+  const sorted = (numbers: Set<number>): number[] => [...numbers].sort((a, b) => a - b);
+  return { depths: sorted(depths), gathered, collected: sorted(collected), copied: sorted(copied) };
 }
 
 /** Levels of the tree that are copied to scratch: for select trees, for records, for the root. */
@@ -79,11 +182,10 @@ export function cachedLevels(plan: KernelPlan): Set<number> {
   for (const letters of plan.lookups) {
     for (let round = 0; round < plan.rounds; round++) {
       const depth = depthOf(plan, round);
-      if (letters[round] === "s") levels.add(depth);
-      if (isRecord(letters[round])) levels.add(depth).add(depth + 1);
+      const lookup = lookupAt(letters, round);
+      if (lookup === "s" || lookup === "w") levels.add(depth);
+      if (isRecord(lookup)) levels.add(depth).add(depth + 1);
     }
   }
   return levels;
 }
-
-const isRecord = (letter: string | undefined): boolean => letter === "p" || letter === "q";

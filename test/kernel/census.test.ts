@@ -7,7 +7,7 @@ import { generate } from "../../src/kernel/generate.ts";
 import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel/plan.ts";
 import { planCensus } from "../../src/kernel/planCensus.ts";
 import { totalOf } from "../../src/kernel/setupCensus.ts";
-import { recordAreas } from "../../src/kernel/workspace.ts";
+import { collectorArea, recordAreas } from "../../src/kernel/workspace.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 
 const random = xoroshiro128plus(5);
@@ -58,17 +58,20 @@ function randomPlan(): KernelPlan {
     const encoded = draw(true, true, true, false);
     const contract = draw(...contracts);
     const size = { height: height!, rounds: rounds!, batch: draw(16, 32, 48) };
-    const share = draw(2, 6);
+    const share = draw(2, 6, 20);
+    const copies = [3, 4, 5, 6, 7, 8].filter(() => draw(true, false, false));
     const letters = () => {
       let written = "";
       for (let round = 0; round < size.rounds; round++) {
         const depth = depthOf(size, round);
         const record = encoded && depth > 0 && depth < size.height && depth <= 8;
-        if (/[pq]$/.test(written)) written += "c";
-        else if (depth === 0) written += draw("r", "r", "g");
+        const copied = encoded && contract !== "values-clean" && copies.includes(depth);
+        if (/[pq]$/i.test(written)) written += "c";
+        else if (depth === 0) written += draw("r", "r", "g", "G");
         else if (record && draw(...Array(share).keys()) === 0)
-          written += contract === "values-clean" ? "p" : draw("p", "q");
-        else written += depth <= 4 ? draw("s", "s", "s", "g") : "g";
+          written += contract === "values-clean" ? draw("p", "P") : draw("p", "q", "P", "Q");
+        else if (copied) written += draw("w", "W");
+        else written += depth <= 4 ? draw("s", "s", "s", "g", "G") : draw("g", "G");
       }
       return written;
     };
@@ -84,10 +87,12 @@ function randomPlan(): KernelPlan {
       address: draw("flow", "either", "arithmetic"),
       addressSelects: draw(1, 2, 3),
       constants: draw("load", "either"),
-      pointers: draw("constant", "doubling"),
+      pointers: draw("constant", "doubling", "shared"),
+      collectors: draw(0, 0, 1, 2, 3),
     });
     try {
       recordAreas(plan);
+      collectorArea(plan);
       return plan;
     } catch {}
   }
@@ -96,7 +101,7 @@ function randomPlan(): KernelPlan {
 describe("the census", () => {
   it("counts what the generator writes, visit by visit and in the set-up", () => {
     const letters = new Set<string>();
-    for (let trial = 0; trial < 150; trial++) {
+    for (let trial = 0; trial < 400; trial++) {
       const plan = randomPlan();
       const { all, visits } = counted(generate(plan, takeHome));
       const census = planCensus(plan);
@@ -112,6 +117,6 @@ describe("the census", () => {
       }
       expect(totalOf(census.setup, census.visits.flat()), JSON.stringify(plan)).toEqual(all);
     }
-    expect([...letters].sort().join("")).toBe("cgpqrs");
+    expect([...letters].sort().join("")).toBe("GPQWcgpqrsw");
   });
 });

@@ -6,7 +6,7 @@ import { evaluate } from "../../src/ir/evaluate.ts";
 import { generate } from "../../src/kernel/generate.ts";
 import { ladder } from "../../src/kernel/ladder.ts";
 import { naiveKernel } from "../../src/kernel/naive.ts";
-import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel/plan.ts";
+import { contracts, depthOf, type KernelPlan, parsePlan, uniform } from "../../src/kernel/plan.ts";
 import { standardPlan } from "../../src/kernel/standardPlan.ts";
 import { layoutOf } from "../../src/kernel/writer.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
@@ -64,17 +64,20 @@ describe("the kernel generator", () => {
       const size = sizeOf(from);
       const encoded = draw(true, true, false);
       const contract = draw(...contracts);
+      // Copies of levels lie over the tree: where there are some, no gather reads it.
+      const copies = draw(true, false);
       const letters = () => {
         let written = "";
         for (let round = 0; round < size.rounds; round++) {
           const depth = depthOf(size, round);
           const record = encoded && depth === 3 && round + 1 < size.rounds;
-          if (/[pq]$/.test(written)) written += "c";
+          const clean = contract === "values-clean";
+          const copied = encoded && !clean && depth >= 3 && copies;
+          if (/[pq]$/i.test(written)) written += "c";
           else if (depth === 0) written += "r";
-          else
-            written += record
-              ? draw("p", contract === "values-clean" ? "p" : "q", "s")
-              : draw("s", "s", depth === 4 ? "g" : "s");
+          else if (record) written += draw("p", "P", clean ? "p" : "q", clean ? "P" : "Q", "s");
+          else if (copied) written += draw("w", "W", "s");
+          else written += draw("s", "s", depth === 4 && !copies ? draw("g", "G") : "s");
         }
         return written;
       };
@@ -88,11 +91,28 @@ describe("the kernel generator", () => {
         address: draw("flow", "either", "arithmetic"),
         addressSelects: draw(1, 2, 3),
         constants: draw("load", "either"),
-        pointers: draw("constant", "doubling"),
+        pointers: draw("constant", "doubling", "shared"),
+        collectors: draw(0, 1, 2),
       });
       const result = run(plan, from.mem, draw("native", "last"));
       expect(result.values, JSON.stringify(plan)).toEqual(from.values);
       if (plan.contract === "values+indices") expect(result.indices, JSON.stringify(plan)).toEqual(from.indices);
+    }
+  });
+
+  it.each([
+    ["copies of levels around records", "rsswwqcwwggrssww", {}],
+    ["copies of levels, addresses by arithmetic", "rsswwwwwwggrssww", { address: "arithmetic" }],
+    ["capitals everywhere, shared collectors and pointers", "rssQcQcQcGGrssPc", { collectors: 3, pointers: "shared" }],
+    ["the same with indices", "rssQcQcQcGGrssPc", { collectors: 2, pointers: "shared", contract: "values+indices" }],
+    ["a capital's third selected bit", "rssPcQcqcGgrssQc", { addressSelects: 2, address: "flow", pairs: "flow" }],
+  ] as const)("computes the walk with %s", (_, letters, switches) => {
+    const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 10 && batchSize === 256)!;
+    const plan = parsePlan({ ...sizeOf(from), lookups: uniform(256, letters), ...switches });
+    for (const form of ["native", "last"] as const) {
+      const result = run(plan, from.mem, form);
+      expect(result.values).toEqual(from.values);
+      if (plan.contract === "values+indices") expect(result.indices).toEqual(from.indices);
     }
   });
 
