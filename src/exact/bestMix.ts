@@ -4,7 +4,7 @@ import { type FamilySize, lettersOf } from "../bounds/family/variant.ts";
 import { ProgramBuilder } from "../ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../ilp/expression.ts";
 import { emptyTally, formClasses } from "../kernel/census.ts";
-import type { KernelPlan } from "../kernel/plan.ts";
+import { isRecord, type KernelPlan, lookupAt, readLetter } from "../kernel/plan.ts";
 import { visitsOf } from "../kernel/planCensus.ts";
 import { totalOf } from "../kernel/setupCensus.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
@@ -27,6 +27,8 @@ export interface MixProblem {
   /** Strings that were cheapest at some prices; those that the case does not allow are left out. */
   readonly letters: Iterable<string>;
   readonly books: BookShelf;
+  /** Areas that groups share to collect right children, see `KernelPlan`. */
+  readonly collectors: number;
 }
 
 /**
@@ -34,13 +36,13 @@ export interface MixProblem {
  * integer program over the strings, a column of slots for each class and form, and a switch for each vector of constants.
  */
 export async function bestMix(
-  { size, machine, part, letters, books }: MixProblem,
+  { size, machine, part, letters, books, collectors }: MixProblem,
   { solver, seconds }: { solver: Solver; seconds: number },
 ): Promise<Mix | undefined> {
   const groups = size.batch / 8;
   const strings = [...new Set(letters)].filter((each) => allowed(size, part, each));
   if (strings.length === 0) return undefined;
-  const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)));
+  const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)), collectors);
   const areas = new Map(part.workspace.areas.map((area) => [area.depth, area]));
   const setup = books.setup(part, plan);
   const builder = new ProgramBuilder("best mix");
@@ -86,7 +88,7 @@ export async function bestMix(
   const used = taken.filter((each) => each.groups > 0).sort((a, b) => b.groups - a.groups);
   const lookups = used.flatMap((each) => new Array<string>(each.groups).fill(each.letters));
   return {
-    plan: planOf(size, part, lookups),
+    plan: planOf(size, part, lookups, collectors),
     strings: used,
     cycles: outcome.objective,
     proved: outcome.status === "optimal",
@@ -96,9 +98,10 @@ export async function bestMix(
 /** Whether a string keeps to the rules of plans and to the case's levels, records and gathers. */
 function allowed(size: FamilySize, part: Case, letters: string): boolean {
   return [...letters].every((letter, round) => {
-    const after = /[pq]/.test(letters[round - 1] ?? "");
-    const may: readonly string[] = lettersOf(size, part, part.workspace, part.selects ?? [], round);
-    return may.includes(letter) && (letter === "c") === after;
+    const { lookup } = readLetter(letter);
+    const { selects = [], copies = [] } = part;
+    const may: readonly string[] = lettersOf(size, part, part.workspace, { selects, copies }, round);
+    return may.includes(lookup) && (lookup === "c") === isRecord(lookupAt(letters, round - 1));
   });
 }
 
@@ -114,12 +117,21 @@ export function stringsAt(size: FamilySize, part: Case, prices: Iterable<SlotPri
   return found;
 }
 
-/** All strings with some records in their other form. */
+/** The string with some records in their other form, and with some addresses in theirs. */
 function otherForms(letters: string): string[] {
-  let found = [""];
-  for (const letter of letters) {
-    const choices = letter === "p" || letter === "q" ? ["p", "q"] : [letter];
-    found = found.flatMap((start) => choices.map((choice) => start + choice));
-  }
-  return found.slice(0, 32);
+  return [twins, capitals].flatMap((others) => {
+    let found = [""];
+    for (const letter of letters) {
+      const choices = [letter, ...(others[letter] ?? "")];
+      found = found.flatMap((start) => choices.map((choice) => start + choice));
+    }
+    return found.slice(0, 32);
+  });
 }
+
+const twins: Readonly<Record<string, string>> = { p: "q", q: "p", P: "Q", Q: "P" };
+
+const capitals: Readonly<Record<string, string>> = {
+  ...{ g: "G", w: "W", p: "P", q: "Q" },
+  ...{ G: "g", W: "w", P: "p", Q: "q" },
+};

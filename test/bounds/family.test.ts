@@ -15,7 +15,7 @@ import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel
 import { planCensus } from "../../src/kernel/planCensus.ts";
 import { totalOf } from "../../src/kernel/setupCensus.ts";
 import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import { recordAreas } from "../../src/kernel/workspace.ts";
+import { collectorArea, recordAreas } from "../../src/kernel/workspace.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 import { toy } from "../../src/machine/toy.ts";
 
@@ -38,9 +38,21 @@ function strings(size: FamilySize, encoded: boolean): string[] {
   return found.filter((letters) => ![...letters].some((letter, k) => letter === "s" && depthOf(size, k) > 5));
 }
 
+/** The string with some letters as capitals and some gathers from copies of their levels. */
+function varied(size: FamilySize, encoded: boolean, letters: string): string {
+  const may = encoded && size.contract !== "values-clean";
+  return [...letters]
+    .map((letter, k) =>
+      letter === "g" && may && depthOf(size, k) >= 3 && depthOf(size, k) <= 8 ? draw("g", "w") : letter,
+    )
+    .map((letter) => (/[gwpq]/.test(letter) ? draw(letter, letter, letter.toUpperCase()) : letter))
+    .join("");
+}
+
 function fits(plan: KernelPlan): boolean {
   try {
     recordAreas(plan);
+    collectorArea(plan);
     return true;
   } catch {
     return false;
@@ -52,7 +64,8 @@ const switches = () => ({
   pairs: draw("flow", "either", "madd"),
   address: draw("flow", "either", "arithmetic"),
   addressSelects: draw(1, 2, 3),
-  pointers: draw("constant", "doubling"),
+  pointers: draw("constant", "doubling", "shared"),
+  collectors: draw(0, 0, 1, 2, 4),
 });
 
 describe("the least case", () => {
@@ -61,6 +74,7 @@ describe("the least case", () => {
     { height: 3, rounds: 5, batch: 16 },
     { height: 1, rounds: 4, batch: 8 },
     { height: 4, rounds: 4, batch: 24 },
+    { height: 4, rounds: 5, batch: 64 },
     { height: 0, rounds: 2, batch: 8 },
   ])("costs at most what any plan costs, and nearly what the cheapest does: $height, $rounds, $batch", (shape) => {
     for (const contract of contracts) {
@@ -75,8 +89,9 @@ describe("the least case", () => {
         const all = strings(size, encoded);
         const groups = size.batch / 8;
         for (let trial = 0; trial < 300; trial++) {
-          const same = draw(...all);
-          const lookups = Array.from({ length: groups }, () => (draw(true, true, false) ? same : draw(...all)));
+          const other = () => varied(size, encoded, draw(...all));
+          const same = other();
+          const lookups = Array.from({ length: groups }, () => (draw(true, true, false) ? same : other()));
           const plan = parsePlan({ ...size, encoded, ...switches(), lookups });
           if (fits(plan)) plans.push(plan);
         }

@@ -1,18 +1,20 @@
 import { type Census, hashTally, type Tally, visitCensus } from "../../kernel/census.ts";
 import { type Lookup, parsePlan } from "../../kernel/plan.ts";
 import { collectorWords, type Features, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
-import { type AddressBook, addressBook, anchorCount } from "./charges.ts";
+import { type AddressBook, type Addresses, addressBook, anchorCount } from "./charges.ts";
 import { costOf } from "./prices.ts";
 import {
+  copySets,
   deepestRecord,
   type FamilySize,
   lettersOf,
   type Switches,
   selectDepths,
   type Workspace,
+  withCopies,
   workspaces,
 } from "./variant.ts";
-import { type AddressCosts, cheapestWalk, type Walk } from "./walk.ts";
+import { type AddressCosts, type AddressRow, cheapestWalk, type Walk } from "./walk.ts";
 
 /** Costs are multiples of 1 / (5040 · groups) of a price, so that shares among groups and up to ten visits are whole. */
 export function unitOf(size: FamilySize): number {
@@ -24,6 +26,8 @@ export interface Case {
   readonly hash: Switches["hash"];
   readonly encoded: boolean;
   readonly workspace: Workspace;
+  /** Levels that are copied: all of them pay for it, others are not. */
+  readonly copies?: readonly number[] | undefined;
   /** Depths with select trees: all of them pay their set-up, others are not allowed. */
   readonly selects?: readonly number[] | undefined;
   /** What else the set-up depends on. */
@@ -69,19 +73,23 @@ export class CaseCosts {
     const switches = switchesOf(part);
     const setup = this.#setup(part, switches);
     const decided = part.addressing !== undefined;
-    const selects = part.selects ?? selectDepths(size);
+    const { selects = selectDepths(size), copies = copySets(size, part).at(-1)! } = part;
     const { raw, encoded } = rootVisits(size, part.encoded);
     const walk = cheapestWalk({
       size,
       encoded: part.encoded,
-      letters: Array.from({ length: size.rounds }, (_, round) => lettersOf(size, part, part.workspace, selects, round)),
+      letters: Array.from({ length: size.rounds }, (_, round) =>
+        lettersOf(size, part, part.workspace, { selects, copies }, round),
+      ),
       addresses: decided ? this.#addresses(part, switches, setup) : this.#openAddresses(part.encoded),
       visits: this.#visitCosts(switches),
       lastRecord: unit * (costOf(hashTally(part.hash, false), costs) + 8 * costs.load + 8 * costs.scalar),
       vector: unit * costs.vector,
       rawRoot: Math.floor((unit * costs.vector) / (groups * raw)),
       encodedRoot: Math.floor((unit * costs.vector) / (groups * encoded)),
-      collector: unit * 7 * costs.offset + Math.floor((unit * newWords(part, setup) * costs.constant) / groups),
+      collector:
+        Math.floor((unit * 7 * costs.offset) / collectorPayers(size)) +
+        Math.floor((unit * newWords(part, setup) * costs.constant) / (groups * size.rounds)),
     });
     if (walk === undefined) return undefined;
     return { case: part, total: unit * costOf(setup.tally, costs) + groups * walk.cost, walk, setup };
@@ -89,7 +97,7 @@ export class CaseCosts {
 
   /** The set-up that all plans of the case have: of what is open the cheapest. */
   #setup(part: Case, switches: Switches): Setup {
-    const choices = part.making === undefined ? makings : [part.making];
+    const choices = part.making === undefined ? makingsOf(part) : [part.making];
     const setups = choices.map((making) => this.#books.setup(part, { ...switches, ...making }));
     const cost = (setup: Setup) => costOf(setup.tally, this.#costs);
     return setups.reduce((least, other) => (cost(other) < cost(least) ? other : least));
@@ -101,13 +109,20 @@ export class CaseCosts {
     const known = this.#visits.get(key);
     if (known !== undefined) return known;
     const census = { ...this.size, ...switches };
-    const rest = { anchor: undefined, target: undefined, raw: false, parity: false, freshCollector: false };
+    const rest = {
+      anchor: undefined,
+      target: undefined,
+      raw: false,
+      parity: false,
+      freshCollector: false,
+      wide: false,
+    };
     const of = (letter: Lookup): number[] =>
       Array.from({ length: this.size.height + 1 }, (_, depth) => {
         const { tally } = visitCensus(census, { letter, depth: Math.max(1, depth), ...rest });
         return unitOf(this.size) * costOf(tally, this.#costs);
       });
-    const made = { r: of("r"), s: of("s"), g: of("g"), p: of("p"), q: of("q"), c: of("c") };
+    const made = { r: of("r"), s: of("s"), g: of("g"), w: of("w"), p: of("p"), q: of("q"), c: of("c") };
     this.#visits.set(key, made);
     return made;
   }
@@ -118,15 +133,17 @@ export class CaseCosts {
     if (known !== undefined) return known;
     const depths = Array.from({ length: Math.min(deepestRecord, this.size.height) }, (_, at) => at + 1);
     // Where records lie matters for constants only.
-    const workspace = { depths, gathers: 0, areas: depths.map((depth) => ({ depth, base: 0 })) };
+    const workspace = { depths, gathers: 0, aligned: false, areas: depths.map((depth) => ({ depth, base: 0 })) };
     const part: Case = { hash: "merged", encoded, workspace };
+    const copies = copySets(this.size, part).at(-1)!;
     const books = ([1, 2, 3] as const).map((addressSelects) =>
-      this.#tabulate(addressBook(this.size, { ...switchesOf(part), addressSelects }, workspace), () => 0),
+      this.#tabulate(addressBook(this.size, { ...switchesOf(part), addressSelects }, workspace, copies), () => 0),
     );
     const least = (rows: readonly Float64Array[]) => rows[0]!.map((_, at) => Math.min(...rows.map((row) => row[at]!)));
+    const leastOf = (name: "gathers" | "copies" | "records") =>
+      books[0]![name].map(({ wide }, depth) => ({ wide, cost: least(books.map((book) => book[name][depth]!.cost)) }));
     const made = {
-      gathers: books[0]!.gathers.map((_, depth) => least(books.map((book) => book.gathers[depth]!))),
-      records: books[0]!.records.map((_, depth) => least(books.map((book) => book.records[depth]!))),
+      ...{ gathers: leastOf("gathers"), copies: leastOf("copies"), records: leastOf("records") },
       index: least(books.map((book) => book.index)),
     };
     this.#open.set(encoded, made);
@@ -157,24 +174,37 @@ export class CaseCosts {
       if (census === undefined) return Number.POSITIVE_INFINITY;
       return census.constants.reduce((sum, each) => sum + share(each), unit * costOf(census.tally, this.#costs));
     };
-    const row = (censuses: readonly (Census | undefined)[]) =>
-      Float64Array.from({ length: anchorCount(this.size) }, (_, anchor) => cost(censuses[anchor]));
+    const anchors = anchorCount(this.size);
+    const row = (addresses: readonly Addresses[]): AddressRow => {
+      const costs = Array.from({ length: anchors }, (_, anchor) => {
+        const { narrow, wide } = addresses[anchor] ?? {};
+        return { narrow: cost(narrow), wide: cost(wide) };
+      });
+      return {
+        cost: Float64Array.from(costs, ({ narrow, wide }) => Math.min(narrow, wide)),
+        wide: costs.map(({ narrow, wide }) => wide < narrow),
+      };
+    };
     return {
       gathers: book.gathers.map(row),
+      copies: book.copies.map(row),
       records: book.records.map(row),
-      index: this.size.contract === "values+indices" ? row(book.index) : new Float64Array(anchorCount(this.size)),
+      index: Float64Array.from({ length: anchors }, (_, anchor) =>
+        this.size.contract === "values+indices" ? cost(book.index[anchor]) : 0,
+      ),
     };
   }
 }
 
 /** What all plans of the case share. */
-export function sharedFeatures({ selects, workspace }: Case): Features {
+export function sharedFeatures({ selects, copies, workspace }: Case): Features {
   return {
     selects: (selects ?? []).map((depth) => ({ depth, right: false })),
     records: workspace.areas,
     rawRoot: false,
     encodedRoot: false,
-    collectors: false,
+    copies: copies ?? [],
+    collectors: undefined,
   };
 }
 
@@ -182,6 +212,14 @@ export function sharedFeatures({ selects, workspace }: Case): Features {
 function switchesOf({ hash, encoded, making, addressing }: Case): Switches {
   const { pairs, pointers } = making ?? { pairs: "either", pointers: "doubling" };
   return { hash, encoded, pairs, pointers, ...(addressing ?? { address: "either", addressSelects: 1 }) };
+}
+
+/**
+ * How many visits with `q` at most share the addresses of a collector. Where each group has its own, a group pays once for
+ * at most all its rounds; where groups share areas, a round pays at least once for at most all groups.
+ */
+export function collectorPayers({ rounds, batch }: FamilySize): number {
+  return Math.max(rounds, batch / 8);
 }
 
 /** In how many visits of a group at most the root's vector is read, raw and encoded; at least 1. */
@@ -218,7 +256,7 @@ export class BookShelf {
 
   book(part: Case, switches: Switches): AddressBook {
     const key = [caseKey(part), switches.address, switches.addressSelects].join(" ");
-    const made = this.#books.get(key) ?? addressBook(this.#size, switches, part.workspace);
+    const made = this.#books.get(key) ?? addressBook(this.#size, switches, part.workspace, part.copies ?? []);
     this.#books.set(key, made);
     return made;
   }
@@ -233,7 +271,8 @@ export class BookShelf {
   }
 }
 
-const caseKey = ({ encoded, workspace }: Case): string => `${encoded} ${workspace.depths} ${workspace.gathers}`;
+const caseKey = ({ encoded, copies, workspace }: Case): string =>
+  `${encoded} ${copies} ${workspace.aligned} ${workspace.depths} ${workspace.gathers}`;
 
 /** The parts that together are the family: every plan of it belongs to one. */
 export function firstCases(size: FamilySize): Case[] {
@@ -247,9 +286,11 @@ export function firstCases(size: FamilySize): Case[] {
   );
 }
 
-const makings = (["flow", "madd", "either"] as const).flatMap((pairs) =>
-  (["doubling", "constant"] as const).map((pointers) => ({ pairs, pointers })),
-);
+/** Pointers are shared just where areas are aligned for it; without records that would be the same as doubling. */
+function makingsOf({ workspace }: Case): Pick<Switches, "pairs" | "pointers">[] {
+  const pointers = workspace.aligned ? (["shared"] as const) : (["doubling", "constant"] as const);
+  return (["flow", "madd", "either"] as const).flatMap((pairs) => pointers.map((each) => ({ pairs, pointers: each })));
+}
 
 const addressings = (["either", "flow", "arithmetic"] as const).flatMap((address) =>
   ([1, 2, 3] as const).map((addressSelects) => ({ address, addressSelects })),
@@ -257,6 +298,11 @@ const addressings = (["either", "flow", "arithmetic"] as const).flatMap((address
 
 /** A case divided by the next choice, what costs most first; empty when all choices are made. */
 export function partsOf(size: FamilySize, part: Case): Case[] {
+  if (part.copies === undefined) {
+    return copySets(size, part).flatMap((copies) =>
+      withCopies(size, part.workspace, copies).map((workspace) => ({ ...part, copies, workspace })),
+    );
+  }
   if (part.selects === undefined) {
     const depths = selectDepths(size);
     const sets = Array.from({ length: 2 ** depths.length }, (_, set) =>
@@ -264,12 +310,13 @@ export function partsOf(size: FamilySize, part: Case): Case[] {
     );
     return sets.map((selects) => ({ ...part, selects }));
   }
-  if (part.making === undefined) return makings.map((making) => ({ ...part, making }));
+  if (part.making === undefined) return makingsOf(part).map((making) => ({ ...part, making }));
   if (part.addressing === undefined) return addressings.map((addressing) => ({ ...part, addressing }));
   return [];
 }
 
 /** A plan with all switches of a decided case and these strings of letters, one a group. */
-export function planOf(size: FamilySize, part: Case, lookups: readonly string[]) {
-  return parsePlan({ ...size, hash: part.hash, encoded: part.encoded, ...part.making, ...part.addressing, lookups });
+export function planOf(size: FamilySize, part: Case, lookups: readonly string[], collectors: number) {
+  const { hash, encoded, making, addressing } = part;
+  return parsePlan({ ...size, hash, encoded, ...making, ...addressing, collectors, lookups });
 }

@@ -4,36 +4,50 @@ import { indexCensus } from "../../kernel/planCensus.ts";
 import { layoutOf } from "../../kernel/writer.ts";
 import { deepestRecord, type FamilySize, lettersOf, type Switches, type Workspace } from "./variant.ts";
 
-/** Index of an anchor: 0 none, 1 + 2a a gather at depth a, 2 + 2a a record at depth a. */
-export function anchorIndex(letter: Lookup, depth: number): number {
-  return 1 + 2 * depth + (letter === "g" ? 0 : 1);
+/** Index of an anchor: 0 none; for depth a 1 + 3a a gather, 2 + 3a one from a copy of the level, 3 + 3a a record. */
+export function anchorIndex(lookup: Lookup, depth: number): number {
+  return 1 + 3 * depth + (lookup === "g" ? 0 : lookup === "w" ? 1 : 2);
 }
 
 /** How many anchor indices a family has. */
 export function anchorCount(size: FamilySize): number {
-  return 1 + 2 * (size.height + 1);
+  return 1 + 3 * (size.height + 1);
 }
 
 /** The addresses of a variant, and in how many rounds each of their vectors of constants may be read. */
 export interface AddressBook {
-  /** `gathers[depth][anchor]`, `records[depth][anchor]`: undefined where the workspace allows no such visit. */
-  readonly gathers: readonly (readonly (Census | undefined)[])[];
-  readonly records: readonly (readonly (Census | undefined)[])[];
+  /** `gathers[depth][anchor]` and so on, narrow and wide: undefined where the workspace allows no such visit. */
+  readonly gathers: readonly (readonly Addresses[])[];
+  readonly copies: readonly (readonly Addresses[])[];
+  readonly records: readonly (readonly Addresses[])[];
   /** `index[anchor]`, for the contract `values+indices`. */
   readonly index: readonly (Census | undefined)[];
   /** By constant: in so many visits of a group at most is it read. */
   readonly visits: ReadonlyMap<number, number>;
 }
 
+/** An address as a small letter and as a capital computes it. */
+export type Addresses = { readonly narrow: Census; readonly wide: Census } | undefined;
+
 /** Writes all addresses of a variant. */
-export function addressBook(size: FamilySize, switches: Switches, workspace: Workspace): AddressBook {
+export function addressBook(
+  size: FamilySize,
+  switches: Switches,
+  workspace: Workspace,
+  copies: readonly number[],
+): AddressBook {
   const census: CensusSwitches = { ...switches, height: size.height };
   const layout = layoutOf(size);
   const baseOf = new Map(workspace.areas.map(({ depth, base }) => [depth, base]));
   const anchors: (AnchorPlace | undefined)[] = [undefined];
   for (let depth = 0; depth <= size.height; depth++) {
-    for (const letter of ["g", "p"] as const) {
-      const may = letter === "g" ? depth >= workspace.gathers : baseOf.has(depth) && depth <= deepestRecord;
+    for (const letter of ["g", "w", "p"] as const) {
+      const may =
+        letter === "g"
+          ? depth >= workspace.gathers
+          : letter === "w"
+            ? copies.includes(depth)
+            : baseOf.has(depth) && depth <= deepestRecord;
       const target = may ? targetOf(letter, depth, layout, baseOf.get(depth)) : undefined;
       if (target !== undefined) anchors[anchorIndex(letter, depth)] = { depth, ...target };
     }
@@ -45,12 +59,17 @@ export function addressBook(size: FamilySize, switches: Switches, workspace: Wor
       if (anchors[anchorIndex(letter, depth)] === undefined) return [];
       const target = targetOf(letter, depth, layout, baseOf.get(depth))!;
       const precedes = before(depth);
-      return Array.from({ length: anchorCount(size) }, (_, at) =>
-        precedes(anchors[at], at) ? addressCensus(census, depth, anchors[at], target, letter === "g") : undefined,
+      const of = (anchor: AnchorPlace | undefined, wide: boolean) =>
+        addressCensus(census, depth, anchor, target, { newestRaw: letter === "g", wide });
+      return Array.from(
+        { length: anchorCount(size) },
+        (_, at): Addresses =>
+          precedes(anchors[at], at) ? { narrow: of(anchors[at], false), wide: of(anchors[at], true) } : undefined,
       );
     });
   const book = {
     gathers: addresses("g"),
+    copies: addresses("w"),
     records: addresses("p"),
     index: Array.from({ length: anchorCount(size) }, (_, at) =>
       size.contract === "values+indices" && (at === 0 || anchors[at] !== undefined)
@@ -64,12 +83,14 @@ export function addressBook(size: FamilySize, switches: Switches, workspace: Wor
     for (const value of values) visits.set(value, (visits.get(value) ?? 0) + 1);
   };
   for (let round = 0; round < size.rounds; round++) {
-    const letters = lettersOf(size, switches, workspace, [], round);
+    const letters = lettersOf(size, switches, workspace, { selects: [], copies }, round);
     const depth = depthOf(size, round);
-    count([
+    const read = [
       ...(letters.includes("g") ? book.gathers[depth]! : []),
+      ...(letters.includes("w") ? book.copies[depth]! : []),
       ...(letters.includes("p") ? book.records[depth]! : []),
-    ]);
+    ];
+    count(read.flatMap((each) => (each === undefined ? [] : [each.narrow, each.wide])));
   }
   count(book.index);
   return { ...book, visits };

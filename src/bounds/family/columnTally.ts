@@ -1,7 +1,8 @@
 import { addTally, emptyTally, hashTally, type Tally } from "../../kernel/census.ts";
+import { isRecord, lookupAt, readLetter } from "../../kernel/plan.ts";
 import { visitsOf } from "../../kernel/planCensus.ts";
 import type { BookShelf, CaseCost } from "./cases.ts";
-import { hasWord, newWords, planOf, rootVisits } from "./cases.ts";
+import { collectorPayers, hasWord, newWords, planOf, rootVisits } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { FamilySize } from "./variant.ts";
  */
 export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseCost, books: BookShelf): Tally {
   const groups = size.batch / 8;
-  const plan = planOf(size, part, new Array<string>(groups).fill(walk.letters));
+  const plan = planOf(size, part, new Array<string>(groups).fill(walk.letters), 1);
   const visits = visitsOf(plan, walk.letters, new Map(part.workspace.areas.map((area) => [area.depth, area])));
   const book = books.book(part, plan);
   const tally = addTally(emptyTally(), setup.tally);
@@ -22,8 +23,7 @@ export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseC
       addTally(tally, { vector: share, constant: hasWord(setup, constant) ? 0 : share });
     }
   }
-  const last = walk.letters.at(-1)!;
-  if (last === "p" || last === "q") {
+  if (isRecord(lookupAt(walk.letters, size.rounds - 1))) {
     // As in the walk: what reads the children is not counted.
     const [own, wanted] = [visits[size.rounds - 1]!.tally, addTally(emptyTally(), hashTally(part.hash, true))];
     addTally(wanted, { load: 8, scalar: 8 });
@@ -33,6 +33,8 @@ export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseC
   for (const [round, letter] of [...walk.letters].entries()) {
     if (letter === "r") tally.vector += 1 / (part.encoded && round > 0 ? roots.encoded : roots.raw);
   }
-  if (walk.letters.includes("q")) tally.constant += newWords(part, setup);
+  const collected = [...walk.letters].filter((letter) => readLetter(letter).lookup === "q").length;
+  tally.offset += (groups * collected * 7) / collectorPayers(size);
+  tally.constant += (collected * newWords(part, setup)) / size.rounds;
   return tally;
 }

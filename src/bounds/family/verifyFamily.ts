@@ -7,12 +7,14 @@ import type { SchedulingMachine } from "../../machine/machine.ts";
 import { endsOf, exempt } from "./ends.ts";
 import { capacityOf, classPrices, costOf } from "./prices.ts";
 import {
+  copySets,
   type FamilySize,
   familyOf,
   lettersOf,
   type Switches,
   selectDepths,
   type Workspace,
+  withCopies,
   workspaces,
 } from "./variant.ts";
 import type { FamilyWitness } from "./witness.ts";
@@ -52,15 +54,21 @@ export function verifyFamily(
 interface Choices extends Partial<Switches> {
   readonly encoded: boolean;
   readonly hash: Switches["hash"];
+  readonly copies?: readonly number[];
   readonly selects?: readonly number[];
 }
 
 const switchLists = {
   pairs: ["either", "flow", "madd"],
-  pointers: ["constant", "doubling"],
+  pointers: ["constant", "doubling", "shared"],
   address: ["arithmetic", "flow", "either"],
   addressSelects: [3, 2, 1],
 } as const;
+
+/** Pointers are shared just where areas line up with the tree's rows. */
+function pointersOf({ aligned }: Workspace): Switches["pointers"][] {
+  return aligned ? ["shared"] : ["constant", "doubling"];
+}
 
 class Recheck {
   readonly #size: FamilySize;
@@ -92,24 +100,30 @@ class Recheck {
   #below(workspace: Workspace, choices: Choices): string | undefined {
     const cost = this.#cost(workspace, choices);
     if (cost >= this.#demand) return undefined;
-    const parts = this.#divide(choices);
+    const parts = this.#divide(workspace, choices);
     if (parts.length === 0) return `a case costs ${cost}: ${JSON.stringify({ ...choices, records: workspace.depths })}`;
-    for (const part of parts) {
-      const found = this.#below(workspace, part);
+    for (const [place, part] of parts) {
+      const found = this.#below(place, part);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  #divide(choices: Choices): Choices[] {
+  #divide(workspace: Workspace, choices: Choices): [Workspace, Choices][] {
+    if (choices.copies === undefined) {
+      return copySets(this.#size, choices).flatMap((copies) =>
+        withCopies(this.#size, workspace, copies).map((place): [Workspace, Choices] => [place, { ...choices, copies }]),
+      );
+    }
     if (choices.selects === undefined) {
       let sets: number[][] = [[]];
       for (const depth of selectDepths(this.#size)) sets = sets.flatMap((set) => [set, [...set, depth]]);
-      return sets.map((selects) => ({ ...choices, selects }));
+      return sets.map((selects) => [workspace, { ...choices, selects }]);
     }
     for (const [name, values] of Object.entries(switchLists)) {
       if (name in choices) continue;
-      return values.map((value) => ({ ...choices, [name]: value }));
+      const may = name === "pointers" ? pointersOf(workspace) : values;
+      return may.map((value) => [workspace, { ...choices, [name]: value }]);
     }
     return [];
   }
@@ -119,7 +133,7 @@ class Recheck {
     const [size, costs, unit, groups] = [this.#size, this.#costs, this.#unit, batch / 8];
     const decided = Object.keys(switchLists).every((name) => name in choices);
     const setups = (choices.pairs ? [choices.pairs] : switchLists.pairs).flatMap((pairs) =>
-      (choices.pointers ? [choices.pointers] : switchLists.pointers).map((pointers) =>
+      (choices.pointers ? [choices.pointers] : pointersOf(workspace)).map((pointers) =>
         this.#setup(workspace, choices, pairs, pointers),
       ),
     );
@@ -130,20 +144,31 @@ class Recheck {
     const address = choices.address ?? "either";
     const selectChoices = choices.addressSelects ? [choices.addressSelects] : switchLists.addressSelects;
     const addressOf = (depth: number, anchor: AnchorPlace | undefined, base: number, stride: number, raw: boolean) =>
-      selectChoices.map((addressSelects) =>
-        addressCensus({ ...census, address, addressSelects }, depth, anchor, { base, stride }, raw),
+      selectChoices.flatMap((addressSelects) =>
+        [false, true].map((wide) => {
+          const switches = { ...census, address, addressSelects };
+          return addressCensus(switches, depth, anchor, { base, stride }, { newestRaw: raw, wide });
+        }),
       );
+    const { selects = selectDepths(size), copies = copySets(size, choices).at(-1)! } = choices;
     const letters = Array.from({ length: rounds }, (_, k) =>
-      lettersOf(size, choices, workspace, choices.selects ?? selectDepths(size), k),
+      lettersOf(size, choices, workspace, { selects, copies }, k),
     );
     const places = (depth: number): (AnchorPlace | undefined)[] => [
       undefined,
       ...Array.from({ length: depth }, (_, at): AnchorPlace[] => {
         const gather = at >= workspace.gathers ? [{ depth: at, ...targetOf("g", at, layout, 0)! }] : [];
+        const copy = copies.includes(at) ? [{ depth: at, ...targetOf("w", at, layout, 0)! }] : [];
         const base = bases.get(at);
-        return base === undefined ? gather : [...gather, { depth: at, ...targetOf("p", at, layout, base)! }];
+        const record = base === undefined ? [] : [{ depth: at, ...targetOf("p", at, layout, base)! }];
+        return [...gather, ...copy, ...record];
       }).flat(),
     ];
+    // The index's address is never wide.
+    const indexOf = (anchor: AnchorPlace | undefined) => {
+      const base = 2 ** depthOf(size, rounds) - 1;
+      return addressOf(depthOf(size, rounds), anchor, base, 1, true).filter((_, at) => at % 2 === 0);
+    };
     // How many visits of a group may read each constant.
     const readers = new Map<number, number>();
     const indexDepth = depthOf(size, rounds);
@@ -154,7 +179,7 @@ class Recheck {
       };
       for (const [k, may] of letters.entries()) {
         const depth = depthOf(size, k);
-        const targets = (["g", "p"] as const).filter((letter) => may.includes(letter));
+        const targets = (["g", "w", "p"] as const).filter((letter) => may.includes(letter));
         note(
           targets.flatMap((letter) => {
             const { base, stride } = targetOf(letter, depth, layout, bases.get(depth))!;
@@ -163,10 +188,10 @@ class Recheck {
         );
       }
       if (contract === "values+indices") {
-        note(indexAnchors.flatMap((anchor) => addressOf(indexDepth, anchor, 2 ** indexDepth - 1, 1, true)));
+        note(indexAnchors.flatMap((anchor) => indexOf(anchor)));
       }
     }
-    const share = (price: number, visits: number) => Math.floor((unit * price) / (groups * visits));
+    const share = (price: number, visits: number, among = groups) => Math.floor((unit * price) / (among * visits));
     const priced = (found: readonly ReturnType<typeof addressCensus>[]) =>
       Math.min(
         ...found.map(({ tally, constants }) => {
@@ -184,8 +209,8 @@ class Recheck {
     const roots = Math.floor((rounds - 1) / (height + 1));
     const words = decided ? collectorWords.filter((word) => !setup.words.has(word)).length : 0;
     this.#memo.clear();
-    const walk = (k: number, letter: Lookup, anchor: AnchorPlace | undefined, known: boolean): number => {
-      const key = `${k}${letter}${anchor?.depth}${anchor?.stride}${known}`;
+    const walk = (k: number, letter: Lookup, anchor: AnchorPlace | undefined): number => {
+      const key = `${k}${letter}${anchor?.depth}${anchor?.stride}`;
       const before = this.#memo.get(key);
       if (before !== undefined) return before;
       const depth = depthOf(size, k);
@@ -193,37 +218,41 @@ class Recheck {
       const end = k === rounds - 1;
       const record = letter === "p" || letter === "q";
       const visit = { letter: record && end ? ("p" as const) : letter, depth, anchor: undefined, target: undefined };
-      const rest = { raw: false, parity: parityOf(size, k), freshCollector: letter === "q" && !known };
+      const rest = { raw: false, parity: parityOf(size, k), freshCollector: false, wide: false };
       const own = visitCensus({ ...census, address, addressSelects: 1 }, { ...visit, ...rest });
       let cost = unit * costOf(own.tally, costs);
       if (record && end) cost -= unit * 8 * costs.scalar;
-      if (record && end && rest.freshCollector) cost += unit * 7 * costs.offset;
-      if (rest.freshCollector) cost += Math.floor((unit * words * costs.constant) / groups);
+      if (letter === "q") {
+        // An area's addresses are some group's own for its rounds, or a round's for all groups.
+        cost += Math.min(share(7 * costs.offset, rounds, 1), share(7 * costs.offset, groups, 1));
+        cost += share(words * costs.constant, rounds);
+      }
       if (target !== undefined) cost += priced(addressOf(depth, anchor, target.base, target.stride, letter === "g"));
       if (letter === "r") cost += share(costs.vector, !choices.encoded ? roots + 1 : k === 0 ? 1 : Math.max(1, roots));
       const left = target === undefined ? anchor : { depth, ...target };
       let after = Number.POSITIVE_INFINITY;
       if (end) {
         after = unit * costs.vector;
-        if (contract === "values+indices") after += priced(addressOf(indexDepth, left, 2 ** indexDepth - 1, 1, true));
+        if (contract === "values+indices") after += priced(indexOf(left));
       } else {
         for (const next of letters[k + 1]!) {
           if ((next === "c") !== record) continue;
           const raw = leavesRaw(choices, next) ? unit * costs.vector : 0;
           const wraps = depthOf(size, k + 1) === 0;
-          after = Math.min(after, raw + walk(k + 1, next, wraps ? undefined : left, known || letter === "q"));
+          after = Math.min(after, raw + walk(k + 1, next, wraps ? undefined : left));
         }
       }
       this.#memo.set(key, cost + after);
       return cost + after;
     };
-    const least = Math.min(...letters[0]!.map((letter) => walk(0, letter, undefined, false)));
+    const least = Math.min(...letters[0]!.map((letter) => walk(0, letter, undefined)));
     return unit * costOf(setup.tally, costs) + groups * least;
   }
 
   #setup(workspace: Workspace, choices: Choices, pairs: Switches["pairs"], pointers: Switches["pointers"]): Setup {
-    const { hash, encoded, selects = [] } = choices;
-    const features = { rawRoot: false, encodedRoot: false, collectors: false, records: workspace.areas };
+    const { hash, encoded, selects = [], copies = [] } = choices;
+    const none = { rawRoot: false, encodedRoot: false, collectors: undefined };
+    const features = { ...none, copies, records: workspace.areas };
     const levels = selects.map((depth) => ({ depth, right: false }));
     return setupCensus({ ...this.#size, hash, encoded, pairs, pointers }, { ...features, selects: levels }, []);
   }

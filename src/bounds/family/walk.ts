@@ -1,15 +1,22 @@
-import { depthOf, type Lookup } from "../../kernel/plan.ts";
+import { depthOf, isRecord, type Lookup, lookupLetters } from "../../kernel/plan.ts";
 import { parityOf } from "../../kernel/setupCensus.ts";
 import { anchorCount, anchorIndex } from "./charges.ts";
 import type { FamilySize } from "./variant.ts";
 
 /** What the addresses of a variant cost, shares of the constants that they read included; Infinity where there is none. */
 export interface AddressCosts {
-  /** `gathers[depth][anchor]` */
-  readonly gathers: readonly Float64Array[];
-  readonly records: readonly Float64Array[];
+  /** By depth. */
+  readonly gathers: readonly AddressRow[];
+  readonly copies: readonly AddressRow[];
+  readonly records: readonly AddressRow[];
   /** `index[anchor]`; zeros where the contract asks for no indices. */
   readonly index: Float64Array;
+}
+
+/** Addresses of a depth, by anchor: what the cheaper of its two forms costs, and whether that is the capital's. */
+export interface AddressRow {
+  readonly cost: Float64Array;
+  readonly wide: readonly boolean[];
 }
 
 /** What may be looked up how at what cost, in whole numbers. */
@@ -25,7 +32,7 @@ export interface WalkProblem {
   readonly lastRecord: number;
   /** A vector operation: a parity, the last constant of a hash that leaves a raw state. */
   readonly vector: number;
-  /** A visit's share of the root's vector, raw or encoded; what a group's first collector costs more. */
+  /** A visit's share of the root's vector, raw or encoded; of a collector's addresses. */
   readonly rawRoot: number;
   readonly encodedRoot: number;
   readonly collector: number;
@@ -37,88 +44,89 @@ export interface Walk {
   readonly letters: string;
 }
 
-const letterIndex: Readonly<Record<Lookup, number>> = { r: 0, s: 1, g: 2, p: 3, q: 4, c: 5 };
-const letterCount = 6;
+const lookups = lookupLetters;
+const letterIndex = Object.fromEntries(lookups.map((lookup, at) => [lookup, at])) as Record<Lookup, number>;
 
 /**
- * The cheapest way of one group through the rounds: a shortest path over (round, letter, anchor, whether the collector
- * has its addresses), from the last round back. Undefined when no string is allowed.
+ * The cheapest way of one group through the rounds: a shortest path over (round, lookup, anchor), from the last round back.
+ * Undefined when no string is allowed.
  */
 export function cheapestWalk(problem: WalkProblem): Walk | undefined {
   const { size, addresses, vector } = problem;
   const anchors = anchorCount(size);
-  const states = letterCount * anchors * 2;
+  const states = lookups.length * anchors;
   const choice = Array.from({ length: size.rounds }, () => new Int8Array(states).fill(-1));
   let after = new Float64Array(states).fill(Number.POSITIVE_INFINITY);
-  const at = (letter: Lookup, anchor: number, known: number) => (letterIndex[letter] * anchors + anchor) * 2 + known;
+  const at = (lookup: Lookup, anchor: number) => letterIndex[lookup] * anchors + anchor;
   for (let round = size.rounds - 1; round >= 0; round--) {
     const depth = depthOf(size, round);
     const last = round === size.rounds - 1;
     const nextDepth = depthOf(size, round + 1);
     const now = new Float64Array(states).fill(Number.POSITIVE_INFINITY);
     const parityCost = parityOf(size, round) ? vector : 0;
-    const found = depth === 0 ? 1 : 1 + 2 * depth;
+    const found = depth === 0 ? 1 : 1 + 3 * depth;
     const nexts = last ? [] : problem.letters[round + 1]!;
-    for (const letter of problem.letters[round]!) {
-      const record = letter === "p" || letter === "q";
-      let own = (last && record ? problem.lastRecord : problem.visits[letter][depth]!) + parityCost;
-      if (letter === "r") own += problem.encoded && round > 0 ? problem.encodedRoot : problem.rawRoot;
+    for (const lookup of problem.letters[round]!) {
+      const record = isRecord(lookup);
+      let own = (last && record ? problem.lastRecord : problem.visits[lookup][depth]!) + parityCost;
+      if (lookup === "r") own += problem.encoded && round > 0 ? problem.encodedRoot : problem.rawRoot;
+      if (lookup === "q") own += problem.collector;
+      const row = rowOf(addresses, lookup, depth);
       for (let anchor = 0; anchor < found; anchor++) {
-        let cost = own;
-        if (letter === "g") cost += addresses.gathers[depth]![anchor]!;
-        else if (record) cost += addresses.records[depth]![anchor]!;
+        const cost = own + (row === undefined ? 0 : row.cost[anchor]!);
         if (cost === Number.POSITIVE_INFINITY) continue;
-        const left = letter === "g" || record ? anchorIndex(letter, depth) : anchor;
+        const left = row === undefined ? anchor : anchorIndex(lookup, depth);
         const carried = nextDepth === 0 && !last ? 0 : left;
-        for (let known = 0; known < 2; known++) {
-          const paid = cost + (letter === "q" && known === 0 ? problem.collector : 0);
-          const has = letter === "q" ? 1 : known;
-          let best = last ? vector + addresses.index[left]! : Number.POSITIVE_INFINITY;
-          let chosen = -1;
-          for (const next of nexts) {
-            if ((next === "c") !== record) continue;
-            const raw = next === "g" || !problem.encoded ? vector : 0;
-            const rest = raw + after[at(next, carried, has)]!;
-            if (rest >= best) continue;
-            best = rest;
-            chosen = letterIndex[next];
-          }
-          now[at(letter, anchor, known)] = paid + best;
-          choice[round]![at(letter, anchor, known)] = chosen;
+        let best = last ? vector + addresses.index[left]! : Number.POSITIVE_INFINITY;
+        let chosen = -1;
+        for (const next of nexts) {
+          if ((next === "c") !== record) continue;
+          const raw = next === "g" || !problem.encoded ? vector : 0;
+          const rest = raw + after[at(next, carried)]!;
+          if (rest >= best) continue;
+          best = rest;
+          chosen = letterIndex[next];
         }
+        now[at(lookup, anchor)] = cost + best;
+        choice[round]![at(lookup, anchor)] = chosen;
       }
     }
     after = now;
   }
-  return trace(problem, problem.letters[0]!, after, choice, at);
+  return trace(problem, after, choice, at);
+}
+
+/** The addresses that a lookup takes; undefined for those that load nothing. */
+function rowOf({ gathers, copies, records }: AddressCosts, lookup: Lookup, depth: number): AddressRow | undefined {
+  if (lookup === "g") return gathers[depth];
+  if (lookup === "w") return copies[depth];
+  return isRecord(lookup) ? records[depth] : undefined;
 }
 
 /** The string of the cheapest first state. */
 function trace(
-  { size }: WalkProblem,
-  first: readonly Lookup[],
+  { size, letters: allowed, addresses }: WalkProblem,
   cost: Float64Array,
   choice: readonly Int8Array[],
-  at: (letter: Lookup, anchor: number, known: number) => number,
+  at: (lookup: Lookup, anchor: number) => number,
 ): Walk | undefined {
-  let letter: Lookup | undefined;
+  let lookup: Lookup | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const each of first) {
-    if (cost[at(each, 0, 0)]! >= least) continue;
-    least = cost[at(each, 0, 0)]!;
-    letter = each;
+  for (const each of allowed[0]!) {
+    if (cost[at(each, 0)]! >= least) continue;
+    least = cost[at(each, 0)]!;
+    lookup = each;
   }
-  if (letter === undefined) return undefined;
-  const names = Object.keys(letterIndex) as Lookup[];
-  let [anchor, known, letters] = [0, 0, ""];
+  if (lookup === undefined) return undefined;
+  let [anchor, letters] = [0, ""];
   for (let round = 0; round < size.rounds; round++) {
-    letters += letter;
     const depth = depthOf(size, round);
-    const chosen: number = choice[round]![at(letter, anchor, known)]!;
-    if (letter === "g" || letter === "p" || letter === "q") anchor = anchorIndex(letter, depth);
-    if (letter === "q") known = 1;
+    const row = rowOf(addresses, lookup, depth);
+    letters += row?.wide[anchor] === true ? lookup.toUpperCase() : lookup;
+    const chosen: number = choice[round]![at(lookup, anchor)]!;
+    if (row !== undefined) anchor = anchorIndex(lookup, depth);
     if (depthOf(size, round + 1) === 0) anchor = 0;
-    if (chosen >= 0) letter = names[chosen]!;
+    if (chosen >= 0) lookup = lookups[chosen]!;
   }
   return { cost: least, letters };
 }
