@@ -1,7 +1,12 @@
-import type { KernelPlan } from "../kernel/plan.ts";
+import { type KernelPlan, lookupAt } from "../kernel/plan.ts";
 
-/** Interchangeable letters: how the right children of a record are collected. */
-const twins: Readonly<Record<string, string>> = { p: "q", q: "p" };
+/** Interchangeable letters: how the right children of a record are collected, how many bits of an address are selected. */
+const likes: readonly string[] = ["pqPQ", "gG"];
+
+/** The letters that may stand for this one. */
+function othersOf(letter: string): string {
+  return (likes.find((letters) => letters.includes(letter)) ?? "").replace(letter, "");
+}
 
 /** Switches of a plan that may be turned without making it impossible. */
 const switches: readonly Partial<KernelPlan>[] = [
@@ -14,10 +19,15 @@ const switches: readonly Partial<KernelPlan>[] = [
   { addressSelects: 3 },
   { pointers: "constant" },
   { pointers: "doubling" },
+  { pointers: "shared" },
+  { collectors: 0 },
+  { collectors: 2 },
+  { collectors: 3 },
+  { collectors: 4 },
 ];
 
 /**
- * A kernel with another mix of lookups: some visits' records in their other form, two groups' letters exchanged, or, now
+ * A kernel with another mix of lookups: some visits in another form, two groups' letters exchanged, or, now
  * and then, a switch of the plan turned. `random` gives numbers in [0, 1). Undefined where the change is none.
  */
 export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
@@ -28,13 +38,20 @@ export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan |
   for (let flips = 1 + Math.floor(random() * 3); flips > 0; flips--) {
     const group = Math.floor(random() * lookups.length);
     const letters = lookups[group]!;
-    const rounds = [...letters].flatMap((letter, round) => (twins[letter] === undefined ? [] : [round]));
+    const rounds = [...letters].flatMap((letter, round) => (othersOf(letter) === "" ? [] : [round]));
     const round = rounds[Math.floor(random() * rounds.length)];
-    if (round === undefined || kernel.contract === "values-clean") continue;
-    lookups[group] = letters.slice(0, round) + twins[letters[round]!] + letters.slice(round + 1);
+    if (round === undefined) continue;
+    const others = [...othersOf(letters[round]!)].filter((each) => mayHave(kernel, each));
+    const other = others[Math.floor(random() * others.length)]!;
+    lookups[group] = letters.slice(0, round) + other + letters.slice(round + 1);
   }
   // Two flips of one visit undo each other.
   return lookups.every((letters, group) => letters === kernel.lookups[group]) ? undefined : { ...kernel, lookups };
+}
+
+/** Records that lie over the value array leave no room for collectors. */
+function mayHave({ contract }: KernelPlan, letter: string): boolean {
+  return contract !== "values-clean" || lookupAt(letter, 0) !== "q";
 }
 
 function exchanged(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
@@ -51,14 +68,18 @@ function turned(kernel: KernelPlan, random: () => number): KernelPlan | undefine
   return same ? undefined : { ...kernel, ...change };
 }
 
+const twins: Readonly<Record<string, string>> = { p: "q", P: "Q" };
+
 /** A share of the records whose right children alu copies collect them through memory instead, drawn by `random`. */
 export function withCollectors(kernel: KernelPlan, share: number, random: () => number): KernelPlan {
   if (kernel.contract === "values-clean") return kernel;
-  const lookups = kernel.lookups.map((letters) => letters.replaceAll("p", () => (random() < share ? "q" : "p")));
+  const lookups = kernel.lookups.map((letters) =>
+    letters.replaceAll(/[pP]/g, (letter) => (random() < share ? twins[letter]! : letter)),
+  );
   return { ...kernel, lookups };
 }
 
 /** The same lookups with every record's right children copied by alu. */
 export function withoutCollectors(lookups: readonly string[]): string[] {
-  return lookups.map((letters) => letters.replaceAll("q", "p"));
+  return lookups.map((letters) => letters.replaceAll("q", "p").replaceAll("Q", "P"));
 }

@@ -100,10 +100,10 @@ const mixShares = [0.05, 0, 0.1, 0, 0.02];
 const staggerShares = [0, 0.1, 0, 0.2];
 const temperatures = [0.15, 0.4, 0];
 
-/** Indices of the lines whose turn it is: lines that have not been evaluated first, then the best one and the next. */
+/** Indices of the lines whose turn it is: those not evaluated yet first, then the best and the next, by turns before it. */
 function choose(lines: readonly Line[], round: number, workers: number): number[] {
   const fresh = lines.flatMap((line, at) => (line.cost === undefined ? [at] : []));
   const best = lines.indexOf(bestLine(lines));
   const turn = Array.from({ length: workers }, (_, slice) => (round * Math.max(1, workers - 1) + slice) % lines.length);
-  return [...fresh, best, ...turn].slice(0, workers);
+  return [...fresh, ...(round % 2 === 0 ? [best, ...turn] : [...turn, best])].slice(0, workers);
 }

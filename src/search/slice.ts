@@ -1,5 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { headTail } from "../bounds/headTail.ts";
 import type { KernelPlan } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type CompactSchedule, toSchedule } from "../schedule/compactSchedule.ts";
@@ -118,12 +119,24 @@ function move(
     const other = otherMix(kernel, random);
     const compiled = other && ifPossible(() => instanceOf(other, machine));
     if (other === undefined || compiled === undefined) return undefined;
+    if (floorOf(compiled, machine) > floorOf(of, machine)) return undefined;
     [kernel, instance] = [other, compiled];
     schedule = transferred(of, candidate.schedule, instance, limits);
   } else {
     schedule = shifted(of, candidate.schedule, limits, random);
   }
   return schedule && { candidate: { kernel, stagger: candidate.stagger, schedule }, of: instance };
+}
+
+const floors = new WeakMap<ListInstance, number>();
+
+/** The bound of an instance's block. Mixes with a higher one have less room, however well their schedule begins. */
+function floorOf(of: ListInstance, machine: Machine): number {
+  const known = floors.get(of);
+  if (known !== undefined) return known;
+  const { cycles } = headTail(of.block, machine);
+  floors.set(of, cycles);
+  return cycles;
 }
 
 /** Vectors' worth of scratch that the list passes are denied, when with less denied a schedule finds no addresses. */
