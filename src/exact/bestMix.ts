@@ -27,8 +27,8 @@ export interface MixProblem {
   /** Strings that were cheapest at some prices; those that the case does not allow are left out. */
   readonly letters: Iterable<string>;
   readonly books: BookShelf;
-  /** Areas that groups share to collect right children, see `KernelPlan`. */
-  readonly collectors: number;
+  /** Switches that no case decides. */
+  readonly others: Pick<KernelPlan, "collectors" | "indexSelects">;
 }
 
 /**
@@ -36,13 +36,13 @@ export interface MixProblem {
  * integer program over the strings, a column of slots for each class and form, and a switch for each vector of constants.
  */
 export async function bestMix(
-  { size, machine, part, letters, books, collectors }: MixProblem,
+  { size, machine, part, letters, books, others }: MixProblem,
   { solver, seconds }: { solver: Solver; seconds: number },
 ): Promise<Mix | undefined> {
   const groups = size.batch / 8;
   const strings = [...new Set(letters)].filter((each) => allowed(size, part, each));
   if (strings.length === 0) return undefined;
-  const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)), collectors);
+  const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)), others);
   const areas = new Map(part.workspace.areas.map((area) => [area.depth, area]));
   const setup = books.setup(part, plan);
   const builder = new ProgramBuilder("best mix");
@@ -88,7 +88,7 @@ export async function bestMix(
   const used = taken.filter((each) => each.groups > 0).sort((a, b) => b.groups - a.groups);
   const lookups = used.flatMap((each) => new Array<string>(each.groups).fill(each.letters));
   return {
-    plan: planOf(size, part, lookups, collectors),
+    plan: planOf(size, part, lookups, others),
     strings: used,
     cycles: outcome.objective,
     proved: outcome.status === "optimal",

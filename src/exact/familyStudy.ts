@@ -48,8 +48,8 @@ export async function familyStudy(size: FamilySize, machine: Machine, solver: So
   let best: Pick<FamilyStudy, "mix" | "pooled" | "headTail"> | undefined;
   for (const { case: part } of cases) {
     const letters = stringsAt(family, part, prices.tried, books);
-    for (const collectors of [0, sharedCollectors]) {
-      const problem = { size: family, machine, part, letters, books, collectors };
+    for (const others of otherSwitches(family)) {
+      const problem = { size: family, machine, part, letters, books, others };
       const mix = await bestMix(problem, { solver, seconds: mixSeconds });
       const block = mix && generated(mix.plan, machine);
       if (mix === undefined || block === undefined) continue;
@@ -63,6 +63,13 @@ export async function familyStudy(size: FamilySize, machine: Machine, solver: So
 
 /** Areas of shared collectors in a mix: with fewer, groups would wait for each other. */
 const sharedCollectors = 3;
+
+/** Switches that no case of the family decides. */
+function otherSwitches({ contract }: FamilySize): Pick<KernelPlan, "collectors" | "indexSelects">[] {
+  const selects = contract === "values+indices" ? [1, 2] : [1];
+  const collectors = contract === "values-clean" ? [0] : [0, sharedCollectors];
+  return collectors.flatMap((areas) => selects.map((indexSelects) => ({ collectors: areas, indexSelects })));
+}
 
 /** The plan's block; undefined where its collectors find no dead memory. */
 function generated(plan: KernelPlan, machine: Machine): Block | undefined {

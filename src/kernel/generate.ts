@@ -91,7 +91,7 @@ function storeIndex({ writer, indices }: Context, walker: Walker): void {
   const { group } = walker;
   writer.builder.from({ group, round: plan.rounds - 1, stage: "output" });
   const depth = depthOf(plan, plan.rounds);
-  const index = address(writer, walker, depth, { base: 2 ** depth - 1, stride: 1 }, false);
+  const index = address(writer, walker, depth, { base: 2 ** depth - 1, stride: 1 }, plan.indexSelects > 1);
   writer.vstore(indices.at(group), index, layout.indices + 8 * group);
 }
 

@@ -69,6 +69,8 @@ export const planSchema = z.strictObject({
   address: z.enum(["flow", "either", "arithmetic"]).default("either"),
   /** From the root, so many bits of an address are resolved by selects between constants (flow instead of valu). */
   addressSelects: z.int().min(1).max(3).default(1),
+  /** Under `values+indices`: the same for the final index, of the bits since the last address. */
+  indexSelects: z.int().min(1).max(2).default(1),
   /** Constants: only `const` on load, or `add_imm` on flow as well. */
   constants: z.enum(["load", "either"]).default("either"),
   /**

@@ -57,11 +57,12 @@ export function leavesRaw(plan: Pick<KernelPlan, "encoded">, next: string | unde
 
 /** The address of the final index. */
 export function indexCensus(
-  plan: Parameters<typeof addressCensus>[0] & Pick<KernelPlan, "rounds">,
+  plan: Parameters<typeof addressCensus>[0] & Pick<KernelPlan, "rounds" | "indexSelects">,
   anchor: AnchorPlace | undefined,
 ): Census {
   const depth = depthOf(plan, plan.rounds);
-  return addressCensus(plan, depth, anchor, { base: 2 ** depth - 1, stride: 1 }, { newestRaw: true, wide: false });
+  const wide = plan.indexSelects > 1;
+  return addressCensus(plan, depth, anchor, { base: 2 ** depth - 1, stride: 1 }, { newestRaw: true, wide });
 }
 
 function featuresOf(plan: KernelPlan, areas: ReadonlyMap<number, RecordArea>): Features {

@@ -18,7 +18,10 @@ export interface Features {
 }
 
 /** What decides the set-up beside its features. */
-export type SetupSwitches = Omit<KernelPlan, "lookups" | "constants" | "address" | "addressSelects" | "collectors">;
+export type SetupSwitches = Omit<
+  KernelPlan,
+  "lookups" | "constants" | "address" | "addressSelects" | "indexSelects" | "collectors"
+>;
 
 /** The operations of the set-up, and the words and vectors that it has made. */
 export interface Setup {

@@ -20,6 +20,8 @@ const switches: readonly Partial<KernelPlan>[] = [
   { pointers: "constant" },
   { pointers: "doubling" },
   { pointers: "shared" },
+  { indexSelects: 1 },
+  { indexSelects: 2 },
   { collectors: 0 },
   { collectors: 2 },
   { collectors: 3 },

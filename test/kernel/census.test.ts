@@ -89,6 +89,7 @@ function randomPlan(): KernelPlan {
       constants: draw("load", "either"),
       pointers: draw("constant", "doubling", "shared"),
       collectors: draw(0, 0, 1, 2, 3),
+      indexSelects: draw(1, 2),
     });
     try {
       recordAreas(plan);

@@ -93,6 +93,7 @@ describe("the kernel generator", () => {
         constants: draw("load", "either"),
         pointers: draw("constant", "doubling", "shared"),
         collectors: draw(0, 1, 2),
+        indexSelects: draw(1, 2),
       });
       const result = run(plan, from.mem, draw("native", "last"));
       expect(result.values, JSON.stringify(plan)).toEqual(from.values);
@@ -104,7 +105,7 @@ describe("the kernel generator", () => {
     ["copies of levels around records", "rsswwqcwwggrssww", {}],
     ["copies of levels, addresses by arithmetic", "rsswwwwwwggrssww", { address: "arithmetic" }],
     ["capitals everywhere, shared collectors and pointers", "rssQcQcQcGGrssPc", { collectors: 3, pointers: "shared" }],
-    ["the same with indices", "rssQcQcQcGGrssPc", { collectors: 2, pointers: "shared", contract: "values+indices" }],
+    ["the same with indices", "rssQcQcQcGGrssPc", { collectors: 2, indexSelects: 2, contract: "values+indices" }],
     ["a capital's third selected bit", "rssPcQcqcGgrssQc", { addressSelects: 2, address: "flow", pairs: "flow" }],
   ] as const)("computes the walk with %s", (_, letters, switches) => {
     const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 10 && batchSize === 256)!;

@@ -1,5 +1,5 @@
 import { type Census, hashTally, type Tally, visitCensus } from "../../kernel/census.ts";
-import { type Lookup, parsePlan } from "../../kernel/plan.ts";
+import { type KernelPlan, type Lookup, parsePlan } from "../../kernel/plan.ts";
 import { collectorWords, type Features, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
 import { type AddressBook, type Addresses, addressBook, anchorCount } from "./charges.ts";
 import { costOf } from "./prices.ts";
@@ -144,7 +144,7 @@ export class CaseCosts {
       books[0]![name].map(({ wide }, depth) => ({ wide, cost: least(books.map((book) => book[name][depth]!.cost)) }));
     const made = {
       ...{ gathers: leastOf("gathers"), copies: leastOf("copies"), records: leastOf("records") },
-      index: least(books.map((book) => book.index)),
+      index: { wide: books[0]!.index.wide, cost: least(books.map((book) => book.index.cost)) },
     };
     this.#open.set(encoded, made);
     return made;
@@ -189,9 +189,10 @@ export class CaseCosts {
       gathers: book.gathers.map(row),
       copies: book.copies.map(row),
       records: book.records.map(row),
-      index: Float64Array.from({ length: anchors }, (_, anchor) =>
-        this.size.contract === "values+indices" ? cost(book.index[anchor]) : 0,
-      ),
+      index:
+        this.size.contract === "values+indices"
+          ? row(book.index)
+          : { cost: new Float64Array(anchors), wide: new Array<boolean>(anchors).fill(false) },
     };
   }
 }
@@ -315,8 +316,13 @@ export function partsOf(size: FamilySize, part: Case): Case[] {
   return [];
 }
 
-/** A plan with all switches of a decided case and these strings of letters, one a group. */
-export function planOf(size: FamilySize, part: Case, lookups: readonly string[], collectors: number) {
+/** A plan with all switches of a decided case, the others as given, and these strings of letters, one a group. */
+export function planOf(
+  size: FamilySize,
+  part: Case,
+  lookups: readonly string[],
+  others: Pick<KernelPlan, "collectors" | "indexSelects">,
+): KernelPlan {
   const { hash, encoded, making, addressing } = part;
-  return parsePlan({ ...size, hash, encoded, ...making, ...addressing, collectors, lookups });
+  return parsePlan({ ...size, hash, encoded, ...making, ...addressing, ...others, lookups });
 }

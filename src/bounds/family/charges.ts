@@ -20,8 +20,8 @@ export interface AddressBook {
   readonly gathers: readonly (readonly Addresses[])[];
   readonly copies: readonly (readonly Addresses[])[];
   readonly records: readonly (readonly Addresses[])[];
-  /** `index[anchor]`, for the contract `values+indices`. */
-  readonly index: readonly (Census | undefined)[];
+  /** `index[anchor]`, for the contract `values+indices`; wide with two selected bits. */
+  readonly index: readonly Addresses[];
   /** By constant: in so many visits of a group at most is it read. */
   readonly visits: ReadonlyMap<number, number>;
 }
@@ -71,15 +71,16 @@ export function addressBook(
     gathers: addresses("g"),
     copies: addresses("w"),
     records: addresses("p"),
-    index: Array.from({ length: anchorCount(size) }, (_, at) =>
-      size.contract === "values+indices" && (at === 0 || anchors[at] !== undefined)
-        ? indexCensus({ ...census, rounds: size.rounds }, anchors[at])
-        : undefined,
-    ),
+    index: Array.from({ length: anchorCount(size) }, (_, at): Addresses => {
+      if (size.contract !== "values+indices" || (at !== 0 && anchors[at] === undefined)) return undefined;
+      const of = (indexSelects: number) => indexCensus({ ...census, rounds: size.rounds, indexSelects }, anchors[at]);
+      return { narrow: of(1), wide: of(2) };
+    }),
   };
   const visits = new Map<number, number>();
-  const count = (censuses: readonly (Census | undefined)[]) => {
-    const values = new Set(censuses.flatMap((each) => each?.constants ?? []));
+  const count = (addresses: readonly Addresses[]) => {
+    const censuses = addresses.flatMap((each) => (each === undefined ? [] : [each.narrow, each.wide]));
+    const values = new Set(censuses.flatMap(({ constants }) => constants));
     for (const value of values) visits.set(value, (visits.get(value) ?? 0) + 1);
   };
   for (let round = 0; round < size.rounds; round++) {
@@ -90,7 +91,7 @@ export function addressBook(
       ...(letters.includes("w") ? book.copies[depth]! : []),
       ...(letters.includes("p") ? book.records[depth]! : []),
     ];
-    count(read.flatMap((each) => (each === undefined ? [] : [each.narrow, each.wide])));
+    count(read);
   }
   count(book.index);
   return { ...book, visits };

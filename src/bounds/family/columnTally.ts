@@ -11,7 +11,10 @@ import type { FamilySize } from "./variant.ts";
  */
 export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseCost, books: BookShelf): Tally {
   const groups = size.batch / 8;
-  const plan = planOf(size, part, new Array<string>(groups).fill(walk.letters), 1);
+  const plan = planOf(size, part, new Array<string>(groups).fill(walk.letters), {
+    collectors: 1,
+    indexSelects: walk.indexSelects,
+  });
   const visits = visitsOf(plan, walk.letters, new Map(part.workspace.areas.map((area) => [area.depth, area])));
   const book = books.book(part, plan);
   const tally = addTally(emptyTally(), setup.tally);

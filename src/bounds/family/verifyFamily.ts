@@ -164,10 +164,9 @@ class Recheck {
         return [...gather, ...copy, ...record];
       }).flat(),
     ];
-    // The index's address is never wide.
     const indexOf = (anchor: AnchorPlace | undefined) => {
       const base = 2 ** depthOf(size, rounds) - 1;
-      return addressOf(depthOf(size, rounds), anchor, base, 1, true).filter((_, at) => at % 2 === 0);
+      return addressOf(depthOf(size, rounds), anchor, base, 1, true);
     };
     // How many visits of a group may read each constant.
     const readers = new Map<number, number>();

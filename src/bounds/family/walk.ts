@@ -9,8 +9,8 @@ export interface AddressCosts {
   readonly gathers: readonly AddressRow[];
   readonly copies: readonly AddressRow[];
   readonly records: readonly AddressRow[];
-  /** `index[anchor]`; zeros where the contract asks for no indices. */
-  readonly index: Float64Array;
+  /** Zeros where the contract asks for no indices. */
+  readonly index: AddressRow;
 }
 
 /** Addresses of a depth, by anchor: what the cheaper of its two forms costs, and whether that is the capital's. */
@@ -42,6 +42,8 @@ export interface WalkProblem {
 export interface Walk {
   readonly cost: number;
   readonly letters: string;
+  /** Bits of the final index that are selected. */
+  readonly indexSelects: 1 | 2;
 }
 
 const lookups = lookupLetters;
@@ -77,7 +79,7 @@ export function cheapestWalk(problem: WalkProblem): Walk | undefined {
         if (cost === Number.POSITIVE_INFINITY) continue;
         const left = row === undefined ? anchor : anchorIndex(lookup, depth);
         const carried = nextDepth === 0 && !last ? 0 : left;
-        let best = last ? vector + addresses.index[left]! : Number.POSITIVE_INFINITY;
+        let best = last ? vector + addresses.index.cost[left]! : Number.POSITIVE_INFINITY;
         let chosen = -1;
         for (const next of nexts) {
           if ((next === "c") !== record) continue;
@@ -118,15 +120,16 @@ function trace(
     lookup = each;
   }
   if (lookup === undefined) return undefined;
-  let [anchor, letters] = [0, ""];
+  let [anchor, last, letters] = [0, 0, ""];
   for (let round = 0; round < size.rounds; round++) {
     const depth = depthOf(size, round);
     const row = rowOf(addresses, lookup, depth);
     letters += row?.wide[anchor] === true ? lookup.toUpperCase() : lookup;
     const chosen: number = choice[round]![at(lookup, anchor)]!;
     if (row !== undefined) anchor = anchorIndex(lookup, depth);
+    last = anchor;
     if (depthOf(size, round + 1) === 0) anchor = 0;
     if (chosen >= 0) lookup = lookups[chosen]!;
   }
-  return { cost: least, letters };
+  return { cost: least, letters, indexSelects: addresses.index.wide[last] === true ? 2 : 1 };
 }
