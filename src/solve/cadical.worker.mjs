@@ -2,6 +2,7 @@
 // after each clause; the answer has the truth of the first `wanted` variables.
 import { parentPort } from "node:worker_threads";
 import { Cadical } from "cadical-wasm";
+import { failure } from "./memoryLimit.mjs";
 
 async function answer({ program, hint, softSeconds, seed, effort }) {
   const deadline = performance.now() + softSeconds * 1000;
@@ -34,7 +35,6 @@ parentPort.on("message", async (task) => {
   try {
     parentPort.postMessage(await answer(task));
   } catch (error) {
-    const because = /memory|abort/i.test(String(error)) ? "memory" : "crash";
-    parentPort.postMessage({ status: "undecided", because, detail: String(error) });
+    parentPort.postMessage(failure(error));
   }
 });

@@ -1,6 +1,7 @@
 // The thread of the CP-SAT adapter. A task's program is { module, lower, upper, rows, cost }: the package's address and
 // the program in whole numbers. The package is imported with the first task, since it need not be installed.
 import { parentPort } from "node:worker_threads";
+import { failure } from "./memoryLimit.mjs";
 
 // Beyond any activity of a row in whole numbers that are small enough for the adapter.
 const unlimited = 2 ** 52;
@@ -51,7 +52,6 @@ parentPort.on("message", async (task) => {
   try {
     parentPort.postMessage(await answer(task));
   } catch (error) {
-    const because = /memory|abort/i.test(String(error)) ? "memory" : "crash";
-    parentPort.postMessage({ status: "undecided", because, detail: String(error) });
+    parentPort.postMessage(failure(error));
   }
 });

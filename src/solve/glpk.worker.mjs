@@ -1,5 +1,6 @@
 // The thread of the glpk adapter: plain JavaScript, so that it starts under any loader and Node version.
 import { parentPort } from "node:worker_threads";
+import { failure } from "./memoryLimit.mjs";
 
 // glpk.js drops the return code of glp_intopt, and an infeasible program that the presolver refutes ends with status
 // "undefined", exactly as a time-out does. Only GLPK's terminal output tells them apart, so it is read, not printed.
@@ -82,7 +83,6 @@ parentPort.on("message", (task) => {
   try {
     parentPort.postMessage(answer(task));
   } catch (error) {
-    const because = /memory/i.test(String(error)) ? "memory" : "crash";
-    parentPort.postMessage({ status: "undecided", because, detail: [String(error), ...lines.slice(-3)].join(" · ") });
+    parentPort.postMessage(failure(error, [String(error), ...lines.slice(-3)].join(" · ")));
   }
 });

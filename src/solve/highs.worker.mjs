@@ -1,6 +1,7 @@
 // The thread of the HiGHS adapter.
 import { parentPort } from "node:worker_threads";
 import load from "highs";
+import { failure } from "./memoryLimit.mjs";
 
 const highs = await load();
 const status = highs.constants.modelStatus;
@@ -59,7 +60,6 @@ parentPort.on("message", (task) => {
   try {
     parentPort.postMessage(answer(task));
   } catch (error) {
-    const because = /memory/i.test(String(error)) ? "memory" : "crash";
-    parentPort.postMessage({ status: "undecided", because, detail: String(error) });
+    parentPort.postMessage(failure(error));
   }
 });

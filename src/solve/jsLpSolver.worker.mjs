@@ -1,6 +1,7 @@
 // The thread of the javascript-lp-solver adapter. The package's own timeout is not honoured, so none is passed.
 import { parentPort } from "node:worker_threads";
 import solver from "javascript-lp-solver";
+import { failure } from "./memoryLimit.mjs";
 
 /** The program in the package's notation; columns are at least 0 there unless they are named `unrestricted`. */
 function written(program) {
@@ -44,6 +45,6 @@ parentPort.on("message", (task) => {
   try {
     parentPort.postMessage(answer(task));
   } catch (error) {
-    parentPort.postMessage({ status: "undecided", because: "crash", detail: String(error) });
+    parentPort.postMessage(failure(error));
   }
 });

@@ -4,6 +4,11 @@ import type { IntegerProgram } from "../ilp/program.ts";
 export interface SolveOptions {
   /** Wall-clock seconds; at the limit the engine is stopped, by force if it does not stop itself. */
   readonly limitSeconds: number;
+  /**
+   * Megabytes that the engine's thread may take, WebAssembly and heap each (default 2048). Beyond them it is ended, and the
+   * outcome is undecided because of "memory".
+   */
+  readonly limitMegabytes?: number | undefined;
   /** Solve the linear relaxation only: integrality is dropped. */
   readonly relax?: boolean | undefined;
   /**

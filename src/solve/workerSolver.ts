@@ -46,12 +46,17 @@ export interface BlockingEngine {
 
 interface Thread {
   readonly worker: Worker;
+  readonly megabytes: number;
   busy: boolean;
 }
 
+/** What a thread may take where nobody says otherwise; two of them fit beside the rest on a computer of 8 GB. */
+const usualMegabytes = 2048;
+
 /**
  * Puts a blocking engine behind the `Solver` interface. It runs in a worker thread, which is kept for the next solve
- * and terminated at the limit, on abort and after a crash: no engine's own time limit is trusted. Every solution is
+ * and terminated at the limit, on abort and after a crash: no engine's own time limit is trusted, and it has no more memory
+ * than `limitMegabytes`. Every solution is
  * rounded and checked against all bounds and rows here; one that breaks any counts as a crash, not as an answer.
  */
 export function workerSolver(engine: BlockingEngine): Solver {
@@ -62,6 +67,10 @@ export function workerSolver(engine: BlockingEngine): Solver {
       const start = performance.now();
       if (!(options.limitSeconds > 0)) {
         throw new RangeError(`limitSeconds of ${engine.name} is ${options.limitSeconds}: it must be above 0`);
+      }
+      const { limitMegabytes = usualMegabytes } = options;
+      if (!(limitMegabytes >= 1)) {
+        throw new RangeError(`limitMegabytes of ${engine.name} is ${limitMegabytes}: it must be at least 1`);
       }
       const ignored = engine.ignores.filter((option) => options[option] !== undefined);
       const { cutoff, bound } = options;
@@ -127,7 +136,7 @@ function ask(
   }
   const limitSeconds = options.limitSeconds - (performance.now() - begun) / 1000;
   if (!(limitSeconds > 0)) return Promise.resolve({ status: "undecided", because: "time limit" });
-  const thread = idleThread(engine, threads);
+  const thread = idleThread(engine, threads, options.limitMegabytes ?? usualMegabytes);
   thread.busy = true;
   thread.worker.ref();
   return new Promise((resolve) => {
@@ -182,11 +191,18 @@ function plain(program: IntegerProgram, { relax, hint }: SolveOptions): Translat
   return { program: sparse(program, relax ?? false), hint, point: (answer) => answer };
 }
 
-function idleThread(engine: BlockingEngine, threads: Thread[]): Thread {
-  const idle = threads.find((thread) => !thread.busy);
+function idleThread(engine: BlockingEngine, threads: Thread[], megabytes: number): Thread {
+  const idle = threads.find((thread) => !thread.busy && thread.megabytes === megabytes);
   if (idle !== undefined) return idle;
-  // Plain JavaScript and no inherited flags: a loader of the parent (tsx, vitest) costs time and is not needed.
-  const thread = { worker: new Worker(engine.worker, { execArgv: [], stdout: false }), busy: false };
+  const worker = new Worker(engine.worker, {
+    // Plain JavaScript and no inherited flags: a loader of the parent (tsx, vitest) costs time and is not needed.
+    execArgv: [],
+    stdout: false,
+    // The heap has this limit of Node's, WebAssembly one of its own (memoryLimit.mjs).
+    resourceLimits: { maxOldGenerationSizeMb: megabytes },
+    workerData: { megabytes },
+  });
+  const thread = { worker, megabytes, busy: false };
   threads.push(thread);
   return thread;
 }

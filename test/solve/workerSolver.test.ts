@@ -101,7 +101,14 @@ describe("a blocking engine in a thread", () => {
     expect(outcome).toMatchObject({ status: "infeasible", ignored: ["hint"] });
   });
 
+  test("an engine that fills the heap is ended at the limit, and says so", async () => {
+    const solver = engine("const all = []; for (;;) all.push([task]);");
+    const outcome = await solver.solve(program(), { limitSeconds: 50, limitMegabytes: 32 });
+    expect(outcome).toMatchObject({ status: "undecided", because: "memory" });
+  });
+
   test("a limit that is none is refused", async () => {
+    await expect(engine("").solve(program(), { limitSeconds: 1, limitMegabytes: 0 })).rejects.toThrow(/Megabytes/);
     await expect(engine("").solve(program(), { limitSeconds: 0 })).rejects.toThrow(RangeError);
   });
 });
