@@ -29,13 +29,14 @@ const switches: readonly Partial<KernelPlan>[] = [
 ];
 
 /**
- * A kernel with another mix of lookups: some visits in another form, two groups' letters exchanged, or, now
- * and then, a switch of the plan turned. `random` gives numbers in [0, 1). Undefined where the change is none.
+ * A kernel with another mix of lookups: some visits in another form, two groups' letters or two visits' forms exchanged, or,
+ * now and then, a switch of the plan turned. `random` gives numbers in [0, 1). Undefined where the change is none.
  */
 export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
   const dice = random();
   if (dice < 0.1) return turned(kernel, random);
-  if (dice < 0.3) return exchanged(kernel, random);
+  if (dice < 0.2) return exchanged(kernel, random);
+  if (dice < 0.7) return swapped(kernel, random);
   const lookups = [...kernel.lookups];
   for (let flips = 1 + Math.floor(random() * 3); flips > 0; flips--) {
     const group = Math.floor(random() * lookups.length);
@@ -63,6 +64,29 @@ function exchanged(kernel: KernelPlan, random: () => number): KernelPlan | undef
   [lookups[a], lookups[b]] = [lookups[b]!, lookups[a]!];
   return { ...kernel, lookups };
 }
+
+/**
+ * Two visits that have each other's letters, or only each other's width: the same slots in other places. Late groups want
+ * what early ones cannot use, where an engine runs dry in the end.
+ */
+function swapped(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
+  const lookups = kernel.lookups.map((letters) => [...letters]);
+  const places = lookups.flatMap((letters, group) =>
+    letters.flatMap((letter, round) => (othersOf(letter) === "" ? [] : [{ group, round, letter }])),
+  );
+  const a = places[Math.floor(random() * places.length)];
+  const others = places.filter(({ letter }) => a !== undefined && letter !== a.letter);
+  const b = others[Math.floor(random() * others.length)];
+  if (a === undefined || b === undefined) return undefined;
+  const trade = othersOf(a.letter).includes(b.letter) ? (_: string, to: string) => to : sized;
+  lookups[a.group]![a.round] = trade(a.letter, b.letter);
+  lookups[b.group]![b.round] = trade(b.letter, a.letter);
+  return { ...kernel, lookups: lookups.map((letters) => letters.join("")) };
+}
+
+/** The letter as a capital where the other is one. */
+const sized = (letter: string, like: string): string =>
+  like === like.toUpperCase() ? letter.toUpperCase() : letter.toLowerCase();
 
 function turned(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
   const change = switches[Math.floor(random() * switches.length)]!;

@@ -96,7 +96,7 @@ export async function search(options: SearchOptions): Promise<SearchStep> {
 }
 
 /** By round and slice in turn: how often mixes and staggers are tried, and how warm a slice begins. */
-const mixShares = [0.05, 0, 0.1, 0, 0.02];
+const mixShares = [0.1, 0.02, 0.2, 0.05, 0.3];
 const staggerShares = [0, 0.1, 0, 0.2];
 const temperatures = [0.15, 0.4, 0];
 

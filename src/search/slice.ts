@@ -119,7 +119,7 @@ function move(
     const other = otherMix(kernel, random);
     const compiled = other && ifPossible(() => instanceOf(other, machine));
     if (other === undefined || compiled === undefined) return undefined;
-    if (floorOf(compiled, machine) > floorOf(of, machine)) return undefined;
+    if (floorOf(compiled, machine) > Math.max(floorOf(of, machine), limits.cutoff - leastRoom)) return undefined;
     [kernel, instance] = [other, compiled];
     schedule = transferred(of, candidate.schedule, instance, limits);
   } else {
@@ -128,9 +128,12 @@ function move(
   return schedule && { candidate: { kernel, stagger: candidate.stagger, schedule }, of: instance };
 }
 
+/** Cycles between a mix's bound and the schedules wanted: searches have come as near as this, hardly nearer. */
+const leastRoom = 5;
+
 const floors = new WeakMap<ListInstance, number>();
 
-/** The bound of an instance's block. Mixes with a higher one have less room, however well their schedule begins. */
+/** The bound of an instance's block. A mix whose bound is near has little room, however well its schedule begins. */
 function floorOf(of: ListInstance, machine: Machine): number {
   const known = floors.get(of);
   if (known !== undefined) return known;
