@@ -49,7 +49,7 @@ export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan |
     lookups[group] = letters.slice(0, round) + other + letters.slice(round + 1);
   }
   // Two flips of one visit undo each other.
-  return lookups.every((letters, group) => letters === kernel.lookups[group]) ? undefined : { ...kernel, lookups };
+  return changed(kernel, lookups);
 }
 
 /** Records that lie over the value array leave no room for collectors. */
@@ -81,7 +81,15 @@ function swapped(kernel: KernelPlan, random: () => number): KernelPlan | undefin
   const trade = othersOf(a.letter).includes(b.letter) ? (_: string, to: string) => to : sized;
   lookups[a.group]![a.round] = trade(a.letter, b.letter);
   lookups[b.group]![b.round] = trade(b.letter, a.letter);
-  return { ...kernel, lookups: lookups.map((letters) => letters.join("")) };
+  return changed(
+    kernel,
+    lookups.map((letters) => letters.join("")),
+  );
+}
+
+/** The kernel with these lookups; undefined where they are the same. */
+function changed(kernel: KernelPlan, lookups: string[]): KernelPlan | undefined {
+  return lookups.every((letters, group) => letters === kernel.lookups[group]) ? undefined : { ...kernel, lookups };
 }
 
 /** The letter as a capital where the other is one. */
