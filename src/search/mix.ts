@@ -36,7 +36,8 @@ export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan |
   const dice = random();
   if (dice < 0.1) return turned(kernel, random);
   if (dice < 0.2) return exchanged(kernel, random);
-  if (dice < 0.7) return swapped(kernel, random);
+  const traded = dice < 0.7 ? swapped(kernel, random) : undefined;
+  if (traded !== undefined) return traded;
   const lookups = [...kernel.lookups];
   for (let flips = 1 + Math.floor(random() * 3); flips > 0; flips--) {
     const group = Math.floor(random() * lookups.length);
@@ -49,7 +50,7 @@ export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan |
     lookups[group] = letters.slice(0, round) + other + letters.slice(round + 1);
   }
   // Two flips of one visit undo each other.
-  return changed(kernel, lookups);
+  return lookups.every((letters, group) => letters === kernel.lookups[group]) ? undefined : { ...kernel, lookups };
 }
 
 /** Records that lie over the value array leave no room for collectors. */
@@ -75,21 +76,14 @@ function swapped(kernel: KernelPlan, random: () => number): KernelPlan | undefin
     letters.flatMap((letter, round) => (othersOf(letter) === "" ? [] : [{ group, round, letter }])),
   );
   const a = places[Math.floor(random() * places.length)];
-  const others = places.filter(({ letter }) => a !== undefined && letter !== a.letter);
+  if (a === undefined) return undefined;
+  const trade = (from: string, to: string): string => (othersOf(from).includes(to) ? to : sized(from, to));
+  const others = places.filter(({ letter }) => trade(a.letter, letter) !== a.letter);
   const b = others[Math.floor(random() * others.length)];
-  if (a === undefined || b === undefined) return undefined;
-  const trade = othersOf(a.letter).includes(b.letter) ? (_: string, to: string) => to : sized;
+  if (b === undefined) return undefined;
   lookups[a.group]![a.round] = trade(a.letter, b.letter);
   lookups[b.group]![b.round] = trade(b.letter, a.letter);
-  return changed(
-    kernel,
-    lookups.map((letters) => letters.join("")),
-  );
-}
-
-/** The kernel with these lookups; undefined where they are the same. */
-function changed(kernel: KernelPlan, lookups: string[]): KernelPlan | undefined {
-  return lookups.every((letters, group) => letters === kernel.lookups[group]) ? undefined : { ...kernel, lookups };
+  return { ...kernel, lookups: lookups.map((letters) => letters.join("")) };
 }
 
 /** The letter as a capital where the other is one. */
