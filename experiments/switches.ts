@@ -41,7 +41,8 @@ const base = standardPlan(standardSize, "values");
 const relettered = (change: (letters: string, group: number) => string): Partial<KernelPlan> => ({
   lookups: base.lookups.map(change),
 });
-const twins = (letters: string): string => letters.replaceAll("p", "q");
+const collected = (letters: string): string => letters.replaceAll("p", "q");
+const copied = (letters: string): string => letters.replaceAll("q", "p").replaceAll("Q", "P");
 
 /** One change each. Letters: see `lookupLetters`. */
 const variants: readonly (readonly [name: string, change: Partial<KernelPlan>])[] = [
@@ -54,12 +55,22 @@ const variants: readonly (readonly [name: string, change: Partial<KernelPlan>])[
   ["address from 3 selected bits", { addressSelects: 3 }],
   ["constants by loads only", { constants: "load" }],
   ["pointers as constants", { pointers: "constant" }],
+  ["pointers not shared", { pointers: "doubling" }],
+  ["collectors of each group's own", { collectors: 0 }],
+  ["collectors in 2 areas a round", { collectors: 2 }],
+  ["collectors in 4 areas a round", { collectors: 4 }],
+  ["no address with another bit selected", relettered((letters) => letters.toLowerCase())],
+  ["depth 9's address with another bit selected", relettered((letters) => letters.replace("gg", "Gg"))],
+  ["the last record's address with another bit selected", relettered((letters) => letters.replace(/pc$/, "Pc"))],
   ["stages 2 and 3 not merged", { hash: "fused" }],
-  ["right children through memory, all", relettered(twins)],
-  ["right children through memory, every second group", relettered((letters, g) => (g % 2 ? twins(letters) : letters))],
-  ["right children through memory, last record only", relettered((letters) => letters.replace(/pc$/, "qc"))],
-  ["records 3/4, 5/6; 7 to 10 gathered", relettered(() => "rsspcpcggggrsspc")],
-  ["records 4/5, 6/7; 8 to 10 gathered", relettered(() => "rssspcpcgggrsssg")],
+  ["right children through memory, all", relettered(collected)],
+  ["right children through memory, none", relettered(copied)],
+  ["right children through memory, last record too", relettered((letters) => letters.replace(/pc$/, "qc"))],
+  ["records 3/4, 5/6; 7 to 10 gathered", relettered(() => "rsspcQcggggrsspc")],
+  ["records 4/5, 6/7; 8 to 10 gathered", relettered(() => "rssspcQcgggrsssg")],
+  ["levels 3 and 4 copied in the last rounds", relettered(() => "rsspcQcQcggrssww")],
+  ["levels 3 to 6 copied, records 7/8", { ...relettered(() => "rsswwwwQcggrssww"), pointers: "doubling" }],
+  ["levels 3 to 8 copied", relettered(() => "rsswwwwwwggrssww")],
 ];
 
 const seed = 1;

@@ -68,10 +68,10 @@ const left = (run: Run): number => run.end - run.next;
 function deadAreas(plan: KernelPlan): { areas: Map<number, RecordArea>; runs: readonly Run[] } {
   const { depths, gathered, copied } = visits(plan);
   const layout = layoutOf(plan);
-  const tree = aroundCopies({ next: layout.forest, end: layout.forest + 2 ** gathered - 1 }, copied);
+  const rows = plan.pointers === "shared" ? 8 : 1;
+  const tree = aroundCopies({ next: layout.forest, end: layout.forest + 2 ** gathered - 1 }, copied, rows);
   const indices: Run = { next: layout.indices, end: layout.values };
-  const wordsOf = (depth: number): number =>
-    plan.pointers === "shared" ? 8 * Math.ceil(areaWords(depth) / 8) : areaWords(depth);
+  const wordsOf = (depth: number): number => rows * Math.ceil(areaWords(depth) / rows);
   let spare = Math.max(...tree.map(left));
   for (const depth of depths) if (wordsOf(depth) > left(indices)) spare -= wordsOf(depth);
   const areas = new Map<number, RecordArea>();
@@ -95,10 +95,11 @@ function deadAreas(plan: KernelPlan): { areas: Map<number, RecordArea>; runs: re
 }
 
 /**
- * The runs of the dead top of the tree that copies of levels leave.
+ * The runs of the dead top of the tree that copies of levels leave, each from the beginning of a row of so many words.
  * @throws {RangeError} naming a level whose place is not dead, or reaches into the tree from outside.
  */
-function aroundCopies({ next, end }: Run, copied: readonly number[]): Run[] {
+function aroundCopies({ next, end }: Run, copied: readonly number[], row: number): Run[] {
+  const aligned = (at: number): number => next + row * Math.ceil((at - next) / row);
   const runs: Run[] = [];
   let from = next;
   for (const depth of copied) {
@@ -107,16 +108,11 @@ function aroundCopies({ next, end }: Run, copied: readonly number[]): Run[] {
         `the copy of level ${depth} ends at word ${2 ** (depth + 1)}, the dead top of the tree at word ${end}`,
       );
     }
-    if (from < 2 ** depth) runs.push({ next: alignedTo(from, next), end: 2 ** depth });
+    if (from < 2 ** depth) runs.push({ next: aligned(from), end: 2 ** depth });
     from = 2 ** (depth + 1);
   }
-  runs.push({ next: alignedTo(from, next), end });
+  runs.push({ next: aligned(from), end });
   return runs;
-}
-
-/** The first word from `at` on that begins a row of eight of the tree. */
-function alignedTo(at: number, forest: number): number {
-  return at + ((((forest - at) % 8) + 8) % 8);
 }
 
 /**
