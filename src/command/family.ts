@@ -48,8 +48,8 @@ export const familyCommand: CommandModule<object, FamilyArguments> = {
     process.stdout.write(
       `family bound ${row.bound}: no setting of these switches can beat ${row.bound} cycles ` +
         `(height ${height}, rounds ${rounds}, batch ${batch}, contract ${contract}):\n` +
-        "  lookup of every group and round (r, s, g, p, q, c), hash, encoded, pairs, address, addressSelects,\n" +
-        "  constants, pointers\n" +
+        "  lookup of every group and round (r, s, g, w, p, q, c and capitals), hash, encoded, pairs, address,\n" +
+        "  addressSelects, indexSelects, constants, pointers, collectors\n" +
         `best mix: its operations need ${row.slots.toFixed(2)} cycles of slots` +
         `${row.proved ? "" : " (time limit: perhaps not the best)"}\n${strings}` +
         `  ${switchText(row.switches)}\n` +

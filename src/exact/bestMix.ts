@@ -40,11 +40,18 @@ export async function bestMix(
   { solver, seconds }: { solver: Solver; seconds: number },
 ): Promise<Mix | undefined> {
   const groups = size.batch / 8;
-  const strings = [...new Set(letters)].filter((each) => allowed(size, part, each));
-  if (strings.length === 0) return undefined;
+  const may = [...new Set(letters)].filter((each) => allowed(size, part, each));
+  if (may.length === 0) return undefined;
   const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)), others);
   const areas = new Map(part.workspace.areas.map((area) => [area.depth, area]));
   const setup = books.setup(part, plan);
+  // Strings of the same operations are one: a capital without a bit to select is like its small letter.
+  const different = new Map(
+    may
+      .sort((a, b) => capitalsIn(b) - capitalsIn(a))
+      .map((each) => [JSON.stringify(visitsOf(plan, each, areas)), each] as const),
+  );
+  const strings = [...different.values()];
   const builder = new ProgramBuilder("best mix");
   const cycles = builder.column("cycles", 0, Number.POSITIVE_INFINITY, false);
   const counts = strings.map((each) => builder.column(`groups ${each}`, 0, groups, true));
@@ -94,6 +101,8 @@ export async function bestMix(
     proved: outcome.status === "optimal",
   };
 }
+
+const capitalsIn = (letters: string): number => [...letters].filter((letter) => readLetter(letter).wide).length;
 
 /** Whether a string keeps to the rules of plans and to the case's levels, records and gathers. */
 function allowed(size: FamilySize, part: Case, letters: string): boolean {

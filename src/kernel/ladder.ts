@@ -116,14 +116,14 @@ function ownRungs(machine: Machine): Rung[] {
   });
   const cached: Lookup[] = ["r", "s", "s", "s"];
   const merged = { hash: "merged", encoded: true, pairs: "flow" } as const;
-  const records = (...depths: number[]) => {
+  const records = (depths: number[], switches: Partial<KernelPlan> = {}) => {
     const letter = (depth: number, round: number): Lookup => {
       if (depths.includes(depth) && round + 1 < standardSize.rounds) return "p";
       if (depths.includes(depth - 1)) return "c";
       return cached[depth] ?? "g";
     };
     const letters = lettersByDepth(standardSize, letter);
-    return parsePlan({ ...standardSize, lookups: uniform(standardSize.batch, letters) });
+    return parsePlan({ ...standardSize, ...switches, lookups: uniform(standardSize.batch, letters) });
   };
   return [
     {
@@ -134,10 +134,11 @@ function ownRungs(machine: Machine): Rung[] {
       scheduling: "index - height",
     },
     own("pairs on either engine", () => cachedPlan(standardSize, cached, "values", {})),
-    own("records 4/5", () => records(4)),
-    own("records 4/5, 6/7", () => records(4, 6)),
-    own("records 3/4, 5/6, 7/8", () => records(3, 5, 7)),
-    own("addresses by select trees", () => standardPlan(standardSize, "values")),
+    own("records 4/5", () => records([4])),
+    own("records 4/5, 6/7", () => records([4, 6])),
+    own("records 3/4, 5/6, 7/8", () => records([3, 5, 7])),
+    own("addresses by select trees", () => records([3, 5, 7], { addressSelects: 2 })),
+    own("wider trees, shared collectors", () => standardPlan(standardSize, "values")),
     { ...own("the same with indices", () => standardPlan(standardSize, "values+indices")), contract: "values+indices" },
   ];
 }

@@ -29,7 +29,7 @@ export type FamilyRow = z.infer<typeof familyRowSchema>;
 /** A study as a row. */
 export function familyRow({ bound, mix, pooled, headTail }: FamilyStudy, seconds: number): FamilyRow {
   const { height, rounds, batch, contract } = bound.witness.family;
-  const { hash, encoded, pairs, address, addressSelects, constants, pointers } = mix.plan;
+  const { hash, encoded, pairs, address, addressSelects, indexSelects, constants, pointers, collectors } = mix.plan;
   return {
     height,
     rounds,
@@ -42,7 +42,7 @@ export function familyRow({ bound, mix, pooled, headTail }: FamilyStudy, seconds
     pooled: pooled.cycles,
     headTail: headTail.cycles,
     mix: mix.strings.map(({ letters, groups }) => ({ letters, groups })),
-    switches: { hash, encoded, pairs, address, addressSelects, constants, pointers },
+    switches: { hash, encoded, pairs, address, addressSelects, indexSelects, constants, pointers, collectors },
     seconds: Math.round(10 * seconds) / 10,
   };
 }
@@ -79,7 +79,7 @@ export function familyMarkdown(records: readonly RunRecord[]): string {
     "",
     `Written by \`experiments/family.ts\` on ${record.date.slice(0, 10)} from \`family.jsonl\`. No setting of the generator's`,
     "switches has a schedule shorter than its family's bound: every string of lookup letters in every group, every hash, every",
-    "form of pairs, addresses, constants and pointers. The best mix is the setting whose operations need the fewest slots; the",
+    "form of pairs, addresses, constants, pointers and collectors. The best mix is the setting whose operations need the fewest slots; the",
     "head-tail bound is that of its own block.",
     "",
     markdownTable(familyColumns, rows.data),
