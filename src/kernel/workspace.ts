@@ -44,7 +44,7 @@ export function collectorArea(plan: KernelPlan): CollectorArea | undefined {
       .filter((round) => lookupAt(letters, round) === "q")
       .map((round) => collectorAt(plan, collected, group, round)),
   );
-  return { base: run.next, rounds: collected, used: [...new Set(used)] };
+  return { base: take(run, words), rounds: collected, used: [...new Set(used)] };
 }
 
 /** The number of the area, of those that groups share, that a group's record of a round takes. */
@@ -60,7 +60,19 @@ export function collectorAt(
 /** Words of memory from `next` to `end` that nobody has taken. */
 interface Run {
   next: number;
-  readonly end: number;
+  end: number;
+  /** Words are taken from the end backwards. */
+  readonly backwards?: boolean;
+}
+
+/** Takes so many words of a run: the first of them. */
+function take(run: Run, words: number): number {
+  if (run.backwards === true) {
+    run.end -= words;
+    return run.end;
+  }
+  run.next += words;
+  return run.next - words;
 }
 
 const left = (run: Run): number => run.end - run.next;
@@ -70,7 +82,9 @@ function deadAreas(plan: KernelPlan): { areas: Map<number, RecordArea>; runs: re
   const layout = layoutOf(plan);
   const rows = plan.pointers === "shared" ? 8 : 1;
   const tree = aroundCopies({ next: layout.forest, end: layout.forest + 2 ** gathered - 1 }, copied, rows);
-  const indices: Run = { next: layout.indices, end: layout.values };
+  // Final indices wait until what lies over their words has been read: of the last groups, which come late in any case.
+  const backwards = plan.contract === "values+indices" && rows > 1;
+  const indices: Run = { next: layout.indices, end: layout.values, backwards };
   const wordsOf = (depth: number): number => rows * Math.ceil(areaWords(depth) / rows);
   let spare = Math.max(...tree.map(left));
   for (const depth of depths) if (wordsOf(depth) > left(indices)) spare -= wordsOf(depth);
@@ -88,8 +102,7 @@ function deadAreas(plan: KernelPlan): { areas: Map<number, RecordArea>; runs: re
           `the tree has ${Math.max(...tree.map(left))} left, the index array ${left(indices)}`,
       );
     }
-    areas.set(depth, { depth, base: run.next });
-    run.next += words;
+    areas.set(depth, { depth, base: take(run, words) });
   }
   return { areas, runs: [...tree, indices] };
 }
