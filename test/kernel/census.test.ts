@@ -102,7 +102,7 @@ function randomPlan(): KernelPlan {
 describe("the census", () => {
   it("counts what the generator writes, visit by visit and in the set-up", () => {
     const letters = new Set<string>();
-    for (let trial = 0; trial < 400; trial++) {
+    for (let trial = 0; trial < 250; trial++) {
       const plan = randomPlan();
       const { all, visits } = counted(generate(plan, takeHome));
       const census = planCensus(plan);
