@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 // Two suites: `fast` (below a minute, `npm test`) and `slow` (minutes, `npm run test:slow`).
 export default defineConfig({
   test: {
+    // The default leaves a core idle, which on two cores is half of them.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
