@@ -67,7 +67,7 @@ const variants: readonly (readonly [name: string, change: Partial<KernelPlan>])[
   ["right children through memory, none", relettered(copied)],
   ["right children through memory, last record too", relettered((letters) => letters.replace(/pc$/, "qc"))],
   ["records 3/4, 5/6; 7 to 10 gathered", relettered(() => "rsspcQcggggrsspc")],
-  ["records 4/5, 6/7; 8 to 10 gathered", relettered(() => "rssspcQcgggrsssg")],
+  ["records 4/5, 6/7; 8 to 10 gathered", { ...relettered(() => "rssspcQcgggrsssg"), collectors: 0 }],
   ["levels 3 and 4 copied in the last rounds", relettered(() => "rsspcQcQcggrssww")],
   ["levels 3 to 6 copied, records 7/8", { ...relettered(() => "rsswwwwQcggrssww"), pointers: "doubling" }],
   ["levels 3 to 8 copied", relettered(() => "rsswwwwwwggrssww")],
