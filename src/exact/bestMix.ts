@@ -1,4 +1,5 @@
-import { type BookShelf, type Case, CaseCosts, planOf } from "../bounds/family/cases.ts";
+import type { BookShelf } from "../bounds/family/bookShelf.ts";
+import { type Case, CaseCosts, planOf } from "../bounds/family/cases.ts";
 import { classForms, classPrices, type SlotPrices } from "../bounds/family/prices.ts";
 import { type FamilySize, lettersOf } from "../bounds/family/variant.ts";
 import { ProgramBuilder } from "../ilp/builder.ts";

@@ -1,4 +1,5 @@
-import type { BookShelf, Case, CaseCost } from "../bounds/family/cases.ts";
+import type { BookShelf } from "../bounds/family/bookShelf.ts";
+import type { Case, CaseCost } from "../bounds/family/cases.ts";
 import { CaseCosts, unitOf } from "../bounds/family/cases.ts";
 import { columnTally } from "../bounds/family/columnTally.ts";
 import { type Ends, exempt } from "../bounds/family/ends.ts";

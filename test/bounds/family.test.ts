@@ -1,7 +1,8 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
-import { BookShelf, CaseCosts, partsOf, unitOf } from "../../src/bounds/family/cases.ts";
+import { BookShelf } from "../../src/bounds/family/bookShelf.ts";
+import { CaseCosts, partsOf, unitOf } from "../../src/bounds/family/cases.ts";
 import { columnTally } from "../../src/bounds/family/columnTally.ts";
 import { leastCase } from "../../src/bounds/family/leastCase.ts";
 import { classPrices, costOf } from "../../src/bounds/family/prices.ts";

@@ -1,6 +1,7 @@
 import { type Census, hashTally, type Tally, visitCensus } from "../../kernel/census.ts";
 import { type KernelPlan, type Lookup, parsePlan } from "../../kernel/plan.ts";
-import { collectorWords, type Features, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
+import { collectorWords, type Setup } from "../../kernel/setupCensus.ts";
+import type { BookShelf } from "./bookShelf.ts";
 import { type AddressBook, type Addresses, addressBook, anchorCount } from "./charges.ts";
 import { costOf } from "./prices.ts";
 import {
@@ -197,18 +198,6 @@ export class CaseCosts {
   }
 }
 
-/** What all plans of the case share. */
-export function sharedFeatures({ selects, copies, workspace }: Case): Features {
-  return {
-    selects: (selects ?? []).map((depth) => ({ depth, right: false })),
-    records: workspace.areas,
-    rawRoot: false,
-    encodedRoot: false,
-    copies: copies ?? [],
-    collectors: undefined,
-  };
-}
-
 /** The switches of a case; while they are open those with the most forms. */
 function switchesOf({ hash, encoded, making, addressing }: Case): Switches {
   const { pairs, pointers } = making ?? { pairs: "either", pointers: "doubling" };
@@ -244,36 +233,6 @@ export function hasWord(setup: Setup, constant: number): boolean {
 export function newWords(part: Case, setup: Setup): number {
   return part.addressing === undefined ? 0 : collectorWords.filter((word) => !setup.words.has(word)).length;
 }
-
-/** Address books and set-ups of a family's cases, each written once: they do not depend on prices. */
-export class BookShelf {
-  readonly #size: FamilySize;
-  readonly #books = new Map<string, AddressBook>();
-  readonly #setups = new Map<string, Setup>();
-
-  constructor(size: FamilySize) {
-    this.#size = size;
-  }
-
-  book(part: Case, switches: Switches): AddressBook {
-    const key = [caseKey(part), switches.address, switches.addressSelects].join(" ");
-    const made = this.#books.get(key) ?? addressBook(this.#size, switches, part.workspace, part.copies ?? []);
-    this.#books.set(key, made);
-    return made;
-  }
-
-  /** The set-up that all plans of the case have. */
-  setup(part: Case, switches: Switches): Setup {
-    const { hash, pairs, pointers } = switches;
-    const key = [caseKey(part), part.selects, hash, pairs, pointers].join(" ");
-    const made = this.#setups.get(key) ?? setupCensus({ ...this.#size, ...switches }, sharedFeatures(part), []);
-    this.#setups.set(key, made);
-    return made;
-  }
-}
-
-const caseKey = ({ encoded, copies, workspace }: Case): string =>
-  `${encoded} ${copies} ${workspace.aligned} ${workspace.depths} ${workspace.gathers}`;
 
 /** The parts that together are the family: every plan of it belongs to one. */
 export function firstCases(size: FamilySize): Case[] {

@@ -1,7 +1,8 @@
 import { addTally, emptyTally, hashTally, type Tally } from "../../kernel/census.ts";
 import { isRecord, lookupAt, readLetter } from "../../kernel/plan.ts";
 import { visitsOf } from "../../kernel/planCensus.ts";
-import type { BookShelf, CaseCost } from "./cases.ts";
+import type { BookShelf } from "./bookShelf.ts";
+import type { CaseCost } from "./cases.ts";
 import { collectorPayers, hasWord, newWords, planOf, rootVisits } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";
 

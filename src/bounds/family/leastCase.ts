@@ -1,5 +1,6 @@
 import type { Tally } from "../../kernel/census.ts";
-import { type BookShelf, type Case, type CaseCost, CaseCosts, firstCases, partsOf } from "./cases.ts";
+import type { BookShelf } from "./bookShelf.ts";
+import { type Case, type CaseCost, CaseCosts, firstCases, partsOf } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";
 
 /** The cheapest decided case, how many cases were looked at, and the other decided ones among them, cheapest first. */
