@@ -29,8 +29,8 @@ interface Attempt extends Turn {
 /**
  * Narrows the interval by deciding fixed lengths, two at a time: upper - 1, downward, and lower, upward. Where both are
  * the same length, another contender takes the second place: a race. An attempt that the other one makes pointless is
- * aborted, and every schedule and refutation moves the ends for both. A relaxation chooses its length itself. With a deterministic limit the two wait for each
- * other instead.
+ * aborted, and every schedule and refutation moves the ends for both. A relaxation chooses its length itself. With a
+ * deterministic limit the two wait for each other instead.
  */
 export async function decideLengths(
   block: Block,

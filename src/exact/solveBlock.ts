@@ -54,9 +54,8 @@ export interface BlockSolution {
 /**
  * Encloses the length of a block's shortest schedule: bounds and greedy schedules first, stop if they are equal, then
  * programs at a fixed length T, from the lower end upward while list scheduling goes on, and from the upper end downward
- * as soon as it is over. Deciding one length
- * is far easier for an engine than minimising the length. A schedule counts when `check` finds nothing wrong with it; a
- * lower end moves only by a bound or by an engine that says "infeasible".
+ * as soon as it is over. Deciding one length is far easier for an engine than minimising the length. A schedule counts
+ * when `check` finds nothing wrong with it; a lower end moves only by a bound or by an engine that says "infeasible".
  * @throws {RangeError} when the block does not fit the machine, its dependences form a cycle, or `seconds` is not above 0.
  */
 export async function solveBlock(

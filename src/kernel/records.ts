@@ -34,13 +34,11 @@ export function buildRecords(
 ): void {
   const words = recordWords * 2 ** depth;
   writeRows(writer, nodes, levels, {
-    ...{
-      stage: `records ${depth}/${depth + 1}`,
-      name: `records ${depth}`,
-      base,
-      words,
-      pointer: rowPointers(writer, nodes, base),
-    },
+    stage: `records ${depth}/${depth + 1}`,
+    name: `records ${depth}`,
+    base,
+    words,
+    pointer: rowPointers(writer, nodes, base),
     node: (at) => {
       const j = Math.floor(at / recordWords);
       const part = at % recordWords;
@@ -54,7 +52,11 @@ export function buildCopy(writer: KernelWriter, nodes: Nodes, depth: number, lev
   const base = 2 ** depth;
   const pointers = new Pointers(writer, base);
   writeRows(writer, nodes, levels, {
-    ...{ stage: `level ${depth}`, name: `level ${depth}`, base, words: base, pointer: (row) => pointers.at(row) },
+    stage: `level ${depth}`,
+    name: `level ${depth}`,
+    base,
+    words: base,
+    pointer: (row) => pointers.at(row),
     node: (at) => nodes.raw(depth, base - 1 - at),
   });
 }
