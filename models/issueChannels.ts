@@ -31,8 +31,9 @@ export function issueChannels(
       return column(index);
     },
     encode(operation, placement, x) {
-      steps.encode(operation, placement, x);
+      if (!steps.encode(operation, placement, x)) return false;
       for (const { index, rise } of pulses[operation]!.values()) x[index] = valueAt(rise, x);
+      return true;
     },
   };
 }

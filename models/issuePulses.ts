@@ -66,12 +66,17 @@ export function issuePulses(
     },
     encode(operation, placement, x) {
       const form = pulses[operation]!.find(({ window }) => window.form === placement.form);
-      if (form === undefined) throw new RangeError(`form ${placement.form} of operation ${operation} has no columns`);
+      if (form === undefined) return false;
       const { first } = form.window;
-      for (const cycle of placement.cycles) x[form.lanes[cycle - first]!]! += 1;
-      if (form.lanes === form.done) return;
-      x[form.begin[Math.min(...placement.cycles) - first]!] = 1;
-      x[form.done[Math.max(...placement.cycles) - first]!] = 1;
+      const add = (pulses: Pulses, cycle: number): void => {
+        const index = pulses[cycle - first] ?? -1;
+        if (index >= 0) x[index]! += 1;
+      };
+      for (const cycle of placement.cycles) add(form.lanes, cycle);
+      if (form.lanes === form.done) return true;
+      add(form.begin, Math.min(...placement.cycles));
+      add(form.done, Math.max(...placement.cycles));
+      return true;
     },
   };
 }

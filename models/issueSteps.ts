@@ -68,7 +68,7 @@ export function issueSteps(
     },
     encode(operation, placement, x) {
       const form = steps[operation]!.find(({ window }) => window.form === placement.form);
-      if (form === undefined) throw new RangeError(`form ${placement.form} of operation ${operation} has no columns`);
+      if (form === undefined) return false;
       const first = Math.min(...placement.cycles);
       const last = Math.max(...placement.cycles);
       for (let t = form.window.first; t <= form.window.last; t += 1) {
@@ -77,6 +77,7 @@ export function issueSteps(
         write(form.begun[index]!, t >= first ? 1 : 0, x);
         write(form.done[index]!, t >= last ? 1 : 0, x);
       }
+      return true;
     },
   };
 }

@@ -20,8 +20,8 @@ export interface Issues {
   chosen(operation: number, window: FormWindow): Expression;
   /** Reads the placement of an operation out of a solution. */
   decode(operation: number, x: Float64Array): Placement;
-  /** Writes the placement of an operation into a solution. */
-  encode(operation: number, placement: Placement, x: Float64Array): void;
+  /** Writes the placement of an operation into a solution; false, and nothing written, where its form has no columns. */
+  encode(operation: number, placement: Placement, x: Float64Array): boolean;
 }
 
 /** The first and last cycle in which an operation may issue, over its forms. */

@@ -1,6 +1,7 @@
 import type { Model, Objective } from "../src/exact/formulation.ts";
 import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
 import { ProgramBuilder } from "../src/ilp/builder.ts";
+import type { Placement } from "../src/schedule/schedule.ts";
 import { improvedWindows } from "./improvedWindows.ts";
 import type { Issues } from "./issues.ts";
 import { objectiveRows } from "./objective.ts";
@@ -47,7 +48,7 @@ export function buildModel(
     const nothing = (): never => {
       throw new RangeError(`problem "${problem.name}" has no schedule in ${problem.horizon} cycles: ${windows.reason}`);
     };
-    return { program: builder.build(), decode: nothing, encode: nothing };
+    return { program: builder.build(), decode: nothing, encode: nothing, advise: () => new Float64Array() };
   }
   const paths = longestPaths(problem);
   const dependences = strengthening.transitiveEdges ? withoutTransitiveEdges(problem, paths) : problem.dependences;
@@ -59,17 +60,23 @@ export function buildModel(
     ...objectiveRows(builder, problem, issues, objective),
   ];
   const program = builder.build();
+  const written = (placements: readonly Placement[], without: (operation: number, form: number) => void) => {
+    const x = new Float64Array(program.columns.length);
+    // The column "one" of the objective is fixed; so is every other column with equal bounds.
+    for (const [index, column] of program.columns.entries()) if (column.lower === column.upper) x[index] = column.lower;
+    for (const [i, placement] of canonical(placements).entries()) {
+      if (!issues.encode(i, placement, x)) without(i, placement.form);
+    }
+    for (const complete of completions) complete(x);
+    return x;
+  };
   return {
     program,
     decode: (x) => problem.operations.map((_, i) => issues.decode(i, x)),
-    encode(placements) {
-      const x = new Float64Array(program.columns.length);
-      // The column "one" of the objective is fixed; so is every other column with equal bounds.
-      for (const [index, column] of program.columns.entries())
-        if (column.lower === column.upper) x[index] = column.lower;
-      for (const [i, placement] of canonical(placements).entries()) issues.encode(i, placement, x);
-      for (const complete of completions) complete(x);
-      return x;
-    },
+    encode: (placements) =>
+      written(placements, (i, form) => {
+        throw new RangeError(`form ${form} of operation ${problem.operations[i]!.id} has no columns`);
+      }),
+    advise: (placements) => written(placements, () => {}),
   };
 }

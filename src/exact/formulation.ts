@@ -16,8 +16,13 @@ export interface Model {
   readonly program: IntegerProgram;
   /** Placements, one per operation of the problem, from a solution of `program`. */
   decode(x: Float64Array): Placement[];
-  /** The solution of `program` that stands for these placements, as a hint. */
+  /**
+   * The solution of `program` that stands for these placements.
+   * @throws {RangeError} naming an operation whose form has no columns at this horizon: the placements are no solution.
+   */
   encode(placements: readonly Placement[]): Float64Array;
+  /** Advice from placements near a solution, of a longer horizon say: what has no columns here is left out. */
+  advise(placements: readonly Placement[]): Float64Array;
 }
 
 /** A way to write a problem as an integer program (`models/`). It comes into `src` as an argument. */

@@ -74,7 +74,7 @@ export async function decide(problem: Problem, contender: Contender, limits: Dec
     ...(contender.relaxed === true ? { relax: true } : { anySolution: true }),
     effort: limits.effort,
     seed: limits.seed,
-    hint: near === undefined ? undefined : model.encode(near),
+    hint: near === undefined ? undefined : model.advise(near),
     signal: limits.signal,
   });
   if (outcome.status === "infeasible") return { status: "refuted" };

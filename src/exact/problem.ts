@@ -10,7 +10,7 @@ export interface Problem {
   readonly horizon: number;
   readonly engines: readonly string[];
   /** `slots[engine][cycle]`: what operations outside the window leave over; `horizon` entries each. */
-  readonly slots: readonly Uint8Array[];
+  readonly slots: readonly Int32Array[];
   readonly operations: readonly ProblemOperation[];
   /** Between operations of the problem; indices are the problem's own. */
   readonly dependences: readonly ProblemDependence[];

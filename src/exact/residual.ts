@@ -21,8 +21,8 @@ export function residualSlots(
   { reach }: BlockIndex,
   { starts, lanes, schedule }: ScheduleIndex,
   { from, horizon }: Border,
-): Uint8Array[] | string {
-  const slots = machine.engines.map((engine) => new Uint8Array(horizon).fill(engine.slots));
+): Int32Array[] | string {
+  const slots = machine.engines.map((engine) => new Int32Array(horizon).fill(engine.slots));
   for (let cycle = Math.max(0, from - reach); cycle < from; cycle++) {
     for (let at = starts[cycle]!; at < starts[cycle + 1]!; at++) {
       const operation = lanes[at]!;

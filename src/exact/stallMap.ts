@@ -6,7 +6,7 @@ import { firstCycle, type Schedule } from "../schedule/schedule.ts";
 export interface StallMap {
   readonly length: number;
   /** `idle[engine][cycle]`; free engines (debug) have none. */
-  readonly idle: readonly Uint8Array[];
+  readonly idle: readonly Int32Array[];
   /** Operations by the cycle of their first lane. */
   readonly begun: Int32Array;
   /** How busy each engine is over the whole schedule, 0 .. 1. */
@@ -23,7 +23,7 @@ export interface Candidate {
 
 /** Counts the idle slots of a schedule. */
 export function stallMap(block: Block, machine: SchedulingMachine, schedule: Schedule): StallMap {
-  const idle = machine.engines.map(({ slots, free }) => new Uint8Array(schedule.length).fill(free ? 0 : slots));
+  const idle = machine.engines.map(({ slots, free }) => new Int32Array(schedule.length).fill(free ? 0 : slots));
   const begun = new Int32Array(schedule.length);
   for (const [operation, placement] of schedule.placements.entries()) {
     begun[firstCycle(placement)]!++;

@@ -16,7 +16,7 @@ export function wholeBlock(block: Block, machine: SchedulingMachine, horizon: nu
     name: block.name,
     horizon,
     engines: machine.engines.map((engine) => engine.name),
-    slots: machine.engines.map((engine) => new Uint8Array(horizon).fill(engine.slots)),
+    slots: machine.engines.map((engine) => new Int32Array(horizon).fill(engine.slots)),
     operations: block.operations.map((operation, origin) => ({
       id: operation.id,
       origin,

@@ -196,7 +196,7 @@ function cutOut(
     name: `${block.name} ${from}..${to}`,
     horizon,
     engines: machine.engines.map((engine) => engine.name),
-    slots: typeof slots === "string" ? machine.engines.map(() => new Uint8Array(horizon)) : slots,
+    slots: typeof slots === "string" ? machine.engines.map(() => new Int32Array(horizon)) : slots,
     operations,
     dependences,
     values,

@@ -45,7 +45,7 @@ export function parseJob(text: string): WindowJob {
     ...job,
     problem: {
       ...job.problem,
-      slots: slots.map((each) => Uint8Array.from(each)),
+      slots: slots.map((each) => Int32Array.from(each)),
       words: words && Int32Array.from(words),
     },
     objective:
@@ -59,7 +59,7 @@ export function parseJob(text: string): WindowJob {
 
 /** A `JSON.stringify` replacer that writes typed arrays as arrays. */
 function plain(_key: string, value: unknown): unknown {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Uint8Array) : value;
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Int32Array) : value;
 }
 
 /** Builds the job's integer program and hands it to the solver; a solution comes back as placements. */

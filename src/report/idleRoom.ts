@@ -7,7 +7,7 @@ import type { Readiness } from "./idleReadiness.ts";
 /** The idle slots of a schedule, and whether one operation at a time would fit into them. */
 export class IdleRoom {
   /** `idle[engine][cycle]`; free engines have none. */
-  readonly idle: readonly Uint8Array[];
+  readonly idle: readonly Int32Array[];
   readonly #block: Block;
   readonly #schedule: Schedule;
   readonly #readiness: Readiness;

@@ -79,14 +79,14 @@ describe("journal", () => {
       name: "0..2",
       horizon: 2,
       engines: ["any"],
-      slots: [Uint8Array.of(1, 1)],
+      slots: [Int32Array.of(1, 1)],
       operations: [],
       dependences: [],
       values: [],
     };
     const job: WindowJob = { problem, objective: { kind: "feasible" }, formulation: "step", solver: "glpk", seed: 0 };
     expect(jobHash({ ...job, problem: { ...problem, name: "7..9" } })).toBe(jobHash(job));
-    expect(jobHash({ ...job, problem: { ...problem, slots: [Uint8Array.of(1, 0)] } })).not.toBe(jobHash(job));
+    expect(jobHash({ ...job, problem: { ...problem, slots: [Int32Array.of(1, 0)] } })).not.toBe(jobHash(job));
     expect(jobHash({ ...job, solver: "highs" })).not.toBe(jobHash(job));
   });
 });

@@ -16,7 +16,7 @@ function problem(
     name: "case",
     horizon,
     engines: ["vector", "scalar"],
-    slots: [new Uint8Array(horizon).fill(1), new Uint8Array(horizon).fill(4)],
+    slots: [new Int32Array(horizon).fill(1), new Int32Array(horizon).fill(4)],
     operations: forms.map((of, origin) => ({ id: `o${origin}`, origin, forms: of, release: 0, deadline: horizon - 1 })),
     dependences: edges.map(([from, to]) => ({ from, to, latency: 1, kind: "RAW" })),
     values: [],

@@ -51,7 +51,7 @@ test("the step model of a load, two forms and a scratch cap is the golden text",
     name: "golden",
     horizon: 4,
     engines: ["valu", "alu", "load"],
-    slots: [Uint8Array.of(1, 1, 1, 1), Uint8Array.of(2, 0, 2, 2), Uint8Array.of(1, 1, 1, 1)],
+    slots: [Int32Array.of(1, 1, 1, 1), Int32Array.of(2, 0, 2, 2), Int32Array.of(1, 1, 1, 1)],
     operations: [
       {
         id: "ld",

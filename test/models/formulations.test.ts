@@ -112,7 +112,7 @@ describe("problems without a schedule", () => {
     name: "chain",
     horizon: 2,
     engines: ["alu"],
-    slots: [Uint8Array.of(1, 1)],
+    slots: [Int32Array.of(1, 1)],
     operations: [0, 1, 2].map((origin) => ({
       id: `op${origin}`,
       origin,
@@ -140,13 +140,13 @@ describe("problems without a schedule", () => {
   });
 
   test("an operation no engine can ever take is infeasible", async () => {
-    const full = { ...problem, horizon: 3, slots: [Uint8Array.of(0, 0, 0)] };
+    const full = { ...problem, horizon: 3, slots: [Int32Array.of(0, 0, 0)] };
     const model = pulse.build(full, { kind: "feasible" });
     expect((await glpk.solve(model.program, { limitSeconds: 5 })).status).toBe("infeasible");
   });
 
   test("weights of another length are refused", () => {
-    const roomy = { ...problem, horizon: 4, slots: [new Uint8Array(4).fill(1)] };
+    const roomy = { ...problem, horizon: 4, slots: [new Int32Array(4).fill(1)] };
     const operations = roomy.operations.map((operation) => ({ ...operation, deadline: 3 }));
     const wrong: Objective = { kind: "weighted", weights: new Float64Array(2) };
     expect(() => step.build({ ...roomy, operations }, wrong)).toThrow(RangeError);

@@ -123,7 +123,7 @@ function twoGroups(): Problem {
     return { words: 1, definers: [i], users: [i + 1], liveIn: false, liveOut: false };
   });
   const dependences = [0, 2].map((from) => ({ from, to: from + 1, latency: 1, kind: "RAW" as const }));
-  const slots = [new Uint8Array(5).fill(1)];
+  const slots = [new Int32Array(5).fill(1)];
   return { name: "two groups", horizon: 5, engines: ["alu"], slots, operations, dependences, values };
 }
 
