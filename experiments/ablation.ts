@@ -2,11 +2,11 @@
 // does not help stays in the table.
 //
 //   npx tsx experiments/ablation.ts [--seconds S] [--no-record]
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
+import { readJson } from "../src/command/jsonFile.ts";
 import type { Objective } from "../src/exact/formulation.ts";
 import { wholeBlock } from "../src/exact/wholeBlock.ts";
 import { dependenceGraph } from "../src/graph/dependenceGraph.ts";
@@ -52,7 +52,7 @@ interface Row {
   readonly seconds: number;
   readonly cells: Record<string, string>;
 }
-const cases = parseBlocksFile(JSON.parse(readFileSync(options.blocks, "utf8")));
+const cases = readJson(options.blocks, parseBlocksFile);
 const begun = performance.now();
 const rows: Row[] = [];
 for (const variant of variants) {

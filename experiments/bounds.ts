@@ -1,8 +1,8 @@
 // Achieved against bound: every rung of the ladder, every size, every block of test/cases.
 //
 //   npx tsx experiments/bounds.ts [--only TEXT] [--passes N] [--seconds S] [--no-record] [--json]
-import { readFileSync } from "node:fs";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
@@ -11,6 +11,7 @@ import type { Bound } from "../src/bounds/bound.ts";
 import { resource } from "../src/bounds/resource.ts";
 import { shaving } from "../src/bounds/shaving.ts";
 import { verify } from "../src/bounds/verify.ts";
+import { readJson } from "../src/command/jsonFile.ts";
 import { destructiveLp } from "../src/exact/destructiveLp.ts";
 import { greedyReference } from "../src/exact/greedyReference.ts";
 import { judge } from "../src/exact/judge.ts";
@@ -148,8 +149,8 @@ for (const contract of contracts) {
   const bounds = cheap(at.block, at.machine);
   keep(row("Ladder", name, at, bounds, (performance.now() - begun) / 1000));
 }
-const cases = new URL("../test/cases/blocks.json", import.meta.url);
-for (const { block, machine, known } of parseBlocksFile(JSON.parse(readFileSync(cases, "utf8")))) {
+const cases = fileURLToPath(new URL("../test/cases/blocks.json", import.meta.url));
+for (const { block, machine, known } of readJson(cases, parseBlocksFile)) {
   if (!wanted(block.name)) continue;
   const begun = performance.now();
   const bounds = cheap(block, machine);

@@ -4,13 +4,13 @@
 //   npx tsx experiments/solvers.ts [--seconds S] [--decision D] [--no-record]
 //
 // CP-SAT takes part where or-tools-wasm is installed (SLOTWISE_OR_TOOLS names a folder that has it).
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { blockFormulations } from "../models/formulations.ts";
 import { racingPortfolio } from "../models/portfolio.ts";
+import { readJson } from "../src/command/jsonFile.ts";
 import { type Contender, decide, everyContender, type Portfolio } from "../src/exact/portfolio.ts";
 import { solveBlock } from "../src/exact/solveBlock.ts";
 import { wholeBlock } from "../src/exact/wholeBlock.ts";
@@ -66,7 +66,7 @@ interface Row {
 const solves: Row[] = [];
 const decisions: Row[] = [];
 const totals: Record<string, { proved: number; seconds: number }> = {};
-const cases = parseBlocksFile(JSON.parse(readFileSync(options.blocks, "utf8")));
+const cases = readJson(options.blocks, parseBlocksFile);
 // Every engine's thread loads its WebAssembly before the clock runs: else the first column pays for all.
 const smallest = cases.reduce((a, b) => (b.block.operations.length < a.block.operations.length ? b : a));
 for (const name of names) {

@@ -1,7 +1,7 @@
 // The main job: the hashed tree walk from its generator to a verified exact-versus-greedy table.
 //
 //   npx tsx experiments/window-ilp.ts [--quick] [--resume] [--json] ... (--help explains every option)
-import { mkdirSync, readFileSync, writeSync } from "node:fs";
+import { mkdirSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
@@ -13,6 +13,8 @@ import { exactVersusGreedy } from "../src/exact/pipeline.ts";
 import { sharded } from "../src/exact/shard.ts";
 import { simulateKernel } from "../src/exact/simulated.ts";
 import { threadPool } from "../src/exact/threadPool.ts";
+import { parseJson } from "../src/files/parseJson.ts";
+import { readText } from "../src/files/readText.ts";
 import { standardPlan } from "../src/kernel/standardPlan.ts";
 import { parseMachine } from "../src/machine/machine.ts";
 import { printProgram } from "../src/machine/program.ts";
@@ -117,16 +119,11 @@ function stopOnSignal(): { stop: AbortController; signal: () => keyof typeof sig
 }
 
 function readJson(file: string): unknown {
-  let text: string;
+  const text = readText(file);
   try {
-    text = readFileSync(file, "utf8");
+    return parseJson(text);
   } catch (error) {
     throw new RangeError(`--machine ${file}: ${(error as Error).message}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new RangeError(`--machine ${file}: not JSON (${(error as Error).message})`);
   }
 }
 

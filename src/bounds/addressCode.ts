@@ -16,6 +16,9 @@ export function decodeAddresses(text: string, values: number): number[] {
   try {
     words = inflateRawSync(Buffer.from(text, "base64"), { maxOutputLength: Math.max(64, values * 4 + 64) });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
+      throw new RangeError(`the allocation is of more values than the block's ${values}`);
+    }
     throw new RangeError(`the allocation is no deflated text: ${(error as Error).message}`);
   }
   if (words.length !== values * 4) {

@@ -1,15 +1,18 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { parseJson } from "../files/parseJson.ts";
+import { readText } from "../files/readText.ts";
 
-/** Reads a JSON file and takes it apart. @throws {RangeError} naming the file, whatever is wrong with it. */
+/**
+ * Reads a JSON file (standard input where the path is `-`) and takes it apart.
+ * @throws {RangeError} naming the file, whatever is wrong with it.
+ */
 export function readJson<T>(path: string, parse: (data: unknown) => T): T {
+  const text = readText(path);
   try {
-    return parse(JSON.parse(readFileSync(path, "utf8")));
+    return parse(parseJson(text));
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const expected = error instanceof SyntaxError || error instanceof RangeError || "code" in error;
-    if (!expected) throw error;
-    throw new RangeError(`${path}: ${error.message.replace(`, open '${path}'`, "")}`);
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${path === "-" ? "standard input" : path}: ${error.message}`);
   }
 }
 

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import process from "node:process";
 import type { CommandModule } from "yargs";
 import type { ProgramText } from "../bounds/bound.ts";
 import { type Certificate, readCertificate } from "../bounds/certificate.ts";
 import { checkCertificate } from "../bounds/checkCertificate.ts";
+import { readBeside } from "../files/readBeside.ts";
 import { readJson } from "./jsonFile.ts";
 
 interface VerifyArguments {
@@ -58,9 +57,7 @@ function verdict(certificate: Certificate, file: string) {
 
 /** Where a solver's program is. @throws {RangeError} when it is not the one that was solved. */
 function stored({ sha256, text, file }: ProgramText, certificate: string): string {
-  const path = file === undefined ? undefined : join(dirname(certificate), file);
-  if (path !== undefined && !existsSync(path)) throw new RangeError(`the program's file ${file} is not beside it`);
-  const program = path === undefined ? text : readFileSync(path, "utf8");
+  const program = file === undefined ? text : readBeside(certificate, file);
   if (program === undefined) throw new RangeError("the solver's program is neither in the certificate nor beside it");
   const hash = createHash("sha256").update(program).digest("hex");
   if (hash === sha256) return file ?? "in the certificate";

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { parseJson } from "../files/parseJson.ts";
+import { readText } from "../files/readText.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
@@ -60,7 +62,7 @@ export function openJournal(directory: string, version: string): Journal {
   const head = { format, slotwise: version };
   const headFile = join(directory, "journal.json");
   if (existsSync(headFile)) {
-    const found = readFileSync(headFile, "utf8").trim();
+    const found = readText(headFile).trim();
     if (found !== JSON.stringify(head)) {
       throw new RangeError(
         `the journal in ${directory} was written by another version (${found}; this is ${JSON.stringify(head)}): ` +
@@ -155,9 +157,10 @@ function answers(result: WindowResult, seconds: number): boolean {
 
 function read<T>(file: string, schema: z.ZodType<T>): T | undefined {
   if (!existsSync(file)) return undefined;
+  const text = readText(file);
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, "utf8"));
+    data = parseJson(text);
   } catch {
     throw new RangeError(`${file} is not JSON: remove it, or name another folder with --state`);
   }

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { parseJson } from "../files/parseJson.ts";
+import { readText } from "../files/readText.ts";
 
 /** One run of an experiment: what is needed to repeat it, and what came out. One line of JSON in `results/`. */
 const recordSchema = z.strictObject({
@@ -34,7 +36,7 @@ export function parseRecords(text: string, place = "records"): RunRecord[] {
     if (line.trim() === "") return [];
     let data: unknown;
     try {
-      data = JSON.parse(line);
+      data = parseJson(line);
     } catch {
       throw new RangeError(`${place}, line ${index + 1}: not JSON`);
     }
@@ -48,7 +50,7 @@ export function parseRecords(text: string, place = "records"): RunRecord[] {
 
 /** Appends a record to a file of JSON lines and returns all of them. The file is replaced whole: never half a line. */
 export function appendRecord(file: string, record: RunRecord): RunRecord[] {
-  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const before = existsSync(file) ? readText(file) : "";
   const records = [...parseRecords(before, file), recordSchema.parse(record)];
   mkdirSync(dirname(file), { recursive: true });
   writeFileAtomic.sync(file, `${before}${JSON.stringify(record)}\n`);

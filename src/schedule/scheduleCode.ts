@@ -29,7 +29,7 @@ export function encodeSchedule(schedule: CompactSchedule): string {
  * @throws {RangeError} where the text is none, or is of another number of operations, or has a cycle beyond its length.
  */
 export function decodeSchedule(text: string, operations: number): CompactSchedule {
-  const { next, left } = numbers(text);
+  const { next, left } = numbers(text, operations);
   const length = next();
   const count = next();
   if (count !== operations) throw new RangeError(`the schedule is of ${count} operations, the block has ${operations}`);
@@ -58,12 +58,24 @@ export function decodeSchedule(text: string, operations: number): CompactSchedul
   return { length, form, start, end, fragments };
 }
 
-/** LEB128 numbers of a deflated text: the next one, and how many bytes are left. */
-function numbers(text: string): { readonly next: () => number; readonly left: () => number } {
+// A number above 2^28 is refused, so each has at most four bytes: length, operations and the count of fragments; a form and
+// a cycle of each operation; and three of each fragment, of which an operation has one a lane at most.
+const mostLanes = 64;
+const mostBytes = (operations: number): number => 4 * (3 + 2 * operations + 3 * mostLanes * operations);
+
+/**
+ * LEB128 numbers of a deflated text: the next one, and how many bytes are left. Inflating stops beyond what a schedule of so
+ * many operations can have: two megabytes of text may stand for gigabytes.
+ */
+function numbers(text: string, operations: number): { readonly next: () => number; readonly left: () => number } {
+  const most = mostBytes(operations);
   let bytes: Buffer;
   try {
-    bytes = inflateRawSync(Buffer.from(text, "base64"));
+    bytes = inflateRawSync(Buffer.from(text, "base64"), { maxOutputLength: most });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
+      throw new RangeError(`the schedule inflates to more than ${most} bytes, the most of ${operations} operations`);
+    }
     throw new RangeError(`the schedule is no deflated text: ${(error as Error).message}`);
   }
   let at = 0;

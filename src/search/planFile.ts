@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { parseJson } from "../files/parseJson.ts";
 import type { Block } from "../ir/block.ts";
 import { generate } from "../kernel/generate.ts";
 import { type KernelPlan, parsePlan, planSchema } from "../kernel/plan.ts";
@@ -38,9 +39,9 @@ export type PlanFile = z.infer<typeof planFileSchema>;
 export function parsePlanFile(text: string, place: string): PlanFile {
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = parseJson(text);
   } catch (error) {
-    throw new RangeError(`${place}: not JSON (${(error as Error).message})`);
+    throw new RangeError(`${place}: ${(error as Error).message}`);
   }
   const result = planFileSchema.safeParse(data);
   if (!result.success)

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
+import { readText } from "../files/readText.ts";
 import type { KernelPlan } from "../kernel/plan.ts";
 import { type PlanFile, parsePlanFile, planFileName, printPlanFile } from "./planFile.ts";
 
@@ -41,7 +42,7 @@ export function planNames(folder = planFolder): string[] {
  * @throws {RangeError} naming the file and what is wrong with it.
  */
 export function readPlan(file: string): PlanFile {
-  return parsePlanFile(readFileSync(file, "utf8"), file);
+  return parsePlanFile(readText(file, { limit: planFileLimit }), file);
 }
 
 /**

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { parseJson } from "../files/parseJson.ts";
+import { readText } from "../files/readText.ts";
 import { type Line, lineSchema } from "./elite.ts";
 
 const stateSchema = z.strictObject({
@@ -24,11 +26,12 @@ export interface SearchState {
  */
 export function readState(file: string): SearchState | undefined {
   if (!existsSync(file)) return undefined;
+  const text = readText(file);
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, "utf8"));
+    data = parseJson(text);
   } catch (error) {
-    throw new RangeError(`${file}: not JSON (${(error as Error).message})`);
+    throw new RangeError(`${file}: ${(error as Error).message}`);
   }
   const result = stateSchema.safeParse(data);
   if (!result.success) throw new RangeError(`${file}: not the state of a search\n${z.prettifyError(result.error)}`);

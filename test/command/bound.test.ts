@@ -123,6 +123,13 @@ describe("verify", () => {
     expect(code).toBe(1);
   });
 
+  it("reads no file that a certificate names elsewhere", async () => {
+    const file = fileURLToPath(new URL("../cases/public/verify/path-0.json", import.meta.url));
+    await expect(verb("verify", file)).rejects.toThrow(
+      'refused: it names "../../../etc/hostname": only a plain name of a file beside it is read',
+    );
+  });
+
   it.each([
     ["no file", "nowhere.json", undefined, "refused: "],
     ["no JSON", "broken.json", "[{", "broken.json: "],

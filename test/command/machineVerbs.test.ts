@@ -84,7 +84,7 @@ describe("simulate", () => {
   });
 
   it.each<[string, string[], string]>([
-    ["no file", ["simulate", "nowhere.json"], "nowhere.json: ENOENT"],
+    ["no file", ["simulate", "nowhere.json"], "nowhere.json: no such file (ENOENT)"],
     ["no JSON", ["simulate", "{broken}"], "broken.json: "],
     ["no program", ["simulate", "{number}"], "number.json: a program is a list of bundles, not 7"],
     ["no memory", ["simulate", "{good}", "--memory", "{text}"], "text.json: word 1: Invalid input"],

@@ -1,5 +1,7 @@
+import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodeAddresses } from "../../src/bounds/addressCode.ts";
 import { greedyReference } from "../../src/exact/greedyReference.ts";
 import { generate } from "../../src/kernel/generate.ts";
 import { standardPlan } from "../../src/kernel/standardPlan.ts";
@@ -123,6 +125,13 @@ describe("a schedule's code", () => {
       }),
       { seed: 2, numRuns: 300 },
     );
+  });
+
+  it("inflates to no more than a schedule of so many operations can have", () => {
+    const bomb = deflateRawSync(Buffer.alloc(64 * 2 ** 20)).toString("base64");
+    expect(bomb.length).toBeLessThan(100_000);
+    expect(() => decodeSchedule(bomb, 10)).toThrow("inflates to more than 7772 bytes, the most of 10 operations");
+    expect(() => decodeAddresses(bomb, 10)).toThrow("the allocation is of more values than the block's 10");
   });
 
   it("says what is wrong", () => {

@@ -1,0 +1,101 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+
+/** The largest file that is read, in bytes: a file of 200,000 operations has half of it. */
+export const textLimit = 64 * 2 ** 20;
+
+/** What a caller may ask of a file beside being a regular one. */
+export interface ReadOptions {
+  /** In bytes. `textLimit` by default. */
+  readonly limit?: number | undefined;
+  /** Whether a symbolic link in the last place is followed. True by default: who types a path means what it leads to. */
+  readonly followLink?: boolean | undefined;
+}
+
+/**
+ * The text of a file, or of standard input where the path is `-`. Only a regular file is read: it is opened once, without
+ * waiting for whoever writes a pipe, looked at by what was opened, and never read beyond the limit, however it grows. A byte
+ * order mark is left out.
+ * @throws {RangeError} naming the path and what is wrong; never with what stands in the file.
+ */
+export function readText(path: string, { limit = textLimit, followLink = true }: ReadOptions = {}): string {
+  if (path === "-") return decoded(bytesOf(0, limit, "standard input"), "standard input");
+  const file = opened(path, followLink);
+  try {
+    const kind = kindOf(fstatSync(file));
+    if (kind !== undefined) throw new RangeError(`${path}: ${kind}, not a regular file`);
+    return decoded(bytesOf(file, limit, path), path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function opened(path: string, followLink: boolean): number {
+  const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
+  // Windows has neither flag. Without O_NONBLOCK, opening a pipe waits until somebody writes.
+  const flags = O_RDONLY | (O_NONBLOCK ?? 0) | (followLink ? 0 : (O_NOFOLLOW ?? 0));
+  try {
+    return openSync(path, flags);
+  } catch (error) {
+    throw new RangeError(`${path}: ${reason(error)}`);
+  }
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : reasons.get(code)) ?? message;
+}
+
+const reasons = new Map([
+  ["ENOENT", "no such file (ENOENT)"],
+  ["ENOTDIR", "no such file (ENOTDIR)"],
+  ["EACCES", "may not be read (EACCES)"],
+  ["EPERM", "may not be read (EPERM)"],
+  ["ELOOP", "a symbolic link that is not followed (ELOOP)"],
+  ["ENXIO", "a socket or a device, not a regular file (ENXIO)"],
+  ["ENAMETOOLONG", "the name is too long (ENAMETOOLONG)"],
+  ["ERR_INVALID_ARG_VALUE", "no path can hold a zero byte"],
+]);
+
+/** What a file is, where it is not a regular one. */
+function kindOf(stats: Stats): string | undefined {
+  if (stats.isFile()) return undefined;
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a pipe (- reads standard input)";
+  if (stats.isSocket()) return "a socket";
+  return "a device";
+}
+
+function bytesOf(file: number, limit: number, place: string): Buffer {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(Math.min(2 ** 20, limit + 1 - total));
+    const read = readSome(file, chunk);
+    if (read === 0) return Buffer.concat(chunks, total);
+    total += read;
+    if (total > limit) throw new RangeError(`${place}: more than ${limit} bytes, the limit`);
+    chunks.push(chunk.subarray(0, read));
+  }
+}
+
+function readSome(file: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(file, chunk);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw new RangeError(`cannot be read: ${message}`);
+      // Standard input that does not block and has nothing yet.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function decoded(bytes: Buffer, place: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new RangeError(`${place}: not UTF-8 text`);
+  }
+}
