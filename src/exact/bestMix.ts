@@ -4,10 +4,10 @@ import { classForms, classPrices, type SlotPrices } from "../bounds/family/price
 import { type FamilySize, lettersOf } from "../bounds/family/variant.ts";
 import { ProgramBuilder } from "../ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../ilp/expression.ts";
-import { emptyTally, formClasses } from "../kernel/census.ts";
 import { isRecord, type KernelPlan, lookupAt, readLetter } from "../kernel/plan.ts";
 import { visitsOf } from "../kernel/planCensus.ts";
 import { totalOf } from "../kernel/setupCensus.ts";
+import { emptyTally, formClasses } from "../kernel/tally.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Solver } from "../solve/solver.ts";
 

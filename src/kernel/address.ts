@@ -1,6 +1,7 @@
 import type { WordRange } from "../ir/block.ts";
-import type { KernelPlan } from "./plan.ts";
-import type { Affine, Bit, Walker } from "./walker.ts";
+import type { Affine } from "./layout.ts";
+import { isBit, selectedBits } from "./selectedBits.ts";
+import type { Bit, Walker } from "./walker.ts";
 import type { KernelWriter } from "./writer.ts";
 
 /**
@@ -48,16 +49,6 @@ export function address(
   return sum;
 }
 
-/** How many of an address's bits are resolved by selects between constants: at least one, with a step of any form. */
-export function selectedBits(
-  { addressSelects }: Pick<KernelPlan, "addressSelects">,
-  bits: number,
-  anchored: boolean,
-  wide: boolean,
-): number {
-  return Math.min(bits, (anchored ? 1 : addressSelects) + (wide ? 1 : 0));
-}
-
 /** constant + weight·bit: the bit itself, a select of two constants on flow, or arithmetic. */
 function step(writer: KernelWriter, bit: Bit, weight: number, constant: number): WordRange {
   const { constants, plan, builder } = writer;
@@ -76,11 +67,6 @@ function step(writer: KernelWriter, bit: Bit, weight: number, constant: number):
   }
   const operands = [bit.vector, constants.vector(weight), low];
   return writer.select(bit.vector, high, low, [{ engine: "valu", opcode: "multiply_add", operands }]);
-}
-
-/** Whether constant + weight·bit is the bit. */
-export function isBit(constant: number, weight: number): boolean {
-  return constant >>> 0 === 0 && weight === 1;
 }
 
 /** constant + Σ weight·bit over the first `count` bits, by a tree of selects between constants, oldest bit first. */

@@ -1,37 +1,8 @@
-import { isBit, selectedBits } from "./address.ts";
-import { hashStages } from "./hash.ts";
-import { levelCopy, levelInTree } from "./lookup.ts";
+import { hashStages } from "./hashStages.ts";
+import { type Affine, type Layout, levelCopy, levelInTree, recordWords } from "./layout.ts";
 import type { KernelPlan, Lookup } from "./plan.ts";
-import { recordWords } from "./records.ts";
-import type { Affine } from "./walker.ts";
-import type { Layout } from "./writer.ts";
-
-/**
- * Operations by the forms that they may issue in, on a machine whose elementwise vector operations also run as alu lanes:
- * - `constant`: `const` on load (or `add_imm` on flow, if the plan says so);
- * - `scalar` alu; `offset` alu or `add_imm` on flow;
- * - `madd` valu; `vector` valu or alu lanes; `sum` the same or a select on flow;
- * - `select` flow; `pair` flow or a multiply_add on valu;
- * - `load`, `store`.
- */
-export const formClasses = [
-  "constant",
-  "scalar",
-  "offset",
-  "madd",
-  "vector",
-  "sum",
-  "select",
-  "pair",
-  "load",
-  "store",
-] as const;
-
-/** One of `formClasses`. */
-export type FormClass = (typeof formClasses)[number];
-
-/** How many operations of each class. */
-export type Tally = Record<FormClass, number>;
+import { isBit, selectedBits } from "./selectedBits.ts";
+import { addTally, emptyTally, type FormClass, type Tally } from "./tally.ts";
 
 /** Operations, and the vectors of equal words that they read: whoever asks for one first makes it. */
 export interface Census {
@@ -62,17 +33,6 @@ export interface Visit {
   readonly parity: boolean;
   /** The visit makes the addresses of its collector, the group's own. */
   readonly freshCollector: boolean;
-}
-
-/** A tally of nothing. */
-export function emptyTally(): Tally {
-  return Object.fromEntries(formClasses.map((name) => [name, 0])) as Tally;
-}
-
-/** Adds `times` times what `more` counts. */
-export function addTally(tally: Tally, more: Partial<Tally>, times = 1): Tally {
-  for (const name of formClasses) tally[name] += times * (more[name] ?? 0);
-  return tally;
 }
 
 /** The operations of `visit` in `generate`, without the vectors of constants and nodes that they share with others. */

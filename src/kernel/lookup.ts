@@ -1,9 +1,10 @@
 import type { WordRange } from "../ir/block.ts";
 import type { Alternative } from "../ir/builder.ts";
 import { address } from "./address.ts";
+import type { LevelPlace } from "./layout.ts";
 import type { Nodes } from "./nodes.ts";
-import type { Affine, Bit, Walker } from "./walker.ts";
-import type { KernelWriter, Layout } from "./writer.ts";
+import type { Bit, Walker } from "./walker.ts";
+import type { KernelWriter } from "./writer.ts";
 
 /**
  * The node of each lane by selects between cached nodes: 2^d - 1 of them, oldest bit first, so that only the last waits
@@ -66,20 +67,4 @@ export function gatherNode(
   const node = writer.builder.value(`node g${walker.group} d${depth}`, vector.words);
   for (let lane = 0; lane < vector.words; lane++) writer.loadLane(vector, lane, node, first, first + 2 ** depth);
   return node;
-}
-
-/** Where a level lies: node j at base + stride·j, the first of its words at `first`. */
-export interface LevelPlace extends Affine {
-  readonly first: number;
-}
-
-/** A level of the tree itself. */
-export function levelInTree({ forest }: Pick<Layout, "forest">, depth: number): LevelPlace {
-  const base = forest + 2 ** depth - 1;
-  return { base, stride: 1, first: base };
-}
-
-/** The mirrored copy of a level. */
-export function levelCopy(depth: number): LevelPlace {
-  return { base: 2 ** (depth + 1) - 1, stride: -1, first: 2 ** depth };
 }

@@ -2,7 +2,7 @@ import type { Block, Operand, WordRange } from "../ir/block.ts";
 import { BlockBuilder, type EmitOptions, lane } from "../ir/builder.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Constants } from "./constants.ts";
-import { hashStages } from "./hash.ts";
+import { hashStages } from "./hashStages.ts";
 import type { WorkloadSize } from "./image.ts";
 import { MemoryOrder } from "./memory.ts";
 

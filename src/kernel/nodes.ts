@@ -1,6 +1,6 @@
 import type { WordRange } from "../ir/block.ts";
 import { lane } from "../ir/builder.ts";
-import { encoding } from "./hash.ts";
+import { encoding } from "./hashStages.ts";
 import { Pointers } from "./pointers.ts";
 import type { KernelWriter } from "./writer.ts";
 

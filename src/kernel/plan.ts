@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { contracts } from "./contract.ts";
+
+export { type Contract, contracts } from "./contract.ts";
 
 /**
  * How the node of one visit (a group of lanes in a round) is found, one letter each:
@@ -38,15 +41,6 @@ export const deepestCopy = 8;
 export function isRecord(lookup: Lookup | undefined): boolean {
   return lookup === "p" || lookup === "q";
 }
-
-/**
- * What the final memory must hold: the value array; the value array and nothing else changed (initial indices are 0, as
- * the exercise has it); or the index array too.
- */
-export const contracts = ["values", "values-clean", "values+indices"] as const;
-
-/** One of `contracts`. */
-export type Contract = (typeof contracts)[number];
 
 /** The JSON schema of a kernel plan: the size, the contract, and every trick as a switch. */
 export const planSchema = z.strictObject({

@@ -1,9 +1,8 @@
 import { type AnchorPlace, addressCensus, type Census, targetOf, visitCensus } from "./census.ts";
+import { layoutOf, type RecordArea } from "./layout.ts";
 import { depthOf, type KernelPlan, lookupAt, readLetter } from "./plan.ts";
-import type { RecordArea } from "./records.ts";
 import { type Features, parityOf, type Setup, setupCensus } from "./setupCensus.ts";
 import { collectorArea, copiedLevels, recordAreas } from "./workspace.ts";
-import { layoutOf } from "./writer.ts";
 
 /** All operations of a plan by class, without generating it. */
 export interface PlanCensus {

@@ -1,29 +1,12 @@
 import type { WordRange } from "../ir/block.ts";
 import { lane } from "../ir/builder.ts";
 import { address } from "./address.ts";
-import { encoding } from "./hash.ts";
+import { encoding } from "./hashStages.ts";
+import { areaWords, type RecordArea, recordWords, sharesPointers } from "./layout.ts";
 import type { Nodes } from "./nodes.ts";
-import type { KernelPlan } from "./plan.ts";
 import { Pointers } from "./pointers.ts";
 import type { Walker } from "./walker.ts";
-import type { KernelWriter, Layout } from "./writer.ts";
-
-/** Words of a record: left child, parent, right child, all encoded. Records lie one after the other. */
-export const recordWords = 3;
-
-/** A vload reads this many words beyond the record. */
-export const overrun = 8 - recordWords;
-
-/** Records for one depth: 2^depth of them in dead memory. */
-export interface RecordArea {
-  readonly depth: number;
-  readonly base: number;
-}
-
-/** Words that the records of a depth occupy, the words read beyond the last one included. */
-export function areaWords(depth: number): number {
-  return recordWords * 2 ** depth + overrun;
-}
+import type { KernelWriter } from "./writer.ts";
 
 /** Builds the records of a depth at `base`, row by row. */
 export function buildRecords(
@@ -107,11 +90,6 @@ function rowPointers(writer: KernelWriter, nodes: Nodes, base: number): (row: nu
   }
   const pointers = new Pointers(writer, base);
   return (row) => pointers.at(row);
-}
-
-/** Whether an area's rows have the addresses of the tree's. */
-export function sharesPointers({ pointers }: Pick<KernelPlan, "pointers">, layout: Layout, base: number): boolean {
-  return pointers === "shared" && base < layout.indices;
 }
 
 /** Whether chunk `c` of the tree holds nodes of one of the levels. */

@@ -1,8 +1,8 @@
-import { addTally, type Census, emptyTally, hashConstants, type Tally } from "./census.ts";
-import { encoding } from "./hash.ts";
+import { type Census, hashConstants } from "./census.ts";
+import { encoding } from "./hashStages.ts";
+import { type Layout, layoutOf, type RecordArea, recordWords, sharesPointers } from "./layout.ts";
 import { depthOf, type KernelPlan } from "./plan.ts";
-import { type RecordArea, recordWords, sharesPointers } from "./records.ts";
-import { type Layout, layoutOf } from "./writer.ts";
+import { addTally, emptyTally, type Tally } from "./tally.ts";
 
 /** What the groups share: levels for select trees (with the sense of the oldest bit), records, the root. */
 export interface Features {

@@ -1,4 +1,5 @@
 import type { WordRange } from "../ir/block.ts";
+import type { Affine } from "./layout.ts";
 
 /** A parity vector: each lane 0 or 1. `right` says whether 1 means the right child. */
 export interface Bit {
@@ -10,12 +11,6 @@ export interface Bit {
 export interface Anchor extends Affine {
   readonly depth: number;
   readonly vector: WordRange;
-}
-
-/** base + stride·position. */
-export interface Affine {
-  readonly base: number;
-  readonly stride: number;
 }
 
 /** A group of lanes on its way through the rounds. */

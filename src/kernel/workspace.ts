@@ -1,6 +1,5 @@
+import { areaWords, layoutOf, overrun, type RecordArea, recordWords } from "./layout.ts";
 import { depthOf, isRecord, type KernelPlan, lookupAt } from "./plan.ts";
-import { areaWords, overrun, type RecordArea, recordWords } from "./records.ts";
-import { layoutOf } from "./writer.ts";
 
 /**
  * Where the records of each depth that the plan uses lie: in memory that is dead. That is the top of the tree, down to

@@ -2,24 +2,9 @@ import type { OperationIndex, WordRange } from "../ir/block.ts";
 import { type Alternative, BlockBuilder, type EmitOptions } from "../ir/builder.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Constants } from "./constants.ts";
+import { type Layout, layoutOf } from "./layout.ts";
 import { MemoryOrder } from "./memory.ts";
 import type { KernelPlan } from "./plan.ts";
-
-/** Where the workload's arrays lie in memory, in words. */
-export interface Layout {
-  readonly forest: number;
-  readonly nodes: number;
-  readonly indices: number;
-  readonly values: number;
-  readonly end: number;
-}
-
-/** The memory layout of a size, as the workload's image has it. */
-export function layoutOf(size: { height: number; batch: number }): Layout {
-  const nodes = 2 ** (size.height + 1) - 1;
-  const indices = 7 + nodes;
-  return { forest: 7, nodes, indices, values: indices + size.batch, end: indices + 2 * size.batch };
-}
 
 /** The pen that all parts of the generator write with: operations, constants, memory order. */
 export class KernelWriter {

@@ -2,11 +2,11 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
 import type { Block, Operation } from "../../src/ir/block.ts";
-import { addTally, emptyTally, type FormClass, type Tally } from "../../src/kernel/census.ts";
 import { generate } from "../../src/kernel/generate.ts";
 import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel/plan.ts";
 import { planCensus } from "../../src/kernel/planCensus.ts";
 import { totalOf } from "../../src/kernel/setupCensus.ts";
+import { addTally, emptyTally, type FormClass, type Tally } from "../../src/kernel/tally.ts";
 import { collectorArea, recordAreas } from "../../src/kernel/workspace.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 

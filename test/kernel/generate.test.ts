@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { evaluate } from "../../src/ir/evaluate.ts";
 import { generate } from "../../src/kernel/generate.ts";
 import { ladder } from "../../src/kernel/ladder.ts";
+import { layoutOf } from "../../src/kernel/layout.ts";
 import { naiveKernel } from "../../src/kernel/naive.ts";
 import { contracts, depthOf, type KernelPlan, parsePlan, uniform } from "../../src/kernel/plan.ts";
 import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import { layoutOf } from "../../src/kernel/writer.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 
 interface GoldenCase {

@@ -1,6 +1,7 @@
-import { type Census, hashTally, type Tally, visitCensus } from "../../kernel/census.ts";
+import { type Census, hashTally, visitCensus } from "../../kernel/census.ts";
 import { type KernelPlan, type Lookup, parsePlan } from "../../kernel/plan.ts";
 import { collectorWords, type Setup } from "../../kernel/setupCensus.ts";
+import type { Tally } from "../../kernel/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
 import { type AddressBook, type Addresses, addressBook, anchorCount } from "./charges.ts";
 import { costOf } from "./prices.ts";

@@ -1,7 +1,7 @@
 import { type AnchorPlace, addressCensus, type Census, type CensusSwitches, targetOf } from "../../kernel/census.ts";
+import { layoutOf } from "../../kernel/layout.ts";
 import { depthOf, type Lookup } from "../../kernel/plan.ts";
 import { indexCensus } from "../../kernel/planCensus.ts";
-import { layoutOf } from "../../kernel/writer.ts";
 import { deepestRecord, type FamilySize, lettersOf, type Switches, type Workspace } from "./variant.ts";
 
 /** Index of an anchor: 0 none; for depth a 1 + 3a a gather, 2 + 3a one from a copy of the level, 3 + 3a a record. */

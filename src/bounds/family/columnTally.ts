@@ -1,6 +1,7 @@
-import { addTally, emptyTally, hashTally, type Tally } from "../../kernel/census.ts";
+import { hashTally } from "../../kernel/census.ts";
 import { isRecord, lookupAt, readLetter } from "../../kernel/plan.ts";
 import { visitsOf } from "../../kernel/planCensus.ts";
+import { addTally, emptyTally, type Tally } from "../../kernel/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
 import type { CaseCost } from "./cases.ts";
 import { collectorPayers, hasWord, newWords, planOf, rootVisits } from "./cases.ts";

@@ -1,5 +1,5 @@
-import type { Tally } from "../../kernel/census.ts";
 import type { Contract } from "../../kernel/plan.ts";
+import type { Tally } from "../../kernel/tally.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 
 /** So many first and last cycles, which few operations can use. */

@@ -1,4 +1,4 @@
-import type { Tally } from "../../kernel/census.ts";
+import type { Tally } from "../../kernel/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
 import { type Case, type CaseCost, CaseCosts, firstCases, partsOf } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";

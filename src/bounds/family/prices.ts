@@ -1,4 +1,4 @@
-import { emptyTally, type FormClass, formClasses, type Tally } from "../../kernel/census.ts";
+import { emptyTally, type FormClass, formClasses, type Tally } from "../../kernel/tally.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 
 /** Slots that an operation of each class takes in each of its forms, by engine. */

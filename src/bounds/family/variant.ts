@@ -1,3 +1,4 @@
+import type { RecordArea } from "../../kernel/layout.ts";
 import {
   type Contract,
   contracts,
@@ -8,7 +9,6 @@ import {
   parsePlan,
   shallowestCopy,
 } from "../../kernel/plan.ts";
-import type { RecordArea } from "../../kernel/records.ts";
 import { recordAreas } from "../../kernel/workspace.ts";
 
 /** A family: every plan of this size and contract that `parsePlan` and the generator take. */

@@ -1,8 +1,8 @@
 import { type AnchorPlace, addressCensus, targetOf, visitCensus } from "../../kernel/census.ts";
+import { layoutOf } from "../../kernel/layout.ts";
 import { depthOf, type Lookup } from "../../kernel/plan.ts";
 import { leavesRaw } from "../../kernel/planCensus.ts";
 import { collectorWords, parityOf, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
-import { layoutOf } from "../../kernel/writer.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { endsOf, exempt } from "./ends.ts";
 import { capacityOf, classPrices, costOf } from "./prices.ts";
