@@ -11,7 +11,8 @@ export interface PseudoBooleanRow {
 /** The rows of an integer program over truth values, and the way back. */
 export interface PseudoBooleanProgram {
   readonly variables: number;
-  readonly rows: readonly PseudoBooleanRow[];
+  /** The rows one by one: all of them at once may take more room than the program. */
+  rows(): Iterable<PseudoBooleanRow>;
   /** The point of the integer program that a model stands for; `truth` has an entry a variable, variable 1 first. */
   decode(truth: ArrayLike<number>): Float64Array;
   /** The model of a whole point; values outside a column's bounds are clipped. */
@@ -34,24 +35,22 @@ const widestUnary = 32;
  * divided by their common divisor. The objective is not part of it.
  */
 export function pseudoBoolean(program: WholeProgram): PseudoBooleanProgram {
-  const rows: PseudoBooleanRow[] = [];
   let variables = 0;
   const digits = program.columns.map(({ lower, upper }): Digits => {
-    const most = upper - lower;
-    const weights = digitWeights(most);
-    const own = weights.map(() => ++variables);
-    if (most <= widestUnary) for (let k = 1; k < most; k += 1) add(rows, [own[k - 1]!, -own[k]!], [1, 1], 1);
-    else addAtLeast(rows, { variables: own, weights, constant: 0 }, -1, -most);
-    return { lower, variables: own, weights };
+    const weights = digitWeights(upper - lower);
+    return { lower, variables: weights.map(() => ++variables), weights };
   });
-  for (const { terms, lower, upper } of program.rows) {
-    const sum = expand(terms, digits);
-    if (Number.isFinite(lower)) addAtLeast(rows, sum, 1, lower - sum.constant);
-    if (Number.isFinite(upper)) addAtLeast(rows, sum, -1, sum.constant - upper);
-  }
   return {
     variables,
-    rows,
+    *rows() {
+      for (const [index, { lower, upper }] of program.columns.entries())
+        yield* columnRows(digits[index]!, upper - lower);
+      for (const { terms, lower, upper } of program.rows) {
+        const sum = expand(terms, digits);
+        if (Number.isFinite(lower)) yield* atLeast(sum, 1, lower - sum.constant);
+        if (Number.isFinite(upper)) yield* atLeast(sum, -1, sum.constant - upper);
+      }
+    },
     decode: (truth) =>
       Float64Array.from(digits, ({ lower, variables: own, weights }) =>
         own.reduce((value, variable, at) => value + weights[at]! * (truth[variable - 1] === 1 ? 1 : 0), lower),
@@ -70,6 +69,12 @@ export function pseudoBoolean(program: WholeProgram): PseudoBooleanProgram {
       return truth;
     },
   };
+}
+
+/** Which digits a column of `most` + 1 values may have together. */
+function* columnRows({ variables, weights }: Digits, most: number): Generator<PseudoBooleanRow> {
+  if (most > widestUnary) yield* atLeast({ variables, weights, constant: 0 }, -1, -most);
+  else for (let k = 1; k < most; k += 1) yield* least([variables[k - 1]!, -variables[k]!], [1, 1], 1);
 }
 
 function digitWeights(most: number): number[] {
@@ -100,31 +105,32 @@ function expand(terms: readonly Term[], digits: readonly Digits[]): Sum {
   return { variables, weights, constant };
 }
 
-/** Σ sign·weight·variable ≥ least: a negative weight moves to the complement, -w·v = w·¬v - w. */
-function addAtLeast(rows: PseudoBooleanRow[], sum: Sum, sign: 1 | -1, least: number): void {
+/** Σ sign·weight·variable ≥ limit: a negative weight moves to the complement, -w·v = w·¬v - w. */
+function atLeast(sum: Sum, sign: 1 | -1, limit: number): readonly PseudoBooleanRow[] {
   const literals: number[] = [];
   const weights: number[] = [];
-  let limit = least;
+  let rest = limit;
   for (const [at, variable] of sum.variables.entries()) {
     const weight = sign * sum.weights[at]!;
     if (weight === 0) continue;
     literals.push(weight > 0 ? variable : -variable);
     weights.push(Math.abs(weight));
-    if (weight < 0) limit -= weight;
+    if (weight < 0) rest -= weight;
   }
-  add(rows, literals, weights, limit);
+  return least(literals, weights, rest);
 }
 
-/** Adds a row in its least form. One that always holds is left out; one that never does has no literals. */
-function add(rows: PseudoBooleanRow[], literals: readonly number[], given: readonly number[], least: number): void {
-  if (least <= 0) return;
-  if (given.reduce((sum, weight) => sum + weight, 0) < least) {
-    rows.push({ literals: [], weights: [], least: 1 });
-    return;
-  }
-  const weights = given.map((weight) => Math.min(weight, least));
+/** The row in its least form; none where it always holds. One that never does has no literals. */
+function least(
+  literals: readonly number[],
+  given: readonly number[],
+  limit: number,
+): readonly [] | readonly [PseudoBooleanRow] {
+  if (limit <= 0) return [];
+  if (given.reduce((sum, weight) => sum + weight, 0) < limit) return [{ literals: [], weights: [], least: 1 }];
+  const weights = given.map((weight) => Math.min(weight, limit));
   const divisor = weights.reduce(gcd, 0);
-  rows.push({ literals, weights: weights.map((weight) => weight / divisor), least: Math.ceil(least / divisor) });
+  return [{ literals, weights: weights.map((weight) => weight / divisor), least: Math.ceil(limit / divisor) }];
 }
 
 function gcd(a: number, b: number): number {

@@ -1,5 +1,6 @@
 import { impliedIntegers } from "./impliedIntegers.ts";
 import type { IntegerProgram, Term } from "./program.ts";
+import { scaled, type WholeRow, wholeMultiplier, wholeRow } from "./wholeRow.ts";
 
 /** An integer program in whole numbers only: what engines without fractions take. Terms are those of the program's rows. */
 export interface WholeProgram {
@@ -10,16 +11,9 @@ export interface WholeProgram {
   readonly objectiveScale: number;
 }
 
-/** lower ≤ Σ coefficient·column ≤ upper, all whole; limits may be infinite. */
-export interface WholeRow {
-  readonly terms: readonly Term[];
-  readonly lower: number;
-  readonly upper: number;
-}
-
-/** Coefficients are multiplied by one of these to make them whole. */
-const multipliers = [1, 2, 10, 100, 1000, 1e4, 1e5, 1e6];
+/** Greatest size of a bound and of a coefficient, and of the sum of a row's terms: whole-number engines count in 32 and 64 bits. */
 const greatest = 2 ** 30;
+const greatestSum = 2 ** 50;
 
 /**
  * The program in whole numbers, with the same optima: continuous columns take part where whole values are enough
@@ -33,37 +27,25 @@ export function wholeProgram(program: IntegerProgram): WholeProgram | string {
     if (whole[index] === 0) return `column ${name} is not a whole number`;
     if (!(Math.abs(lower) <= greatest && Math.abs(upper) <= greatest)) return `column ${name} has no small bounds`;
   }
+  const columns = program.columns.map(({ lower, upper }) => ({ lower: Math.ceil(lower), upper: Math.floor(upper) }));
+  const tooLarge = (terms: readonly Term[]): boolean => {
+    let sum = 0;
+    for (const { column, coefficient } of terms) {
+      if (Math.abs(coefficient) > greatest) return true;
+      sum += Math.abs(coefficient) * Math.max(Math.abs(columns[column]!.lower), Math.abs(columns[column]!.upper));
+    }
+    return sum > greatestSum;
+  };
   const rows: WholeRow[] = [];
-  for (const { name, terms, lower, upper } of program.rows) {
-    const scale = wholeMultiplier(terms);
-    if (scale === undefined) return `row ${name} has coefficients that are no small fractions`;
-    // The tolerance keeps limits that arithmetic left a hair off a whole number.
-    rows.push({
-      terms: scaled(terms, scale),
-      lower: Math.ceil(lower * scale - 1e-6),
-      upper: Math.floor(upper * scale + 1e-6),
-    });
+  for (const row of program.rows) {
+    const written = wholeRow(row);
+    if (written === undefined) return `row ${row.name} has coefficients that are no small fractions`;
+    if (tooLarge(written.terms)) return `row ${row.name} has coefficients that are too large`;
+    rows.push(written);
   }
   const objectiveScale = wholeMultiplier(program.objective);
   if (objectiveScale === undefined) return "the objective has coefficients that are no small fractions";
-  return {
-    columns: program.columns.map(({ lower, upper }) => ({ lower: Math.ceil(lower), upper: Math.floor(upper) })),
-    rows,
-    objective: scaled(program.objective, objectiveScale),
-    objectiveScale,
-  };
-}
-
-/** What makes all coefficients whole; undefined when nothing small does. */
-export function wholeMultiplier(terms: readonly Term[]): number | undefined {
-  return multipliers.find((multiplier) =>
-    terms.every(({ coefficient }) => {
-      const product = coefficient * multiplier;
-      return Math.abs(product) <= greatest && Math.abs(product - Math.round(product)) < 1e-9 * multiplier;
-    }),
-  );
-}
-
-function scaled(terms: readonly Term[], scale: number): Term[] {
-  return terms.map(({ column, coefficient }) => ({ column, coefficient: Math.round(coefficient * scale) }));
+  const objective = scaled(program.objective, objectiveScale);
+  if (tooLarge(objective)) return "the objective has coefficients that are too large";
+  return { columns, rows, objective, objectiveScale };
 }

@@ -7,18 +7,20 @@ import { type BlockingEngine, type Translation, workerSolver } from "./workerSol
 
 /** Formulas beyond this are not built: the thread would run out of memory before time. */
 const mostLiterals = 40_000_000;
+/** Nor are single rows beyond this: nothing would propagate through them in time. */
+const mostRowNodes = 500_000;
 
 const engine: BlockingEngine = {
   name: "cadical",
   worker: new URL("./cadical.worker.mjs", import.meta.url),
   ignores: [],
-  translate(program, { relax, hint }): Translation | string {
+  async translate(program, { relax, hint }, pause): Promise<Translation | string> {
     if (relax === true) return "a SAT engine has no relaxation";
     const whole = wholeProgram(program);
     if (typeof whole === "string") return whole;
     const boolean = pseudoBoolean(whole);
-    const formula = clauses(boolean, mostLiterals);
-    if (formula === undefined) return `the formula has more than ${mostLiterals} literals`;
+    const formula = await clauses(boolean, { literals: mostLiterals, rowNodes: mostRowNodes, pause });
+    if (typeof formula === "string") return formula;
     return {
       program: { variables: formula.variables, literals: formula.literals, wanted: boolean.variables },
       // Phases are advice: a point that breaks rows is as welcome as one that does not.

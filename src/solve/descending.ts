@@ -1,4 +1,4 @@
-import { wholeMultiplier } from "../ilp/wholeProgram.ts";
+import { wholeMultiplier } from "../ilp/wholeRow.ts";
 import type { Outcome, Solver } from "./solver.ts";
 
 /**

@@ -8,5 +8,6 @@ import { workerSolver } from "./workerSolver.ts";
 export const glpk: Solver = workerSolver({
   name: "glpk",
   worker: new URL("./glpk.worker.mjs", import.meta.url),
+  trustedSpan: 1e9,
   ignores: ["hint", "seed", "effort"],
 });

@@ -76,6 +76,9 @@ function answer({ program, softSeconds, anySolution }) {
   }
   if (lines.some((line) => /HAS NO (PRIMAL |INTEGER )?FEASIBLE SOLUTION/.test(line))) return { status: "infeasible" };
   if (lines.some((line) => /TIME LIMIT EXCEEDED/.test(line))) return { status: "undecided", because: "time limit" };
+  if (lines.some((line) => /HAS NO DUAL FEASIBLE SOLUTION|UNBOUNDED/.test(line)) || result.status === glpk.GLP_UNBND) {
+    return { status: "undecided", because: "refused", detail: "the program is unbounded, or infeasible" };
+  }
   return { status: "undecided", because: "refused", detail: lines.slice(-3).join(" · ") };
 }
 

@@ -5,5 +5,6 @@ import { workerSolver } from "./workerSolver.ts";
 export const highs: Solver = workerSolver({
   name: "highs",
   worker: new URL("./highs.worker.mjs", import.meta.url),
+  trustedSpan: 1e9,
   ignores: [],
 });

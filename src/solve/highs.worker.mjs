@@ -51,6 +51,9 @@ function answer({ program, softSeconds, anySolution, seed, hint, effort }) {
         if (found && isMip) return { status: "feasible", x: x(), because: "time limit", ...bound };
         return { status: "undecided", because: "time limit", ...bound };
       }
+      if (modelStatus === status.unbounded || modelStatus === status.unboundedOrInfeasible) {
+        return { status: "undecided", because: "refused", detail: "the program is unbounded, or infeasible" };
+      }
       return { status: "undecided", because: "refused", detail: `HiGHS model status ${modelStatus}` };
     },
   );

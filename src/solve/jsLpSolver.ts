@@ -5,5 +5,6 @@ import { workerSolver } from "./workerSolver.ts";
 export const jsLpSolver: Solver = workerSolver({
   name: "javascript-lp-solver",
   worker: new URL("./jsLpSolver.worker.mjs", import.meta.url),
+  trustedSpan: 1e7,
   ignores: ["hint", "seed", "effort", "anySolution"],
 });

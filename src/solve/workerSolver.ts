@@ -1,7 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { normalised } from "../ilp/normalised.ts";
 import type { IntegerProgram } from "../ilp/program.ts";
 import { sparse } from "../ilp/sparse.ts";
 import { activity, blatant, breaches, rounded } from "../ilp/verify.ts";
+import { beyondSpan } from "./numericSpan.ts";
 import { withObjectiveLimits } from "./objectiveLimits.ts";
 import type { Outcome, SolveOptions, Solver, Undecided } from "./solver.ts";
 
@@ -40,9 +43,21 @@ export interface BlockingEngine {
   readonly name: string;
   readonly worker: URL;
   readonly ignores: readonly ("hint" | "seed" | "anySolution" | "effort" | "bound")[];
-  /** Writes the program in the engine's notation, or says why that cannot be. Without it: `sparse`. */
-  readonly translate?: (program: IntegerProgram, options: SolveOptions) => Translation | string;
+  /** The widest span of numbers that the engine's floating point is trusted with; exact engines have none. */
+  readonly trustedSpan?: number;
+  /**
+   * Writes the program in the engine's notation, or says why that cannot be. Without it: `sparse`. What takes long calls
+   * `pause` every few milliseconds, waits for what it answers, and gives up (with any text) where that is false.
+   */
+  readonly translate?: (
+    program: IntegerProgram,
+    options: SolveOptions,
+    pause: Pause,
+  ) => Translation | string | Promise<Translation | string>;
 }
+
+/** Lets other work of this thread go on now and then. False when the solve is cancelled or its time is over. */
+export type Pause = () => Promise<boolean> | undefined;
 
 interface Thread {
   readonly worker: Worker;
@@ -73,11 +88,12 @@ export function workerSolver(engine: BlockingEngine): Solver {
         throw new RangeError(`limitMegabytes of ${engine.name} is ${limitMegabytes}: it must be at least 1`);
       }
       const ignored = engine.ignores.filter((option) => options[option] !== undefined);
-      const { cutoff, bound } = options;
-      const limited = withObjectiveLimits(program, engine.ignores.includes("bound") ? { cutoff } : { cutoff, bound });
+      const { cutoff, bound, relax = false } = options;
+      const limits = engine.ignores.includes("bound") ? { cutoff } : { cutoff, bound };
+      const limited = withObjectiveLimits(normalised(program, relax), limits);
       const answer = evident(limited) ?? (await ask(engine, threads, limited, options));
       const seconds = (performance.now() - start) / 1000;
-      return { ...judged(limited, answer, options.relax ?? false), engine: engine.name, seconds, ignored };
+      return { ...judged(limited, answer, relax), engine: engine.name, seconds, ignored };
     },
   };
 }
@@ -122,20 +138,22 @@ function byRow(program: IntegerProgram, duals: Float64Array): Float64Array {
 }
 
 /** One question to one thread. Settles exactly once; a thread that did not answer in time is gone afterwards. */
-function ask(
+async function ask(
   engine: BlockingEngine,
   threads: Thread[],
   program: IntegerProgram,
   options: SolveOptions,
 ): Promise<Answer> {
-  if (options.signal?.aborted === true) return Promise.resolve({ status: "undecided", because: "cancelled" });
-  const begun = performance.now();
-  const translation = (engine.translate ?? plain)(program, options);
-  if (typeof translation === "string") {
-    return Promise.resolve({ status: "undecided", because: "refused", detail: translation });
-  }
-  const limitSeconds = options.limitSeconds - (performance.now() - begun) / 1000;
-  if (!(limitSeconds > 0)) return Promise.resolve({ status: "undecided", because: "time limit" });
+  const { signal } = options;
+  if (signal?.aborted === true) return { status: "undecided", because: "cancelled" };
+  const strained = engine.trustedSpan === undefined ? undefined : beyondSpan(program, engine.trustedSpan);
+  if (strained !== undefined) return { status: "undecided", because: "refused", detail: strained };
+  const deadline = performance.now() + options.limitSeconds * 1000;
+  const translation = await (engine.translate ?? plain)(program, options, pausing(deadline, signal));
+  if (isAborted(signal)) return { status: "undecided", because: "cancelled" };
+  const limitSeconds = (deadline - performance.now()) / 1000;
+  if (!(limitSeconds > 0)) return { status: "undecided", because: "time limit" };
+  if (typeof translation === "string") return { status: "undecided", because: "refused", detail: translation };
   const thread = idleThread(engine, threads, options.limitMegabytes ?? usualMegabytes);
   thread.busy = true;
   thread.worker.ref();
@@ -144,7 +162,7 @@ function ask(
     let timer: NodeJS.Timeout | undefined;
     const settle = (answer: Answer, keep: boolean): void => {
       clearTimeout(timer);
-      options.signal?.removeEventListener("abort", onAbort);
+      signal?.removeEventListener("abort", onAbort);
       // One by one: `removeAllListeners` would also take the worker's own, and it would never speak again.
       worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       thread.busy = false;
@@ -168,7 +186,7 @@ function ask(
     };
     const onExit = (code: number): void =>
       settle({ status: "undecided", because: "crash", detail: `the thread ended with code ${code}` }, false);
-    options.signal?.addEventListener("abort", onAbort);
+    signal?.addEventListener("abort", onAbort);
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     if (Number.isFinite(limitSeconds)) {
       const milliseconds = Math.min(limitSeconds * 1000, 2 ** 31 - 1);
@@ -183,8 +201,34 @@ function ask(
       seed: options.seed,
       effort: options.effort,
     };
-    worker.postMessage(task);
+    try {
+      worker.postMessage(task);
+    } catch (error) {
+      settle(
+        { status: "undecided", because: "crash", detail: `the program does not reach the thread: ${error}` },
+        false,
+      );
+    }
   });
+}
+
+/** Asked again after a wait, when the answer may be another one. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+/** Milliseconds of work between two turns of the event loop. */
+const stretch = 10;
+
+function pausing(deadline: number, signal: AbortSignal | undefined): Pause {
+  let until = performance.now() + stretch;
+  return () => {
+    if (performance.now() < until) return undefined;
+    return nextTurn().then(() => {
+      until = performance.now() + stretch;
+      return !isAborted(signal) && performance.now() < deadline;
+    });
+  };
 }
 
 function plain(program: IntegerProgram, { relax, hint }: SolveOptions): Translation {

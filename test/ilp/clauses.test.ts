@@ -2,11 +2,11 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, test } from "vitest";
 import { ProgramBuilder } from "../../src/ilp/builder.ts";
-import { clauses } from "../../src/ilp/clauses.ts";
+import { type Clauses, clauses } from "../../src/ilp/clauses.ts";
 import { column, difference, sum } from "../../src/ilp/expression.ts";
 import { impliedIntegers } from "../../src/ilp/impliedIntegers.ts";
 import type { IntegerProgram } from "../../src/ilp/program.ts";
-import { pseudoBoolean } from "../../src/ilp/pseudoBoolean.ts";
+import { type PseudoBooleanProgram, pseudoBoolean } from "../../src/ilp/pseudoBoolean.ts";
 import { breaches } from "../../src/ilp/verify.ts";
 import { wholeProgram } from "../../src/ilp/wholeProgram.ts";
 
@@ -27,6 +27,13 @@ function randomProgram(seed: number): IntegerProgram {
     );
   }
   return builder.build();
+}
+
+/** The formula; a limit that ends it is a failure here. */
+async function written(program: PseudoBooleanProgram): Promise<Clauses> {
+  const formula = await clauses(program, { literals: 1e6, rowNodes: 1e5 });
+  if (typeof formula === "string") throw new Error(formula);
+  return formula;
 }
 
 /** Every point within the bounds of the columns. */
@@ -60,14 +67,14 @@ function propagate(literals: Int32Array, truth: Map<number, boolean>): boolean {
 }
 
 describe("programs over truth values", () => {
-  test("a whole assignment propagates to a conflict exactly where a row is broken", () => {
+  test("a whole assignment propagates to a conflict exactly where a row is broken", async () => {
     let held = 0;
     for (let seed = 1; seed <= 60; seed += 1) {
       const program = randomProgram(seed);
       const whole = wholeProgram(program);
       if (typeof whole === "string") throw new Error(whole);
       const boolean = pseudoBoolean(whole);
-      const formula = clauses(boolean)!;
+      const formula = await written(boolean);
       for (const point of points(program)) {
         const model = boolean.encode(point);
         expect(boolean.decode(model)).toEqual(point);
@@ -80,31 +87,64 @@ describe("programs over truth values", () => {
     expect(held).toBeGreaterThan(100);
   });
 
-  test("a count forces the rest as soon as its limit is reached", () => {
+  test("a count forces the rest as soon as its limit is reached", async () => {
     const builder = new ProgramBuilder("count");
     const x = Array.from({ length: 6 }, (_, at) => builder.binary(`x${at}`));
     builder.atMost("two", sum(x.map((one) => [1, column(one)])), 2);
-    const formula = clauses(
+    const formula = await written(
       pseudoBoolean(wholeProgram(builder.build()) as Exclude<ReturnType<typeof wholeProgram>, string>),
-    )!;
+    );
     const truth = new Map([[2, true], [5, true]]); // biome-ignore format: one line
     expect(propagate(formula.literals, truth)).toBe(true);
     expect([1, 3, 4, 6].map((variable) => truth.get(variable))).toEqual([false, false, false, false]);
   });
 
-  test("a formula beyond the limit is not built", () => {
-    const boolean = pseudoBoolean({
-      columns: Array.from({ length: 9 }, () => ({ lower: 0, upper: 1 })),
-      rows: [1, 2].map(() => ({
-        terms: Array.from({ length: 9 }, (_, at) => ({ column: at, coefficient: 1 })),
-        lower: 3,
-        upper: 5,
-      })),
+  /** 3 ≤ Σ weight·x ≤ half of all weights, twice. */
+  const weighted = (weights: readonly number[]): PseudoBooleanProgram => {
+    const terms = weights.map((coefficient, column) => ({ column, coefficient }));
+    const upper = Math.floor(weights.reduce((sum, weight) => sum + weight, 0) / 2);
+    const columns = weights.map(() => ({ lower: 0, upper: 1 }));
+    return pseudoBoolean({
+      columns,
+      rows: [1, 2].map(() => ({ terms, lower: 3, upper })),
       objective: [],
       objectiveScale: 1,
     });
-    expect(clauses(boolean, 10)).toBeUndefined();
-    expect(clauses(boolean, 10_000)).toBeDefined();
+  };
+  const ones = weighted(new Array<number>(9).fill(1));
+  const mixed = weighted([
+    99227, 98979, 92498, 87463, 87062, 83644, 77227, 73271, 71473, 63481, 63030, 51906, 50731, 48993, 35481, 34643,
+    34318, 22558, 16838, 15365, 8796, 5801,
+  ]);
+
+  test.each([
+    ["formula", ones, { literals: 10, rowNodes: 1e5 }, "too large: more than 10 literals in clauses"],
+    ["row", mixed, { literals: 1e6, rowNodes: 500 }, "too large: a row of 22 literals takes more than 500 nodes"],
+  ])("a %s beyond the limit is not built, and says so", async (_, program, limits, reason) => {
+    expect(await clauses(program, limits)).toBe(reason);
+    expect(await written(program)).toMatchObject({ literals: expect.any(Int32Array) });
+  });
+
+  test("writing gives way within a row, and stops when it is told to", async () => {
+    let turns = 0;
+    const pause = async (): Promise<boolean> => {
+      turns += 1;
+      return turns < 3;
+    };
+    expect(await clauses(mixed, { literals: 1e6, rowNodes: 1e5, pause })).toBe("stopped");
+    expect(turns).toBe(3);
+  });
+
+  test("a row of 20,000 literals needs no deep calls", async () => {
+    const few = pseudoBoolean({
+      columns: Array.from({ length: 20_000 }, () => ({ lower: 0, upper: 1 })),
+      rows: [
+        { terms: Array.from({ length: 20_000 }, (_, column) => ({ column, coefficient: 1 })), lower: 2, upper: 20_000 },
+      ],
+      objective: [],
+      objectiveScale: 1,
+    });
+    expect((await written(few)).variables).toBeGreaterThan(30_000);
   });
 });
 
