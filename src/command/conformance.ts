@@ -1,46 +1,30 @@
-import process from "node:process";
-import type { CommandModule } from "yargs";
 import { mismatches, parseConformance } from "../machine/conformance.ts";
 import { takeHome } from "../machine/takeHome.ts";
+import { command } from "./command.ts";
 import { readJson } from "./jsonFile.ts";
+import { options } from "./options.ts";
+import { exitCodes } from "./run.ts";
 
-interface ConformanceArguments {
-  readonly file: string;
-  readonly json: boolean;
-}
-
-/** `conformance`: exit code 0 when every case passes, 1 when one does not, 2 when the file cannot be judged. */
-export const conformanceCommand: CommandModule<object, ConformanceArguments> = {
-  command: "conformance <file>",
+/** `conformance`: recorded programs against the simulator. */
+export const conformanceCommand = command({
+  name: "conformance",
   describe: "Run recorded programs and compare every field of the state they end in",
-  builder: (command) =>
-    command
-      .positional("file", { type: "string", demandOption: true, describe: "a JSON list of cases with expected states" })
-      .option("json", {
-        type: "boolean",
-        default: false,
-        describe: "print one JSON object and nothing else on stdout",
-      }),
-  handler: ({ file, json }) => {
-    let cases: ReturnType<typeof parseConformance>;
-    try {
-      cases = readJson(file, parseConformance);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      process.stderr.write(`slotwise: ${error.message}\n`);
-      process.exitCode = 2;
-      return;
-    }
-    const failed = cases.map((test) => mismatches(test, takeHome)).filter((found) => found.length > 0);
+  details: "Reads a JSON list of cases {name, scratchSize, enablePause, mem, program, expect}.",
+  positionals: { file: { value: "CASES.json", says: "cases with the states they should end in (- is stdin)" } },
+  options: { machine: options.machine },
+  examples: [["test/cases/fuzz.json", "the 120 programs that were recorded from the original simulator"]],
+  negative: "a case ends in another state",
+  run({ file, machine = takeHome }, { json, print, printJson }) {
+    const cases = readJson(file, parseConformance, { wanted: "conformance" });
+    const failed = cases.map((test) => mismatches(test, machine)).filter((found) => found.length > 0);
     const passed = cases.length - failed.length;
-    if (json) {
-      process.stdout.write(`${JSON.stringify({ passed, total: cases.length, mismatches: failed.flat() }, null, 2)}\n`);
-    } else {
-      for (const { case: name, field, message } of failed.flat()) {
-        process.stdout.write(`${name}: ${field}${message.startsWith("[") ? "" : " "}${message}\n`);
-      }
-      process.stdout.write(`${passed}/${cases.length}\n`);
+    if (json) printJson({ passed, total: cases.length, mismatches: failed.flat() });
+    else {
+      const lines = failed.flat().map(({ case: name, field, message }) => {
+        return `${name}: ${field}${message.startsWith("[") ? "" : " "}${message}\n`;
+      });
+      print(`${lines.join("")}${passed}/${cases.length}\n`);
     }
-    if (failed.length > 0) process.exitCode = 1;
+    return failed.length > 0 ? exitCodes.negative : exitCodes.fine;
   },
-};
+});

@@ -1,18 +1,41 @@
 import { z } from "zod";
 import { parseJson } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
+import { type KindName, otherKind } from "./fileKind.ts";
+
+interface InputOptions {
+  /** What the file should be, so that another kind is told by its name. */
+  readonly wanted?: KindName | readonly KindName[];
+  /** The option whose value the file is, for messages. */
+  readonly flag?: string | undefined;
+}
 
 /**
  * Reads a JSON file (standard input where the path is `-`) and takes it apart.
- * @throws {RangeError} naming the file, whatever is wrong with it.
+ * @throws {RangeError} in one line that names the file, whatever is wrong with it; a file of another kind than the wanted is
+ * told by what stands in it.
  */
-export function readJson<T>(path: string, parse: (data: unknown) => T): T {
-  const text = readText(path);
+export function readJson<T>(path: string, parse: (data: unknown) => T, { wanted, flag }: InputOptions = {}): T {
+  const option = flag === undefined ? "" : `${flag} `;
+  const text = prefixed(option, () => readText(path, { pipes: true }));
+  const place = `${option}${path === "-" ? "standard input" : path}: `;
+  if (text.trim() === "") throw new RangeError(`${place}the file is empty, JSON is wanted`);
+  const data = prefixed(place, () => parseJson(text));
+  return prefixed(place, () => {
+    try {
+      return parse(data);
+    } catch (error) {
+      const other = wanted === undefined ? undefined : otherKind(data, typeof wanted === "string" ? [wanted] : wanted);
+      throw other === undefined || !(error instanceof RangeError) ? error : new RangeError(other);
+    }
+  });
+}
+
+function prefixed<T>(place: string, work: () => T): T {
   try {
-    return parse(parseJson(text));
+    return work();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`${path === "-" ? "standard input" : path}: ${error.message}`);
+    throw error instanceof RangeError ? new RangeError(`${place}${error.message}`) : error;
   }
 }
 

@@ -1,56 +1,39 @@
-import process from "node:process";
-import type { CommandModule } from "yargs";
-import { type Machine, machineJsonSchema, parseMachine } from "../machine/machine.ts";
+import { type Machine, machineJsonSchema } from "../machine/machine.ts";
 import { presets } from "../machine/presets.ts";
-import { readJson } from "./jsonFile.ts";
-
-interface MachineArguments {
-  readonly name: string | undefined;
-  readonly schema: boolean;
-}
+import { command } from "./command.ts";
+import { readMachine } from "./machineInput.ts";
+import { options } from "./options.ts";
+import { exitCodes } from "./run.ts";
 
 /** `machine`: the machine descriptions that come with the package, and the schema for one's own. */
-export const machineCommand: CommandModule<object, MachineArguments> = {
-  command: "machine [name]",
+export const machineCommand = command({
+  name: "machine",
   describe: "Print a machine description, or the JSON Schema of one",
-  builder: (command) =>
-    command
-      .positional("name", {
-        type: "string",
-        describe: `a preset (${[...presets.keys()].join(", ")}) or a file to check`,
-      })
-      .option("schema", {
-        type: "boolean",
-        default: false,
-        describe: "print the JSON Schema of a machine description",
-      }),
-  handler: ({ name, schema }) => {
-    if (schema) print(machineJsonSchema());
-    else if (name !== undefined) print(readMachine(name));
-    else process.stdout.write(`${[...presets.values()].map(summary).join("\n")}\n`);
+  details: "Reads a preset by its name or a JSON file, which it checks. Without a name it lists the presets.",
+  positionals: {
+    machine: { value: "NAME|FILE", says: `a preset (${[...presets.keys()].join(", ")}) or a file`, optional: true },
   },
-};
-
-/**
- * A machine by the name of a preset, or from a JSON file.
- * @throws {RangeError} when it is neither, naming the presets.
- */
-export function readMachine(nameOrFile: string): Machine {
-  const preset = presets.get(nameOrFile);
-  if (preset !== undefined) return preset;
-  if (!nameOrFile.endsWith(".json")) {
-    throw new RangeError(
-      `no machine "${nameOrFile}"; there are ${[...presets.keys()].join(", ")}, or name a .json file`,
-    );
-  }
-  return readJson(nameOrFile, parseMachine);
-}
+  options: { schema: options.schema },
+  examples: [
+    ["take-home > mine.json", "a copy of the preset, to change and to give to --machine"],
+    ["mine.json", "checks the file"],
+    ["--schema", "the JSON Schema, for an editor"],
+  ],
+  run({ machine, schema }, { json, print, printJson }) {
+    if (schema && machine !== undefined) throw new RangeError("--schema and a machine: one of them is enough");
+    if (schema) print(pretty(machineJsonSchema()));
+    else if (machine !== undefined) print(pretty(readMachine(machine)));
+    else if (json) printJson([...presets.values()]);
+    else print(`${[...presets.values()].map(summary).join("\n")}\n`);
+    return exitCodes.fine;
+  },
+});
 
 function summary({ name, engines, vectorLength, scratchWords }: Machine): string {
   const slots = engines.map((engine) => `${engine.slots} ${engine.name}`).join(", ");
   return `${name}: ${slots}; vectors of ${vectorLength}, ${scratchWords} scratch words`;
 }
 
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

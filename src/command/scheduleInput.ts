@@ -6,6 +6,7 @@ import { standardSize } from "../kernel/image.ts";
 import { type Contract, contracts, parsePlan } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
 import { presets } from "../machine/presets.ts";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 import { check } from "../schedule/check.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { parseScheduleFile, type Scheduled, scheduleFormat } from "../schedule/scheduleFile.ts";
@@ -66,7 +67,7 @@ function parse(data: unknown): Scheduled {
   if (format === scheduleFormat) return parseScheduleFile(data);
   if (format !== undefined) {
     const plan = planFileSchema.safeParse(data);
-    if (!plan.success) throw new RangeError(`not a plan of version 1\n${z.prettifyError(plan.error)}`);
+    if (!plan.success) throw new RangeError(`not a plan of version 1: ${schemaMessages(plan.error)}`);
     return fromPlan({ ...plan.data, kernel: parsePlan(plan.data.kernel) });
   }
   const best = bestSchema.safeParse(data);

@@ -9,7 +9,7 @@ import { parseProgram } from "../machine/program.ts";
 import { simulate } from "../machine/simulate.ts";
 import { utilisation, utilisationByWindow } from "../machine/trace.ts";
 import { parseWords, readJson } from "./jsonFile.ts";
-import { readMachine } from "./machine.ts";
+import { readMachine } from "./machineInput.ts";
 import { type SimulationReport, simulationText } from "./simulationReport.ts";
 
 interface SimulateArguments {

@@ -7,6 +7,7 @@ import { parseJson } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { WindowResult } from "./windowJob.ts";
 
@@ -165,6 +166,6 @@ function read<T>(file: string, schema: z.ZodType<T>): T | undefined {
     throw new RangeError(`${file} is not JSON: remove it, or name another folder with --state`);
   }
   const result = schema.safeParse(data);
-  if (!result.success) throw new RangeError(`${file} is not a journal entry\n${z.prettifyError(result.error)}`);
+  if (!result.success) throw new RangeError(`${file} is not a journal entry: ${schemaMessages(result.error)}`);
   return result.data;
 }

@@ -9,6 +9,8 @@ export interface ReadOptions {
   readonly limit?: number | undefined;
   /** Whether a symbolic link in the last place is followed. True by default: who types a path means what it leads to. */
   readonly followLink?: boolean | undefined;
+  /** Whether a pipe is read as well, as standard input is. False by default: only who types a path may mean one. */
+  readonly pipes?: boolean | undefined;
 }
 
 /**
@@ -17,11 +19,13 @@ export interface ReadOptions {
  * order mark is left out.
  * @throws {RangeError} naming the path and what is wrong; never with what stands in the file.
  */
-export function readText(path: string, { limit = textLimit, followLink = true }: ReadOptions = {}): string {
+export function readText(path: string, options: ReadOptions = {}): string {
+  const { limit = textLimit, followLink = true, pipes = false } = options;
   if (path === "-") return decoded(bytesOf(0, limit, "standard input"), "standard input");
   const file = opened(path, followLink);
   try {
-    const kind = kindOf(fstatSync(file));
+    const stats = fstatSync(file);
+    const kind = pipes && stats.isFIFO() ? undefined : kindOf(stats);
     if (kind !== undefined) throw new RangeError(`${path}: ${kind}, not a regular file`);
     return decoded(bytesOf(file, limit, path), path);
   } finally {

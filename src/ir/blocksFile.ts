@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { Block, Dependence, Value } from "./block.ts";
 
 const instanceSchema = z.strictObject({
@@ -67,7 +68,7 @@ export interface Instance {
  */
 export function parseBlocksFile(data: unknown): Instance[] {
   const result = blocksFileSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a blocks file\n${z.prettifyError(result.error)}`);
+  if (!result.success) throw new RangeError(`not a blocks file: ${schemaMessages(result.error)}`);
   const names = new Set<string>();
   return result.data.map((instance) => {
     if (names.has(instance.name)) throw new RangeError(`block "${instance.name}" stands twice`);

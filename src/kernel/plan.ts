@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 import { contracts } from "./contract.ts";
 
 export { type Contract, contracts } from "./contract.ts";
@@ -92,7 +93,7 @@ export function depthOf(plan: { readonly height: number }, round: number): numbe
 export function parsePlan(data: unknown): KernelPlan {
   checkSize(data);
   const result = planSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a kernel plan\n${z.prettifyError(result.error)}`);
+  if (!result.success) throw new RangeError(`not a kernel plan: ${schemaMessages(result.error)}`);
   const plan = result.data;
   const groups = plan.batch / 8;
   if (plan.lookups.length !== groups) {

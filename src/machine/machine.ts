@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schemaMessages } from "./schemaMessages.ts";
 
 /**
  * What a scheduler needs to know of a machine: engines with slots, and how many scratch words may be live.
@@ -109,7 +110,7 @@ export type Machine = z.infer<typeof machineSchema>;
  */
 export function parseMachine(data: unknown): Machine {
   const result = machineSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a machine description\n${z.prettifyError(result.error)}`);
+  if (!result.success) throw new RangeError(`not a machine description: ${schemaMessages(result.error)}`);
   return result.data;
 }
 

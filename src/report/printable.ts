@@ -7,10 +7,22 @@ export function printable(text: string, most = 2000): string {
   return cut.replace(unprintable, escaped);
 }
 
-/** The same for a text of several lines that this program laid out: line ends stay, and nothing is cut. */
-export function printableLines(text: string): string {
-  return text.replace(unprintable, (character) => (character === "\n" ? character : escaped(character)));
+/**
+ * The same for a text of several lines that this program laid out: line ends stay, colours where the text is `coloured`, and
+ * nothing is cut.
+ */
+export function printableLines(text: string, coloured = false): string {
+  const harmless = (part: string): string =>
+    part.replace(unprintable, (character) => (character === "\n" ? character : escaped(character)));
+  if (!coloured) return harmless(text);
+  return text
+    .split(colour)
+    .map((part) => (colour.test(part) ? part : harmless(part)))
+    .join("");
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with an escape
+const colour = /(\u001b\[[0-9;]*m)/;
 
 /** Control characters, line and paragraph separators, invisible marks and direction overrides, halves of pairs. */
 const unprintable =

@@ -4,6 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 
 /** One run of an experiment: what is needed to repeat it, and what came out. One line of JSON in `results/`. */
 const recordSchema = z.strictObject({
@@ -42,7 +43,7 @@ export function parseRecords(text: string, place = "records"): RunRecord[] {
     }
     const result = recordSchema.safeParse(data);
     if (!result.success) {
-      throw new RangeError(`${place}, line ${index + 1}: not a record\n${z.prettifyError(result.error)}`);
+      throw new RangeError(`${place}, line ${index + 1}: not a record: ${schemaMessages(result.error)}`);
     }
     return [result.data];
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { WindowRecord } from "../exact/windowRecord.ts";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
@@ -109,7 +110,7 @@ const certificateColumns: readonly TableColumn<z.infer<typeof certificateSchema>
 export function windowGainsMarkdown(records: readonly RunRecord[]): string {
   const runs = records.map((record, index): Run => {
     const parsed = resultsSchema.safeParse(record.results);
-    if (!parsed.success) throw new RangeError(`record ${index + 1}: results\n${z.prettifyError(parsed.error)}`);
+    if (!parsed.success) throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error)}`);
     return { ...parsed.data, record };
   });
   const last = runs.at(-1);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
 
@@ -36,7 +37,7 @@ const head = [
 export function windowMarkdown(records: readonly RunRecord[]): string {
   const rows = records.map((record, index) => {
     const parsed = resultsSchema.safeParse(record.results);
-    if (!parsed.success) throw new RangeError(`record ${index + 1}: results\n${z.prettifyError(parsed.error)}`);
+    if (!parsed.success) throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error)}`);
     const { operations, greedy, exact, bound, windows, simulated, stopped, seconds } = parsed.data;
     const { height, rounds, batch, contract, formulation, solver } = record.parameters;
     return [

@@ -3,6 +3,7 @@ import type { Block } from "../ir/block.ts";
 import { parseBlock } from "../ir/notation.ts";
 import { printBlock } from "../ir/print.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 import { parseSchedule, printSchedule } from "./notation.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
 
@@ -44,7 +45,7 @@ export const scheduleFormat = "slotwise schedule";
  */
 export function parseScheduleFile(data: unknown): Scheduled {
   const result = scheduleFileSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a schedule file of version 1\n${z.prettifyError(result.error)}`);
+  if (!result.success) throw new RangeError(`not a schedule file of version 1: ${schemaMessages(result.error)}`);
   const { name, machine, block: text, schedule, addresses } = result.data;
   const block = parseBlock(text, machine, name);
   if (addresses !== undefined && addresses.length !== block.values.length) {

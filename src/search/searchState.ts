@@ -4,6 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
+import { schemaMessages } from "../machine/schemaMessages.ts";
 import { type Line, lineSchema } from "./elite.ts";
 
 const stateSchema = z.strictObject({
@@ -34,7 +35,7 @@ export function readState(file: string): SearchState | undefined {
     throw new RangeError(`${file}: ${(error as Error).message}`);
   }
   const result = stateSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`${file}: not the state of a search\n${z.prettifyError(result.error)}`);
+  if (!result.success) throw new RangeError(`${file}: not the state of a search: ${schemaMessages(result.error)}`);
   return result.data;
 }
 

@@ -4,12 +4,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import yargs from "yargs";
-import { conformanceCommand } from "../../src/command/conformance.ts";
-import { machineCommand } from "../../src/command/machine.ts";
 import { simulateCommand } from "../../src/command/simulate.ts";
-import { machineJsonSchema } from "../../src/machine/machine.ts";
 import type { Program } from "../../src/machine/program.ts";
-import { toy } from "../../src/machine/toy.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -35,7 +31,7 @@ async function verb(...words: string[]): Promise<{ stdout: string; stderr: strin
   const before = process.exitCode;
   process.exitCode = 0;
   try {
-    const commands = yargs().command(simulateCommand).command(conformanceCommand).command(machineCommand);
+    const commands = yargs().command(simulateCommand);
     await commands
       .exitProcess(false)
       .fail((message, error) => {
@@ -90,7 +86,7 @@ describe("simulate", () => {
     ["no memory", ["simulate", "{good}", "--memory", "{text}"], "text.json: word 1: Invalid input"],
     ["limit", ["simulate", "{good}", "--limit", "1"], "the program runs past 1 cycles"],
     ["no limit", ["simulate", "{good}", "--limit", "0"], "--limit is 0, should be an integer from 1"],
-    ["machine", ["simulate", "{good}", "--machine", "cray"], 'no machine "cray"; there are take-home, toy'],
+    ["machine", ["simulate", "{good}", "--machine", "cray"], "cray: there are the machines take-home, toy"],
     ["scratch", ["simulate", "{good}", "--scratch", "1"], "cycle 0, bundle 0, engine load, slot 1: operand 0 (dest)"],
   ])("says what is wrong: %s", async (_, words, message) => {
     const paths: Record<string, string> = {
@@ -100,41 +96,5 @@ describe("simulate", () => {
       "{good}": file("p.json", program),
     };
     await expect(verb(...words.map((word) => paths[word] ?? word))).rejects.toThrow(message);
-  });
-});
-
-describe("conformance", () => {
-  const test = {
-    name: "one",
-    scratchSize: 4,
-    enablePause: true,
-    mem: [3],
-    program: [{ load: [["const", 0, 1]] }],
-    expect: { cycle: 1, cyclesAtPause: [1], mem: [3], scratch: [1, 0, 0, 0], traceBuf: [], pc: 1 },
-  };
-
-  it("prints passed/total, and exits with 1 on a mismatch", async () => {
-    const wrong = { ...test, name: "two", expect: { ...test.expect, cycle: 9, scratch: [2, 0, 0, 0] } };
-    expect(await verb("conformance", file("ok.json", [test]))).toMatchObject({ stdout: "1/1\n", code: 0 });
-    const { stdout, code } = await verb("conformance", file("half.json", [test, wrong]));
-    expect(stdout).toBe("two: cycle is 1, expected 9\ntwo: scratch[0] is 1, expected 2\n1/2\n");
-    expect(code).toBe(1);
-  });
-
-  it("is never green on a file without cases", async () => {
-    const { stdout, stderr, code } = await verb("conformance", file("none.json", []));
-    expect([stdout, code]).toEqual(["", 2]);
-    expect(stderr).toMatch(/^slotwise: .*none\.json: not a conformance file: no cases\n$/);
-  });
-});
-
-describe("machine", () => {
-  it("prints presets, checks files, and prints the schema", async () => {
-    expect((await verb("machine")).stdout).toMatch(/^take-home: 12 alu, 6 valu.*\ntoy: /);
-    expect(JSON.parse((await verb("machine", file("toy.json", toy))).stdout)).toEqual(toy);
-    expect(JSON.parse((await verb("machine", "--schema")).stdout)).toEqual(machineJsonSchema());
-    await expect(verb("machine", file("bad.json", { ...toy, engines: [] }))).rejects.toThrow(
-      "not a machine description",
-    );
   });
 });

@@ -1,0 +1,70 @@
+import { filled } from "../report/filled.ts";
+import { glossary } from "../report/glossary.ts";
+import { type AnyCommand, spelled } from "./command.ts";
+import type { Option } from "./option.ts";
+import { common } from "./readArguments.ts";
+
+/** What every command ends with, see `run`. */
+const exits = [
+  ["2", "the command line or an input or output is at fault: one line on stderr says what"],
+  ["70", "a defect of slotwise"],
+  ["130, 143", "ended by SIGINT (Ctrl-C), by SIGTERM; 141 when nobody reads the output any more"],
+] as const;
+
+/** A command's `--help`. `program` is what stands before the command's arguments. */
+export function helpText(command: AnyCommand, program: string, columns: number): string {
+  const width = Math.min(columns, 100);
+  const { describe, details, positionals, options, examples, negative, words = [] } = command;
+  const places = Object.values(positionals as AnyCommand["positionals"]) as {
+    value: string;
+    says: string;
+    optional?: boolean;
+  }[];
+  const usage = [program, ...places.map(({ value, optional }) => (optional ? `[${value}]` : value)), "[options]"];
+  const rows = (list: Readonly<Record<string, Option<unknown>>>) =>
+    Object.entries(list).map(([name, option]) => [flagText(name, option), optionText(option)] as const);
+  const all = [...rows(options), ...rows(common)];
+  const sections: [string, readonly (readonly [string, string])[]][] = [
+    ["", places.map(({ value, says }) => [value, says])],
+    ["Options", all],
+    ["Exit codes", [["0", "fine"], ...(negative === undefined ? [] : [["1", negative] as const]), ...exits]],
+    ["Words", words.map((word) => [word, glossary[word] ?? ""])],
+  ];
+  return [
+    usage.join(" "),
+    "",
+    ...filled(`${describe}.`, width),
+    ...(details === undefined ? [] : ["", ...details.split("\n").flatMap((line) => filled(line, width))]),
+    ...sections.flatMap(([title, list]) =>
+      list.length === 0 ? [] : ["", ...(title === "" ? [] : [`${title}:`]), ...columnsOf(list, width)],
+    ),
+    "",
+    "Examples:",
+    ...examples.flatMap(([typed, says]) => [
+      `  ${program}${typed === "" ? "" : ` ${typed}`}`,
+      ...filled(says, width, 6),
+    ]),
+    "",
+  ].join("\n");
+}
+
+function flagText(name: string, { alias, kind, value, no }: Option<unknown>): string {
+  const flag = spelled(name);
+  const short = alias === undefined ? "" : `-${alias}, `;
+  const after = kind === "flag" ? "" : ` ${value ?? "VALUE"}${kind === "list" ? "..." : ""}`;
+  return `${short}${flag}${after}${no !== undefined && kind !== "flag" ? `, --no-${flag.slice(2)}` : ""}`;
+}
+
+function optionText({ says, range, shown }: Option<unknown>): string {
+  return `${says}${range === undefined ? "" : `: ${range}`}${shown === "" ? "" : ` [${shown}]`}`;
+}
+
+/** Two columns, the second one filled; a long first entry has a line of its own. */
+export function columnsOf(list: readonly (readonly [string, string])[], width: number): string[] {
+  const first = Math.min(26, Math.max(...list.map(([name]) => name.length)));
+  return list.flatMap(([name, says]) => {
+    const lines = filled(says, width, first + 4);
+    if (name.length > first) return [`  ${name}`, ...lines];
+    return [`  ${name.padEnd(first)}  ${(lines[0] ?? "").trimStart()}`.trimEnd(), ...lines.slice(1)];
+  });
+}

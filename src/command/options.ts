@@ -1,0 +1,181 @@
+import { formulations } from "../../models/formulations.ts";
+import { parseShard, type Shard } from "../exact/shard.ts";
+import { standardSize } from "../kernel/image.ts";
+import { contracts } from "../kernel/plan.ts";
+import type { Machine } from "../machine/machine.ts";
+import { cpSat } from "../solve/cpSat.ts";
+import { engineNamed, engineNames } from "../solve/engines.ts";
+import { readMachine } from "./machineInput.ts";
+import { didYouMean } from "./nearestName.ts";
+import { choiceOption, flagOption, listOption, numberOption, type Option, textOption } from "./option.ts";
+import { type OutputFile, outputFile, type RecordFile, recordFile } from "./outputFile.ts";
+
+const seconds = { least: 0.1, most: 86_400, fractions: true } as const;
+const count = { least: 1, most: 1_000_000 } as const;
+const none = (): undefined => undefined;
+const text = <T>(says: string, value: string, fallback: () => T, shown = "") =>
+  textOption(says, { value, shown }, fallback, (typed) => typed as NonNullable<T>);
+
+/**
+ * Every option that a verb or an experiment has: commands pick rows, and may give a row another default (`withDefault`).
+ * The same spelling means the same, and has the same range, everywhere.
+ */
+export const options = {
+  // What is scheduled.
+  height: numberOption({ says: "Levels of the tree below the root", least: 0, most: 12 }, standardSize.height),
+  rounds: numberOption({ says: "Rounds of the walk", least: 1, most: 40 }, standardSize.rounds),
+  batch: numberOption({ says: "Lanes of the walk", least: 8, most: 1024, multipleOf: 8 }, standardSize.batch),
+  contract: choiceOption("What memory must hold at the end", contracts, contracts[0]),
+  machine: textOption<Machine | undefined>(
+    "Machine: a preset's name or a JSON file",
+    { value: "NAME|FILE", shown: "take-home, or the input file's own" },
+    none,
+    (typed, flag) => readMachine(typed, flag),
+  ),
+  best: flagOption("The best plan that a search found (results/plans)"),
+  plan: text("A plan file with its schedule", "FILE", none as () => string | undefined),
+  blocks: text("A JSON file of blocks with their machines", "FILE", none as () => string | undefined),
+  block: text("A JSON file of blocks: one of them instead of the kernel", "FILE", none as () => string | undefined),
+  name: text("The block of the file that is meant", "NAME", none as () => string | undefined),
+
+  // How long and by what.
+  seconds: numberOption({ says: "Wall-clock seconds", ...seconds }, 60),
+  windowSeconds: numberOption({ says: "Wall-clock seconds for one window", ...seconds, most: 3600 }, 10, 3),
+  decision: numberOption({ says: "Wall-clock seconds for a bare decision", ...seconds }, 2),
+  slice: numberOption({ says: "Wall-clock seconds until results are compared", ...seconds, most: 3600 }, 15),
+  effort: numberOption({
+    says: "Deterministic limit of a first attempt, in thousands of conflicts or nodes: the same result every time",
+    ...{ least: 0.001, most: 1_000_000, fractions: true },
+  }),
+  seed: numberOption({ says: "Seed of everything random", least: 0, most: 2 ** 31 - 1 }, 1),
+  threads: numberOption({ says: "Worker threads", least: 1, most: 64 }, 2),
+  passes: numberOption({ says: "Passes of the greedy rule sweep", ...count }, 1500, 120),
+  groupPasses: numberOption(
+    { says: "List passes in a slice of the group-shift search; 0 for none", ...count, least: 0 },
+    150,
+    40,
+  ),
+  windowOperations: numberOption(
+    { says: "Operations in a window at first; it follows what the engine manages", least: 2, most: 100_000 },
+    80,
+  ),
+  inputs: numberOption({ says: "Random inputs that a result is simulated on", least: 1, most: 10_000 }, 8, 3),
+  evaluations: numberOption({
+    says: "End a slice after so many candidates: the same seed and workers then repeat a run",
+    ...count,
+  }),
+  turns: numberOption({ says: "End after so many rounds of slices", ...count }),
+  workers: numberOption({ says: "Worker threads", least: 1, most: 64 }, 2),
+  quick: flagOption("Smaller defaults: ends within 30 seconds"),
+  solver: textOption<string>(
+    `Engine for integer programs: ${engineNames.join(", ")}, or ${cpSat.name} where it is installed`,
+    { value: "NAME", shown: "highs" },
+    () => "highs",
+    engine,
+  ),
+  /** The `--solver` of `solve`. */
+  solvers: textOption<readonly string[] | "portfolio">(
+    `"portfolio", or engines separated by commas: ${engineNames.join(", ")}, ${cpSat.name} where it is installed`,
+    { value: "NAMES", shown: "portfolio" },
+    () => "portfolio",
+    (typed, flag) => (typed === "portfolio" ? typed : typed.split(",").map((one) => engine(one.trim(), flag))),
+  ),
+  formulation: choiceOption(
+    "How a question is written as an integer program",
+    formulations.map(({ name }) => name),
+    "step",
+  ),
+  lp: flagOption("Refute lengths by linear relaxation, with scratch rows"),
+  mip: flagOption("Then search and refute lengths by integer programs; small blocks only"),
+
+  // Where a run goes on from.
+  state: text("Folder of the journal and of the best schedule", "FOLDER", () => ".slotwise", ".slotwise"),
+  resume: flagOption("Go on from the journal in the state folder"),
+  fresh: flagOption("Start from the plan file, not from the state folder"),
+  shard: textOption<Shard | undefined>(
+    "k/n: only the k-th of n shares of the windows; runs of all n in one state folder complete each other",
+    { value: "K/N" },
+    none,
+    (typed, flag) => {
+      try {
+        return parseShard(typed);
+      } catch {
+        throw new RangeError(`${flag} ${typed}: k/n with 1 <= k <= n is wanted`);
+      }
+    },
+  ),
+
+  // What comes out.
+  output: textOption<OutputFile | undefined>("Write the result to this file", { alias: "o" }, none, outputFile),
+  certificate: textOption<OutputFile | undefined>(
+    "Write schedule, bound and witness to this file",
+    {},
+    none,
+    outputFile,
+  ),
+
+  // What is shown.
+  only: text("Only those whose name contains this text; writes no record", "TEXT", none as () => string | undefined),
+  window: numberOption({ says: "Cycles of a window in tables over time", ...count }, 50),
+  engine: text("This engine's slots only", "NAME", none as () => string | undefined),
+  chains: numberOption({ says: "How many of the longest waits are told", least: 0, most: 1000 }, 0),
+  windows: flagOption("Show the windows over time"),
+  groups: flagOption("Show the groups"),
+  words: numberOption({ says: "Scratch words more", ...count }, 64),
+  schema: flagOption("Print the JSON Schema"),
+
+  // How a program is run.
+  memory: text("Initial memory: a JSON list of words", "FILE", none as () => string | undefined, "a random workload"),
+  scratch: numberOption({ says: "Scratch words", least: 1, most: 2 ** 20 }),
+  limit: numberOption({ says: "Cycles after which a program is stopped", least: 1, most: 1e10 }, 10_000_000),
+  pause: flagOption("Note the cycle at every pause, then resume", true),
+  bits: choiceOption("Bits of the random words", ["30", "32"], "30"),
+  seeds: numberOption({ says: "How many seeds, from --seed on", least: 1, most: 10_000 }, 1),
+
+  // What single experiments ask for.
+  cycles: listOption(
+    numberOption({ says: "Cycles of the preamble; and of tails", least: 2, most: 1000 }, 64),
+    [64, 48, 32],
+  ),
+  bare: text("Blocks with bare decisions, beside those that bounds and list schedules leave open", "NAME", () => ""),
+  sample: numberOption({ says: "Random blocks in all", least: 1, most: 100_000 }, 1000),
+  start: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
+  lookups: text("Letters of every group's lookups", "LETTERS", none as () => string | undefined, "the standard plan's"),
+} as const;
+
+/** The size of a walk and what it must keep. */
+export const sizeOptions = {
+  height: options.height,
+  rounds: options.rounds,
+  batch: options.batch,
+} as const;
+
+/**
+ * `--record FILE` and `--no-record`, the same everywhere: a user's run is recorded in an ignored folder below the
+ * working directory, whoever wants it elsewhere names a file. `undefined` is for no record.
+ */
+export function recordOption(name: string): Option<RecordFile | undefined> {
+  const usual = `.slotwise/${name}.jsonl`;
+  return {
+    kind: "value",
+    value: "FILE",
+    says: "Record the run in this file of JSON lines, with a page (.md) beside it; --no-record for none",
+    shown: usual,
+    no: none,
+    fallback: () => recordFile(usual, "--record"),
+    read: recordFile,
+  };
+}
+
+/** An engine's name, if it is there. */
+function engine(typed: string, flag: string): string {
+  if (typed !== cpSat.name && !engineNames.includes(typed)) {
+    const near = didYouMean(typed, [...engineNames, cpSat.name]);
+    throw new RangeError(`${flag} ${typed}: one of ${engineNames.join(", ")} is wanted${near}`);
+  }
+  try {
+    return engineNamed(typed).name;
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${flag} ${typed}: ${error.message}`) : error;
+  }
+}

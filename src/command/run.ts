@@ -1,0 +1,187 @@
+import process from "node:process";
+import { printable, printableLines } from "../report/printable.ts";
+import { slotwiseVersion } from "../report/provenance.ts";
+import type { AnyCommand, Context, TextStream } from "./command.ts";
+import { helpText } from "./helpText.ts";
+import { didYouMean } from "./nearestName.ts";
+import { asksFor, readArguments } from "./readArguments.ts";
+import { systemReason } from "./systemReason.ts";
+
+/** Exit codes; those above 128 are a signal's number more than 128, as shells have it. */
+export const exitCodes = {
+  fine: 0,
+  negative: 1,
+  usage: 2,
+  defect: 70,
+  SIGINT: 130,
+  SIGPIPE: 141,
+  SIGTERM: 143,
+} as const;
+
+/** What a run has of its process. Tests give their own. */
+export interface Io {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  /** Whether a person on a terminal wants colours. */
+  readonly colour: boolean;
+  readonly signal: () => AbortSignal;
+  /** The signal that aborted it. */
+  readonly stopped: () => "SIGINT" | "SIGTERM" | undefined;
+}
+
+/** A command that is loaded when it is named. */
+export interface Verb {
+  readonly name: string;
+  readonly describe: string;
+  readonly load?: () => Promise<AnyCommand>;
+  /** For a verb that reads its words itself. */
+  readonly legacy?: (words: readonly string[]) => Promise<number>;
+}
+
+/** Seconds between two plain lines about a passing state. */
+const pause = 10;
+
+/**
+ * Runs a command on the words after its name.
+ * Results go to stdout; an error is one line on stderr that begins with the command's name, and with `--json` also an
+ * object `{error: {command, message, kind, exit}}` on stdout.
+ * @returns the exit code. Throws nothing.
+ */
+export async function run(
+  command: AnyCommand,
+  words: readonly string[],
+  io: Io,
+  program = command.name,
+): Promise<number> {
+  const context = contextOf(io, asksFor("json", words), asksFor("quiet", words));
+  if (asksFor("help", words)) {
+    context.print(helpText(command, program, context.columns));
+    return exitCodes.fine;
+  }
+  if (asksFor("version", words)) {
+    context.print(`${slotwiseVersion()}\n`);
+    return exitCodes.fine;
+  }
+  try {
+    const { given } = readArguments(command, words);
+    const code = await command.run(given as never, context);
+    clear(io);
+    return stopCode(io) ?? code;
+  } catch (error) {
+    clear(io);
+    const stopped = stopCode(io);
+    if (stopped !== undefined && error instanceof Error && error.name === "AbortError") return stopped;
+    return failure(command.name, program, error, context, io);
+  }
+}
+
+/** Names a verb in front of the words, and runs it. */
+export async function runVerb(
+  verbs: readonly Verb[],
+  usage: string,
+  words: readonly string[],
+  io: Io,
+): Promise<number> {
+  const [name] = words;
+  const verb = verbs.find((each) => each.name === name);
+  if (verb?.load !== undefined) return run(await verb.load(), words.slice(1), io, `slotwise ${verb.name}`);
+  const context = contextOf(io, asksFor("json", words), false);
+  if (verb?.legacy !== undefined) {
+    try {
+      return await verb.legacy(words);
+    } catch (error) {
+      return failure(verb.name, `slotwise ${verb.name}`, error, context, io);
+    }
+  }
+  if (asksFor("help", words)) {
+    context.print(usage);
+    return exitCodes.fine;
+  }
+  if (asksFor("version", words)) {
+    context.print(`${slotwiseVersion()}\n`);
+    return exitCodes.fine;
+  }
+  const names = verbs.map((each) => each.name);
+  const wrong =
+    name === undefined || name.startsWith("-")
+      ? `a verb is wanted first: ${names.join(", ")}`
+      : `${name}: no such verb${didYouMean(name, names)}; there are ${names.join(", ")}`;
+  return failure("slotwise", "slotwise", new RangeError(wrong), context, io);
+}
+
+/** What a failure is: the caller's, the system's, or ours. */
+function failure(name: string, program: string, error: unknown, context: Context, { stderr }: Io): number {
+  const prefix = program.startsWith("slotwise") ? program : name;
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = systemReason(error);
+  const expected = error instanceof RangeError && !isOurs(error);
+  const kind = expected ? "input" : reason !== undefined ? "system" : "defect";
+  const exit = kind === "defect" ? exitCodes.defect : exitCodes.usage;
+  const path = reason !== undefined && error instanceof Error && "path" in error ? `${String(error.path)}: ` : "";
+  const said = kind === "system" ? `${path}${reason}` : message;
+  const line = printable(
+    said
+      .trim()
+      .split(/\s*\n\s*/)
+      .join("; "),
+  );
+  const usage =
+    kind === "input" && / no such (option|verb)|is missing/.test(line) ? ` (${prefix} --help lists all)` : "";
+  const stack = kind === "defect" ? " [a defect of slotwise; SLOTWISE_STACK=1 shows where]" : "";
+  stderr.write(`${prefix}: ${line}${usage}${stack}\n`);
+  if (process.env["SLOTWISE_STACK"] && error instanceof Error) stderr.write(`${error.stack}\n`);
+  if (context.json) context.printJson({ error: { command: name, message: line, kind, exit } });
+  return exit;
+}
+
+/** The engine's own RangeErrors (stack overflow, array too long) are no caller's fault that a message explains. */
+function isOurs(error: RangeError): boolean {
+  return /^(Maximum call stack|Invalid (array|typed array|string) length|Array buffer allocation)/.test(error.message);
+}
+
+function stopCode(io: Io): number | undefined {
+  const name = io.stopped();
+  return name === undefined ? undefined : exitCodes[name];
+}
+
+/** Lines that a terminal's cursor stands in. */
+const drawn = new WeakSet<TextStream>();
+
+function clear({ stderr }: Io): void {
+  if (drawn.delete(stderr)) stderr.write("\r\u001b[K");
+}
+
+function contextOf(io: Io, json: boolean, quiet: boolean): Context {
+  const { stdout, stderr, colour } = io;
+  let last = performance.now();
+  const tell = (line: string): void => {
+    if (quiet) return;
+    clear(io);
+    last = performance.now();
+    stderr.write(`${printable(line)}\n`);
+  };
+  const print = (text: string): void => {
+    clear(io);
+    stdout.write(printableLines(text, colour));
+  };
+  return {
+    json,
+    quiet,
+    colour,
+    columns: stdout.isTTY === true ? Math.max(40, stdout.columns ?? 80) : 80,
+    print,
+    printJson: (value) => print(`${JSON.stringify(value)}\n`),
+    tell,
+    mention(line) {
+      if (quiet) return;
+      if (stderr.isTTY === true) {
+        drawn.add(stderr);
+        stderr.write(`\r\u001b[K${printable(line).slice(0, (stderr.columns ?? 80) - 1)}`);
+      } else if (performance.now() - last >= pause * 1000) tell(line);
+    },
+    stderr,
+    get signal() {
+      return io.signal();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import process from "node:process";
+import type { CommandModule } from "yargs";
+import yargs from "yargs";
+import { columnsOf } from "./helpText.ts";
+import type { Verb } from "./run.ts";
+
+/** The verbs of `slotwise`. A verb's modules are loaded when it is named. */
+export const verbs: readonly Verb[] = [
+  {
+    name: "simulate",
+    describe: "Run a program: cycles, slots, right or wrong",
+    legacy: async (words) => yargsVerb((await import("./simulate.ts")).simulateCommand, words),
+  },
+  {
+    name: "conformance",
+    describe: "Run recorded cases and compare every field",
+    load: async () => (await import("./conformance.ts")).conformanceCommand,
+  },
+  {
+    name: "export",
+    describe: "Schedule the kernel, or replay the best plan, and write its program",
+    legacy: async (words) => yargsVerb((await import("./export.ts")).exportCommand, words),
+  },
+  {
+    name: "solve",
+    describe: "Shortest schedules of a file's blocks, with proofs",
+    legacy: async (words) => yargsVerb((await import("./solve.ts")).solveCommand, words),
+  },
+  {
+    name: "explain",
+    describe: "A reason for every idle slot of a schedule",
+    legacy: async (words) => yargsVerb((await import("./explain.ts")).explainCommand, words),
+  },
+  {
+    name: "diff",
+    describe: "Two schedules of one block beside each other",
+    legacy: async (words) => yargsVerb((await import("./diff.ts")).diffCommand, words),
+  },
+  {
+    name: "shadow",
+    describe: "What one more slot, or more scratch, would save",
+    legacy: async (words) => yargsVerb((await import("./shadow.ts")).shadowCommand, words),
+  },
+  {
+    name: "bound",
+    describe: "Lower bounds beside a schedule, with a certificate of both",
+    legacy: async (words) => yargsVerb((await import("./bound.ts")).boundCommand, words),
+  },
+  {
+    name: "verify",
+    describe: "Re-check a certificate, without a solver",
+    legacy: async (words) => yargsVerb((await import("./verify.ts")).verifyCommand, words),
+  },
+  {
+    name: "family",
+    describe: "Bound all kernels of a size at once, and find the best mix",
+    legacy: async (words) => yargsVerb((await import("./family.ts")).familyCommand, words),
+  },
+  {
+    name: "machine",
+    describe: "Machine presets and the JSON Schema of a machine",
+    load: async () => (await import("./machine.ts")).machineCommand,
+  },
+];
+
+/** `slotwise --help`. */
+export const verbsHelp = [
+  "slotwise VERB [arguments]",
+  "",
+  "Schedules VLIW kernels exactly and says, with a proof, how much is left.",
+  "",
+  ...columnsOf(
+    verbs.map(({ name, describe }) => [name, describe]),
+    80,
+  ),
+  "",
+  "slotwise VERB --help says what the verb reads and writes, with examples. --version prints the version.",
+  "",
+].join("\n");
+
+/** A verb that still reads its options with yargs itself. */
+// biome-ignore lint/suspicious/noExplicitAny: of any arguments
+async function yargsVerb(module: CommandModule<any, any>, words: readonly string[]): Promise<number> {
+  await yargs([...words])
+    .scriptName("slotwise")
+    .command(module)
+    .strict()
+    .fail((message, error) => {
+      throw error ?? new RangeError(message);
+    })
+    .help()
+    .parseAsync();
+  return Number(process.exitCode ?? 0);
+}
