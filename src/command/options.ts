@@ -1,7 +1,7 @@
 import { formulations } from "../../models/formulations.ts";
 import { parseShard, type Shard } from "../exact/shard.ts";
+import { contracts } from "../kernel/contract.ts";
 import { standardSize } from "../kernel/image.ts";
-import { contracts } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
 import { cpSat } from "../solve/cpSat.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";
