@@ -56,7 +56,10 @@ export type Operand = WordRange | { readonly immediate: number };
 export interface Form {
   readonly rows: readonly ReservationRow[];
   readonly lanes: number;
-  /** Cycles added to the latency of outgoing RAW and WAW dependences when the operation issues in this form. */
+  /**
+   * Cycles added to the latency of outgoing RAW and WAW dependences when the operation issues in this form: its opcode's
+   * latency less 1, where the machine has an opcode table.
+   */
   readonly extraLatency?: number | undefined;
   /** Another opcode with other operands that computes the same result (a select as a `multiply_add`, say). */
   readonly opcode?: string | undefined;
@@ -80,7 +83,8 @@ export interface Provenance {
 /**
  * A value of `words` contiguous scratch words. It is occupied at the boundary after cycle t when its first definer has
  * issued by t and its last user (its last definer, if that is later) has not; at least at the boundary after its first
- * definer. A live-in value is occupied from the boundary before cycle 0, a live-out one to the end.
+ * definer. A live-in value is occupied from the boundary before cycle 0, a live-out one to the end. A result that takes
+ * several cycles has its words from issue on, not from when it lands: nothing else may lie where it will come down.
  */
 export interface Value {
   readonly name: string;

@@ -47,7 +47,8 @@ interface Word {
 
 /**
  * Writes a block operation by operation, in program order, and derives the register dependences (RAW, WAR, WAW) word by
- * word. Operands of every form of an operation count as read by it, whichever form issues later.
+ * word. Operands of every form of an operation count as read by it, whichever form issues later. The latency of a form's
+ * opcode, less the 1 that every result takes, is the form's `extraLatency`.
  */
 export class BlockBuilder {
   readonly machine: Machine;
@@ -93,21 +94,20 @@ export class BlockBuilder {
   emit(engine: string, opcode: string, operands: readonly Operand[], options: EmitOptions = {}): WordRange {
     const row = this.#row(engine, opcode, operands);
     const index = this.#operations.length;
-    const forms: Form[] = [{ rows: [{ engine: engineIndex(this.machine, engine), offset: 0, slots: 1 }], lanes: 1 }];
+    const forms: Form[] = [this.#form(row, 1, 1)];
     if (options.whole !== true) {
       for (const form of this.machine.laneForms) {
         if (form.from !== engine || !form.opcodes.includes(opcode)) continue;
-        const slots = form.divisible ? 1 : this.machine.vectorLength;
-        const rows = [{ engine: engineIndex(this.machine, form.to), offset: 0, slots }];
-        forms.push({ rows, lanes: form.divisible ? this.machine.vectorLength : 1 });
+        const width = this.machine.vectorLength;
+        const [slots, lanes] = form.divisible ? [1, width] : [width, 1];
+        forms.push(this.#form(this.#row(form.to, opcode, undefined), slots, lanes));
       }
     }
     const read = [...operands];
     for (const other of options.alternatives ?? []) {
       const lanes = other.lanes ?? 1;
-      if (lanes === 1) this.#row(other.engine, other.opcode, other.operands);
-      const rows = [{ engine: engineIndex(this.machine, other.engine), offset: 0, slots: 1 }];
-      forms.push({ rows, lanes, opcode: other.opcode, operands: other.operands });
+      const its = this.#row(other.engine, other.opcode, lanes === 1 ? other.operands : undefined);
+      forms.push({ ...this.#form(its, 1, lanes), opcode: other.opcode, operands: other.operands });
       read.push(...other.operands);
     }
     for (const operand of read) if (isWordRange(operand)) this.#read(index, operand);
@@ -149,9 +149,17 @@ export class BlockBuilder {
     return { name, operations: this.#operations, values, dependences: [...this.#dependences.values()] };
   }
 
-  #row(engine: string, opcode: string, operands: readonly Operand[]): OpcodeRow {
+  /** `lanes` times `slots` slots of the row's engine; what its latency is above 1 stands in the form. */
+  #form({ engine, latency }: OpcodeRow, slots: number, lanes: number): Form {
+    const rows = [{ engine: engineIndex(this.machine, engine), offset: 0, slots }];
+    return { rows, lanes, ...(latency === 1 ? {} : { extraLatency: latency - 1 }) };
+  }
+
+  /** The opcode's row; operands are looked at where they are given. */
+  #row(engine: string, opcode: string, operands: readonly Operand[] | undefined): OpcodeRow {
     const row = this.#rows.get(`${engine} ${opcode}`);
     if (row === undefined) throw new RangeError(`machine "${this.machine.name}" has no ${engine} opcode "${opcode}"`);
+    if (operands === undefined) return row;
     const roles = row.operands.filter((role) => !isResult(role));
     if (roles.length !== operands.length) {
       throw new RangeError(
@@ -212,9 +220,17 @@ export class BlockBuilder {
 
   #depend(from: OperationIndex, to: OperationIndex, latency: number, kind: DependenceKind): void {
     if (from === to) return;
-    const key = from * 2 ** 24 + to;
-    const known = this.#dependences.get(key);
-    if (known === undefined || known.latency < latency) this.#dependences.set(key, { from, to, latency, kind });
+    // The forms of `from` add to RAW and WAW alone: where they do, such a dependence may be the longer one although its
+    // number is the smaller, and both stand.
+    const delayed = this.#operations[from]?.forms.some((form) => form.extraLatency !== undefined) === true;
+    const late = delayed && (kind === "RAW" || kind === "WAW");
+    const key = 2 * (from * 2 ** 24 + to);
+    const known = this.#dependences.get(late ? key + 1 : key);
+    const other = this.#dependences.get(late ? key : key + 1);
+    if (known !== undefined && known.latency >= latency) return;
+    if (other !== undefined && !late && other.latency >= latency) return;
+    if (other !== undefined && late && other.latency <= latency) this.#dependences.delete(key);
+    this.#dependences.set(late ? key + 1 : key, { from, to, latency, kind });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { engineIndex } from "../machine/machine.ts";
+import { engineIndex, opcodeLatency } from "../machine/machine.ts";
 import { type Block, type Dependence, isWordRange, type Operand, type Operation, type Value } from "./block.ts";
 import { type FormText, type OperandText, type OperationItem, parseItems, type RangeText } from "./notationItems.ts";
 import { operandsOfAllForms, registerDependences } from "./registerDependences.ts";
@@ -17,7 +17,8 @@ import { operandsOfAllForms, registerDependences } from "./registerDependences.t
  * n[8]  k(n.3):load     a value without an operation of its own; k writes word 3 of it (n.0+8: eight from 0)
  * a:alu."+"<-b.3,#7     opcode "+" (the engine's name otherwise), word 3 of b, an immediate
  * a:flow|valu.madd(p,q) another opcode and other operands in the second form
- * a:div*2@0&div@3+4     two rows: 2 slots at issue, 1 three cycles later; outgoing RAW and WAW 4 cycles longer
+ * a:div*2@0&div@3+4     two rows: 2 slots at issue, 1 three cycles later; outgoing RAW and WAW 4 cycles longer (without
+ *                       "+": what the latency of the machine's opcode is above 1)
  * b:load;memory:s/1     an edge of its own (RAW, WAR, WAW, memory, order), in place of the derived one from s
  * b:alu<-a;none:a       no edge from a
  * v[8]{a,b>c}           definers a, b and user c, where the operations say otherwise
@@ -77,7 +78,7 @@ export function parseBlock(text: string, machine: SchedulingMachine, name = "blo
       opcode: forms[0]!.opcode ?? forms[0]!.rows[0]!.engine,
       operands: operands.map(operand),
       ...(result === undefined ? {} : { result }),
-      forms: forms.map((form, at) => readForm(form, at, machine, operand)),
+      forms: forms.map((form, at) => readForm(form, at, forms[0]!.opcode, machine, operand)),
     };
   });
   const lists = accessLists({ operations, values });
@@ -114,16 +115,24 @@ export function inNotationOrder(dependences: readonly Dependence[]): Dependence[
   );
 }
 
+/** What the latency of an opcode is above 1; 0 where the machine has no such opcode. */
+export function lateness(machine: SchedulingMachine, engine: number, opcode: string): number {
+  return (opcodeLatency(machine, engine, opcode) ?? 1) - 1;
+}
+
 function readForm(
   { rows, lanes, extraLatency, opcode, operands }: FormText,
   at: number,
+  native: string | undefined,
   machine: SchedulingMachine,
   operand: (text: OperandText) => Operand,
 ): Operation["forms"][number] {
+  const engine = engineIndex(machine, rows[0]!.engine);
+  const late = extraLatency ?? lateness(machine, engine, opcode ?? native ?? rows[0]!.engine);
   return {
     rows: rows.map(({ engine, slots, offset }) => ({ engine: engineIndex(machine, engine), offset, slots })),
     lanes,
-    ...(extraLatency === 0 ? {} : { extraLatency }),
+    ...(late === 0 ? {} : { extraLatency: late }),
     // The first form's opcode is the operation's own.
     ...(opcode === undefined || at === 0 ? {} : { opcode }),
     ...(operands === undefined ? {} : { operands: operands.map(operand) }),

@@ -31,7 +31,8 @@ export interface OperationItem {
 export interface FormText {
   readonly rows: readonly { readonly engine: string; readonly slots: number; readonly offset: number }[];
   readonly lanes: number;
-  readonly extraLatency: number;
+  /** Absent: what the machine says. */
+  readonly extraLatency?: number;
   readonly opcode?: string;
   readonly operands?: readonly OperandText[];
 }
@@ -121,7 +122,7 @@ class Reader {
       return { engine, slots, offset };
     });
     const lanes = this.#is("/") ? this.#number() : 1;
-    const extraLatency = this.#is("+") ? this.#number() : 0;
+    const extraLatency = this.#is("+") ? this.#number() : undefined;
     const opcode = this.#is(".") ? this.#name() : undefined;
     const operands = this.#is("(")
       ? this.#inParentheses(() => (this.#text[this.#at] === ")" ? [] : this.#list(",", () => this.#operand())))
@@ -129,7 +130,7 @@ class Reader {
     return {
       rows,
       lanes,
-      extraLatency,
+      ...(extraLatency === undefined ? {} : { extraLatency }),
       ...(opcode === undefined ? {} : { opcode }),
       ...(operands === undefined ? {} : { operands }),
     };

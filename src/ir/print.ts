@@ -8,7 +8,7 @@ import {
   type Value,
   type WordRange,
 } from "./block.ts";
-import { accessLists, inNotationOrder } from "./notation.ts";
+import { accessLists, inNotationOrder, lateness } from "./notation.ts";
 import { registerDependences } from "./registerDependences.ts";
 
 /**
@@ -49,7 +49,9 @@ export function printBlock(block: Block, machine: SchedulingMachine): string {
     if (own) declare(result!.value);
     const target = value === undefined ? "[0]" : own ? valueText(value) : `(${ranges(result!)})`;
     if (own) declared++;
-    const formTexts = forms.map((form, at) => formText(form, at === 0 ? opcode : form.opcode, machine, at, operand));
+    const formTexts = forms.map((form, at) =>
+      formText(form, at === 0 ? opcode : form.opcode, opcode, machine, at, operand),
+    );
     const reads = operands.length === 0 ? "" : `<-${operands.map(operand).join(",")}`;
     lines.push(`${quoted(id)}${target}:${formTexts.join("|")}${reads}${edges[index]!.join("")}`);
   }
@@ -60,6 +62,7 @@ export function printBlock(block: Block, machine: SchedulingMachine): string {
 function formText(
   { rows, lanes, extraLatency = 0, operands }: Form,
   opcode: string | undefined,
+  native: string,
   machine: SchedulingMachine,
   at: number,
   operand: (read: Operand) => string,
@@ -68,11 +71,12 @@ function formText(
     const slotText = slots === 1 ? "" : `*${slots}`;
     return `${quoted(machine.engines[engine]!.name)}${slotText}${offset === 0 ? "" : `@${offset}`}`;
   });
+  const usual = rows[0] === undefined ? 0 : lateness(machine, rows[0].engine, opcode ?? native);
   const implied = at === 0 && rows[0] !== undefined && machine.engines[rows[0].engine]!.name === opcode;
   return [
     rowTexts.join("&"),
     lanes === 1 ? "" : `/${lanes}`,
-    extraLatency === 0 ? "" : `+${extraLatency}`,
+    extraLatency === usual ? "" : `+${extraLatency}`,
     opcode === undefined || implied ? "" : `.${quoted(opcode)}`,
     operands === undefined ? "" : `(${operands.map(operand).join(",")})`,
   ].join("");

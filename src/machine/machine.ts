@@ -8,6 +8,18 @@ import { schemaMessages } from "./schemaMessages.ts";
 export interface SchedulingMachine {
   readonly engines: readonly Engine[];
   readonly scratchWords?: number | undefined;
+  /** Where the machine says what opcodes do; a block's forms must then be as late as their opcodes (`validateBlock`). */
+  readonly opcodes?: readonly OpcodeLatency[] | undefined;
+}
+
+/**
+ * After how many cycles an opcode's result can be read: issued in cycle t with latency L, its words change when cycle
+ * t + L - 1 ends. Operands, memory reads and memory writes included, are always of the cycle of issue.
+ */
+export interface OpcodeLatency {
+  readonly engine: string;
+  readonly opcode: string;
+  readonly latency: number;
 }
 
 /** An issue port group. A bundle holds at most `slots` slots of it; a `free` engine (debug) costs no cycle. */
@@ -118,6 +130,19 @@ export function parseMachine(data: unknown): Machine {
 export function machineJsonSchema(): object {
   return z.toJSONSchema(machineSchema, { io: "input" });
 }
+
+/** The latency of an opcode on an engine (an index); undefined where the machine has no such opcode, or no table. */
+export function opcodeLatency(machine: SchedulingMachine, engine: number, opcode: string): number | undefined {
+  let known = latencyTables.get(machine);
+  if (known === undefined) {
+    known = new Map(machine.opcodes?.map((row) => [`${row.engine} ${row.opcode}`, row.latency]));
+    latencyTables.set(machine, known);
+  }
+  return known.get(`${machine.engines[engine]?.name} ${opcode}`);
+}
+
+/** Machines are never changed. */
+const latencyTables = new WeakMap<SchedulingMachine, ReadonlyMap<string, number>>();
 
 /** The index of an engine by name. @throws {RangeError} when the machine has no such engine. */
 export function engineIndex(machine: SchedulingMachine, name: string): number {
