@@ -20,7 +20,8 @@ export type { Violation, ViolationKind } from "./checkViolation.ts";
  * 1. every operation has one placement, in a form it has, with one cycle per lane; `length` is the last occupied cycle + 1;
  * 2. no engine issues more slots in a cycle than it has, each row of each lane counted at its offset;
  * 3. every dependence of the block is kept, counted from the last lane to the first;
- * 4. so is every order of two accesses to a word that program order demands (derived here, not taken from the block);
+ * 4. so is every order of two accesses to a word that program order demands (derived here from operands and from the
+ *    machine's latencies, not taken from the block);
  * 5. live words fit in the scratch at every boundary.
  *
  * An allocation is right when every value lies inside the scratch, values occupied at the same boundary share no word,

@@ -12,6 +12,8 @@ export interface Issue {
   readonly last: Int32Array;
   /** Cycles that the chosen form adds to outgoing RAW and WAW dependences. */
   readonly extra: Int32Array;
+  /** Cycles from issue until the result stands in its words: what the machine says of the opcode, else 1 + `extra`. */
+  readonly latency: Int32Array;
   /** The last occupied cycle plus 1. */
   readonly end: number;
   /** Every placement is well formed. */
@@ -29,6 +31,8 @@ export function checkPlacements(
   const first = new Int32Array(count).fill(-1);
   const last = new Int32Array(count).fill(-1);
   const extra = new Int32Array(count);
+  const latency = new Int32Array(count).fill(1);
+  const table = new Map(machine.opcodes?.map((row) => [`${row.engine} ${row.opcode}`, row.latency]));
   let sound = placements.length === count;
   if (!sound) {
     const message = `${placements.length} placements for ${count} operations`;
@@ -52,6 +56,9 @@ export function checkPlacements(
     first[operation] = low;
     last[operation] = high;
     extra[operation] = form!.extraLatency ?? 0;
+    const engine = form!.rows[0] && machine.engines[form!.rows[0].engine]!.name;
+    const opcode = form!.opcode ?? block.operations[operation]!.opcode;
+    latency[operation] = table.get(`${engine} ${opcode}`) ?? 1 + extra[operation]!;
     let reach = 0;
     for (const row of form!.rows) if (row.offset > reach) reach = row.offset;
     if (high + reach >= length) {
@@ -66,7 +73,7 @@ export function checkPlacements(
   if (sound && length !== end) {
     violations.push({ kind: "length", message: `length is ${length}, the last occupied cycle plus 1 is ${end}` });
   }
-  return { first, last, extra, end, sound };
+  return { first, last, extra, latency, end, sound };
 }
 
 function wellFormed(

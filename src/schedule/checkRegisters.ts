@@ -5,14 +5,15 @@ import type { Violation } from "./checkViolation.ts";
 
 /**
  * The register dependences that program order demands, derived here word by word from what the chosen forms read and
- * write, whatever the block lists: a reader issues a cycle (and the form's extra latency) after the last lane of the word's
- * last writer, an overwriter not before the last lane of any reader since, and a cycle after the writer before it.
+ * write, whatever the block lists. A write changes its word when the cycle before issue + latency ends. So a reader issues
+ * the latency (or what the form asks for, if that is more) after the last lane of the word's last writer; an overwriter lands in a cycle that is not before the
+ * last lane of any reader since, and that is after the one in which the writer before it lands.
  *
  * Returns the operation whose write each read must see, in the order of `accesses.reads`; -1 is the content before cycle 0.
  * A word that nothing defines before it is read is the block's defect, not the schedule's: evaluation refuses it.
  */
 export function checkRegisters(block: Block, issue: Issue, accesses: Accesses, violations: Violation[]): Int32Array {
-  const { first, last, extra } = issue;
+  const { first, last, extra, latency } = issue;
   const { reads, writes, owner } = accesses;
   const writer = new Int32Array(owner.length).fill(-1);
   const readUntil = new Int32Array(owner.length).fill(-1);
@@ -36,18 +37,22 @@ export function checkRegisters(block: Block, issue: Issue, accesses: Accesses, v
       const from = writer[word]!;
       wanted[at] = from;
       if (from >= 0) {
-        const wait = 1 + extra[from]!;
+        const wait = Math.max(latency[from]!, 1 + extra[from]!);
         if (start < last[from]! + wait) report("RAW", from, operation, wait, word);
       }
     }
     for (let at = writes.offsets[operation]!; at < writes.offsets[operation + 1]!; at++) {
       const word = writes.words[at]!;
       const from = writer[word]!;
-      if (from >= 0 && start < last[from]! + 1 + extra[from]!) report("WAW", from, operation, 1 + extra[from]!, word);
+      if (from >= 0) {
+        const wait = latency[from]! - latency[operation]! + 1;
+        if (start < last[from]! + wait) report("WAW", from, operation, wait, word);
+      }
       // The readers themselves are looked up only when the latest of them is too late.
-      if (readUntil[word]! > start) {
+      const lands = start + latency[operation]! - 1;
+      if (readUntil[word]! > lands) {
         for (const reader of readersOf(accesses, word, from + 1, operation)) {
-          if (last[reader]! > start) report("WAR", reader, operation, 0, word);
+          if (last[reader]! > lands) report("WAR", reader, operation, 1 - latency[operation]!, word);
         }
       }
       writer[word] = operation;
@@ -57,13 +62,19 @@ export function checkRegisters(block: Block, issue: Issue, accesses: Accesses, v
       const word = reads.words[at]!;
       if (writer[word] !== operation) readUntil[word] = Math.max(readUntil[word]!, last[operation]!);
     }
-    checkLanes(block, operation, accesses, violations);
+    checkLanes(block, operation, accesses, latency[operation]!, violations);
   }
   return wanted;
 }
 
 /** A divided operation that writes in place must not write a word in one lane before another lane has read it. */
-function checkLanes(block: Block, operation: number, accesses: Accesses, violations: Violation[]): void {
+function checkLanes(
+  block: Block,
+  operation: number,
+  accesses: Accesses,
+  latency: number,
+  violations: Violation[],
+): void {
   const { reads, writes, owner } = accesses;
   const { id, forms, result } = block.operations[operation]!;
   if (result === undefined || forms.every((form) => form.lanes === 1)) return;
@@ -72,7 +83,8 @@ function checkLanes(block: Block, operation: number, accesses: Accesses, violati
     const word = reads.words[at]!;
     // Words of the result are consecutive, and so are their entries.
     const write = from + word - writes.words[from]!;
-    if (write < from || write >= writes.offsets[operation + 1]! || writes.cycles[write]! >= reads.cycles[at]!) continue;
+    if (write < from || write >= writes.offsets[operation + 1]!) continue;
+    if (writes.cycles[write]! + latency - 1 >= reads.cycles[at]!) continue;
     const cycle = reads.cycles[at]!;
     const message = `"${id}" reads ${nameOf(block, accesses, word)} in cycle ${cycle}, which its own lane of cycle ${writes.cycles[write]} has overwritten`;
     violations.push({ kind: "register", message, operation, cycle, value: owner[word]! });

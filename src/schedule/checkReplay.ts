@@ -10,7 +10,7 @@ import type { Allocation } from "./schedule.ts";
  * which value. Every read must find the write that program order wants (`wanted`, one entry a read, -1 the live-in content).
  * This relies on no notion of live ranges, so that it catches what a wrong one would let through.
  *
- * In a cycle all reads come before all writes; a write lands with the form's extra latency.
+ * In a cycle all reads come before all writes; a write lands when the cycle before issue + latency ends.
  */
 export function checkReplay(
   block: Block,
@@ -51,7 +51,7 @@ export function checkReplay(
 
   const readOwner = ownersOf(reads);
   const writeOwner = ownersOf(writes);
-  const landing = writes.cycles.map((cycle, at) => cycle + issue.extra[writeOwner[at]!]!);
+  const landing = writes.cycles.map((cycle, at) => cycle + issue.latency[writeOwner[at]!]! - 1);
   const readOrder = byCycle(reads.cycles);
   const writeOrder = byCycle(landing);
   let next = 0;

@@ -20,7 +20,7 @@ export interface Direction extends Occupancy {
     readonly extras: Uint8Array;
   };
   readonly predecessorCounts: Int32Array;
-  /** Longest path from each operation's issue to the issue of a sink. */
+  /** Longest path from each operation's issue to the issue of a sink, whatever the forms forward. */
   readonly tails: Int32Array;
   /** Operations with every predecessor before its successors. */
   readonly order: Int32Array;
@@ -44,11 +44,13 @@ export function direction(block: Block, forms: FormTable, mirrored: boolean): Di
   const into = mirrored ? graph.successors : graph.predecessors;
   const extras = new Uint8Array(out.targets.length);
   if (!mirrored) for (const [k, edge] of out.edges.entries()) extras[k] = takesExtra(block.dependences[edge]!) ? 1 : 0;
+  const least = (edge: Dependence): number => edge.latency + (takesExtra(edge) ? forms.leastExtra[edge.from]! : 0);
+  const plain = forms.leastExtra.every((extra) => extra === 0);
   return {
     mirrored,
     successors: { offsets: out.offsets, targets: out.targets, latencies: out.latencies, extras },
     predecessorCounts: Int32Array.from({ length: graph.operations }, (_, i) => into.offsets[i + 1]! - into.offsets[i]!),
-    tails: mirrored ? heads(graph) : tails(graph),
+    tails: mirrored ? heads(graph) : tails(plain ? graph : dependenceGraph(block, least)),
     order: mirrored ? graph.order.slice().reverse() : graph.order,
     ...occupancy(block, mirrored),
   };

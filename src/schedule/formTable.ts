@@ -30,8 +30,9 @@ export interface FormTable {
   readonly alwaysDivided: Uint8Array;
   /** Largest cycle offset of any row. */
   readonly span: number;
-  /** Largest extra latency among each operation's forms. */
+  /** Largest and least extra latency among each operation's forms. */
   readonly largestExtra: Int32Array;
+  readonly leastExtra: Int32Array;
 }
 
 /**
@@ -41,6 +42,7 @@ export interface FormTable {
 export function formTable(block: Block, machine: SchedulingMachine): FormTable {
   const classOf = new Int32Array(block.operations.length);
   const largestExtra = new Int32Array(block.operations.length);
+  const leastExtra = new Int32Array(block.operations.length);
   const known = new Map<string, number>();
   const bySource = new Map<readonly Form[], number>();
   const classForms: number[][] = [];
@@ -73,9 +75,13 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
       bySource.set(operation.forms, found);
     }
     classOf[index] = found;
-    for (const form of operation.forms) {
-      if ((form.extraLatency ?? 0) > largestExtra[index]!) largestExtra[index] = form.extraLatency!;
+    let [least, largest] = [Number.POSITIVE_INFINITY, 0];
+    for (const { extraLatency = 0 } of operation.forms) {
+      if (extraLatency > largest) largest = extraLatency;
+      if (extraLatency < least) least = extraLatency;
     }
+    largestExtra[index] = largest;
+    leastExtra[index] = least;
   }
   const rows = forms.flatMap((form) => form.rows);
   return {
@@ -97,6 +103,7 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
     ),
     span: rows.reduce((most, row) => Math.max(most, row.offset), 0),
     largestExtra,
+    leastExtra,
   };
 }
 

@@ -8,7 +8,7 @@ import type { ListInstance } from "./listInstance.ts";
  */
 export function resourceTails(instance: ListInstance): Float64Array {
   const { forward, forms, slots, operations } = instance;
-  const { offsets, targets, latencies } = forward.successors;
+  const { offsets, targets, latencies, extras } = forward.successors;
   const engineOf = onlyEngines(instance);
   const tails = new Float64Array(operations);
   for (let at = operations - 1; at >= 0; at--) {
@@ -17,7 +17,7 @@ export function resourceTails(instance: ListInstance): Float64Array {
     let tail = 0;
     for (let k = offsets[operation]!; k < offsets[operation + 1]!; k++) {
       const target = targets[k]!;
-      const through = latencies[k]! + tails[target]!;
+      const through = latencies[k]! + extras[k]! * forms.leastExtra[operation]! + tails[target]!;
       if (through > tail) tail = through;
       const engine = engineOf[forms.classOf[target]!]!;
       if (engine < 0) continue;

@@ -15,8 +15,10 @@ export interface RandomBlockOptions {
   readonly reads?: number;
   /** That an operation has an extra WAR, WAW, memory or order edge from an earlier one (default 15). */
   readonly extraEdges?: number;
-  /** That a form adds a cycle of latency (default 10). */
+  /** That a form adds to the latency (default 10). */
   readonly slowForms?: number;
+  /** The most cycles that it adds (default 1). */
+  readonly slowest?: number;
   /** That a form occupies its engine one cycle later as well (default 0). */
   readonly longForms?: number;
   /** That the machine limits live words (default 30); the limit is what program order needs, so a schedule exists. */
@@ -77,7 +79,10 @@ export function randomBlock(seed: number, options: RandomBlockOptions = {}): Ran
       const rows = [{ engine: engine(name), offset: 0, slots: 1 }];
       const split = wide && name === "alu";
       if (!split && chance(options.longForms ?? 0)) rows.push({ engine: engine(name), offset: 1, slots: 1 });
-      forms.push({ rows, lanes: split ? lanes : 1, ...(chance(options.slowForms ?? 10) ? { extraLatency: 1 } : {}) });
+      const slow = chance(options.slowForms ?? 10);
+      const slowest = options.slowest ?? 1;
+      const late = slow ? { extraLatency: slowest === 1 ? 1 : between(1, slowest) } : {};
+      forms.push({ rows, lanes: split ? lanes : 1, ...late });
     }
     // Now and then the native form is missing.
     if (forms.length > 1 && chance(15)) forms.shift();

@@ -121,9 +121,11 @@ describe("check", () => {
   });
 
   it("sees a write that lands late in words that another value has by then", () => {
-    const block = parseBlock("a:load+2 b:load c:alu<-b", takeHome);
+    const { engines, scratchWords } = takeHome;
+    const machine = { engines, scratchWords };
+    const block = parseBlock("a:load+2 b:load c:alu<-b", machine);
     const schedule = parseSchedule("0 1 3", block);
-    const violations = check(block, takeHome, schedule, { addresses: [5, 5, 6] });
+    const violations = check(block, machine, schedule, { addresses: [5, 5, 6] });
     expect(violations.map(({ kind, cycle }) => [kind, cycle])).toEqual([["stale", 3]]);
   });
 });

@@ -2,9 +2,10 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Block, WordRange } from "../../src/ir/block.ts";
 import { BlockBuilder, type EmitOptions, lane } from "../../src/ir/builder.ts";
+import type { Machine } from "../../src/machine/machine.ts";
 import { elementwise, takeHome } from "../../src/machine/takeHome.ts";
 
-/** A block for the take-home machine that can be evaluated and run, and the memory it starts from. */
+/** A block that can be evaluated and run, and the memory it starts from. */
 export interface Kernel {
   readonly block: Block;
   readonly memory: Uint32Array;
@@ -15,16 +16,19 @@ const safe = elementwise.filter((opcode) => !["//", "cdiv", "%"].includes(opcode
 
 /**
  * A random block with everything the generators use: lane-wise gathers, overlapping vloads into a wide landing value,
- * operations that write in place, forms of other opcodes, constants, stores in memory order. Same seed, same block.
+ * operations that write in place, forms of other opcodes, constants, stores in memory order. Same seed, same block. The machine has the take-home one's
+ * engines, and its opcodes but for some elementwise ones.
  */
-export function randomKernel(seed: number, operations: number): Kernel {
+export function randomKernel(seed: number, operations: number, machine: Machine = takeHome): Kernel {
   const random = xoroshiro128plus(seed);
   const between = (low: number, high: number) => uniformInt(random, low, high);
   const pick = <T>(items: readonly T[]): T => items[between(0, items.length - 1)]!;
   const memory = Uint32Array.from({ length: memoryWords }, (_, at) =>
     at < 64 ? between(0, 0xffffffff) : between(0, 40),
   );
-  const builder = new BlockBuilder(takeHome);
+  const width = machine.vectorLength;
+  const opcodes = safe.filter((opcode) => machine.opcodes.some((row) => row.opcode === opcode));
+  const builder = new BlockBuilder(machine);
   const zero = builder.value("zero", 1, { liveIn: true, initial: [0] });
   const words: WordRange[] = [zero];
   const vectors: WordRange[] = [];
@@ -48,22 +52,22 @@ export function randomKernel(seed: number, operations: number): Kernel {
     return builder.emit("load", "const", [{ immediate: n }], { alternatives });
   };
   const spread = (source: WordRange) => {
-    const alternatives = [{ engine: "alu", opcode: "|", operands: [source, source], lanes: 8 }];
+    const alternatives = [{ engine: "alu", opcode: "|", operands: [source, source], lanes: width }];
     return builder.emit("valu", "vbroadcast", [source], { alternatives });
   };
   const writers: (() => void)[] = [
     () => words.push(constant(between(-5, 60))),
-    () => words.push(builder.emit("alu", pick(safe), [pick(words), pick(words)])),
+    () => words.push(builder.emit("alu", pick(opcodes), [pick(words), pick(words)])),
     () => words.push(load("load", [constant(between(0, 95))])),
-    () => words.push(lane(pick(vectors), between(0, 7))),
+    () => words.push(lane(pick(vectors), between(0, width - 1))),
     () => vectors.push(spread(pick(words))),
-    () => vectors.push(load("vload", [constant(between(0, 88))])),
-    () => vectors.push(builder.emit("valu", pick(safe), [pick(vectors), pick(vectors)])),
+    () => vectors.push(load("vload", [constant(between(0, 96 - width))])),
+    () => vectors.push(builder.emit("valu", pick(opcodes), [pick(vectors), pick(vectors)])),
     () => vectors.push(builder.emit("valu", "multiply_add", [pick(vectors), pick(vectors), pick(vectors)])),
     () => {
       // In place: the result overwrites an operand.
       const state = pick(vectors);
-      if (state.word === 0) builder.emit("valu", pick(safe), [state, pick(vectors)], { into: state });
+      if (state.word === 0) builder.emit("valu", pick(opcodes), [state, pick(vectors)], { into: state });
     },
     () => {
       const [a, b] = [pick(vectors), pick(vectors)];
@@ -74,26 +78,29 @@ export function randomKernel(seed: number, operations: number): Kernel {
       vectors.push(builder.emit("flow", "vselect", [bit, a, b], { alternatives }));
     },
     () => {
-      const addresses = load("vload", [constant(between(64, 88))]);
-      const node = builder.value(`node ${builder.size}`, 8);
-      for (let k = 0; k < 8; k++) load("load_offset", [lane(addresses, k), { immediate: k }], { into: lane(node, k) });
+      const addresses = load("vload", [constant(between(64, 96 - width))]);
+      const node = builder.value(`node ${builder.size}`, width);
+      for (let k = 0; k < width; k++)
+        load("load_offset", [lane(addresses, k), { immediate: k }], { into: lane(node, k) });
       vectors.push(node);
     },
     () => {
-      const landing = builder.value(`landing ${builder.size}`, 15);
-      const right = builder.value(`right ${builder.size}`, 8);
-      for (let k = 0; k < 8; k++) {
-        load("vload", [constant(between(0, 88))], { into: { value: landing.value, word: k, words: 8 } });
-        builder.emit("alu", "|", [lane(landing, k + 1), lane(landing, k + 2)], { into: lane(right, k) });
+      const landing = builder.value(`landing ${builder.size}`, 2 * width - 1);
+      const right = builder.value(`right ${builder.size}`, width);
+      for (let k = 0; k < width; k++) {
+        load("vload", [constant(between(0, 96 - width))], { into: { value: landing.value, word: k, words: width } });
+        builder.emit("alu", "|", [lane(landing, k + 1), lane(landing, k + Math.min(2, width - 1))], {
+          into: lane(right, k),
+        });
       }
-      vectors.push({ value: landing.value, word: 0, words: 8 }, right);
+      vectors.push({ value: landing.value, word: 0, words: width }, right);
     },
     () => store("store", [constant(between(0, 63)), pick(words)]),
-    () => store("vstore", [constant(between(0, 56)), pick(vectors)]),
+    () => store("vstore", [constant(between(0, 64 - width)), pick(vectors)]),
   ];
   vectors.push(load("vload", [zero]));
   while (builder.size < operations) pick(writers)();
-  const result = builder.value("result", 8, { liveOut: true });
+  const result = builder.value("result", width, { liveOut: true });
   builder.emit("valu", "^", [pick(vectors), vectors.at(-1)!], { into: result });
   store("vstore", [constant(0), result]);
   return { block: builder.build(`random kernel ${seed}`), memory };

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { bestBound } from "../../src/bounds/best.ts";
+import { greedyReference } from "../../src/exact/greedyReference.ts";
+import { judge } from "../../src/exact/judge.ts";
+import { simulateKernel } from "../../src/exact/simulated.ts";
+import { generate } from "../../src/kernel/generate.ts";
+import { contracts } from "../../src/kernel/plan.ts";
+import { standardPlan } from "../../src/kernel/standardPlan.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
+import { withLatencies } from "../laws/randomMachine.ts";
+
+const loads = withLatencies(takeHome, { load: 4, load_offset: 4, vload: 4 });
+const everything = withLatencies(takeHome, { load: 4, vload: 3, multiply_add: 2, vselect: 3, "^": 2, const: 5 });
+
+test.each([
+  { name: "loads of 4 cycles", machine: loads },
+  { name: "all engines late", machine: everything },
+])("the kernel on a machine with $name runs right, and its bound is below", async ({ machine }) => {
+  for (const contract of contracts) {
+    const plan = standardPlan({ height: 3, rounds: 5, batch: 16 }, contract);
+    const block = generate(plan, machine);
+    const prompt = generate(plan, takeHome);
+    const { verified } = await greedyReference(block, machine, { passes: 4 });
+    const simulated = simulateKernel(block, machine, plan, verified, { inputs: 2, seed: 1 });
+    expect(simulated.cycles).toBe(verified.schedule.length);
+    const bound = bestBound(block, machine).cycles;
+    expect(bound).toBeGreaterThan(bestBound(prompt, takeHome).cycles);
+    expect(bound).toBeLessThanOrEqual(verified.schedule.length);
+    // A schedule for results of one cycle is refused here, by the checker's own reading of the machine.
+    const { verified: hasty } = await greedyReference(prompt, takeHome, { passes: 3 });
+    expect(judge(prompt, machine, hasty.schedule)).toMatchObject({
+      status: "rejected",
+      because: expect.stringMatching(/RAW of ".*" word \d+ after .* at the earliest/),
+    });
+  }
+});
