@@ -1,5 +1,5 @@
-import { filled } from "../report/filled.ts";
 import { glossary } from "../report/glossary.ts";
+import { wrapped } from "../report/wrapped.ts";
 import { type AnyCommand, spelled } from "./command.ts";
 import type { Option } from "./option.ts";
 import { common } from "./readArguments.ts";
@@ -67,4 +67,9 @@ export function columnsOf(list: readonly (readonly [string, string])[], width: n
     if (name.length > first) return [`  ${name}`, ...lines];
     return [`  ${name.padEnd(first)}  ${(lines[0] ?? "").trimStart()}`.trimEnd(), ...lines.slice(1)];
   });
+}
+
+/** A text in lines, `indent` spaces before each. */
+function filled(text: string, width: number, indent = 0): string[] {
+  return wrapped(text, width - indent).map((line) => `${" ".repeat(indent)}${line}`);
 }

@@ -1,34 +1,91 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { fittedWidths, longestWord } from "./fittedWidths.ts";
+import { printable } from "./printable.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** One column of a table for people. */
 export interface TableColumn<Row> {
   readonly head: string;
   readonly right?: boolean;
+  /** May be left out where there is no room for all. */
+  readonly detail?: boolean;
   readonly cell: (row: Row) => string | number;
 }
+
+/** Where a table goes: with colours or without, and how many columns of characters there are. */
+export interface TableLook {
+  readonly colour: boolean;
+  readonly columns: number;
+}
+
+/** What a pipe or a file gets: 80 characters, no colours. */
+export const plainLook: TableLook = { colour: false, columns: 80 };
 
 /** Whether to colour what goes to this stream: only on a terminal, and not where NO_COLOR is set. */
 export function wantsColour(stream: { readonly isTTY?: boolean | undefined }): boolean {
   return stream.isTTY === true && pc.isColorSupported;
 }
 
-/** A table as text. cli-table3 colours pipes too unless told not to, so the colours are ours. */
-export function cliTable<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[], colour: boolean): string {
+/**
+ * A table as text, no wider than there is room: heads and texts are wrapped, and where that is not enough columns are left
+ * out, `detail` ones first, which a line below the table says. Names in cells are made printable. cli-table3 colours pipes
+ * too unless told not to, so the colours are ours.
+ */
+export function cliTable<Row>(
+  columns: readonly TableColumn<Row>[],
+  rows: readonly Row[],
+  look: TableLook | boolean = plainLook,
+): string {
+  const { colour, columns: room } = typeof look === "boolean" ? { ...plainLook, colour: look } : look;
   const paint = pc.createColors(colour);
+  const texts = columns.map(({ cell }) => rows.map((row) => printable(String(cell(row)))));
+  const measured = columns.map(({ head, right, detail }, at) => {
+    const widest = Math.max(0, ...texts[at]!.map((text) => text.length));
+    return {
+      natural: Math.max(widest, head.length),
+      // Numbers are never broken, heads at spaces.
+      least: Math.max(longestWord(head), right === true ? widest : Math.min(widest, leastText)),
+      detail: detail === true,
+    };
+  });
+  const widths = fittedWidths(measured, room);
+  const shown = columns.flatMap((column, at) => (widths[at] === undefined ? [] : [{ column, at, width: widths[at] }]));
   const table = new Table({
-    head: columns.map(({ head }) => paint.bold(head)),
-    colAligns: columns.map(({ right }) => (right === true ? "right" : "left")),
+    head: shown.map(({ column, width }) =>
+      wrapped(column.head, width)
+        .map((line) => paint.bold(line))
+        .join("\n"),
+    ),
+    colAligns: shown.map(({ column }) => (column.right === true ? "right" : "left")),
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows) table.push(columns.map(({ cell }) => String(cell(row))));
-  return table.toString();
+  for (const row of rows.keys()) table.push(shown.map(({ at, width }) => wrapped(texts[at]![row]!, width).join("\n")));
+  const left = columns.filter((_, at) => widths[at] === undefined).map(({ head }) => head);
+  if (left.length === 0) return table.toString();
+  return [table.toString(), ...wrapped(`left out for want of room (--json has all): ${left.join(", ")}`, room)].join(
+    "\n",
+  );
 }
 
+/** A text column becomes no narrower than this. */
+const leastText = 14;
+
 /** Names and values side by side, without a head. */
-export function cliPairs(pairs: readonly (readonly [name: string, value: string])[], colour: boolean): string {
+export function cliPairs(
+  pairs: readonly (readonly [name: string, value: string])[],
+  look: TableLook | boolean = plainLook,
+): string {
+  const { colour, columns: room } = typeof look === "boolean" ? { ...plainLook, colour: look } : look;
   const paint = pc.createColors(colour);
+  const longest = Math.max(0, ...pairs.map(([name]) => name.length));
+  const first = Math.min(longest, 30);
+  // Three bars and a space on either side of each cell.
+  const second = Math.max(leastText, room - first - 7);
   const table = new Table({ style: { head: [], border: [], compact: true } });
-  for (const [name, value] of pairs) table.push([paint.bold(name), value]);
+  for (const [name, value] of pairs) {
+    const names = wrapped(printable(name), first).map((line) => paint.bold(line));
+    table.push([names.join("\n"), wrapped(printable(value), second).join("\n")]);
+  }
   return table.toString();
 }
