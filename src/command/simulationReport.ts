@@ -1,4 +1,5 @@
 import process from "node:process";
+import { type ProgramVerdict, wrongText } from "../kernel/judgeProgram.ts";
 import type { ChangedRange, WrongLane } from "../kernel/verdict.ts";
 import type { Utilisation, UtilisationWindow } from "../machine/trace.ts";
 import { cliPairs, cliTable, type TableColumn, wantsColour } from "../report/cliTable.ts";
@@ -22,6 +23,8 @@ export interface SimulationReport {
         readonly wrongIndices: readonly WrongLane[];
       };
   readonly changed: readonly ChangedRange[];
+  /** What all images say of the program; absent where the initial memory is no workload image. */
+  readonly judged?: ProgramVerdict;
   readonly traceBuf: readonly number[];
   /** Malformed slots in bundles that never executed. */
   readonly faultsNotReached: readonly string[];
@@ -40,6 +43,7 @@ export function simulationText(report: SimulationReport): string {
   if (report.cyclesAtPause.length > 1) pairs.push(["paused at cycle", report.cyclesAtPause.slice(0, -1).join(", ")]);
   pairs.push(...workloadPairs(report));
   pairs.push(["other words changed", changedText(report)]);
+  if (report.judged !== undefined) pairs.push(...judgedPairs(report.judged));
   if (report.traceBuf.length > 0) pairs.push(["trace buffer", some(report.traceBuf.map(String), 16)]);
   if (report.faultsNotReached.length > 0) pairs.push(["faults not reached", some(report.faultsNotReached, 3)]);
   const tables = [cliPairs(pairs, colour), cliTable(engineColumns, report.utilisation, colour)];
@@ -53,6 +57,18 @@ function workloadPairs({ workload }: SimulationReport): [string, string][] {
     ["values", lanesText(workload.wrongValues)],
     ["indices", lanesText(workload.wrongIndices)],
   ];
+}
+
+function judgedPairs({ images, contracts, cycles }: ProgramVerdict): [string, string][] {
+  const pairs = contracts.map(({ contract, wrongImages, first }): [string, string] => [
+    `contract ${contract}`,
+    first === undefined
+      ? `right on ${images} ${images === 1 ? "image" : "images"}`
+      : `WRONG on ${wrongImages} of ${images}: ${wrongText(first)}`,
+  ]);
+  return cycles.least === cycles.most
+    ? pairs
+    : [...pairs, ["cycles on other images", `${cycles.least} to ${cycles.most}`]];
 }
 
 function lanesText(wrong: readonly WrongLane[]): string {

@@ -24,6 +24,9 @@ const header = ["rounds", "nodes", "batch", "height", "forest pointer", "index p
 /** The tallest tree that is accepted: 2^25 - 1 nodes are 128 MiB. */
 const tallest = 24;
 
+/** The most visits (rounds times lanes) of a walk: the standard case has 4,096, and these take a second. */
+const mostVisits = 2 ** 24;
+
 /** Nodes of a perfect tree with levels 0 to `height`. */
 export function nodeCount(height: number): number {
   return 2 ** (height + 1) - 1;
@@ -39,7 +42,7 @@ export function buildImage(
   indices: ArrayLike<number>,
   values: ArrayLike<number>,
 ): Uint32Array {
-  checkSize({ height, rounds, batch });
+  const image = emptyImage({ height, rounds, batch });
   const nodes = nodeCount(height);
   for (const [name, array, length] of [
     ["forest", forest, nodes],
@@ -49,13 +52,37 @@ export function buildImage(
     if (array.length !== length) throw new RangeError(`${name} has ${array.length} words, ${length} needed`);
     for (let at = 0; at < length; at++) checkWord(array[at], `${name}[${at}]`);
   }
-  const start = header.length;
+  image.set(forest, header.length);
+  image.set(indices, header.length + nodes);
+  image.set(values, header.length + nodes + batch);
+  parseImage(image);
+  return image;
+}
+
+/**
+ * A memory image of words that are asked for one by one: the forest, the indices, the values. `word` gets the place in the
+ * array.
+ * @throws {RangeError} when a size is out of range, before any word is asked for; or an index is outside the tree.
+ */
+export function fillImage(
+  size: WorkloadSize,
+  word: (at: number) => number,
+  index: (lane: number) => number,
+): Uint32Array {
+  const image = emptyImage(size);
+  const { forest, indices, values } = parseImage(image);
+  for (let at = 0; at < forest.length; at++) forest[at] = word(at);
+  for (let lane = 0; lane < size.batch; lane++) indices[lane] = index(lane);
+  for (let lane = 0; lane < size.batch; lane++) values[lane] = word(lane);
+  parseImage(image);
+  return image;
+}
+
+function emptyImage({ height, rounds, batch }: WorkloadSize): Uint32Array {
+  checkSize({ height, rounds, batch });
+  const [nodes, start] = [nodeCount(height), header.length];
   const image = new Uint32Array(start + nodes + 2 * batch);
   image.set([rounds, nodes, batch, height, start, start + nodes, start + nodes + batch]);
-  image.set(forest, start);
-  image.set(indices, start + nodes);
-  image.set(values, start + nodes + batch);
-  parseImage(image);
   return image;
 }
 
@@ -114,6 +141,11 @@ function checkSize({ height, rounds, batch }: WorkloadSize): void {
     if (!Number.isInteger(value) || value < least || value > most) {
       throw new RangeError(`${name} is ${value}, should be an integer from ${least} to ${most}`);
     }
+  }
+  if (rounds * batch > mostVisits) {
+    throw new RangeError(
+      `${rounds} rounds of ${batch} lanes are ${rounds * batch} visits, at most ${mostVisits} are walked`,
+    );
   }
 }
 

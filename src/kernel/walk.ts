@@ -19,7 +19,7 @@ export function walk(image: Uint32Array): WalkResult {
   for (let round = 0; round < rounds; round++) {
     for (let lane = 0; lane < batch; lane++) {
       const index = indices[lane]!;
-      const value = hash(values[lane]! ^ forest[index]!);
+      const value = hashOf(values[lane]! ^ forest[index]!);
       const child = 2 * index + (value % 2 === 0 ? 1 : 2);
       values[lane] = value;
       indices[lane] = child < nodes ? child : 0;
@@ -34,7 +34,7 @@ export function referenceWalk(image: Uint32Array): Uint32Array {
 }
 
 /** The hash of a word, stage by stage. The stages are written out: the generators' table must not be its own proof. */
-function hash(word: number): number {
+export function hashOf(word: number): number {
   let a = word >>> 0;
   a = (a + 0x7ed55d16 + (a << 12)) >>> 0;
   a = (a ^ 0xc761c23c ^ (a >>> 19)) >>> 0;

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import yargs from "yargs";
 import { simulateCommand } from "../../src/command/simulate.ts";
+import { randomImage } from "../../src/kernel/randomImage.ts";
 import type { Program } from "../../src/machine/program.ts";
 
 let folder = "";
@@ -68,15 +70,61 @@ describe("simulate", () => {
     expect(report.utilisation).toContainEqual({ engine: "load", slots: 2, capacity: 4 });
   });
 
-  it("compares a workload with the walk, and fails only where a contract was asked for", async () => {
+  it("judges all three contracts on many images, and fails where what was asked for is broken", async () => {
     const words = ["simulate", file("p.json", program), "--height", "2", "--rounds", "1", "--batch", "8", "--json"];
     const { stdout, code } = await verb(...words);
-    expect(JSON.parse(stdout).workload).toMatchObject({ valuesRight: false, indicesRight: false });
-    expect(code).toBe(0);
-    expect((await verb(...words, "--contract", "values")).code).toBe(1);
-    // No rounds: an empty program is right.
-    const idle = ["simulate", file("empty.json", []), "--rounds", "0", "--contract", "values+indices"];
-    expect((await verb(...idle)).code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report.workload).toMatchObject({ valuesRight: false, indicesRight: false });
+    expect(report.judged).toMatchObject({
+      images: 27,
+      contracts: [{ right: false }, { right: false }, { right: false }],
+    });
+    expect(report.judged.contracts[0].first).toMatchObject({ part: "values", at: 0, word: 22 });
+    expect(code).toBe(1);
+    // No rounds: a program that only stores to the header is right, but not clean.
+    const idle = ["simulate", file("p.json", program), "--height", "1", "--rounds", "0", "--batch", "8"];
+    const codes = { values: 0, "values-clean": 1, "values+indices": 0, all: 1 };
+    for (const [contract, expected] of Object.entries(codes)) {
+      expect((await verb(...idle, "--contract", contract)).code, contract).toBe(expected);
+    }
+    const { stdout: text, code: any } = await verb(...idle, "--seeds", "3");
+    expect(any).toBe(0);
+    expect(text).toMatch(/contract values +│ right on 14 images/);
+    expect(text).toMatch(
+      /contract values-clean +│ WRONG on 14 of 14: header\[1\] \(memory word 1\) is 42, should be 3, on/,
+    );
+  });
+
+  it("refuses a program that one image does not find out", async () => {
+    const wrong = fileURLToPath(new URL("../cases/public/verify/wrong-but-accepted.json", import.meta.url));
+    const words = [
+      "simulate",
+      wrong,
+      "--height",
+      "2",
+      "--rounds",
+      "4",
+      "--batch",
+      "128",
+      "--contract",
+      "values",
+      "--json",
+    ];
+    const { stdout, code } = await verb(...words);
+    const { workload, judged } = JSON.parse(stdout);
+    expect(workload.valuesRight).toBe(true);
+    expect(judged.contracts[0]).toMatchObject({ contract: "values", right: false });
+    expect(code).toBe(1);
+  });
+
+  it("judges an image that is given, and others of its size where seeds are asked for", async () => {
+    const image = file("image.json", [...randomImage({ height: 1, rounds: 0, batch: 8 }, 1)]);
+    const words = ["simulate", file("empty.json", []), "--memory", image, "--json"];
+    expect(JSON.parse((await verb(...words)).stdout).judged.images).toBe(1);
+    expect(JSON.parse((await verb(...words, "--seeds", "0")).stdout).judged.images).toBe(11);
+    await expect(verb(...words.with(3, file("none.json", [1])), "--contract", "all")).rejects.toThrow(
+      "--contract needs a workload image: a memory image has a header of 7 words",
+    );
   });
 
   it.each<[string, string[], string]>([
