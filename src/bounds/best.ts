@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
 import { criticalPath } from "./criticalPath.ts";
@@ -28,6 +29,7 @@ export const shavingLimit = 600;
  * @throws {RangeError} when dependences form a cycle, or an operation uses an engine that the machine has not.
  */
 export function lowerBounds(block: Block, machine: SchedulingMachine): Bound[] {
+  validateBlock(block, machine);
   const bounds = block.operations.length <= shavingLimit ? [...cheapBounds, shaving] : cheapBounds;
   return bounds.map((bound) => bound(block, machine)).sort((a, b) => b.cycles - a.cycles);
 }

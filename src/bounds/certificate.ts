@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Block } from "../ir/block.ts";
+import { blockSchema } from "../ir/blockSchema.ts";
 import { type KernelPlan, parsePlan, planSchema } from "../kernel/plan.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
+import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
+import { lengthSchema } from "../schedule/scheduleSchema.ts";
 import type { Bound } from "./bound.ts";
-import { blockSchema } from "./certificateBlock.ts";
 import { witnessSchema } from "./witnessSchema.ts";
 
 /** The format's version: a file of another one is refused. */
@@ -22,17 +23,14 @@ const certificateSchema = z.strictObject({
   machine: z.strictObject({
     /** The preset that a kernel is generated for. */
     name: z.string().optional(),
-    engines: z
-      .array(z.strictObject({ name: z.string().min(1), slots: z.int().min(1).max(255), free: z.boolean().optional() }))
-      .min(1),
-    scratchWords: z.int().min(0).optional(),
+    ...schedulingMachineSchema.shape,
   }),
   /** How to rebuild the block: the kernel's plan, for the generator; or the block itself. */
   kernel: planSchema.optional(),
   block: blockSchema.optional(),
   /** In cycles. */
-  length: z.int().min(0),
-  bound: z.int().min(0),
+  length: lengthSchema,
+  bound: lengthSchema,
   boundName: z.string().min(1),
   scope: z.enum(["block", "family", "window"]),
   /** See `encodeSchedule`. */

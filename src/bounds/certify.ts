@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { fromSchedule } from "../schedule/compactSchedule.ts";
 import type { Allocation, Schedule } from "../schedule/schedule.ts";
@@ -18,8 +19,12 @@ export interface Certified {
   readonly bound: Bound;
 }
 
-/** The certificate of a schedule and a bound. Nothing is checked here: that is for whoever reads it. */
+/**
+ * The certificate of a schedule and a bound. What they claim is not checked here: that is for whoever reads it.
+ * @throws {RangeError} when the block or the machine is none (`validateBlock`).
+ */
 export function certify({ block, machine, source, schedule, allocation, bound }: Certified): Certificate {
+  validateBlock(block, machine);
   const { name, engines, scratchWords } = machine;
   return readCertificate({
     format: "slotwise certificate",

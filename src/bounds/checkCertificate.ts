@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import { generate } from "../kernel/generate.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets.ts";
@@ -33,13 +34,7 @@ export interface Verdict {
 export function checkCertificate(certificate: Certificate): Verdict {
   const machine = machineOf(certificate);
   const block = rebuilt(certificate, machine);
-  for (const { id, forms } of block.operations) {
-    for (const { engine } of forms.flatMap((form) => form.rows)) {
-      if (engine < machine.engines.length) continue;
-      const names = machine.engines.map(({ name }) => name).join(", ");
-      throw new RangeError(`operation "${id}" needs engine number ${engine}; the machine has only ${names}`);
-    }
-  }
+  validateBlock(block, machine);
   const hash = instanceHash(block, machine);
   if (hash !== certificate.instance) {
     const [stated, found] = [certificate.instance.slice(0, 12), hash.slice(0, 12)];

@@ -11,7 +11,7 @@ export interface Latest {
  * at a cost of almost constant time a job: full cycles are skipped by a disjoint-set forest.
  */
 export class Placement {
-  #used = new Int32Array(0);
+  #used = new Float64Array(0);
   #next = new Int32Array(0);
 
   /**
@@ -62,7 +62,7 @@ export class Placement {
     }
     const horizon = latestHead + Math.ceil(total / capacity) + 2;
     if (this.#used.length < horizon) {
-      this.#used = new Int32Array(2 * horizon);
+      this.#used = new Float64Array(2 * horizon);
       this.#next = new Int32Array(2 * horizon);
     }
     this.#used.fill(0, 0, horizon);

@@ -24,7 +24,7 @@ export function poolPrices(kinds: readonly JobKind[], machine: SchedulingMachine
     for (const ray of rays(engines.length, comparisons(kinds, engines))) {
       const price = new Map(engines.map((engine, at) => [engine, ray[at]!]));
       const pool = pricedPool(kinds, machine, price);
-      if (pool.cost.some((cost) => cost > 0)) pools.push(pool);
+      if (pool.cost.some((cost) => cost > 0) && exact(pool, kinds)) pools.push(pool);
     }
   }
   return pools.filter((pool, at) => !pools.some((other, k) => k !== at && dominates(other, pool, k < at)));
@@ -59,6 +59,12 @@ function cheapest(kind: JobKind, price: ReadonlyMap<number, number>): number {
     least = Math.min(least, cost);
   }
   return least;
+}
+
+/** Whether the demand of all jobs together is an exact number; a pool of greater prices would prove what is not so. */
+function exact({ cost, capacity }: PricedPool, kinds: readonly JobKind[]): boolean {
+  const demand = kinds.reduce((sum, { jobs }, kind) => sum + jobs * cost[kind]!, 0);
+  return demand <= Number.MAX_SAFE_INTEGER && capacity <= Number.MAX_SAFE_INTEGER;
 }
 
 /** Whether `a` is at least as strong as `b` for every set of jobs; of two equal ones the earlier. */

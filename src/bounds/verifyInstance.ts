@@ -38,6 +38,7 @@ export function readInstance(block: Block, machine: SchedulingMachine): Instance
   for (const { from, to, latency, kind } of block.dependences) {
     const forms = block.operations[from]?.forms;
     if (forms === undefined || block.operations[to] === undefined) throw new RangeError(`dangling ${from} -> ${to}`);
+    if (!whole(latency)) throw new RangeError(`a latency of ${latency} cycles from ${from} to ${to}`);
     const extra = late(kind) ? Math.min(...forms.map((form) => form.extraLatency ?? 0)) : 0;
     before[to]!.push({ other: from, latency: latency + extra });
     after[from]!.push({ other: to, latency: latency + extra });
@@ -49,6 +50,8 @@ export function readInstance(block: Block, machine: SchedulingMachine): Instance
   const paid = (form: Form) =>
     form.rows.filter((row) => {
       const engine = machine.engines[row.engine];
+      const numbers = [row.offset, row.slots, form.lanes, row.slots * form.lanes, form.extraLatency ?? 0];
+      if (!numbers.every(whole)) throw new RangeError(`a form of ${form.lanes} lanes, ${JSON.stringify(row)}`);
       if (engine === undefined) throw new RangeError(`the machine has no engine ${row.engine}`);
       return engine.free !== true && row.slots * form.lanes > 0;
     });
@@ -64,6 +67,11 @@ export function readInstance(block: Block, machine: SchedulingMachine): Instance
     });
   });
   return { block, machine, before, after, order, reach, pieces };
+}
+
+/** Whole, not negative, and small enough for any sum along a block to be exact. */
+function whole(number: number): boolean {
+  return Number.isInteger(number) && number >= 0 && number <= 2 ** 31;
 }
 
 /** Prices by engine index. @throws {RangeError} naming what is wrong with the pool. */

@@ -3,8 +3,8 @@ import { z } from "zod";
 // Shapes only: `verify` says what the numbers prove.
 
 const poolSchema = z.strictObject({
-  weights: z.array(z.strictObject({ engine: z.string(), weight: z.number() })),
-  capacity: z.number(),
+  weights: z.array(z.strictObject({ engine: z.string(), weight: z.int() })),
+  capacity: z.int(),
 });
 
 const stepSchema = z.strictObject({
@@ -27,7 +27,7 @@ const intervalSchema = z.strictObject({
   head: z.int(),
   tail: z.int(),
   members: z.int(),
-  demand: z.number(),
+  demand: z.int(),
 });
 
 const nodeSchema = z.tuple([z.enum(["begun", "share", "done", "occupied", "ended"]), z.int(), z.int()]);

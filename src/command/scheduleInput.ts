@@ -10,6 +10,7 @@ import { schemaMessages } from "../machine/schemaMessages.ts";
 import { check } from "../schedule/check.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { parseScheduleFile, type Scheduled, scheduleFormat } from "../schedule/scheduleFile.ts";
+import { addressSchema, scheduleSchema } from "../schedule/scheduleSchema.ts";
 import { type PlanFile, planFileSchema, replay } from "../search/planFile.ts";
 import { bestPlan } from "../search/planStore.ts";
 import { readJson } from "./jsonFile.ts";
@@ -83,11 +84,8 @@ const formatSchema = z.object({ format: z.string() });
 const bestSchema = z.object({
   plan: z.unknown(),
   machine: z.string(),
-  schedule: z.object({
-    placements: z.array(z.object({ form: z.int().min(0), cycles: z.array(z.int().min(0)) })),
-    length: z.int().min(0),
-  }),
-  allocation: z.object({ addresses: z.array(z.int().min(0)) }).optional(),
+  schedule: scheduleSchema,
+  allocation: z.object({ addresses: z.array(addressSchema) }).optional(),
 });
 
 function fromPlan(plan: PlanFile): { block: Block; machine: Machine; schedule: Schedule } {

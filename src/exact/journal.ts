@@ -9,12 +9,8 @@ import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import { placementSchema, scheduleSchema } from "../schedule/scheduleSchema.ts";
 import type { WindowResult } from "./windowJob.ts";
-
-const placementSchema = z.strictObject({
-  form: z.int().min(0),
-  cycles: z.array(z.int().min(0)).min(1).readonly(),
-});
 
 const resultSchema = z.strictObject({
   status: z.enum(["optimal", "feasible", "infeasible", "undecided"]),
@@ -24,11 +20,9 @@ const resultSchema = z.strictObject({
     .optional(),
   detail: z.string().optional(),
   engine: z.string(),
-  seconds: z.number(),
-  limitSeconds: z.number(),
+  seconds: z.number().min(0),
+  limitSeconds: z.number().min(0),
 });
-
-const scheduleSchema = z.strictObject({ placements: z.array(placementSchema).readonly(), length: z.int().min(0) });
 
 const greedySchema = z.strictObject({ rule: z.string(), schedule: scheduleSchema });
 

@@ -37,6 +37,7 @@ export function refute(problem: Problem): string | undefined {
   if (operations.some(({ forms }) => forms.some((form) => form.rows.some((row) => row.offset > 0)))) return undefined;
 
   for (const prices of priceVectors(problem)) {
+    if (!exact(problem, prices)) continue;
     const due = new Float64Array(horizon * horizon);
     for (const [index, { forms }] of operations.entries()) {
       const cost = Math.min(...forms.map((form) => price(form, prices)));
@@ -87,6 +88,14 @@ function priceVectors(problem: Problem): Int32Array[] {
     }
   }
   return [...vectors.values()];
+}
+
+/** Whether all that is offered and all that is demanded at these prices are exact numbers. */
+function exact({ operations, slots }: Problem, prices: Int32Array): boolean {
+  let supply = 0;
+  for (const [engine, each] of prices.entries()) for (const left of slots[engine]!) supply += each * left;
+  const demand = operations.reduce((sum, { forms }) => sum + Math.max(...forms.map((form) => price(form, prices))), 0);
+  return supply <= Number.MAX_SAFE_INTEGER && demand <= Number.MAX_SAFE_INTEGER;
 }
 
 function price(form: Form, prices: Int32Array): number {

@@ -2,6 +2,7 @@ import { cheapBounds, shavingLimit } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
 import { shaving } from "../bounds/shaving.ts";
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { check } from "../schedule/check.ts";
 import { prepare } from "../schedule/listInstance.ts";
@@ -64,6 +65,7 @@ export async function solveBlock(
   options: SolveBlockOptions,
 ): Promise<BlockSolution> {
   if (!(options.seconds > 0)) throw new RangeError(`seconds is ${options.seconds}: it must be above 0`);
+  validateBlock(block, machine);
   const start = performance.now();
   const deadline = start + options.seconds * 1000;
   const instance = prepare(block, machine);

@@ -1,4 +1,5 @@
 import type { Dependence } from "../ir/block.ts";
+import { limits } from "../machine/limits.ts";
 
 /** One direction of the edges in compressed rows: the edges of operation i stand at `offsets[i] .. offsets[i + 1] - 1`. */
 export interface Adjacency {
@@ -20,7 +21,8 @@ export interface DependenceGraph {
 
 /** What a graph is made from: a block, a window's problem, or anything with as much in it. */
 export interface DependenceSource {
-  readonly operations: { readonly length: number };
+  /** With their ids, if they are to be named where something is wrong. */
+  readonly operations: { readonly length: number; readonly [operation: number]: unknown };
   readonly dependences: readonly Pick<Dependence, "from" | "to" | "latency">[];
 }
 
@@ -48,6 +50,9 @@ export function dependenceGraph<S extends DependenceSource>(
     }
     const cycles = latency === undefined ? dependence.latency : latency(dependence, e);
     if (!Number.isInteger(cycles)) throw new RangeError(`dependence ${e}: latency ${cycles} is no integer`);
+    if (Math.abs(cycles) > limits.cycles) {
+      throw new RangeError(`dependence ${e}: latency ${cycles}, at most ${limits.cycles} wanted`);
+    }
     from[e] = dependence.from;
     to[e] = dependence.to;
     latencies[e] = cycles;
@@ -55,7 +60,11 @@ export function dependenceGraph<S extends DependenceSource>(
   }
   const successors = adjacency(operations, from, to, latencies);
   const predecessors = adjacency(operations, to, from, latencies);
-  const order = forward ? Int32Array.from({ length: operations }, (_, i) => i) : kahn(successors, predecessors);
+  const nameOf = (operation: number): string => {
+    const { id } = (source.operations[operation] ?? {}) as { readonly id?: unknown };
+    return typeof id === "string" ? id : String(operation);
+  };
+  const order = forward ? Int32Array.from({ length: operations }, (_, i) => i) : kahn(successors, predecessors, nameOf);
   return { operations, successors, predecessors, order };
 }
 
@@ -78,7 +87,7 @@ function adjacency(operations: number, near: Int32Array, far: Int32Array, latenc
 }
 
 /** Kahn's algorithm; the queue is the order itself. */
-function kahn(successors: Adjacency, predecessors: Adjacency): Int32Array {
+function kahn(successors: Adjacency, predecessors: Adjacency, nameOf: (operation: number) => string): Int32Array {
   const operations = successors.offsets.length - 1;
   const waiting = new Int32Array(operations);
   const order = new Int32Array(operations);
@@ -95,7 +104,7 @@ function kahn(successors: Adjacency, predecessors: Adjacency): Int32Array {
     }
   }
   if (filled < operations) {
-    throw new RangeError(`dependences form a cycle: ${cycleAmong(waiting, predecessors).join(" -> ")}`);
+    throw new RangeError(`dependences form a cycle: ${cycleAmong(waiting, predecessors).map(nameOf).join(" -> ")}`);
   }
   return order;
 }

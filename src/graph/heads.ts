@@ -1,8 +1,10 @@
+import { limits } from "../machine/limits.ts";
 import type { Adjacency, DependenceGraph } from "./dependenceGraph.ts";
 
 /**
  * The head of every operation: the longest path to it, in cycles from issue to issue, at least 0. No schedule issues it
  * earlier.
+ * @throws {RangeError} where a path is longer than any schedule may be (`limits.cycles`).
  */
 export function heads(graph: DependenceGraph): Int32Array {
   return longestPaths(graph.predecessors, graph.order, 1);
@@ -27,6 +29,9 @@ function longestPaths(edges: Adjacency, order: Int32Array, direction: 1 | -1, le
     for (let e = offsets[i]!; e < offsets[i + 1]!; e++) {
       const through = longest[targets[e]!]! + latencies[e]!;
       if (through > path) path = through;
+    }
+    if (path >= limits.cycles) {
+      throw new RangeError(`a path of dependences takes ${path} cycles: at most ${limits.cycles} are scheduled`);
     }
     longest[i] = path;
   }

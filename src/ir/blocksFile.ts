@@ -1,50 +1,44 @@
 import { z } from "zod";
-import type { SchedulingMachine } from "../machine/machine.ts";
+import { limits } from "../machine/limits.ts";
+import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { Block, Dependence, Value } from "./block.ts";
+import { dependenceParts } from "./blockSchema.ts";
+import { validateBlock } from "./validateBlock.ts";
 
+const text = z.string().min(1);
+const cycles = z.int().min(0).max(limits.cycles);
+
+/** One block of a blocks file. */
 const instanceSchema = z.strictObject({
-  name: z.string().min(1),
+  name: text,
   source: z.string().optional(),
-  machine: z.strictObject({
-    engines: z.array(z.strictObject({ name: z.string().min(1), slots: z.int().min(1).max(255) })).min(1),
-    scratchWords: z
-      .int()
-      .min(0)
-      .max(1 << 20)
-      .optional(),
-  }),
-  operations: z.array(z.strictObject({ id: z.string().min(1), engine: z.string().min(1) })),
-  dependences: z.array(
-    z.strictObject({
-      from: z.string(),
-      to: z.string(),
-      latency: z.int().min(0).max(1000),
-      kind: z.enum(["RAW", "WAR", "WAW", "memory", "order"]),
-    }),
-  ),
+  machine: schedulingMachineSchema,
+  operations: z.array(z.strictObject({ id: text, engine: text })).max(limits.operations),
+  dependences: z.array(z.strictObject({ from: text, to: text, ...dependenceParts })).max(limits.dependences),
   values: z
     .array(
       z.strictObject({
-        words: z
-          .int()
-          .min(1)
-          .max(1 << 20),
-        definers: z.array(z.string()),
-        users: z.array(z.string()),
+        words: z.int().min(1).max(limits.words),
+        definers: z.array(text),
+        users: z.array(text),
         liveIn: z.boolean(),
         liveOut: z.boolean(),
       }),
     )
+    .max(limits.operations)
     .default([]),
   bounds: z
-    .strictObject({ lower: z.int().min(0), upper: z.int().min(0), proof: z.string() })
+    .strictObject({ lower: cycles, upper: cycles, proof: z.string() })
     .refine(({ lower, upper }) => lower <= upper, "the lower bound is above the upper one")
     .optional(),
-  listSchedule: z.int().min(0).optional(),
+  listSchedule: cycles.optional(),
 });
 
-const blocksFileSchema = z.array(instanceSchema);
+/** The JSON Schema of a blocks file, with the limits of every number. */
+export function blocksFileJsonSchema(): object {
+  return z.toJSONSchema(z.array(instanceSchema), { io: "input" });
+}
 
 /** What a file says of an instance's optimum, in cycles: open where lower and upper differ. */
 export interface KnownBounds {
@@ -61,20 +55,53 @@ export interface Instance {
   readonly known?: KnownBounds | undefined;
 }
 
+/** A block of a file, or what is wrong with it. */
+export type ReadBlock =
+  | { readonly status: "read"; readonly name: string; readonly instance: Instance }
+  | { readonly status: "invalid"; readonly name: string; readonly because: string };
+
 /**
- * Reads a blocks file: instances whose operations take one slot of one engine for one cycle each. Latencies stand on
- * the dependences. Operands are not recorded there, so a block read from a file can be scheduled, not executed.
- * @throws {RangeError} with every place where the data are not such a file, or where an operation or engine is unknown.
+ * Reads a blocks file block by block, so that a bad one does not lose the others: instances whose operations take one slot
+ * of one engine for one cycle each. Latencies stand on the dependences. Operands are not recorded there, so a block read
+ * from a file can be scheduled, not executed.
+ * @throws {RangeError} when the whole is not a list of blocks.
+ */
+export function readBlocksFile(data: unknown): ReadBlock[] {
+  if (!Array.isArray(data)) throw new RangeError("not a blocks file: a list of blocks is wanted");
+  const names = new Set<string>();
+  return data.map((entry: unknown, at): ReadBlock => {
+    const given = z.object({ name: text }).safeParse(entry).data?.name;
+    const name = given ?? `block ${at}`;
+    try {
+      if (given !== undefined && names.has(given)) throw new RangeError(`block "${given}" stands twice`);
+      names.add(name);
+      return { status: "read", name, instance: parseInstance(entry, given === undefined ? name : `block "${name}"`) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { status: "invalid", name, because: error.message };
+    }
+  });
+}
+
+/**
+ * The blocks of a file where all of them are wanted.
+ * @throws {RangeError} in one line for the first block that is none, naming the place in it.
  */
 export function parseBlocksFile(data: unknown): Instance[] {
-  const result = blocksFileSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a blocks file: ${schemaMessages(result.error)}`);
-  const names = new Set<string>();
-  return result.data.map((instance) => {
-    if (names.has(instance.name)) throw new RangeError(`block "${instance.name}" stands twice`);
-    names.add(instance.name);
-    return readInstance(instance);
+  return readBlocksFile(data).map((block) => {
+    if (block.status === "read") return block.instance;
+    throw new RangeError(`not a blocks file: ${block.because}`);
   });
+}
+
+function parseInstance(data: unknown, place: string): Instance {
+  const result = instanceSchema.safeParse(data);
+  if (result.success) {
+    const instance = readInstance(result.data);
+    validateBlock(instance.block, instance.machine);
+    return instance;
+  }
+  throw new RangeError(`${place}: ${schemaMessages(result.error)}`);
 }
 
 function readInstance({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { schemaMessages } from "./schemaMessages.ts";
 
 /**
@@ -53,6 +54,18 @@ const roles = [
 /** The part an operand plays in a slot. */
 export type OperandRole = (typeof roles)[number];
 
+const engineSchema = z.strictObject({
+  name: z.string().min(1),
+  slots: z.int().min(1).max(limits.slots),
+  free: z.boolean().optional(),
+});
+
+/** What files say of a machine that a block is scheduled for. */
+export const schedulingMachineSchema = z.strictObject({
+  engines: z.array(engineSchema).min(1).max(limits.engines),
+  scratchWords: z.int().min(0).max(limits.words).optional(),
+});
+
 const opcodeSchema = z.strictObject({
   opcode: z.string().min(1),
   engine: z.string().min(1),
@@ -78,13 +91,8 @@ const machineSchema = z
   .strictObject({
     name: z.string().min(1),
     vectorLength: z.int().min(1).max(64),
-    scratchWords: z
-      .int()
-      .min(1)
-      .max(1 << 20),
-    engines: z
-      .array(z.strictObject({ name: z.string().min(1), slots: z.int().min(1).max(255), free: z.boolean().optional() }))
-      .min(1),
+    scratchWords: z.int().min(1).max(limits.words),
+    engines: z.array(engineSchema).min(1).max(limits.engines),
     opcodes: z.array(opcodeSchema),
     laneForms: z.array(laneFormSchema).default([]),
   })

@@ -8,6 +8,7 @@ import { checkReplay } from "./checkReplay.ts";
 import { checkAllocation, checkLive, occupationOf } from "./checkScratch.ts";
 import { checkSlots } from "./checkSlots.ts";
 import type { Violation } from "./checkViolation.ts";
+import { checkWords } from "./checkWords.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
 
 export type { Violation, ViolationKind } from "./checkViolation.ts";
@@ -39,7 +40,7 @@ export function check(
   const issue = checkPlacements(block, machine, schedule, violations);
   checkSlots(block, machine, schedule, issue, violations);
   checkDependences(block, issue, violations);
-  if (!issue.sound) return violations;
+  if (!checkWords(block, violations) || !issue.sound) return violations;
   const accesses = wordAccesses(block, schedule, violations);
   const wanted = checkRegisters(block, issue, accesses, violations);
   const occupation = occupationOf(block, issue, accesses);

@@ -6,6 +6,9 @@ import type { Placement, Schedule } from "./schedule.ts";
 /** Cycles beyond this are refused: tables by cycle would not fit in memory. */
 const cycleLimit = 1 << 22;
 
+/** Slots and latencies from here on are refused: sums of them would not be exact. */
+const numberLimit = 1 << 22;
+
 /** When every operation issues; -1 in `first` and `last` where its placement is malformed. */
 export interface Issue {
   readonly first: Int32Array;
@@ -90,8 +93,14 @@ function wellFormed(
     violations.push({ kind: "form", message, operation });
     return false;
   }
+  const whole = (number: number): boolean => Number.isInteger(number) && number >= 0 && number < numberLimit;
+  if (!whole(form.extraLatency ?? 0)) {
+    const message = `form ${index} of "${id}" adds ${form.extraLatency} cycles, an integer of 0..${numberLimit - 1} is wanted`;
+    violations.push({ kind: "form", message, operation });
+    return false;
+  }
   for (const { engine, offset, slots } of form.rows) {
-    if (machine.engines[engine] !== undefined && Number.isInteger(offset) && offset >= 0 && slots >= 0) continue;
+    if (machine.engines[engine] !== undefined && whole(offset) && whole(slots)) continue;
     const message = `form ${index} of "${id}" takes ${slots} slots of engine ${engine} at offset ${offset}; the machine has ${machine.engines.length} engines`;
     violations.push({ kind: "form", message, operation, engine });
     return false;
@@ -101,8 +110,10 @@ function wellFormed(
     violations.push({ kind: "lanes", message, operation });
     return false;
   }
+  let reach = 0;
+  for (const { offset } of form.rows) reach = Math.max(reach, offset);
   for (const cycle of cycles) {
-    if (Number.isInteger(cycle) && cycle >= 0 && cycle < cycleLimit) continue;
+    if (Number.isInteger(cycle) && cycle >= 0 && cycle + reach < cycleLimit) continue;
     const message = `"${id}" issues in cycle ${cycle}, an integer of 0..${cycleLimit - 1} is wanted`;
     violations.push({ kind: "cycle", message, operation, cycle });
     return false;

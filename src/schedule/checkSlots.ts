@@ -13,7 +13,7 @@ export function checkSlots(
   violations: Violation[],
 ): void {
   const engines = machine.engines.length;
-  const used = new Int32Array(issue.end * engines);
+  const used = new Float64Array(issue.end * engines);
   for (let operation = 0; operation < block.operations.length; operation++) {
     if (issue.first[operation]! < 0) continue;
     const { form, cycles } = placements[operation]!;

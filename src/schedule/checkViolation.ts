@@ -20,6 +20,8 @@ export type ViolationKind =
   | "register"
   /** an operand or a result outside its value's words */
   | "operand"
+  /** a value whose number of words is none, or more words in all values than can be summed here */
+  | "words"
   /** more live words at a boundary than the machine's scratch has */
   | "live"
   /** not one address per value, or words outside the scratch */

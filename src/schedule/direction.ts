@@ -29,16 +29,12 @@ export interface Direction extends Occupancy {
 /**
  * Compiles one direction of a block. Backward, an edge carries the largest extra latency of the forms of its source,
  * because the source's form is not yet known when the edge is met.
- * @throws {RangeError} when dependences form a cycle or have a negative latency.
+ * @throws {RangeError} when dependences form a cycle.
  */
 export function direction(block: Block, forms: FormTable, mirrored: boolean): Direction {
   const takesExtra = ({ kind }: Dependence): boolean => kind === "RAW" || kind === "WAW";
   const graph = dependenceGraph(block, (edge) => {
-    if (edge.latency >= 0) {
-      return edge.latency + (mirrored && takesExtra(edge) ? (forms.largestExtra[edge.from] ?? 0) : 0);
-    }
-    const [from, to] = [edge.from, edge.to].map((operation) => block.operations[operation]!.id);
-    throw new RangeError(`dependence ${from} -> ${to}: latency ${edge.latency}, at least 0 wanted`);
+    return edge.latency + (mirrored && takesExtra(edge) ? (forms.largestExtra[edge.from] ?? 0) : 0);
   });
   const out = mirrored ? graph.predecessors : graph.successors;
   const into = mirrored ? graph.successors : graph.predecessors;

@@ -36,7 +36,7 @@ export interface FormTable {
 }
 
 /**
- * Compiles the forms of a block.
+ * Compiles the forms of a block that `validateBlock` let through.
  * @throws {RangeError} naming the operation and the form that no cycle of this machine can hold.
  */
 export function formTable(block: Block, machine: SchedulingMachine): FormTable {
@@ -56,7 +56,6 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
       const key = operation.forms.map(signature).join(";");
       found = known.get(key);
       if (found === undefined) {
-        if (operation.forms.length === 0) throw new RangeError(`operation ${operation.id} has no form`);
         for (const [at, form] of operation.forms.entries()) refuse(form, machine, `${operation.id}, form ${at}`);
         found = classForms.length;
         const first = forms.length;
@@ -112,12 +111,9 @@ function signature({ lanes, extraLatency, rows }: Form): string {
 }
 
 function refuse(form: Form, machine: SchedulingMachine, place: string): void {
-  if (!(Number.isInteger(form.lanes) && form.lanes >= 1)) throw new RangeError(`${place}: ${form.lanes} lanes`);
   const wanted = new Map<string, number>();
   for (const row of form.rows) {
-    const engine = machine.engines[row.engine];
-    if (engine === undefined) throw new RangeError(`${place}: no engine ${row.engine}`);
-    if (row.offset < 0) throw new RangeError(`${place}: offset ${row.offset} is negative`);
+    const engine = machine.engines[row.engine]!;
     const key = `${row.engine} ${row.offset}`;
     const slots = (wanted.get(key) ?? 0) + row.slots;
     wanted.set(key, slots);

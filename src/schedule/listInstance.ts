@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { type Direction, direction } from "./direction.ts";
 import { type FormTable, formTable } from "./formTable.ts";
@@ -24,9 +25,11 @@ export interface ListInstance {
 
 /**
  * Compiles a block for a machine.
- * @throws {RangeError} when a form does not fit the machine, when dependences form a cycle or have a negative latency.
+ * @throws {RangeError} when the block or the machine is none (`validateBlock`), when a form does not fit the machine, when
+ * dependences form a cycle.
  */
 export function prepare(block: Block, machine: SchedulingMachine): ListInstance {
+  validateBlock(block, machine);
   const forms = formTable(block, machine);
   const n = block.operations.length;
   const numbers = new Map<number, number>();

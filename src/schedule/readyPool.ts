@@ -1,7 +1,7 @@
 import { RankSet } from "./rankSet.ts";
 
 /** Buckets of parked operations: bucket k holds needs in (2^(k-1), 2^k]. */
-const buckets = 24;
+const buckets = 32;
 
 /** Tells the pool how many words an operation needs; it fits where that is at most the budget. */
 export interface Needs {

@@ -11,7 +11,10 @@ export const lineSchema = z.strictObject({
   /** Cost of the point; absent before it has been evaluated. */
   cost: z.number().optional(),
   /** Slices since the line last became better. */
-  stale: z.int().min(0),
+  stale: z
+    .int()
+    .min(0)
+    .max(2 ** 30),
 });
 
 /** See `lineSchema`. */

@@ -8,6 +8,7 @@ import type { Machine } from "../machine/machine.ts";
 import { toSchedule } from "../schedule/compactSchedule.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { decodeSchedule, encodeSchedule } from "../schedule/scheduleCode.ts";
+import { lengthSchema } from "../schedule/scheduleSchema.ts";
 import type { Candidate } from "./candidate.ts";
 import { staggerSchema } from "./stagger.ts";
 
@@ -19,7 +20,7 @@ export const planFileSchema = z.strictObject({
   format: z.literal("slotwise plan"),
   version: z.literal(planFileVersion),
   machine: z.string(),
-  cycles: z.int().min(1),
+  cycles: lengthSchema.min(1),
   /** SHA-256 of the block that the kernel generates to: a schedule means nothing for another one. */
   block: z.string().regex(/^[0-9a-f]{64}$/),
   kernel: planSchema,

@@ -11,7 +11,10 @@ const stateSchema = z.strictObject({
   format: z.literal("slotwise search"),
   version: z.literal(1),
   /** Rounds of slices made so far. */
-  rounds: z.int().min(0),
+  rounds: z
+    .int()
+    .min(0)
+    .max(2 ** 30),
   lines: z.array(lineSchema).min(1),
 });
 

@@ -1,17 +1,21 @@
 import { z } from "zod";
+import { limits } from "../machine/limits.ts";
 import type { ListInstance } from "../schedule/listInstance.ts";
+
+/** A key in cycles, far beyond any schedule at most. */
+const keySchema = z.number().min(-limits.serialCycles).max(limits.serialCycles);
 
 /**
  * Keys of a list schedule of many like groups: when each group is meant to start and how many cycles it is meant to take,
  * with a shift for every round and every class of forms. All in cycles.
  */
 export const staggerSchema = z.strictObject({
-  start: z.array(z.number()),
-  duration: z.array(z.number()),
-  round: z.array(z.number()),
-  kind: z.array(z.number()),
+  start: z.array(keySchema),
+  duration: z.array(keySchema),
+  round: z.array(keySchema),
+  kind: z.array(keySchema),
   /** Words that must be free before a group begins. */
-  openReserve: z.number().min(0),
+  openReserve: z.number().min(0).max(limits.words),
   /** When a vector operation leaves its native engine, see `FormPolicy`. */
   convert: z.enum(["contested", "leftover"]),
 });

@@ -78,7 +78,7 @@ describe("listSchedule", () => {
     expect(() => listSchedule(instance, { priority, forms: Int8Array.of(0, 1) })).toThrow("operation b has 1 forms");
     expect(() => listSchedule(instance, { priority: Float64Array.of(0, Number.NaN) })).toThrow("priority[1] is NaN");
     const wide = { ...parseCase("a:alu"), operations: parseCase("a:alu").operations.map((o) => ({ ...o, forms: [] })) };
-    expect(() => prepare(wide, tiny)).toThrow("operation a has no form");
+    expect(() => prepare(wide, tiny)).toThrow('operation "a": the number of forms is 0');
   });
 });
 

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { limits } from "../machine/limits.ts";
+
+// Shapes and ranges: what only a block as a whole can be wrong in is for `validateBlock`.
+
+const operationIndex = z
+  .int()
+  .min(0)
+  .max(limits.operations - 1);
+const latency = z.int().min(0).max(limits.latency);
+
+const rangeSchema = z.strictObject({
+  value: operationIndex,
+  word: z
+    .int()
+    .min(0)
+    .max(limits.words - 1),
+  words: z.int().min(1).max(limits.words),
+});
+const operandSchema = z.union([rangeSchema, z.strictObject({ immediate: z.int() })]);
+
+const formSchema = z.strictObject({
+  rows: z
+    .array(
+      z.strictObject({
+        engine: z
+          .int()
+          .min(0)
+          .max(limits.engines - 1),
+        offset: latency,
+        slots: z.int().min(0).max(limits.slots),
+      }),
+    )
+    .max(limits.rows),
+  lanes: z.int().min(1).max(limits.lanes),
+  extraLatency: latency.optional(),
+  opcode: z.string().optional(),
+  operands: z.array(operandSchema).optional(),
+});
+
+const operationSchema = z.strictObject({
+  id: z.string().min(1),
+  opcode: z.string(),
+  operands: z.array(operandSchema),
+  result: rangeSchema.optional(),
+  forms: z.array(formSchema).min(1).max(limits.forms),
+  provenance: z
+    .strictObject({ group: z.int().optional(), round: z.int().optional(), stage: z.string().optional() })
+    .optional(),
+});
+
+const valueSchema = z.strictObject({
+  name: z.string(),
+  words: z.int().min(1).max(limits.words),
+  definers: z.array(operationIndex),
+  users: z.array(operationIndex),
+  liveIn: z.boolean(),
+  liveOut: z.boolean(),
+  initial: z
+    .array(
+      z
+        .int()
+        .min(-(2 ** 31))
+        .max(2 ** 32 - 1),
+    )
+    .optional(),
+});
+
+/** A dependence's latency and kind, wherever files hold one. */
+export const dependenceParts = { latency, kind: z.enum(["RAW", "WAR", "WAW", "memory", "order"]) };
+
+/** A whole block as plain JSON, as certificates and schedule files hold one. */
+export const blockSchema = z.strictObject({
+  name: z.string(),
+  operations: z.array(operationSchema).max(limits.operations),
+  values: z.array(valueSchema).max(limits.operations),
+  dependences: z
+    .array(z.strictObject({ from: operationIndex, to: operationIndex, ...dependenceParts }))
+    .max(limits.dependences),
+});

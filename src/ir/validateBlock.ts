@@ -1,0 +1,175 @@
+import { limits, outside, within } from "../machine/limits.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import {
+  type Block,
+  type Form,
+  isWordRange,
+  type Operand,
+  type Operation,
+  type Value,
+  type WordRange,
+} from "./block.ts";
+
+/** Blocks are never changed, and long: each is validated once for a machine. */
+const validated = new WeakMap<Block, WeakSet<SchedulingMachine>>();
+
+/**
+ * The one door for blocks and machines, whether a file or a caller of the library made them: every number in its range
+ * (`limits`), every index inside its list, every sum small enough to be exact. Whoever schedules, bounds or certifies a
+ * block calls it first; a second call for the same pair costs nothing. Cycles of dependences are found by
+ * `dependenceGraph`, and forms that no cycle can hold by `formTable`.
+ * @throws {RangeError} in one line naming the block, the place in it, the value and the limit.
+ */
+export function validateBlock(block: Block, machine: SchedulingMachine): void {
+  const machines = validated.get(block);
+  if (machines?.has(machine)) return;
+  try {
+    validateMachine(machine);
+    validateValues(block);
+    validateOperations(block, machine);
+    validateDependences(block);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`block "${block.name}": ${error.message}`);
+  }
+  if (machines === undefined) validated.set(block, new WeakSet([machine]));
+  else machines.add(machine);
+}
+
+function validateMachine({ engines, scratchWords }: SchedulingMachine): void {
+  demand("the machine's number of engines", engines.length, 1, limits.engines);
+  const names = new Set<string>();
+  for (const { name, slots } of engines) {
+    if (names.has(name)) throw new RangeError(`the machine has two engines "${name}"`);
+    names.add(name);
+    demand(`slots of engine "${name}"`, slots, 1, limits.slots);
+  }
+  if (scratchWords !== undefined) demand("the machine's scratchWords", scratchWords, 0, limits.words);
+}
+
+function demand(place: string, value: number, least: number, most: number): void {
+  if (!within(value, least, most)) throw outside(place, value, least, most);
+}
+
+function validateValues({ operations, values }: Block): void {
+  demand("the number of values", values.length, 0, limits.operations);
+  const last = operations.length - 1;
+  let words = 0;
+  for (let v = 0; v < values.length; v++) {
+    const value = values[v]!;
+    if (!within(value.words, 1, limits.words))
+      throw outside(`${valuePlace(v, value)}: words`, value.words, 1, limits.words);
+    words += value.words;
+    for (const i of value.definers)
+      if (!within(i, 0, last)) throw outside(`${valuePlace(v, value)}: a definer`, i, 0, last);
+    for (const i of value.users) if (!within(i, 0, last)) throw outside(`${valuePlace(v, value)}: a user`, i, 0, last);
+    if (value.initial === undefined) continue;
+    demand(`${valuePlace(v, value)}: the number of initial words`, value.initial.length, 0, value.words);
+    for (const word of value.initial) demand(`${valuePlace(v, value)}: an initial word`, word, -(2 ** 31), 2 ** 32 - 1);
+  }
+  demand("the sum of the values' words", words, 0, limits.blockWords);
+}
+
+function valuePlace(index: number, { name }: Value): string {
+  return `value ${index} ("${name}")`;
+}
+
+function validateOperations({ operations, values }: Block, machine: SchedulingMachine): void {
+  demand("the number of operations", operations.length, 0, limits.operations);
+  const ids = new Set<string>();
+  for (const operation of operations) {
+    const { id, forms, operands, result } = operation;
+    if (ids.has(id)) throw new RangeError(`two operations are called "${id}"`);
+    ids.add(id);
+    if (result !== undefined) validateRange(operation, "the result", result, values);
+    validateOperands(operation, operands, values);
+    if (!within(forms.length, 1, limits.forms)) {
+      throw outside(`operation "${id}": the number of forms`, forms.length, 1, limits.forms);
+    }
+    for (const form of forms) {
+      if (form.operands !== undefined) validateOperands(operation, form.operands, values);
+      validateForm(operation, form, machine);
+    }
+  }
+}
+
+function validateOperands(operation: Operation, operands: readonly Operand[], values: readonly Value[]): void {
+  for (const operand of operands) {
+    if (isWordRange(operand)) validateRange(operation, "an operand", operand, values);
+    else if (!Number.isSafeInteger(operand.immediate)) {
+      throw new RangeError(`operation "${operation.id}": the immediate ${operand.immediate} is not an exact integer`);
+    }
+  }
+}
+
+function validateRange(
+  { id }: Operation,
+  part: string,
+  { value, word, words }: WordRange,
+  values: readonly Value[],
+): void {
+  const owner = values[value];
+  if (owner === undefined) throw outside(`operation "${id}": the value of ${part}`, value, 0, values.length - 1);
+  if (!within(word, 0, owner.words - 1)) {
+    throw outside(`operation "${id}": the first word of ${part}`, word, 0, owner.words - 1);
+  }
+  if (!within(words, 1, owner.words - word)) {
+    throw outside(`operation "${id}": the number of words of ${part}`, words, 1, owner.words - word);
+  }
+}
+
+function validateForm(operation: Operation, form: Form, machine: SchedulingMachine): void {
+  const { rows, lanes, extraLatency = 0 } = form;
+  if (!within(lanes, 1, limits.lanes)) throw refusal(operation, form, "lanes", lanes, 1, limits.lanes);
+  if (!within(extraLatency, 0, limits.latency))
+    throw refusal(operation, form, "extraLatency", extraLatency, 0, limits.latency);
+  if (rows.length > limits.rows) throw refusal(operation, form, "the number of rows", rows.length, 0, limits.rows);
+  let total = 0;
+  for (const { engine, offset, slots } of rows) {
+    if (machine.engines[engine] === undefined)
+      throw refusal(operation, form, "a row's engine", engine, 0, machine.engines.length - 1);
+    if (!within(offset, 0, limits.latency)) throw refusal(operation, form, "a row's offset", offset, 0, limits.latency);
+    if (!within(slots, 0, limits.slots)) throw refusal(operation, form, "a row's slots", slots, 0, limits.slots);
+    total += slots * lanes;
+  }
+  if (total > limits.formSlots)
+    throw refusal(operation, form, "slots of all lanes and rows", total, 0, limits.formSlots);
+}
+
+function refusal(
+  { id, forms }: Operation,
+  form: Form,
+  part: string,
+  value: number,
+  least: number,
+  most: number,
+): RangeError {
+  return outside(`operation "${id}", form ${forms.indexOf(form)}: ${part}`, value, least, most);
+}
+
+function validateDependences({ operations, dependences }: Block): void {
+  demand("the number of dependences", dependences.length, 0, limits.dependences);
+  const last = operations.length - 1;
+  const longest = new Float64Array(operations.length);
+  for (let d = 0; d < dependences.length; d++) {
+    const { from, to, latency } = dependences[d]!;
+    if (!within(from, 0, last)) throw outside(`dependence ${d}: "from"`, from, 0, last);
+    if (!within(to, 0, last)) throw outside(`dependence ${d}: "to"`, to, 0, last);
+    if (!within(latency, 0, limits.latency)) {
+      const [giver, taker] = [operations[from]!.id, operations[to]!.id];
+      throw outside(`dependence "${giver}" -> "${taker}": latency`, latency, 0, limits.latency);
+    }
+    if (latency > longest[from]!) longest[from] = latency;
+  }
+  let serial = 0;
+  for (let i = 0; i < operations.length; i++) {
+    let own = 0;
+    for (const { rows, lanes, extraLatency = 0 } of operations[i]!.forms) {
+      let reach = 0;
+      for (const { offset } of rows) reach = Math.max(reach, offset);
+      own = Math.max(own, lanes * (1 + reach) + extraLatency);
+    }
+    serial += own + longest[i]!;
+  }
+  demand("the cycles of the operations one after the other", serial, 0, limits.serialCycles);
+}

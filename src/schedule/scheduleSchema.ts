@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { limits } from "../machine/limits.ts";
+
+/** A cycle in a file. */
+export const cycleSchema = z
+  .int()
+  .min(0)
+  .max(limits.cycles - 1);
+
+/** The number of one of an operation's forms in a file. */
+export const formNumberSchema = z
+  .int()
+  .min(0)
+  .max(limits.forms - 1);
+
+/** A length or a bound in a file, in cycles. */
+export const lengthSchema = z.int().min(0).max(limits.cycles);
+
+/** A scratch address in a file. */
+export const addressSchema = z
+  .int()
+  .min(0)
+  .max(limits.blockWords - 1);
+
+/** Where an operation issues, as plain JSON. */
+export const placementSchema = z.strictObject({
+  form: formNumberSchema,
+  cycles: z.array(cycleSchema).min(1).max(limits.lanes).readonly(),
+});
+
+/** A schedule by operation number, as plain JSON. */
+export const scheduleSchema = z.strictObject({
+  placements: z.array(placementSchema).max(limits.operations).readonly(),
+  length: lengthSchema,
+});
