@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { decode } from "./decode.ts";
+import { limits } from "./limits.ts";
 import type { Machine } from "./machine.ts";
 import { parseProgram } from "./program.ts";
 import { type SimulationResult, simulate } from "./simulate.ts";
@@ -8,10 +9,7 @@ const word = z.int().min(0).max(0xffffffff);
 
 const caseSchema = z.strictObject({
   name: z.string().min(1),
-  scratchSize: z
-    .int()
-    .min(1)
-    .max(1 << 20),
+  scratchSize: z.int().min(1).max(limits.words),
   enablePause: z.boolean(),
   mem: z.array(word),
   program: z.array(z.unknown()),
