@@ -3,7 +3,7 @@
 //
 //   npx tsx experiments/solvers.ts [--seconds S] [--decision D] [--no-record]
 //
-// CP-SAT takes part where or-tools-wasm is installed (SLOTWISE_OR_TOOLS names a folder that has it).
+// CP-SAT takes part where or-tools-wasm is installed (SLOTWISE_CP_SAT may name its folder).
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
 import yargs from "yargs";

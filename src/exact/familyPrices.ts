@@ -34,7 +34,9 @@ function scaleOf(size: FamilySize): number {
 }
 
 /** Where the search begins: about the dual prices of good plans of many groups. */
-const firstWeights: Readonly<Record<string, number>> = { alu: 29_000, valu: 232_000, load: 100_000, flow: 54_000 };
+const firstWeights: ReadonlyMap<string, number> = new Map(
+  Object.entries({ alu: 29_000, valu: 232_000, load: 100_000, flow: 54_000 }),
+);
 
 /** After so many proposals the best prices so far must do: any prices prove a bound. */
 const cutLimit = 60;
@@ -59,7 +61,7 @@ export async function familyPrices(
   let best: Pick<PriceSearch, "weights" | "least" | "proved"> | undefined;
   let weights: SlotPrices = machine.engines
     .filter(({ free }) => free !== true)
-    .map(({ name }) => ({ engine: name, weight: firstWeights[name] ?? 0 }));
+    .map(({ name }) => ({ engine: name, weight: firstWeights.get(name) ?? 0 }));
   for (let iterations = 1; ; iterations++) {
     prices.push(weights);
     const costs = classPrices(weights);

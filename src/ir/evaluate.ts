@@ -34,7 +34,7 @@ export function evaluate(block: Block, memory: Uint32Array, options: EvaluateOpt
   const trace: number[] = [];
   for (const [v, { name, words, liveIn, initial }] of block.values.entries()) {
     if (!liveIn) continue;
-    const given = initial ?? options.inputs?.[name];
+    const given = initial ?? named(options.inputs, name);
     if (given?.length !== words) {
       throw new RangeError(`live-in value "${name}" needs ${words} words, ${given?.length ?? "none"} given`);
     }
@@ -72,6 +72,11 @@ export function evaluate(block: Block, memory: Uint32Array, options: EvaluateOpt
   return { memory: machine.memory, values, trace };
 }
 
+/** Only what the caller gave: every object has a "constructor". */
+function named<T>(all: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
+}
+
 /** What an operation writes to its result. All operands are read before anything is written. */
 function apply(
   { opcode: native, operands: plain, result }: Operation,
@@ -105,7 +110,7 @@ function apply(
     throw new RangeError(`${opcode} of memory ${address}..${address + count - 1}, which has ${memory.length} words`);
   };
 
-  const elementwise = wordFunctions[opcode];
+  const elementwise = wordFunctions.get(opcode);
   if (elementwise !== undefined) {
     const [a, b] = [words(0, width), words(1, width)];
     return Uint32Array.from(a, (left, k) => elementwise(left, b[k]!));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { nameSchema } from "./nameSchema.ts";
 import { schemaMessages } from "./schemaMessages.ts";
 
 /**
@@ -55,7 +56,7 @@ const roles = [
 export type OperandRole = (typeof roles)[number];
 
 const engineSchema = z.strictObject({
-  name: z.string().min(1),
+  name: nameSchema,
   slots: z.int().min(1).max(limits.slots),
   free: z.boolean().optional(),
 });
@@ -67,7 +68,7 @@ export const schedulingMachineSchema = z.strictObject({
 });
 
 const opcodeSchema = z.strictObject({
-  opcode: z.string().min(1),
+  opcode: nameSchema,
   engine: z.string().min(1),
   operands: z.array(z.enum(roles)),
   latency: z.int().min(1).max(64).default(1),
@@ -89,7 +90,7 @@ const laneFormSchema = z.strictObject({
 /** What a machine description is (`machineJsonSchema` exports it). */
 const machineSchema = z
   .strictObject({
-    name: z.string().min(1),
+    name: nameSchema,
     vectorLength: z.int().min(1).max(64),
     scratchWords: z.int().min(1).max(limits.words),
     engines: z.array(engineSchema).min(1).max(limits.engines),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isReservedName } from "./nameSchema.ts";
 
 /** Anything JSON can say. Operands are integers everywhere but on debug engines, whose keys may be any of it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -27,6 +28,8 @@ const bundleSchema = z.record(z.string(), z.array(slotSchema));
 export function parseProgram(data: unknown): Program {
   if (!Array.isArray(data)) throw new RangeError(`a program is a list of bundles, not ${describe(data)}`);
   return data.map((bundle: unknown, at) => {
+    const reserved = Object.keys(bundle ?? {}).find(isReservedName);
+    if (reserved !== undefined) throw new RangeError(`bundle ${at}: "${reserved}" is a reserved name, no engine`);
     // Bundle by bundle: a program of a thousand broken bundles reports one, not a thousand.
     const result = bundleSchema.safeParse(bundle);
     if (result.success) return result.data as Bundle;

@@ -3,6 +3,7 @@ import type { Block } from "../ir/block.ts";
 import { parseBlock } from "../ir/notation.ts";
 import { printBlock } from "../ir/print.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { nameSchema } from "../machine/nameSchema.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { parseSchedule, printSchedule } from "./notation.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
@@ -17,7 +18,7 @@ const scheduleFileSchema = z.strictObject({
   name: z.string().min(1),
   machine: z.strictObject({
     engines: z
-      .array(z.strictObject({ name: z.string().min(1), slots: z.int().min(1).max(255), free: z.boolean().optional() }))
+      .array(z.strictObject({ name: nameSchema, slots: z.int().min(1).max(255), free: z.boolean().optional() }))
       .min(1),
     scratchWords: z.int().min(1).optional(),
   }),

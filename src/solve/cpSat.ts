@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Term } from "../ilp/program.ts";
@@ -8,24 +9,41 @@ import type { Solver } from "./solver.ts";
 import { type BlockingEngine, type Translation, workerSolver } from "./workerSolver.ts";
 
 /** `or-tools-wasm` unpacks to 318 MB: it is used where somebody installed it, and never asked for. */
-const packageName = "or-tools-wasm/cp-sat";
+const packageName = "or-tools-wasm";
+
+/** The environment variable that names the folder with the package, or with the `node_modules` that has it. */
+export const cpSatVariable = "SLOTWISE_CP_SAT";
 
 /**
- * The address of the CP-SAT package: beside slotwise, beneath the working directory, or beneath the folder that the
- * environment variable `SLOTWISE_OR_TOOLS` names. Undefined where it is not installed.
+ * The address of the CP-SAT package: in the folder that the environment variable `SLOTWISE_CP_SAT` names (there only), otherwise
+ * where slotwise's own dependencies are. Never in the working directory: a folder that somebody was sent must not run
+ * code. Undefined where it is not installed.
  */
 export function cpSatModule(): string | undefined {
-  const { SLOTWISE_OR_TOOLS: named } = process.env;
-  const folders = named === undefined ? [process.cwd()] : [named, process.cwd()];
-  for (const from of [import.meta.url, ...folders.map((folder) => join(folder, "package.json"))]) {
-    try {
-      return pathToFileURL(createRequire(from).resolve(packageName)).href;
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code !== "MODULE_NOT_FOUND" && code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error;
-    }
+  const named = process.env[cpSatVariable];
+  if (named === undefined || named === "") return resolvedFrom(import.meta.url);
+  const folders = [join(named, "node_modules", packageName), join(named, packageName), named];
+  const folder = folders.find((each) => isPackage(join(each, "package.json")));
+  // From its own description a package resolves itself: the folders above are not asked.
+  return folder === undefined ? undefined : resolvedFrom(resolve(folder, "package.json"));
+}
+
+function resolvedFrom(from: string): string | undefined {
+  try {
+    return pathToFileURL(createRequire(from).resolve(`${packageName}/cp-sat`)).href;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code !== "MODULE_NOT_FOUND" && code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error;
+    return undefined;
   }
-  return undefined;
+}
+
+function isPackage(description: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(description, "utf8")) as { readonly name?: unknown }).name === packageName;
+  } catch {
+    return false;
+  }
 }
 
 const engine: BlockingEngine = {

@@ -1,5 +1,6 @@
+import process from "node:process";
 import { cadical } from "./cadical.ts";
-import { cpSat, cpSatModule } from "./cpSat.ts";
+import { cpSat, cpSatModule, cpSatVariable } from "./cpSat.ts";
 import { glpk } from "./glpk.ts";
 import { highs } from "./highs.ts";
 import { jsLpSolver } from "./jsLpSolver.ts";
@@ -19,7 +20,10 @@ export function installedEngines(): readonly Solver[] {
 export function engineNamed(name: string): Solver {
   const engine = installedEngines().find((candidate) => candidate.name === name);
   if (engine !== undefined) return engine;
-  if (name === cpSat.name)
-    throw new RangeError(`solver "${name}" needs the package or-tools-wasm, which is not installed`);
+  if (name === cpSat.name) {
+    const named = process.env[cpSatVariable];
+    const where = named ? `in ${cpSatVariable}=${named}` : `beside slotwise; ${cpSatVariable} may name its folder`;
+    throw new RangeError(`solver "${name}" needs the package or-tools-wasm, which is not there (${where})`);
+  }
   throw new RangeError(`no solver "${name}"; there are ${engineNames.join(", ")}`);
 }

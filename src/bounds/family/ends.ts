@@ -8,10 +8,12 @@ export interface Ends {
   readonly tail: 0 | 1 | 3;
 }
 
+/** Slots by engine that the argument about the first and last cycles allows. */
+const most: ReadonlyMap<string, number> = new Map([["load", 2], ["store", 2], ["flow", 1]]); // biome-ignore format: one line
+
 /** All ends that are argued for; the last proves most as a rule. None but 0 on machines that issue more at once. */
 export function endsOf(contract: Contract, machine: SchedulingMachine): Ends[] {
-  const most: Readonly<Record<string, number>> = { load: 2, store: 2, flow: 1 };
-  if (machine.engines.some(({ name, slots }) => slots > (most[name] ?? slots))) return [{ head: 0, tail: 0 }];
+  if (machine.engines.some(({ name, slots }) => slots > (most.get(name) ?? slots))) return [{ head: 0, tail: 0 }];
   const tails = contract === "values+indices" ? ([0, 1] as const) : ([0, 1, 3] as const);
   return ([0, 1, 2] as const).flatMap((head) => tails.map((tail) => ({ head, tail })));
 }
