@@ -122,6 +122,12 @@ export function listOption<T>(one: Option<T>, fallback: readonly T[]): Option<re
   } as Option<readonly T[]>;
 }
 
+/** The same option without a default, for a command where nothing typed means something of its own. */
+export function optional<T>(option: Option<T>): Option<T | undefined> {
+  const { quick: _, ...rest } = option;
+  return { ...rest, shown: "", fallback: () => undefined } as Option<T | undefined>;
+}
+
 /** The same option with another default, for a command where another one makes sense. */
 export function withDefault<T, D extends T>(option: Option<T>, fallback: D): Option<NonNullable<T> | D> {
   const { quick: _, ...rest } = option;

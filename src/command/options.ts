@@ -2,6 +2,7 @@ import { formulations } from "../../models/formulations.ts";
 import { parseShard, type Shard } from "../exact/shard.ts";
 import { contracts } from "../kernel/contract.ts";
 import { standardSize } from "../kernel/image.ts";
+import { defaultSeeds } from "../kernel/imageSet.ts";
 import type { Machine } from "../machine/machine.ts";
 import { cpSat } from "../solve/cpSat.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";
@@ -26,6 +27,8 @@ export const options = {
   rounds: numberOption({ says: "Rounds of the walk", least: 1, most: 40 }, standardSize.rounds),
   batch: numberOption({ says: "Lanes of the walk", least: 8, most: 1024, multipleOf: 8 }, standardSize.batch),
   contract: choiceOption("What memory must hold at the end", contracts, contracts[0]),
+  /** The `--contract` of `simulate`. */
+  judgedContract: choiceOption("What must hold on every image, for exit code 0", [...contracts, "all"], undefined),
   machine: textOption<Machine | undefined>(
     "Machine: a preset's name or a JSON file",
     { value: "NAME|FILE", shown: "take-home, or the input file's own" },
@@ -59,7 +62,11 @@ export const options = {
     { says: "Operations in a window at first; it follows what the engine manages", least: 2, most: 100_000 },
     80,
   ),
-  inputs: numberOption({ says: "Random inputs that a result is simulated on", least: 1, most: 10_000 }, 8, 3),
+  inputs: numberOption(
+    { says: "Seeded inputs that a result is simulated on, beside the edge images", least: 1, most: 10_000 },
+    defaultSeeds,
+    3,
+  ),
   evaluations: numberOption({
     says: "End a slice after so many candidates: the same seed and workers then repeat a run",
     ...count,
@@ -130,7 +137,7 @@ export const options = {
   limit: numberOption({ says: "Cycles after which a program is stopped", least: 1, most: 1e10 }, 10_000_000),
   pause: flagOption("Note the cycle at every pause, then resume", true),
   bits: choiceOption("Bits of the random words", ["30", "32"], "30"),
-  seeds: numberOption({ says: "How many seeds, from --seed on", least: 1, most: 10_000 }, 1),
+  seeds: numberOption({ says: "How many seeds, from --seed on", least: 0, most: 10_000 }, 1),
 
   // What single experiments ask for.
   cycles: listOption(

@@ -1,7 +1,5 @@
-import process from "node:process";
-import type { CommandModule } from "yargs";
-import { type Contract, contracts } from "../kernel/contract.ts";
-import { parseImage, standardSize, type WorkloadSize } from "../kernel/image.ts";
+import type { Contract } from "../kernel/contract.ts";
+import { parseImage, type WorkloadSize } from "../kernel/image.ts";
 import { defaultSeeds, imageSet, type NamedImage } from "../kernel/imageSet.ts";
 import { judgeProgram, type ProgramVerdict } from "../kernel/judgeProgram.ts";
 import { randomImage } from "../kernel/randomImage.ts";
@@ -10,73 +8,58 @@ import { type DecodedProgram, decode } from "../machine/decode.ts";
 import { faultText } from "../machine/fault.ts";
 import { parseProgram } from "../machine/program.ts";
 import { simulate } from "../machine/simulate.ts";
+import { takeHome } from "../machine/takeHome.ts";
 import { utilisation, utilisationByWindow } from "../machine/trace.ts";
+import { command } from "./command.ts";
 import { parseWords, readJson } from "./jsonFile.ts";
-import { readMachine } from "./machineInput.ts";
+import { optional } from "./option.ts";
+import { options, sizeOptions } from "./options.ts";
+import { exitCodes } from "./run.ts";
 import { type SimulationReport, simulationText } from "./simulationReport.ts";
-
-interface SimulateArguments {
-  readonly program: string;
-  readonly memory: string | undefined;
-  readonly machine: string;
-  readonly scratch: number | undefined;
-  readonly limit: number;
-  readonly pause: boolean;
-  readonly height: number;
-  readonly rounds: number;
-  readonly batch: number;
-  readonly seed: number;
-  readonly bits: number;
-  readonly window: number | undefined;
-  readonly contract: Contract | "all" | undefined;
-  readonly seeds: number | undefined;
-  readonly json: boolean;
-}
 
 /**
  * `simulate`: runs a program on one image and shows what it does, then judges it on many. Exit code 1 when it breaks the
  * contract that was asked for; or every contract, where none was.
  */
-export const simulateCommand: CommandModule<object, SimulateArguments> = {
-  command: "simulate <program>",
-  describe: "Run a program and report its cycles, its slots and what it did to memory",
-  builder: (command) =>
-    command
-      .positional("program", { type: "string", demandOption: true, describe: "a JSON list of bundles" })
-      .option("memory", {
-        type: "string",
-        describe: "initial memory, a JSON list of words [default: a random workload]",
-      })
-      .option("machine", { type: "string", default: "take-home", describe: "a preset or a JSON file" })
-      .option("scratch", { type: "number", describe: "scratch words [default: the machine's]" })
-      .option("limit", { type: "number", default: 10_000_000, describe: "cycles after which the program is stopped" })
-      .option("pause", { type: "boolean", default: true, describe: "note the cycle at every pause, then resume" })
-      .option("height", { type: "number", default: standardSize.height, describe: "workload: levels below the root" })
-      .option("rounds", { type: "number", default: standardSize.rounds, describe: "workload: rounds" })
-      .option("batch", { type: "number", default: standardSize.batch, describe: "workload: lanes" })
-      .option("seed", { type: "number", default: 1, describe: "workload: seed of the random words" })
-      .option("bits", { choices: [30, 32], default: 30, describe: "workload: bits of the random words" })
-      .option("window", { type: "number", describe: "also show the slots in windows of so many cycles" })
-      .option("contract", {
-        choices: [...contracts, "all"] as const,
-        describe: "exit with 1 unless the program keeps it on every image [default: any of the three]",
-      })
-      .option("seeds", {
-        type: "number",
-        describe: `judge on so many seeded images, after the edge images [default: ${defaultSeeds}; none with --memory]`,
-      })
-      .option("json", {
-        type: "boolean",
-        default: false,
-        describe: "print one JSON object and nothing else on stdout",
-      }),
-  handler: (options) => {
-    const { report, mem, scratch } = runProgram(options);
-    if (options.json) process.stdout.write(`${JSON.stringify({ ...report, mem, scratch })}\n`);
-    else process.stdout.write(simulationText(report));
-    if (!keeps(options.contract, report)) process.exitCode = 1;
+export const simulateCommand = command({
+  name: "simulate",
+  describe: "Run a program: cycles, slots, right or wrong under every contract",
+  details:
+    "Reads a JSON list of bundles. Without --memory it runs on random trees of the size given: one is shown, and the edge " +
+    "images (zeros, ones, all lanes left, ...) and many seeded ones judge it too. With --memory it runs on that image, and on " +
+    "others of its size only where --seeds says how many; a memory that is no tree walk's is run and not judged.",
+  positionals: { program: { value: "PROGRAM.json", says: "a JSON list of bundles (- is stdin)" } },
+  options: {
+    contract: options.judgedContract,
+    seeds: { ...optional(options.seeds), shown: `${defaultSeeds}; none with --memory` },
+    seed: options.seed,
+    ...sizeOptions,
+    bits: options.bits,
+    memory: options.memory,
+    machine: options.machine,
+    scratch: options.scratch,
+    limit: options.limit,
+    pause: options.pause,
+    window: optional(options.window),
   },
-};
+  examples: [
+    ["PROGRAM.json", "the standard size, all three contracts"],
+    [
+      "PROGRAM.json --contract values --seeds 200 --height 4 --rounds 6 --batch 128",
+      "exit code 1 unless values are right",
+    ],
+    ["PROGRAM.json --memory IMAGE.json --json", "the final memory and scratch too"],
+  ],
+  negative: "the contract asked for is broken on some image; or every contract, where none was asked for",
+  run(given, { json, print, printJson, colour, columns }) {
+    const { report, mem, scratch } = runProgram(given);
+    if (json) printJson({ ...report, mem, scratch });
+    else print(simulationText(report, { colour, columns }));
+    return keeps(given.contract, report) ? exitCodes.fine : exitCodes.negative;
+  },
+});
+
+type SimulateArguments = Parameters<typeof simulateCommand.run>[0];
 
 interface FinishedRun {
   readonly report: SimulationReport;
@@ -85,16 +68,11 @@ interface FinishedRun {
 }
 
 function runProgram(options: SimulateArguments): FinishedRun {
-  for (const name of ["scratch", "limit", "window"] as const) {
-    const value = options[name];
-    if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
-      throw new RangeError(`--${name} is ${value}, should be an integer from 1`);
-    }
-  }
-  const preset = readMachine(options.machine);
-  const machine = options.scratch === undefined ? preset : { ...preset, scratchWords: options.scratch };
-  const image = options.memory === undefined ? workload(options) : readJson(options.memory, parseWords);
-  const decoded = decode(readJson(options.program, parseProgram), machine);
+  const { scratch, machine: chosen = takeHome } = options;
+  const machine = scratch === undefined ? chosen : { ...chosen, scratchWords: scratch };
+  const image =
+    options.memory === undefined ? workload(options) : readJson(options.memory, parseWords, { flag: "--memory" });
+  const decoded = decode(readJson(options.program, parseProgram, { wanted: "program" }), machine);
   const result = simulate(decoded, image, {
     enablePause: options.pause,
     cycleLimit: options.limit,
@@ -117,7 +95,7 @@ function runProgram(options: SimulateArguments): FinishedRun {
 }
 
 function workload({ height, rounds, batch, seed, bits }: SimulateArguments): Uint32Array {
-  return randomImage({ height, rounds, batch }, seed, { bits: bits === 32 ? 32 : 30 });
+  return randomImage({ height, rounds, batch }, seed, { bits: bits === "32" ? 32 : 30 });
 }
 
 /** Against the walk where the memory is a workload image; against what it was before otherwise. */

@@ -1,8 +1,7 @@
-import process from "node:process";
 import { type ProgramVerdict, wrongText } from "../kernel/judgeProgram.ts";
 import type { ChangedRange, WrongLane } from "../kernel/verdict.ts";
 import type { Utilisation, UtilisationWindow } from "../machine/trace.ts";
-import { cliPairs, cliTable, type TableColumn, wantsColour } from "../report/cliTable.ts";
+import { cliPairs, cliTable, type TableColumn, type TableLook } from "../report/cliTable.ts";
 
 /** What `simulate` reports, and prints as it is with `--json` (the final memory and scratch added). */
 export interface SimulationReport {
@@ -31,8 +30,7 @@ export interface SimulationReport {
 }
 
 /** The report for people. */
-export function simulationText(report: SimulationReport): string {
-  const colour = wantsColour(process.stdout);
+export function simulationText(report: SimulationReport, look: TableLook): string {
   const slots = report.utilisation.reduce((sum, engine) => sum + engine.slots, 0);
   const pairs: [string, string][] = [
     ["machine", report.machine],
@@ -42,20 +40,20 @@ export function simulationText(report: SimulationReport): string {
   ];
   if (report.cyclesAtPause.length > 1) pairs.push(["paused at cycle", report.cyclesAtPause.slice(0, -1).join(", ")]);
   pairs.push(...workloadPairs(report));
-  pairs.push(["other words changed", changedText(report)]);
+  pairs.push(["others changed", changedText(report)]);
   if (report.judged !== undefined) pairs.push(...judgedPairs(report.judged));
   if (report.traceBuf.length > 0) pairs.push(["trace buffer", some(report.traceBuf.map(String), 16)]);
   if (report.faultsNotReached.length > 0) pairs.push(["faults not reached", some(report.faultsNotReached, 3)]);
-  const tables = [cliPairs(pairs, colour), cliTable(engineColumns, report.utilisation, colour)];
-  if (report.windows !== undefined) tables.push(windowTable(report.windows, colour));
+  const tables = [cliPairs(pairs, look), cliTable(engineColumns, report.utilisation, look)];
+  if (report.windows !== undefined) tables.push(windowTable(report.windows, look));
   return `${tables.join("\n")}\n`;
 }
 
 function workloadPairs({ workload }: SimulationReport): [string, string][] {
   if ("reason" in workload) return [["workload", `not checked, no workload image: ${workload.reason}`]];
   return [
-    ["values", lanesText(workload.wrongValues)],
-    ["indices", lanesText(workload.wrongIndices)],
+    ["values, this image", lanesText(workload.wrongValues)],
+    ["indices, this image", lanesText(workload.wrongIndices)],
   ];
 }
 
@@ -97,7 +95,7 @@ const engineColumns: TableColumn<Utilisation>[] = [
   { head: "utilisation", right: true, cell: share },
 ];
 
-function windowTable(windows: readonly UtilisationWindow[], colour: boolean): string {
+function windowTable(windows: readonly UtilisationWindow[], look: TableLook): string {
   const columns: TableColumn<UtilisationWindow>[] = [
     { head: "cycles", cell: ({ start, end }) => `${start}-${end - 1}` },
     ...(windows[0]?.engines ?? []).map(({ engine }, index) => ({
@@ -106,7 +104,7 @@ function windowTable(windows: readonly UtilisationWindow[], colour: boolean): st
       cell: ({ engines }: UtilisationWindow) => share(engines[index]!),
     })),
   ];
-  return cliTable(columns, windows, colour);
+  return cliTable(columns, windows, look);
 }
 
 function share({ slots, capacity }: Utilisation): string {

@@ -9,7 +9,7 @@ export const verbs: readonly Verb[] = [
   {
     name: "simulate",
     describe: "Run a program: cycles, slots, right or wrong",
-    legacy: async (words) => yargsVerb((await import("./simulate.ts")).simulateCommand, words),
+    load: async () => (await import("./simulate.ts")).simulateCommand,
   },
   {
     name: "conformance",
