@@ -1,0 +1,97 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Steps } from "./steps.ts";
+
+/** Milliseconds after which a computation lets the event loop in: signals, timers, progress. */
+const slice = 25;
+/** What `setTimeout` can wait for. */
+const longest = 2 ** 31 - 1;
+
+/** What a budget is made of. */
+export interface BudgetOptions {
+  /** Wall-clock seconds from now on; `Infinity` for no limit. */
+  readonly seconds: number;
+  /** Ends the budget before its time. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds; tests hand in a clock that counts. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * How long a computation may take: the one notion of a limit, handed down to everything that can take long. Whoever holds
+ * it asks `expired`, and gives the event loop its turns through `pause` or `run`.
+ */
+export class Budget {
+  readonly #now: () => number;
+  readonly #deadline: number;
+  readonly #cancel: AbortSignal | undefined;
+  #signal: AbortSignal | undefined;
+  #paused: number;
+
+  /** @throws {RangeError} when `seconds` is not above 0. */
+  constructor({ seconds, signal, now = () => performance.now() }: BudgetOptions) {
+    if (!(seconds > 0)) throw new RangeError(`seconds is ${seconds}: it must be above 0`);
+    this.#now = now;
+    this.#paused = now();
+    this.#deadline = this.#paused + 1000 * seconds;
+    this.#cancel = signal;
+  }
+
+  /** Seconds that are left, at least 0; also after a cancellation. */
+  left(): number {
+    return Math.max(0, (this.#deadline - this.#now()) / 1000);
+  }
+
+  /** The caller does not want to wait any longer, whatever is left. */
+  get cancelled(): boolean {
+    return this.#cancel?.aborted === true;
+  }
+
+  /** Nothing is left, or the caller cancelled: return what there is. */
+  get expired(): boolean {
+    return this.cancelled || this.#now() >= this.#deadline;
+  }
+
+  /** Aborts when the budget expires, for what waits elsewhere. */
+  get signal(): AbortSignal {
+    if (this.#signal === undefined) {
+      const signals = this.#cancel === undefined ? [] : [this.#cancel];
+      const left = 1000 * this.left();
+      if (left <= longest) signals.push(AbortSignal.timeout(Math.ceil(left)));
+      this.#signal = AbortSignal.any(signals);
+    }
+    return this.#signal;
+  }
+
+  /** A part of what is left: at most so many seconds, ended by the signal as well. */
+  part(seconds: number, signal?: AbortSignal): Budget {
+    const signals = [this.#cancel, signal].filter((each) => each !== undefined);
+    return new Budget({
+      // A part of nothing is expired from the beginning.
+      seconds: Math.max(Number.MIN_VALUE, Math.min(seconds, this.left())),
+      signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+      now: this.#now,
+    });
+  }
+
+  /** Lets the event loop in where the last time is a while ago. */
+  async pause(): Promise<void> {
+    if (this.#now() - this.#paused < slice) return;
+    await nextTurn();
+    this.#paused = this.#now();
+  }
+
+  /** Does a computation in slices until it is done, or told to end because the budget has. */
+  async run<Result>(steps: Steps<Result>): Promise<Result> {
+    let step = steps.next();
+    while (step.done !== true) {
+      await this.pause();
+      step = steps.next(!this.expired);
+    }
+    return step.value;
+  }
+}
+
+/** No limit and no one to cancel: the event loop gets its turns all the same. */
+export function unlimited(): Budget {
+  return new Budget({ seconds: Number.POSITIVE_INFINITY });
+}
