@@ -8,7 +8,7 @@
 // Its relaxation is that of step.ts; every slot and scratch row is a (weighted) count of positive literals.
 import type { Formulation } from "../src/exact/formulation.ts";
 import { issueChannels } from "./issueChannels.ts";
-import { buildModel, type Encoding } from "./model.ts";
+import { type Encoding, formulationWith } from "./model.ts";
 import { precedenceRows } from "./precedence.ts";
 import { type Strengthening, strong } from "./strengthening.ts";
 
@@ -16,10 +16,7 @@ const encoding: Encoding = { name: "channelled", channels: true, issues: issueCh
 
 /** The channelled formulation with some of its reductions. */
 export function channelledWith(strengthening: Strengthening): Formulation {
-  return {
-    name: encoding.name,
-    build: (problem, objective) => buildModel(encoding, strengthening, problem, objective),
-  };
+  return formulationWith(encoding, strengthening);
 }
 
 /** The channelled formulation with all reductions. */

@@ -8,9 +8,10 @@ import { poolPrices } from "../src/bounds/poolPrices.ts";
 import { leastReach, relaxedGraph } from "../src/bounds/relaxedGraph.ts";
 import { slotJobs } from "../src/bounds/slotJobs.ts";
 import type { Problem } from "../src/exact/problem.ts";
+import type { Steps } from "../src/time/steps.ts";
 
 /** The problem with releases and deadlines that every schedule of it keeps anyhow. */
-export function improvedWindows(problem: Problem): Problem {
+export function* improvedWindows(problem: Problem): Steps<Problem> {
   const { operations, horizon, engines, slots } = problem;
   // An engine without a slot left gets one here: its forms have no window anyhow, and nothing is divided by 0.
   const most = slots.map((cycles) => cycles.reduce((a, b) => Math.max(a, b), 1));
@@ -20,7 +21,7 @@ export function improvedWindows(problem: Problem): Problem {
   const pools = poolPrices(kinds, machine);
   const reach = leastReach(problem, machine);
   const opposite = (offsets: Int32Array): Int32Array => offsets.map((offset) => -offset);
-  const { heads } = improvedHeads(
+  const { heads } = yield* improvedHeads(
     {
       before: graph.predecessors,
       order: graph.order,
@@ -30,7 +31,7 @@ export function improvedWindows(problem: Problem): Problem {
     pools,
     defaultAncestorLimit,
   );
-  const { heads: tails } = improvedHeads(
+  const { heads: tails } = yield* improvedHeads(
     {
       before: graph.successors,
       order: graph.order.toReversed(),

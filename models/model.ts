@@ -1,7 +1,8 @@
-import type { Model, Objective } from "../src/exact/formulation.ts";
+import type { Formulation, Model, Objective } from "../src/exact/formulation.ts";
 import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
 import { ProgramBuilder } from "../src/ilp/builder.ts";
 import type { Placement } from "../src/schedule/schedule.ts";
+import { finish, type Steps } from "../src/time/steps.ts";
 import { improvedWindows } from "./improvedWindows.ts";
 import type { Issues } from "./issues.ts";
 import { objectiveRows } from "./objective.ts";
@@ -27,19 +28,28 @@ export interface Encoding {
   ): void;
 }
 
+/** The formulation with an encoding and some of the reductions. */
+export function formulationWith(encoding: Encoding, strengthening: Strengthening): Formulation {
+  const steps: Formulation["steps"] = (problem, objective) => buildModel(encoding, strengthening, problem, objective);
+  return { name: encoding.name, steps, build: (problem, objective) => finish(steps(problem, objective))! };
+}
+
 /**
  * Builds a model, family by family: windows, issue columns, precedence, slots, scratch, objective. A problem with an
- * empty window becomes a program with one row that cannot hold; its name tells the operation.
+ * empty window becomes a program with one row that cannot hold; its name tells the operation. Undefined where it was told
+ * to end before.
  */
-export function buildModel(
+function* buildModel(
   encoding: Encoding,
   strengthening: Strengthening,
   given: Problem,
   objective: Objective,
-): Model {
-  const tight = strengthening.improvedWindows ? improvedWindows(given) : given;
+): Steps<Model | undefined> {
+  const tight = strengthening.improvedWindows ? yield* improvedWindows(given) : given;
+  if (!(yield)) return undefined;
   const { edges, canonical } = symmetry(tight, objective, strengthening);
-  const distances = strengthening.slotDistances ? slotDistances(given) : [];
+  const distances = strengthening.slotDistances ? yield* slotDistances(given) : [];
+  if (!(yield)) return undefined;
   const problem = { ...tight, dependences: [...given.dependences, ...distances, ...edges] };
   const builder = new ProgramBuilder(`${problem.name} ${encoding.name} T=${problem.horizon}`);
   const windows = issueWindows(problem, strengthening.windows);
@@ -51,10 +61,16 @@ export function buildModel(
     return { program: builder.build(), decode: nothing, encode: nothing, advise: () => new Float64Array() };
   }
   const paths = longestPaths(problem);
-  const dependences = strengthening.transitiveEdges ? withoutTransitiveEdges(problem, paths) : problem.dependences;
+  const dependences = strengthening.transitiveEdges
+    ? yield* withoutTransitiveEdges(problem, paths)
+    : problem.dependences;
+  if (!(yield)) return undefined;
   const issues = encoding.issues(builder, problem, windows.operations);
+  if (!(yield)) return undefined;
   encoding.precedence(builder, problem, dependences, issues);
+  if (!(yield)) return undefined;
   slotRows(builder, problem, issues);
+  if (!(yield)) return undefined;
   const completions = [
     ...scratchRows(builder, problem, issues, paths, strengthening.lastUses, encoding.channels),
     ...objectiveRows(builder, problem, issues, objective),

@@ -1,4 +1,5 @@
 import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Steps } from "../src/time/steps.ts";
 import { leastDistance } from "./windows.ts";
 
 /** Least distances from one operation to the others along dependences; -Infinity where no path leads. */
@@ -55,36 +56,32 @@ function topological(problem: Problem): number[] {
 
 /**
  * The dependences that no path implies. Of two equal ones the first stays. A dependence whose latency depends on the
- * form goes only when the path is long enough for the slowest form.
+ * form goes only when the path is long enough for the slowest form. Ended early it keeps those that it has not looked at.
  */
-export function withoutTransitiveEdges(problem: Problem, paths: Paths): ProblemDependence[] {
+export function* withoutTransitiveEdges(problem: Problem, paths: Paths): Steps<ProblemDependence[]> {
   const kept: ProblemDependence[] = [];
+  const outgoing: number[][] = problem.operations.map(() => []);
+  for (const [index, { from }] of problem.dependences.entries()) outgoing[from]!.push(index);
   const dropped = new Set<number>();
+  let inTime = true;
   for (const [index, edge] of problem.dependences.entries()) {
+    inTime &&= yield;
+    if (!inTime) {
+      kept.push(edge);
+      continue;
+    }
     const slowest = slowestDistance(problem, edge);
-    const twin = problem.dependences.findIndex(
-      (other, at) =>
-        at !== index &&
-        !dropped.has(at) &&
-        other.from === edge.from &&
-        other.to === edge.to &&
-        leastDistance(problem, other) >= slowest,
-    );
-    const implied = twin >= 0 || throughOthers(problem, paths, edge) >= slowest;
+    const implied = outgoing[edge.from]!.some((at) => {
+      const other = problem.dependences[at]!;
+      if (at === index) return false;
+      if (other.to === edge.to) return !dropped.has(at) && leastDistance(problem, other) >= slowest;
+      // A path over at least one operation between them.
+      return leastDistance(problem, other) + paths.distance(other.to, edge.to) >= slowest;
+    });
     if (implied) dropped.add(index);
     else kept.push(edge);
   }
   return kept;
-}
-
-/** The longest path from edge.from to edge.to over at least one operation between them. */
-function throughOthers(problem: Problem, paths: Paths, { from, to }: ProblemDependence): number {
-  let best = Number.NEGATIVE_INFINITY;
-  for (const first of problem.dependences) {
-    if (first.from !== from || first.to === to) continue;
-    best = Math.max(best, leastDistance(problem, first) + paths.distance(first.to, to));
-  }
-  return best;
 }
 
 function slowestDistance(problem: Problem, edge: ProblemDependence): number {

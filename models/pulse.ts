@@ -9,7 +9,7 @@
 // Disaggregation makes precedence alone an integral polyhedron; only slots and scratch cut through it.
 import type { Formulation } from "../src/exact/formulation.ts";
 import { issuePulses } from "./issuePulses.ts";
-import { buildModel, type Encoding } from "./model.ts";
+import { type Encoding, formulationWith } from "./model.ts";
 import { precedenceRows } from "./precedence.ts";
 import { type Strengthening, strong } from "./strengthening.ts";
 
@@ -17,10 +17,7 @@ const encoding: Encoding = { name: "pulse", issues: issuePulses, precedence: pre
 
 /** The pulse formulation with some of its reductions. */
 export function pulseWith(strengthening: Strengthening): Formulation {
-  return {
-    name: encoding.name,
-    build: (problem, objective) => buildModel(encoding, strengthening, problem, objective),
-  };
+  return formulationWith(encoding, strengthening);
 }
 
 /** The pulse formulation with all reductions. */

@@ -10,7 +10,7 @@ import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { type Expression, sum } from "../src/ilp/expression.ts";
 import { issuePulses } from "./issuePulses.ts";
 import type { Issues } from "./issues.ts";
-import { buildModel, type Encoding } from "./model.ts";
+import { type Encoding, formulationWith } from "./model.ts";
 import { begunCycle, doneCycle } from "./objective.ts";
 import { type Strengthening, strong } from "./strengthening.ts";
 import { extra } from "./windows.ts";
@@ -39,10 +39,7 @@ const encoding: Encoding = { name: "pulse-aggregated", issues: issuePulses, prec
 
 /** The aggregated pulse formulation with some of its reductions. */
 export function pulseAggregatedWith(strengthening: Strengthening): Formulation {
-  return {
-    name: encoding.name,
-    build: (problem, objective) => buildModel(encoding, strengthening, problem, objective),
-  };
+  return formulationWith(encoding, strengthening);
 }
 
 /** The aggregated pulse formulation with all reductions. */

@@ -5,10 +5,14 @@
 // life times, and a precedence edge from definer to end is their lower bound in the relaxation: with these edges GLPK
 // refutes at once what branching did not in 20 s (window-L4c, 34 cycles).
 import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Steps } from "../src/time/steps.ts";
 import { longestPaths, type Paths } from "./paths.ts";
 
-/** Order edges from definers to ends of values, where slots ask for more than paths do. Only where words are limited. */
-export function slotDistances(problem: Problem): ProblemDependence[] {
+/**
+ * Order edges from definers to ends of values, where slots ask for more than paths do. Only where words are limited. Ended
+ * early they are those found by then: each holds by itself.
+ */
+export function* slotDistances(problem: Problem): Steps<ProblemDependence[]> {
   if (problem.words === undefined) return [];
   const paths = longestPaths(problem);
   const demand = problem.engines.map((_, engine) => problem.operations.map((_, i) => leastSlots(problem, i, engine)));
@@ -22,6 +26,7 @@ export function slotDistances(problem: Problem): ProblemDependence[] {
         const direct = paths.distance(from, to);
         if (from === to || direct < 0 || seen.has(pair)) continue;
         seen.add(pair);
+        if (!(yield)) return edges;
         let latency = direct;
         for (const [engine, slots] of demand.entries()) {
           latency = Math.max(latency, distance(problem, paths, from, to, slots, capacity[engine]!));

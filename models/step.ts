@@ -10,7 +10,7 @@
 // instead of two prefixes of them.
 import type { Formulation } from "../src/exact/formulation.ts";
 import { issueSteps } from "./issueSteps.ts";
-import { buildModel, type Encoding } from "./model.ts";
+import { type Encoding, formulationWith } from "./model.ts";
 import { precedenceRows } from "./precedence.ts";
 import { type Strengthening, strong } from "./strengthening.ts";
 
@@ -18,10 +18,7 @@ const encoding: Encoding = { name: "step", issues: issueSteps, precedence: prece
 
 /** The step formulation with some of its reductions. */
 export function stepWith(strengthening: Strengthening): Formulation {
-  return {
-    name: encoding.name,
-    build: (problem, objective) => buildModel(encoding, strengthening, problem, objective),
-  };
+  return formulationWith(encoding, strengthening);
 }
 
 /** The step formulation with all reductions. */

@@ -1,4 +1,5 @@
 import type { Adjacency } from "../graph/dependenceGraph.ts";
+import type { Steps } from "../time/steps.ts";
 import type { ImprovedStep } from "./bound.ts";
 import { Placement } from "./placement.ts";
 import type { PricedPool } from "./poolPrices.ts";
@@ -25,20 +26,21 @@ export interface Direction {
 export interface ImprovedHeads {
   readonly heads: Int32Array;
   readonly steps: readonly ImprovedStep[];
-  /** Operations of whose ancestors some were left out. */
+  /** Operations of whose ancestors some were left out, or all because the time was over. */
   readonly cut: number;
 }
 
 /**
  * Langevin and Cerny's heads (ACM TODAES 1(4), 1996): an operation's head is the Rim-Jain bound of its ancestors, with
  * the heads that they got before it and their longest paths to it, in each pool. At most `ancestorLimit` ancestors are
- * looked at, the nearest in topological order; leaving some out weakens a bound but never makes it wrong.
+ * looked at, the nearest in topological order; leaving some out weakens a bound but never makes it wrong. Told to end, it
+ * gives the operations that are left what the dependences say.
  */
-export function improvedHeads(
+export function* improvedHeads(
   { before, order, least, jobs }: Direction,
   pools: readonly PricedPool[],
   ancestorLimit: number,
-): ImprovedHeads {
+): Steps<ImprovedHeads> {
   const n = order.length;
   const position = new Int32Array(n);
   for (let step = 0; step < n; step++) position[order[step]!] = step;
@@ -51,19 +53,26 @@ export function improvedHeads(
   const distance = new Int32Array(n).fill(away);
   const found = new Sequence(jobs.operation.length);
   const placement = new Placement();
+  let inTime = true;
 
   for (let at = 0; at < n; at++) {
     const i = order[at]!;
     let head = least === undefined ? 0 : least[i]!;
+    const [first, end] = [before.offsets[i]!, before.offsets[i + 1]!];
+    for (let e = first; e < end; e++) head = Math.max(head, heads[before.targets[e]!]! + before.latencies[e]!);
+    heads[i] = head;
+    if (first === end) continue;
+    inTime &&= yield;
+    if (!inTime) {
+      cut++;
+      continue;
+    }
     let pending = 0;
-    for (let e = before.offsets[i]!; e < before.offsets[i + 1]!; e++) {
+    for (let e = first; e < end; e++) {
       const j = before.targets[e]!;
-      head = Math.max(head, heads[j]! + before.latencies[e]!);
       if (distance[j] === away) pending++;
       distance[j] = Math.max(distance[j]!, before.latencies[e]!);
     }
-    heads[i] = head;
-    if (pending === 0) continue;
 
     // Ancestors from the nearest back: when one is met, all paths from it have been, so its distance is the longest.
     found.length = 0;
@@ -138,6 +147,11 @@ class Sequence {
   sort(): void {
     let greatest = 0;
     for (let k = 0; k < this.length; k++) if (this.distances[k]! > greatest) greatest = this.distances[k]!;
+    // Long latencies: more distances than a counting sort should look through.
+    if (greatest > 1024 + 16 * this.length) {
+      this.#sortByComparing();
+      return;
+    }
     if (this.#next.length < greatest + 2) this.#next = new Int32Array(2 * greatest + 2);
     const next = this.#next.fill(0, 0, greatest + 2);
     for (let k = 0; k < this.length; k++) next[greatest - this.distances[k]! + 1]!++;
@@ -145,6 +159,19 @@ class Sequence {
     const [heads, distances, kinds] = this.#spare;
     for (let k = 0; k < this.length; k++) {
       const at = next[greatest - this.distances[k]!]!++;
+      heads[at] = this.heads[k]!;
+      distances[at] = this.distances[k]!;
+      kinds[at] = this.#kinds[k]!;
+    }
+    this.#spare = [this.heads, this.distances, this.#kinds];
+    [this.heads, this.distances, this.#kinds] = [heads, distances, kinds];
+  }
+
+  #sortByComparing(): void {
+    const order = Uint32Array.from({ length: this.length }, (_, k) => k);
+    order.sort((a, b) => this.distances[b]! - this.distances[a]! || a - b);
+    const [heads, distances, kinds] = this.#spare;
+    for (const [at, k] of order.entries()) {
       heads[at] = this.heads[k]!;
       distances[at] = this.distances[k]!;
       kinds[at] = this.#kinds[k]!;

@@ -1,4 +1,5 @@
 import type { DependenceGraph } from "../graph/dependenceGraph.ts";
+import type { Steps } from "../time/steps.ts";
 import { type ImprovedHeads, improvedHeads } from "./improvedHeads.ts";
 import type { PricedPool } from "./poolPrices.ts";
 import type { SlotJobs } from "./slotJobs.ts";
@@ -10,23 +11,23 @@ export interface ImprovedTimes {
 }
 
 /** Runs `improvedHeads` on the graph and on its reverse, where tails are at least `leastTails`. */
-export function improvedTimes(
+export function* improvedTimes(
   graph: DependenceGraph,
   leastTails: Int32Array,
   jobs: SlotJobs,
   pools: readonly PricedPool[],
   ancestorLimit: number,
-): ImprovedTimes {
+): Steps<ImprovedTimes> {
   const { operation, kind, first, last } = jobs;
   const negative = (offsets: Int32Array) => offsets.map((offset) => -offset);
   return {
-    heads: improvedHeads(
+    heads: yield* improvedHeads(
       { before: graph.predecessors, order: graph.order, jobs: { operation, kind, early: first, late: last } },
       pools,
       ancestorLimit,
     ),
     // A slot `offset` cycles after the issue is as many cycles earlier seen from the end.
-    tails: improvedHeads(
+    tails: yield* improvedHeads(
       {
         before: graph.successors,
         order: graph.order.slice().reverse(),

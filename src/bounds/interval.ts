@@ -35,14 +35,14 @@ export interface Interval {
 /**
  * The head-tail interval bound: over all pools, and all pairs (a, b) of an occurring head and an occurring tail, the
  * greatest a + ceil(demand of the jobs with head >= a and tail >= b / capacity) + b. For each pool and head one pass over
- * the tails, unless that head cannot win. Undefined when nothing costs anything.
+ * the tails that occur, unless that head cannot win. Undefined when nothing costs anything.
  */
 export function bestInterval(jobs: TimedJobs, pools: readonly PricedPool[]): Interval | undefined {
-  const { heads, tails, kinds } = jobs;
+  const { heads, kinds } = jobs;
   const byHead = descending(heads);
-  const longestTail = tails.reduce((most, tail) => Math.max(most, tail), 0);
-  const costAt = new Float64Array(longestTail + 1);
-  const jobsAt = new Int32Array(longestTail + 1);
+  const { values: tails, rank } = distinct(jobs.tails);
+  const costAt = new Float64Array(tails.length);
+  const jobsAt = new Int32Array(tails.length);
   let best: Interval | undefined;
   let record = 0;
   for (const pool of pools) {
@@ -56,19 +56,20 @@ export function bestInterval(jobs: TimedJobs, pools: readonly PricedPool[]): Int
         const job = byHead[k]!;
         const cost = pool.cost[kinds[job]!]!;
         if (cost === 0) continue;
-        const tail = tails[job]!;
-        costAt[tail]! += cost;
-        jobsAt[tail]!++;
+        const at = rank[job]!;
+        costAt[at]! += cost;
+        jobsAt[at]!++;
         total += cost;
-        if (tail > greatest) greatest = tail;
+        if (at > greatest) greatest = at;
       }
-      if (total === 0 || head + Math.ceil(total / pool.capacity) + greatest <= record) continue;
+      if (total === 0 || head + Math.ceil(total / pool.capacity) + tails[greatest]! <= record) continue;
       let demand = 0;
       let members = 0;
-      for (let tail = greatest; tail >= 0; tail--) {
-        if (jobsAt[tail] === 0) continue;
-        demand += costAt[tail]!;
-        members += jobsAt[tail]!;
+      for (let at = greatest; at >= 0; at--) {
+        if (jobsAt[at] === 0) continue;
+        demand += costAt[at]!;
+        members += jobsAt[at]!;
+        const tail = tails[at]!;
         const cycles = head + Math.ceil(demand / pool.capacity) + tail;
         if (cycles <= record) continue;
         record = cycles;
@@ -89,13 +90,29 @@ export function plainPool({ weights, capacity }: PricedPool): { weights: PricedP
   return { weights, capacity };
 }
 
-/** Indices of the values, greatest value first: a counting sort. */
+/** Indices of the values, greatest value first, equal ones in order: a counting sort where values are not far apart. */
 function descending(values: Int32Array): Int32Array {
   const greatest = values.reduce((most, value) => Math.max(most, value), 0);
+  const order = new Int32Array(values.length);
+  if (greatest > 1024 + 16 * values.length) {
+    for (let k = 0; k < order.length; k++) order[k] = k;
+    return order.sort((a, b) => values[b]! - values[a]! || a - b);
+  }
   const next = new Int32Array(greatest + 2);
   for (const value of values) next[greatest - value + 1]!++;
   for (let k = 0; k <= greatest; k++) next[k + 1]! += next[k]!;
-  const order = new Int32Array(values.length);
   for (let k = 0; k < values.length; k++) order[next[greatest - values[k]!]!++] = k;
   return order;
+}
+
+/** The values that occur, ascending, and the place of each among them. */
+function distinct(given: Int32Array): { readonly values: Int32Array; readonly rank: Int32Array } {
+  const order = descending(given).reverse();
+  const values: number[] = [];
+  const rank = new Int32Array(given.length);
+  for (const k of order) {
+    if (given[k] !== values.at(-1)) values.push(given[k]!);
+    rank[k] = values.length - 1;
+  }
+  return { values: Int32Array.from(values), rank };
 }

@@ -1,5 +1,6 @@
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import type { Bound } from "./bound.ts";
 import { improvedTimes } from "./improvedTimes.ts";
 import { bestInterval, intervalWitness, plainPool, timedJobs } from "./interval.ts";
@@ -21,12 +22,21 @@ export interface LangevinCernyOptions {
 
 /** The head-tail bound once more, under Langevin and Cerny's heads and tails; pooled with forms throughout. */
 export function langevinCerny(block: Block, machine: SchedulingMachine, options: LangevinCernyOptions = {}): Bound {
+  return finish(langevinCernySteps(block, machine, options));
+}
+
+/** `langevinCerny` in steps; ended early it is a bound all the same, between head-tail and itself. */
+export function* langevinCernySteps(
+  block: Block,
+  machine: SchedulingMachine,
+  options: LangevinCernyOptions = {},
+): Steps<Bound> {
   const name = "Langevin-Cerny";
   const ancestors = options.ancestorLimit ?? defaultAncestorLimit;
   const graph = relaxedGraph(block);
   const jobs = slotJobs(block, machine);
   const pools = poolPrices(jobs.kinds, machine);
-  const { heads, tails } = improvedTimes(graph, leastReach(block, machine), jobs, pools, ancestors);
+  const { heads, tails } = yield* improvedTimes(graph, leastReach(block, machine), jobs, pools, ancestors);
   const best = bestInterval(timedJobs(jobs, heads.heads, tails.heads), pools);
   if (best === undefined) {
     return { name, cycles: 0, scope: "block", witness: { kind: "path", operations: [], latencies: [] } };

@@ -1,7 +1,14 @@
+import { PackedCycles } from "./packedCycles.ts";
+
 /** Where a greedy placement ended latest: the job at `index` of the sequence, `cycles` = its last cycle + its distance. */
 export interface Latest {
   readonly index: number;
   readonly cycles: number;
+}
+
+interface Cleared {
+  readonly starts: Int32Array;
+  readonly packed: PackedCycles | undefined;
 }
 
 /**
@@ -25,18 +32,18 @@ export class Placement {
     cost: Float64Array,
     capacity: number,
   ): Latest | undefined {
-    const horizon = this.#clear(count, heads, cost, capacity);
+    const { starts, packed } = this.#clear(count, heads, cost, capacity);
     let index = -1;
     let cycles = -1;
     for (let k = 0; k < count; k++) {
       if (cost[k] === 0) continue;
-      const reached = this.#place(heads[k]!, cost[k]!, capacity) + distances[k]!;
+      const end = this.#place(starts[k]!, cost[k]!, capacity);
+      const reached = (packed === undefined ? end : packed.real(end)) + distances[k]!;
       if (reached <= cycles) continue;
       cycles = reached;
       index = k;
     }
-    if (horizon < 0 || index < 0) return undefined;
-    return { index, cycles };
+    return index < 0 ? undefined : { index, cycles };
   }
 
   /**
@@ -44,15 +51,16 @@ export class Placement {
    * the stretch have their heads in it too, so together they prove where it ends.
    */
   busySince(index: number, heads: Int32Array, cost: Float64Array, capacity: number): number {
-    this.#clear(index + 1, heads, cost, capacity);
+    const { starts, packed } = this.#clear(index + 1, heads, cost, capacity);
     let end = 0;
-    for (let k = 0; k <= index; k++) if (cost[k]! > 0) end = this.#place(heads[k]!, cost[k]!, capacity);
+    for (let k = 0; k <= index; k++) if (cost[k]! > 0) end = this.#place(starts[k]!, cost[k]!, capacity);
     let start = end;
     while (start > 0 && this.#used[start - 1] === capacity) start--;
-    return start;
+    return packed === undefined ? start : packed.real(start);
   }
 
-  #clear(count: number, heads: Int32Array, cost: Float64Array, capacity: number): number {
+  /** Empty cycles for the jobs, and where the jobs start in them: packed where heads lie far apart. */
+  #clear(count: number, heads: Int32Array, cost: Float64Array, capacity: number): Cleared {
     let latestHead = -1;
     let total = 0;
     for (let k = 0; k < count; k++) {
@@ -60,14 +68,20 @@ export class Placement {
       if (heads[k]! > latestHead) latestHead = heads[k]!;
       total += cost[k]!;
     }
-    const horizon = latestHead + Math.ceil(total / capacity) + 2;
+    const reach = Math.ceil(total / capacity) + 2;
+    let horizon = latestHead + reach;
+    let packed: PackedCycles | undefined;
+    if (horizon > 1024 + 16 * count) {
+      packed = new PackedCycles(heads.subarray(0, count), reach);
+      horizon = packed.heads.reduce((most, head) => Math.max(most, head), 0) + reach;
+    }
     if (this.#used.length < horizon) {
       this.#used = new Float64Array(2 * horizon);
       this.#next = new Int32Array(2 * horizon);
     }
     this.#used.fill(0, 0, horizon);
     for (let t = 0; t < horizon; t++) this.#next[t] = t;
-    return latestHead;
+    return { starts: packed?.heads ?? heads, packed };
   }
 
   /** Returns the last cycle that the job takes something of. */

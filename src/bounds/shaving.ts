@@ -1,10 +1,11 @@
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import type { Bound, ShavingWitness } from "./bound.ts";
 import { improvedTimes } from "./improvedTimes.ts";
 import { plainPool } from "./interval.ts";
 import { IssueWindows, type WindowTests } from "./issueWindows.ts";
-import { defaultAncestorLimit, langevinCerny } from "./langevinCerny.ts";
+import { defaultAncestorLimit, langevinCernySteps } from "./langevinCerny.ts";
 import { poolPrices } from "./poolPrices.ts";
 import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 import { slotJobs } from "./slotJobs.ts";
@@ -22,11 +23,16 @@ export interface ShavingOptions {
  * live. For blocks of up to a few hundred operations.
  */
 export function shaving(block: Block, machine: SchedulingMachine, options: ShavingOptions = {}): Bound {
+  return finish(shavingSteps(block, machine, options));
+}
+
+/** `shaving` in steps; ended early it gives the longest length that it has refuted by then. */
+export function* shavingSteps(block: Block, machine: SchedulingMachine, options: ShavingOptions = {}): Steps<Bound> {
   const graph = relaxedGraph(block);
   const jobs = slotJobs(block, machine);
   const pools = poolPrices(jobs.kinds, machine);
-  const times = improvedTimes(graph, leastReach(block, machine), jobs, pools, defaultAncestorLimit);
-  let best: Bound = { ...langevinCerny(block, machine), name: "shaving" };
+  const times = yield* improvedTimes(graph, leastReach(block, machine), jobs, pools, defaultAncestorLimit);
+  let best: Bound = { ...(yield* langevinCernySteps(block, machine)), name: "shaving" };
   // An operation that may spread its lanes does not issue at one cycle: its windows follow, but are not shaved.
   const candidates = [...block.operations.keys()].filter((i) => block.operations[i]!.forms.every((f) => f.lanes === 1));
   let budget = options.tests ?? Math.ceil(2_000_000 / Math.max(1, block.operations.length));
@@ -39,7 +45,7 @@ export function shaving(block: Block, machine: SchedulingMachine, options: Shavi
       times.heads.heads.slice(),
       times.tails.heads.map((tail) => horizon - 1 - tail),
     );
-    const outcome = refuted(windows, { block, machine, graph, jobs, pools, horizon }, candidates, budget);
+    const outcome = yield* refuted(windows, { block, machine, graph, jobs, pools, horizon }, candidates, budget);
     budget -= outcome.tests;
     if (outcome.steps === undefined) return best;
     const improved = { pools: pools.map(plainPool), heads: times.heads.steps, tails: times.tails.steps };
@@ -59,13 +65,13 @@ function serialLength({ operations, dependences }: Block): number {
   }, 0);
 }
 
-/** The steps that lead to a contradiction, or undefined where none was found within the budget. */
-function refuted(
+/** The steps that lead to a contradiction, or undefined where none was found in so many tests, or in time. */
+function* refuted(
   windows: IssueWindows,
   tests: WindowTests,
   candidates: readonly number[],
   budget: number,
-): { steps: ShavingWitness["steps"] | undefined; tests: number } {
+): Steps<{ steps: ShavingWitness["steps"] | undefined; tests: number }> {
   const steps: { operation: number; end: "head" | "tail" }[] = [];
   const n = windows.earliest.length;
   const probe = new IssueWindows(tests, new Int32Array(n), new Int32Array(n));
@@ -73,7 +79,7 @@ function refuted(
   if (windows.contradiction() !== undefined) return { steps, tests: count };
   let quiet = 0;
   for (let at = 0; quiet < 2 * candidates.length; at++) {
-    if (count >= budget) return { steps: undefined, tests: count };
+    if (count >= budget || !(yield)) return { steps: undefined, tests: count };
     const operation = candidates[(at >> 1) % candidates.length]!;
     const end = (at & 1) === 0 ? "head" : "tail";
     probe.copyFrom(windows);

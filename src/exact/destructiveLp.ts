@@ -1,4 +1,4 @@
-import { bestBound } from "../bounds/best.ts";
+import { bestBoundWithin } from "../bounds/best.ts";
 import type { Bound, LinearWitness } from "../bounds/bound.ts";
 import { improvedTimes } from "../bounds/improvedTimes.ts";
 import { plainPool } from "../bounds/interval.ts";
@@ -10,6 +10,7 @@ import { verify } from "../bounds/verify.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Solver } from "../solve/solver.ts";
+import { Budget } from "../time/budget.ts";
 import { type FixedLength, fixedLength } from "./fixedLength.ts";
 import { slotDistances } from "./slotDistances.ts";
 
@@ -54,15 +55,16 @@ export async function destructiveLp(
   machine: SchedulingMachine,
   options: DestructiveOptions,
 ): Promise<Destructive> {
-  if (!(options.seconds > 0)) throw new RangeError(`seconds is ${options.seconds}: it must be above 0`);
-  const deadline = performance.now() + options.seconds * 1000;
-  let bound = options.lower ?? bestBound(block, machine);
+  const budget = new Budget(options);
+  let bound = options.lower ?? (await bestBoundWithin(block, machine, budget));
   const graph = relaxedGraph(block);
   const jobs = slotJobs(block, machine);
   const pools = poolPrices(jobs.kinds, machine);
-  const times = improvedTimes(graph, leastReach(block, machine), jobs, pools, defaultAncestorLimit);
+  const reach = leastReach(block, machine);
+  const times = await budget.run(improvedTimes(graph, reach, jobs, pools, defaultAncestorLimit));
   const improved = { pools: pools.map(plainPool), heads: times.heads.steps, tails: times.tails.steps };
-  const distances = machine.scratchWords === undefined ? [] : slotDistances(block, graph, jobs, pools);
+  const distances =
+    machine.scratchWords === undefined ? [] : await budget.run(slotDistances(block, graph, jobs, pools));
   const { offsets, targets, latencies: cycles } = graph.successors;
   const latencies = Array.from({ length: graph.operations }, (_, from) =>
     [...targets.subarray(offsets[from], offsets[from + 1])].map((to, e) => ({
@@ -80,16 +82,16 @@ export async function destructiveLp(
       bound = { name, cycles: length + 1, scope: "block", witness };
       continue;
     }
-    const seconds = (deadline - performance.now()) / 1000;
-    if (seconds <= 0.02) return { bound, because: `T=${length}: time limit` };
+    const ended = (): string => `T=${length}: ${budget.cancelled ? "cancelled" : "time limit"}`;
+    if (budget.cancelled || budget.left() <= 0.02) return { bound, because: ended() };
     if ((block.operations.length + block.values.length) * length > mostSteps) {
       return { bound, because: `T=${length}: the program would have more than ${mostSteps} columns` };
     }
-    const relaxed = fixedLength({
-      ...{ block, machine, length, improved, distances, latencies },
-      heads: times.heads.heads,
-      tails: times.tails.heads,
-    });
+    const [heads, tails] = [times.heads.heads, times.tails.heads];
+    const input = { block, machine, length, improved, distances, latencies, heads, tails };
+    const relaxed = await budget.run(fixedLength(input));
+    const seconds = budget.left();
+    if (relaxed === undefined || !(seconds > 0)) return { bound, because: ended() };
     const outcome = await options.solver.solve(relaxed.program, {
       limitSeconds: seconds,
       relax: true,

@@ -4,6 +4,7 @@ import { lpText } from "../ilp/lpFormat.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { engineVersion } from "../solve/version.ts";
+import { Budget } from "../time/budget.ts";
 import type { Destructive, DestructiveOptions } from "./destructiveLp.ts";
 import type { Formulation } from "./formulation.ts";
 import { wholeBlock } from "./wholeBlock.ts";
@@ -23,18 +24,20 @@ export async function destructiveMip(
   formulation: Formulation,
   options: DestructiveOptions & { readonly lower: Bound; readonly seed?: number | undefined },
 ): Promise<Destructive> {
-  if (!(options.seconds > 0)) throw new RangeError(`seconds is ${options.seconds}: it must be above 0`);
-  const deadline = performance.now() + options.seconds * 1000;
+  const budget = new Budget(options);
   const { solver, seed = 1 } = options;
   let bound = options.lower;
   while (bound.cycles < (options.upper ?? Number.POSITIVE_INFINITY)) {
     const length = bound.cycles;
-    const seconds = (deadline - performance.now()) / 1000;
-    if (seconds <= 0.02) return { bound, because: `T=${length}: time limit` };
+    const ended = (): string => `T=${length}: ${budget.cancelled ? "cancelled" : "time limit"}`;
+    if (budget.cancelled || budget.left() <= 0.02) return { bound, because: ended() };
     if (block.operations.length * length > mostColumns) {
       return { bound, because: `T=${length}: the program would have more than ${mostColumns} columns` };
     }
-    const { program } = formulation.build(wholeBlock(block, machine, length), { kind: "feasible" });
+    const model = await budget.run(formulation.steps(wholeBlock(block, machine, length), { kind: "feasible" }));
+    const seconds = budget.left();
+    if (model === undefined || !(seconds > 0)) return { bound, because: ended() };
+    const { program } = model;
     const outcome = await solver.solve(program, {
       limitSeconds: seconds,
       anySolution: true,

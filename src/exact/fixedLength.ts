@@ -4,6 +4,7 @@ import { column, constant, difference, type Expression, isConstant, sum } from "
 import type { IntegerProgram } from "../ilp/program.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Steps } from "../time/steps.ts";
 
 /** What a relaxation at a fixed length is made of. Heads and tails are those that `improved` proves. */
 export interface FixedLengthInput {
@@ -38,9 +39,9 @@ type Meaning =
  *
  *   minimise s,   slots used in e at t - c_e s ≤ c_e,   words live after t - C s ≤ C,   step ≤ step' for every implication
  *
- * An operation of several forms or lanes has a share x_ft issuing in form f at t, Σ_f x_ft = share_t - share_t-1.
+ * Undefined where it was told to end before. An operation of several forms or lanes has a share x_ft issuing in form f at t, Σ_f x_ft = share_t - share_t-1.
  */
-export function fixedLength(input: FixedLengthInput): FixedLength {
+export function* fixedLength(input: FixedLengthInput): Steps<FixedLength | undefined> {
   const { block, machine, length, heads, tails, improved, distances, latencies } = input;
   const builder = new ProgramBuilder(`${block.name} relaxed T=${length}`);
   const meanings = new Map<string, Meaning>();
@@ -75,6 +76,7 @@ export function fixedLength(input: FixedLengthInput): FixedLength {
 
   const used = machine.engines.map(() => Array.from({ length }, (): [number, Expression][] => []));
   for (const [i, { forms }] of block.operations.entries()) {
+    if (!(yield)) return undefined;
     const last = length - 1 - tails[i]!;
     for (let t = heads[i]!; t <= last; t++) {
       if (t < last) implies(["share", i, t], ["share", i, t + 1]);
@@ -95,6 +97,7 @@ export function fixedLength(input: FixedLengthInput): FixedLength {
     }
   }
   for (const { from, to, cycles } of [...latencies, ...distances]) {
+    if (!(yield)) return undefined;
     const last = Math.min(length - 1 - tails[to]!, length - 2 - tails[from]! + cycles, length - 1);
     for (let t = heads[to]!; t <= last; t++) if (t - cycles >= 0) implies(["begun", to, t], ["done", from, t - cycles]);
   }
@@ -108,6 +111,7 @@ export function fixedLength(input: FixedLengthInput): FixedLength {
   }
   if (machine.scratchWords !== undefined) {
     for (const [v, { definers, users, liveOut }] of block.values.entries()) {
+      if (!(yield)) return undefined;
       for (let t = 0; t < length; t++) {
         for (const d of definers) implies(["begun", d, t], ["occupied", v, t]);
         if (liveOut) continue;
@@ -116,6 +120,7 @@ export function fixedLength(input: FixedLengthInput): FixedLength {
       }
     }
     for (let t = 0; t < length; t++) {
+      if (!(yield)) return undefined;
       const live = block.values.map(({ words }, v): [number, Expression] => [
         words,
         difference(step(["occupied", v, t]), step(["ended", v, t])),

@@ -1,5 +1,6 @@
 import type { IntegerProgram } from "../ilp/program.ts";
 import type { Placement } from "../schedule/schedule.ts";
+import type { Steps } from "../time/steps.ts";
 import type { Problem } from "./problem.ts";
 
 /** What is minimised within the problem's horizon. */
@@ -29,4 +30,6 @@ export interface Model {
 export interface Formulation {
   readonly name: string;
   build(problem: Problem, objective: Objective): Model;
+  /** The same in steps; undefined where it was told to end before it had all of the program. */
+  steps(problem: Problem, objective: Objective): Steps<Model | undefined>;
 }

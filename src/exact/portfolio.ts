@@ -1,5 +1,6 @@
 import type { Placement } from "../schedule/schedule.ts";
 import type { Outcome, Solver, Undecided } from "../solve/solver.ts";
+import { Budget } from "../time/budget.ts";
 import type { Formulation } from "./formulation.ts";
 import type { Problem } from "./problem.ts";
 
@@ -66,11 +67,18 @@ export async function decide(problem: Problem, contender: Contender, limits: Dec
   const weights = new Float64Array(problem.operations.length).fill(1);
   const objective =
     contender.guided === true ? ({ kind: "weighted", weights } as const) : ({ kind: "feasible" } as const);
-  const model = contender.formulation.build(problem, objective);
+  const { solver } = contender;
+  const budget = new Budget(limits);
+  const model = await budget.run(contender.formulation.steps(problem, objective));
+  const seconds = budget.left();
+  if (model === undefined || !(seconds > 0)) {
+    const because = budget.cancelled ? "cancelled" : "time limit";
+    return { status: "undecided", because, reason: `${solver.name}: ${because} (while the program was written)` };
+  }
   // A program without columns is infeasible on its face, and has no encoding.
   const near = contender.hinted === true && model.program.columns.length > 0 ? limits.near : undefined;
-  const outcome = await contender.solver.solve(model.program, {
-    limitSeconds: limits.seconds,
+  const outcome = await solver.solve(model.program, {
+    limitSeconds: seconds,
     ...(contender.relaxed === true ? { relax: true } : { anySolution: true }),
     effort: limits.effort,
     seed: limits.seed,

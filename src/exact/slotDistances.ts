@@ -3,18 +3,19 @@ import type { PricedPool } from "../bounds/poolPrices.ts";
 import type { SlotJobs } from "../bounds/slotJobs.ts";
 import type { DependenceGraph } from "../graph/dependenceGraph.ts";
 import type { Block } from "../ir/block.ts";
+import type { Steps } from "../time/steps.ts";
 
 /**
  * Distances between the definers and the users of each value that slots ask for and paths do not: what lies between the
  * two must find its slots there. The sum of live words over all boundaries counts life times, and a relaxation
- * knows their least length by dependences alone; with these it knows more.
+ * knows their least length by dependences alone; with these it knows more. Ended early they are those found by then.
  */
-export function slotDistances(
+export function* slotDistances(
   block: Block,
   graph: DependenceGraph,
   jobs: SlotJobs,
   pools: readonly PricedPool[],
-): SlotDistance[] {
+): Steps<SlotDistance[]> {
   const found: SlotDistance[] = [];
   const ends = new Map<number, Set<number>>();
   for (const { definers, users } of block.values) {
@@ -29,6 +30,7 @@ export function slotDistances(
     const behind = longest(graph, from, "successors");
     for (const to of targets) {
       if (behind[to]! < 0) continue;
+      if (!(yield)) return found;
       const before = backward.get(to) ?? longest(graph, to, "predecessors");
       backward.set(to, before);
       const distance = greatest(from, to, { behind, before, jobs, pools });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Placement } from "../schedule/schedule.ts";
 import type { Solver, Undecided } from "../solve/solver.ts";
+import { Budget } from "../time/budget.ts";
 import type { Formulation, Objective } from "./formulation.ts";
 import type { Problem } from "./problem.ts";
 
@@ -69,9 +70,19 @@ export async function solveWindow(
   solver: Solver,
   limits: { readonly seconds: number; readonly signal?: AbortSignal | undefined; readonly hint?: readonly Placement[] },
 ): Promise<WindowResult> {
-  const model = formulation.build(job.problem, job.objective);
+  const budget = new Budget(limits);
+  const model = await budget.run(formulation.steps(job.problem, job.objective));
+  const left = budget.left();
+  if (model === undefined || !(left > 0)) {
+    return {
+      status: "undecided",
+      because: budget.cancelled ? "cancelled" : "time limit",
+      detail: "while the program was written",
+      ...{ engine: solver.name, seconds: limits.seconds - left, limitSeconds: limits.seconds },
+    };
+  }
   const outcome = await solver.solve(model.program, {
-    limitSeconds: limits.seconds,
+    limitSeconds: left,
     seed: job.seed,
     ...(limits.signal === undefined ? {} : { signal: limits.signal }),
     ...(limits.hint === undefined ? {} : { hint: model.encode(limits.hint) }),

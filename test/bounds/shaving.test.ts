@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
-import { shaving } from "../../src/bounds/shaving.ts";
+import { langevinCerny, langevinCernySteps } from "../../src/bounds/langevinCerny.ts";
+import { shaving, shavingSteps } from "../../src/bounds/shaving.ts";
+import { verify } from "../../src/bounds/verify.ts";
 import type { Block } from "../../src/ir/block.ts";
+import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { finishWithin } from "../../src/time/steps.ts";
+import blocks from "../cases/blocks.json" with { type: "json" };
 import { blockOf, machineOf } from "./oneBlock.ts";
+
+const ewf = parseBlocksFile(blocks).find(({ block }) => block.name.startsWith("ewf"))!;
 
 /** Two values of one word each, live at once in the middle, where only `words` fit. */
 function crossing(words: number): { block: Block; machine: ReturnType<typeof machineOf> } {
@@ -36,4 +42,26 @@ test("a budget of tests is kept", () => {
 test("lanes that may spread are not shaved", () => {
   const machine = machineOf("alu:1");
   expect(shaving(blockOf(machine, "a: alu*3\nb: alu*3 <- a"), machine).cycles).toBe(6);
+});
+
+test("ends early with what it has refuted by then, as Langevin and Cerny's bound does with what it has raised", () => {
+  const lengths = [0, 1, 5, 50, 1e9].map((steps) => finishWithin(shavingSteps(ewf.block, ewf.machine), steps));
+  const raised = [0, 1, 5, 50, 1e9].map((steps) => finishWithin(langevinCernySteps(ewf.block, ewf.machine), steps));
+  for (const [kind, full] of [
+    [lengths, shaving(ewf.block, ewf.machine)],
+    [raised, langevinCerny(ewf.block, ewf.machine)],
+  ] as const) {
+    expect(kind.at(-1)).toEqual(full);
+    for (const bound of kind) {
+      expect(bound.cycles).toBeLessThanOrEqual(full.cycles);
+      expect(verify(ewf.block, ewf.machine, bound)).toBeUndefined();
+    }
+  }
+});
+
+test("does not grow with the latencies", () => {
+  const ops = Array.from({ length: 60 }, (_, i) => (i < 3 ? `o${i}: alu` : `o${i}: alu <- o${i - 3}/1000000`));
+  const machine = machineOf("alu:2");
+  const { cycles } = langevinCerny(blockOf(machine, ops.join("\n")), machine);
+  expect(cycles).toBe(19_000_002);
 });

@@ -11,6 +11,7 @@ import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { listSchedule } from "../../src/schedule/list.ts";
 import { prepare } from "../../src/schedule/listInstance.ts";
 import { glpk } from "../../src/solve/glpk.ts";
+import { finish } from "../../src/time/steps.ts";
 
 const cases = parseBlocksFile(JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8")));
 const capped = cases.filter(({ machine }) => machine.scratchWords !== undefined);
@@ -19,7 +20,7 @@ describe("slot distances", () => {
   test("eight loads at two a cycle keep the first one's value for four cycles", () => {
     const { block, machine } = capped.find((one) => one.block.name === "window-L4c")!;
     const id = (name: string): number => block.operations.findIndex((operation) => operation.id === name);
-    const edges = slotDistances(wholeBlock(block, machine, 35));
+    const edges = finish(slotDistances(wholeBlock(block, machine, 35)));
     expect(edges).toContainEqual({ from: id("c0.ld0"), to: id("c0.xor"), latency: 4, kind: "order" });
   });
 
