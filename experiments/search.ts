@@ -10,6 +10,7 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { bestBound } from "../src/bounds/best.ts";
 import { greedyReference } from "../src/exact/greedyReference.ts";
+import { typescriptArguments } from "../src/exact/typescriptThread.ts";
 import type { Block } from "../src/ir/block.ts";
 import { generate } from "../src/kernel/generate.ts";
 import { contracts, type KernelPlan, parsePlan } from "../src/kernel/plan.ts";
@@ -97,8 +98,7 @@ async function main(): Promise<void> {
   const state = options.fresh ? undefined : readState(stateFile);
   const pool = new Piscina({
     filename: fileURLToPath(new URL("../src/search/sliceWorker.ts", import.meta.url)),
-    // The threads run TypeScript too.
-    execArgv: ["--import", "tsx"],
+    execArgv: [...typescriptArguments],
     minThreads: workers,
     maxThreads: workers,
   });

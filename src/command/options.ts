@@ -43,6 +43,12 @@ export const options = {
 
   // How long and by what.
   seconds: numberOption({ says: "Wall-clock seconds", ...seconds }, 60),
+  /** The `--seconds` of a job whose phases have limits of their own. */
+  secondsInAll: numberOption({
+    says: "Wall-clock seconds for all of it; a greedy reference that they cut says so. Without: the phases' own limits",
+    ...seconds,
+  }),
+  searchSeconds: numberOption({ says: "Wall-clock seconds for group shifts and windows", ...seconds }, 90, 10),
   windowSeconds: numberOption({ says: "Wall-clock seconds for one window", ...seconds, most: 3600 }, 10, 3),
   decision: numberOption({ says: "Wall-clock seconds for a bare decision", ...seconds }, 2),
   slice: numberOption({ says: "Wall-clock seconds until results are compared", ...seconds, most: 3600 }, 15),

@@ -1,8 +1,8 @@
-import { closeSync, constants, existsSync, mkdirSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
-import { appendRecord, type RunRecord } from "../report/record.ts";
+import { appendRecord, pageBeside, type RunRecord } from "../report/record.ts";
 import { systemReason } from "./systemReason.ts";
 
 /** A place for a result, tried before any work is done for it. */
@@ -43,18 +43,15 @@ export function outputFile(name: string, flag: string): OutputFile {
 /** As `outputFile`, but its folder is made when the first record is written. */
 export function recordFile(name: string, flag: string): RecordFile {
   const place = `${flag} ${name}`;
-  const page = `${name.replace(/\.jsonl?$/, "")}.md`;
   attempt(place, () => {
     if (existsSync(name) && !statSync(name).isFile()) throw new RangeError("a file of JSON lines is wanted");
-    for (const file of [name, page]) tryOut(file);
+    for (const file of [name, pageBeside(name)]) tryOut(file);
   });
   return {
     name,
     append: (record, pageOf) =>
       attempt(place, () => {
-        mkdirSync(dirname(name), { recursive: true });
-        const records = appendRecord(name, record);
-        writeFileAtomic.sync(page, pageOf(records));
+        appendRecord(name, record, pageOf);
       }),
   };
 }

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { widthOf } from "../report/cliTable.ts";
 import { printable, printableLines } from "../report/printable.ts";
 import { slotwiseVersion } from "../report/provenance.ts";
 import type { AnyCommand, Context, TextStream } from "./command.ts";
@@ -39,7 +40,7 @@ export interface Verb {
 }
 
 /** Seconds between two plain lines about a passing state. */
-const pause = 10;
+const pause = 5;
 
 /**
  * Runs a command on the words after its name.
@@ -168,7 +169,7 @@ function contextOf(io: Io, json: boolean, quiet: boolean): Context {
     json,
     quiet,
     colour,
-    columns: stdout.isTTY === true ? Math.max(40, stdout.columns ?? 80) : 80,
+    columns: widthOf(stdout),
     print,
     printJson: (value) => print(`${JSON.stringify(value)}\n`),
     tell,
@@ -176,7 +177,7 @@ function contextOf(io: Io, json: boolean, quiet: boolean): Context {
       if (quiet) return;
       if (stderr.isTTY === true) {
         drawn.add(stderr);
-        stderr.write(`\r\u001b[K${printable(line).slice(0, (stderr.columns ?? 80) - 1)}`);
+        stderr.write(`\r\u001b[K${printable(line).slice(0, widthOf(stderr) - 1)}`);
       } else if (performance.now() - last >= pause * 1000) tell(line);
     },
     stderr,

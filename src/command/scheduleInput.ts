@@ -4,7 +4,7 @@ import type { Block } from "../ir/block.ts";
 import { generate } from "../kernel/generate.ts";
 import { standardSize } from "../kernel/image.ts";
 import { type Contract, contracts, parsePlan } from "../kernel/plan.ts";
-import type { Machine } from "../machine/machine.ts";
+import { type Machine, parseMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { check } from "../schedule/check.ts";
@@ -73,8 +73,8 @@ function parse(data: unknown): Scheduled {
   }
   const best = bestSchema.safeParse(data);
   if (!best.success) throw new RangeError("neither a plan, nor a best file of the main job, nor a schedule file");
-  const { plan, machine: machineName, schedule, allocation } = best.data;
-  const machine = preset(machineName);
+  const { plan, machine: named, schedule, allocation } = best.data;
+  const machine = typeof named === "string" ? preset(named) : parseMachine(named);
   return { block: generate(parsePlan(plan), machine), machine, schedule, allocation };
 }
 
@@ -83,7 +83,8 @@ const formatSchema = z.object({ format: z.string() });
 /** What the main job (`experiments/window-ilp.ts`) writes. */
 const bestSchema = z.object({
   plan: z.unknown(),
-  machine: z.string(),
+  /** A preset\'s name, or the machine itself. */
+  machine: z.unknown(),
   schedule: scheduleSchema,
   allocation: z.object({ addresses: z.array(addressSchema) }).optional(),
 });

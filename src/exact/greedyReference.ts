@@ -10,6 +10,18 @@ import { judge, type Verified } from "./judge.ts";
 export interface GreedyReference {
   readonly rule: string;
   readonly verified: Verified;
+  /** Passes made, and the budget. */
+  readonly passes: number;
+  readonly budget: number;
+  /** Ended by its signal: a run that is not cut may come to another reference. */
+  readonly cut: boolean;
+}
+
+/** What the reference is asked for; budgets are counts, so that the same options give the same reference everywhere. */
+export interface GreedyOptions
+  extends Pick<SweepOptions, "rules" | "passes" | "justified" | "seed" | "target" | "signal" | "progress"> {
+  /** Called with every schedule that becomes the best one. */
+  readonly better?: ((verified: Verified, rule: string) => void) | undefined;
 }
 
 /** Vectors' worth of scratch that the sweep is denied, when with less denied no schedule found addresses. */
@@ -26,8 +38,9 @@ export const greedyPasses = 1500;
 export async function greedyReference(
   block: Block,
   machine: Machine,
-  options: Pick<SweepOptions, "rules" | "passes" | "justified" | "seed" | "target" | "signal" | "progress"> = {},
+  { better, ...options }: GreedyOptions = {},
 ): Promise<GreedyReference> {
+  const budget = options.passes ?? greedyPasses;
   const instance = prepare(block, machine);
   // The first two rules look at paths alone: on many groups they fill the scratch and are slow, so they come last.
   const [criticalPath, resourceTail, ...others] = ruleGrid(instance);
@@ -38,14 +51,16 @@ export async function greedyReference(
     let found: SweepResult;
     try {
       found = await sweep(instance, {
-        passes: greedyPasses,
         rules: [...others, criticalPath!, resourceTail!],
         ...options,
+        passes: budget,
         scratchWords: Math.max(Math.ceil(scratch / 2), scratch - vectors * vectorLength),
-        accept: (schedule) => {
+        accept: (schedule, rule) => {
           const verdict = judge(block, machine, toSchedule(block, schedule));
-          if (verdict.status === "valid") verified = verdict.verified;
-          return verdict.status === "valid";
+          if (verdict.status === "rejected") return false;
+          verified = verdict.verified;
+          better?.(verified, rule);
+          return true;
         },
       });
     } catch (error) {
@@ -53,7 +68,9 @@ export async function greedyReference(
       reason = error.message;
       continue;
     }
-    return { rule: found.rule, verified: verified! };
+    const { rule, passes, schedule } = found;
+    const complete = passes >= budget || schedule.length <= (options.target ?? 0);
+    return { rule, verified: verified!, passes, budget, cut: !complete };
   }
   throw new RangeError(`no greedy schedule of ${block.name} finds addresses in ${scratch} scratch words: ${reason}`);
 }

@@ -32,6 +32,8 @@ export interface ImproveOptions {
   readonly bound?: number | undefined;
   /** Called after every window. */
   readonly onWindow?: ((record: WindowRecord) => void) | undefined;
+  /** Called with every shorter schedule. */
+  readonly better?: ((verified: Verified) => void) | undefined;
 }
 
 /** What the search found and why it ended. */
@@ -39,6 +41,8 @@ export interface Improvement extends Verified {
   readonly windows: readonly WindowRecord[];
   /** A window over the whole block was refuted: the length is optimal. */
   readonly proved: boolean;
+  /** What refuted it: `counting`, or an engine, whose word it is then. */
+  readonly provedBy: string | undefined;
   /** Windows of the schedule that a solver refuted: with `certificates` they say what is provably closed. */
   readonly refuted: readonly Refuted[];
   readonly stopped: "bound reached" | "nothing left to try" | "time limit" | "cancelled";
@@ -67,5 +71,6 @@ export async function improve(
   if (first.status === "rejected") throw new RangeError(`the schedule to improve is not valid: ${first.because}`);
   const search = new WindowSearch(block, machine, first.verified, options);
   const stopped = await search.run();
-  return { ...search.incumbent, windows: search.windows, proved: search.proved, refuted: search.refuted, stopped };
+  const { incumbent, windows, provedBy, refuted } = search;
+  return { ...incumbent, windows, proved: provedBy !== undefined, provedBy, refuted, stopped };
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { makeFolder } from "../files/makeFolder.ts";
 import { parseJson } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
 import type { Block } from "../ir/block.ts";
@@ -24,7 +25,12 @@ const resultSchema = z.strictObject({
   limitSeconds: z.number().min(0),
 });
 
-const greedySchema = z.strictObject({ rule: z.string(), schedule: scheduleSchema });
+const greedySchema = z.strictObject({
+  rule: z.string(),
+  /** Passes made. */
+  passes: z.int().min(1).optional(),
+  schedule: scheduleSchema,
+});
 
 /** A greedy schedule and the rule that led to it. */
 export type Greedy = z.infer<typeof greedySchema>;
@@ -65,7 +71,7 @@ export function openJournal(directory: string, version: string): Journal {
       );
     }
   } else {
-    for (const folder of ["windows", "incumbents", "greedy"]) mkdirSync(join(directory, folder), { recursive: true });
+    for (const folder of ["windows", "incumbents", "greedy"]) makeFolder(join(directory, folder));
     writeFileAtomic.sync(headFile, `${JSON.stringify(head)}\n`);
   }
   const windowFile = (hash: string): string => join(directory, "windows", `${hash}.json`);
@@ -126,6 +132,38 @@ export function memoryJournal(): Journal {
 /** A journal that stores but never recalls: a run from the start, whose results a later run may use. */
 export function writeOnly(journal: Journal): Journal {
   return { ...journal, recall: () => undefined, incumbent: () => undefined, greedy: () => undefined };
+}
+
+/**
+ * A journal that never ends a run: what it cannot read is as if it were not there, what it cannot write is lost. `failed` is
+ * told each reason once.
+ */
+export function tolerant(journal: Journal, failed: (reason: string) => void): Journal {
+  const told = new Set<string>();
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      // Every file has its own name in the reason; a disk that is full would tell for each of them.
+      const reason = error instanceof RangeError ? error.message : `the journal cannot be written (${codeOf(error)})`;
+      if (!told.has(reason)) failed(reason);
+      told.add(reason);
+      return undefined;
+    }
+  };
+  return {
+    recall: (...job) => attempt(() => journal.recall(...job)),
+    store: (...job) => attempt(() => journal.store(...job)),
+    incumbent: (...block) => attempt(() => journal.incumbent(...block)),
+    greedy: (...sweep) => attempt(() => journal.greedy(...sweep)),
+    saveGreedy: (...sweep) => attempt(() => journal.saveGreedy(...sweep)),
+    save: (...block) => attempt(() => journal.save(...block)),
+  };
+}
+
+function codeOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
 }
 
 /** SHA-256 of all that a schedule depends on: the block without names, and the machine's slots and words. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Pool } from "./pool.ts";
 import { taskText } from "./task.ts";
+import { typescriptArguments } from "./typescriptThread.ts";
 import type { WindowResult } from "./windowJob.ts";
 
 /**
@@ -11,17 +12,18 @@ import type { WindowResult } from "./windowJob.ts";
  */
 export function threadPool(worker: URL, threads: number): Pool {
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`${threads} threads: at least 1 is wanted`);
-  const pool = new Piscina({
-    filename: fileURLToPath(worker),
-    // The threads run TypeScript too.
-    execArgv: ["--import", "tsx"],
-    minThreads: threads,
-    maxThreads: threads,
-  });
+  let pool: Piscina | undefined;
   return {
     threads,
     async run(task, signal) {
       const begun = performance.now();
+      // Not before there is a task: threads take a second to start.
+      pool ??= new Piscina({
+        filename: fileURLToPath(worker),
+        execArgv: [...typescriptArguments],
+        minThreads: threads,
+        maxThreads: threads,
+      });
       try {
         return await (pool.run(taskText(task), signal === undefined ? {} : { signal }) as Promise<WindowResult>);
       } catch (error) {
@@ -30,6 +32,6 @@ export function threadPool(worker: URL, threads: number): Pool {
         return { status: "undecided", because: "cancelled", engine: "none", seconds, limitSeconds: 0 };
       }
     },
-    close: () => pool.destroy(),
+    close: async () => pool?.destroy(),
   };
 }

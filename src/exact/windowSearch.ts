@@ -40,8 +40,8 @@ const defaultPasses = 150;
 
 /** The search behind `improve`: keeps the pool busy with the moves that paid lately. */
 export class WindowSearch {
-  /** A window over the whole block was refuted: the incumbent is as short as this block can be. */
-  proved = false;
+  /** What refuted a window over the whole block, where one was: the incumbent is as short as this block can be. */
+  provedBy: string | undefined;
   readonly windows: WindowRecord[] = [];
   readonly #incumbent: Incumbent;
   readonly #options: ImproveOptions;
@@ -108,7 +108,7 @@ export class WindowSearch {
 
   async #loop(): Promise<Improvement["stopped"]> {
     for (;;) {
-      while (this.#underWay.size < this.#pool.threads && this.#stop() === undefined && !this.proved) {
+      while (this.#underWay.size < this.#pool.threads && this.#stop() === undefined && this.provedBy === undefined) {
         const attempt = await this.#next();
         if (attempt === undefined) break;
         const running: Promise<void> = this.#run(attempt).finally(() => this.#underWay.delete(running));
@@ -116,7 +116,7 @@ export class WindowSearch {
       }
       const stop = this.#stop();
       if (stop !== undefined) return stop;
-      if (this.proved) return "nothing left to try";
+      if (this.provedBy !== undefined) return "nothing left to try";
       if (this.#underWay.size === 0) return "nothing left to try";
       await Promise.race(this.#underWay);
     }
@@ -138,7 +138,7 @@ export class WindowSearch {
   async #next(): Promise<Attempt | undefined> {
     for (;;) {
       await nextTurn();
-      if (this.#stop() !== undefined || this.proved) return undefined;
+      if (this.#stop() !== undefined || this.provedBy !== undefined) return undefined;
       this.#again();
       const kind = this.#credit.choose(this.#kinds.filter((each) => !this.#exhausted.has(each)));
       if (kind === undefined) return undefined;
@@ -235,6 +235,7 @@ export class WindowSearch {
     const before = this.#incumbent.length;
     const took = known === undefined ? result.seconds : 0;
     const record = attempt.move === undefined ? this.#tookSlice(attempt, result) : this.#tookWindow(attempt, result);
+    if (this.#incumbent.length < before) this.#options.better?.(this.#incumbent.verified);
     const gain = before - this.#incumbent.length + (record.accepted ? 0.05 : 0);
     // Not the seconds it took: they would make the order of moves depend on the computer.
     this.#credit.end(kind, result.because === "time limit" ? Math.max(1, result.limitSeconds) : 1, gain);
@@ -294,7 +295,7 @@ export class WindowSearch {
     const record = windowRecord(move, told, { formulation: this.#options.formulation.name, length });
     const whole = move.window.from === 0 && move.window.to === length;
     const refuted = told.status === "closed" || told.status === "infeasible";
-    if (move.kind === "remove" && refuted && move.window.complete && whole) this.proved = true;
+    if (move.kind === "remove" && refuted && move.window.complete && whole) this.provedBy = told.engine;
     return record;
   }
 

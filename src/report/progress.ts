@@ -1,90 +1,96 @@
-import { MultiBar, Presets } from "cli-progress";
 import type { Progress } from "../exact/pipeline.ts";
 
-/** Where progress goes. A terminal gets a bar that is drawn over, anything else plain lines. */
-export interface ProgressStream {
-  write(text: string): unknown;
-  readonly isTTY?: boolean | undefined;
+/** A step of the pipeline in words. */
+export interface ToldStep {
+  /** Worth a line of its own: it changes the result. */
+  readonly line?: string | undefined;
+  /** Where the run is: phase, best schedule, bound, gap. */
+  readonly state: string;
 }
 
-/** Tells of the pipeline's steps as they happen. */
-export interface ProgressReport {
-  readonly tell: (step: Progress) => void;
-  /** Takes the bar away; further steps are not shown. */
-  readonly close: () => void;
-}
+/** Tells the pipeline's steps in words, and keeps what every state shows: best, bound and gap in cycles. */
+export class ProgressWords {
+  #phase = "kernel: generating";
+  #best: number | undefined;
+  #bound: number | undefined;
+  #windows = 0;
+  #slices = 0;
 
-/** Seconds between two plain lines about windows without a gain. */
-const pause = 10;
-
-/** Progress of a run that may take `seconds`, on stderr usually. */
-export function progressReport(
-  stream: ProgressStream & NodeJS.WritableStream,
-  seconds: number,
-  now: () => number = () => performance.now() / 1000,
-): ProgressReport {
-  const begun = now();
-  const elapsed = (): number => now() - begun;
-  const bars =
-    stream.isTTY === true
-      ? new MultiBar(
-          { stream, format: "{bar} {value}/{total} s  {text}", hideCursor: true, clearOnComplete: true },
-          Presets.shades_classic,
-        )
-      : undefined;
-  const bar = bars?.create(Math.ceil(seconds), 0, { text: "" });
-  let last = 0;
-  const line = (text: string): void => {
-    last = elapsed();
-    const stamped = `${last.toFixed(1).padStart(6)} s  ${text}\n`;
-    if (bars === undefined) stream.write(stamped);
-    else bars.log(stamped);
-  };
-  const mention = (text: string): void => {
-    bar?.update(Math.min(Math.ceil(seconds), Math.floor(elapsed())), { text });
-    if (bars === undefined && elapsed() - last >= pause) line(text);
-  };
-  return {
-    tell(step) {
-      const { text, always } = told(step);
-      if (always) line(text);
-      else mention(text);
-    },
-    close: () => bars?.stop(),
-  };
-}
-
-/** A step in words; what changes the result is `always` shown. */
-function told(step: Progress): { readonly text: string; readonly always: boolean } {
-  switch (step.stage) {
-    case "generated": {
-      const { name, operations, dependences } = step.block;
-      const text = `kernel: ${name}, ${operations.length} operations, ${dependences.length} dependences`;
-      return { text, always: true };
-    }
-    case "bounded": {
-      const { cycles, name, scope } = step.bound;
-      return { text: `lower bound: ${cycles} cycles (${name}, this ${scope})`, always: true };
-    }
-    case "sweeping":
-      return { text: `greedy: ${step.passes} of ${step.of} passes, best ${step.best} cycles`, always: false };
-    case "greedy": {
-      const from = step.recalled ? ", from the journal" : "";
-      return { text: `greedy: ${step.greedy.schedule.length} cycles (${step.greedy.rule}${from})`, always: true };
-    }
-    case "resumed":
-      return { text: `resumed: the journal has a schedule of ${step.length} cycles`, always: true };
-    case "window": {
-      const { window } = step;
-      const place = `window ${window.from}..${window.to}, ${window.operations} operations`;
-      if (window.kind === "groups") {
-        const gained = window.accepted && window.after < window.before;
-        return { text: `groups shifted: ${window.length} cycles`, always: gained };
-      }
-      const gained = window.accepted && window.kind === "remove";
-      return { text: `${place}: ${gained ? "a cycle less" : window.status}, ${window.length} cycles`, always: gained };
-    }
-    case "stitched":
-      return { text: `windows: ${step.length} cycles (${step.stopped})`, always: true };
+  /** Where the run is; the same as after the last step. */
+  get state(): string {
+    const best = this.#best === undefined ? "" : `; best ${this.#best} cycles`;
+    const bound = this.#bound === undefined ? "" : `; bound ${this.#bound}`;
+    return `${this.#phase}${best}${bound}${this.#gap()}`;
   }
+
+  tell(step: Progress): ToldStep {
+    const line = this.#told(step);
+    return { line, state: this.state };
+  }
+
+  #gap(): string {
+    if (this.#best === undefined || this.#bound === undefined) return "";
+    return `; gap ${((100 * (this.#best - this.#bound)) / Math.max(1, this.#bound)).toFixed(1)} %`;
+  }
+
+  #shorter(length: number): void {
+    if (length > 0) this.#best = Math.min(length, this.#best ?? length);
+  }
+
+  #told(step: Progress): string | undefined {
+    switch (step.stage) {
+      case "generated": {
+        const { name, operations, dependences } = step.block;
+        this.#phase = "lower bounds";
+        return `kernel: ${name}, ${operations.length} operations, ${dependences.length} dependences`;
+      }
+      case "bounded": {
+        const { cycles, name, scope } = step.bound;
+        this.#bound = cycles;
+        if (this.#phase === "lower bounds") this.#phase = "greedy: first passes";
+        return `lower bound: ${cycles} cycles (${name}, this ${scope})`;
+      }
+      case "sweeping":
+        this.#shorter(step.best);
+        this.#phase = `greedy: ${step.passes} of ${step.of} passes`;
+        return undefined;
+      case "greedy": {
+        const { cycles, rule, recalled } = step.greedy;
+        this.#shorter(cycles);
+        this.#phase = "windows: first ones";
+        return `greedy: ${cycles} cycles (${rule}; ${passesOf(step.greedy)}${recalled ? ", from the journal" : ""})`;
+      }
+      case "resumed":
+        this.#shorter(step.length);
+        return `resumed: the journal has a schedule of ${step.length} cycles`;
+      case "window": {
+        const { window } = step;
+        if (window.kind === "groups") this.#slices++;
+        else this.#windows++;
+        const shorter = this.#best !== undefined && window.length < this.#best;
+        this.#shorter(window.length);
+        this.#phase = `${this.#windows} windows, ${this.#slices} group shifts`;
+        if (!shorter) return undefined;
+        if (window.kind === "groups") return `group shifts: ${window.length} cycles`;
+        return `window ${window.from}..${window.to}, ${window.operations} operations: ${window.length} cycles`;
+      }
+      case "stitched":
+        this.#phase = "simulating and writing";
+        return `search ended (${step.stopped}): ${step.length} cycles`;
+    }
+  }
+}
+
+/** "1500 passes", or "302 of 1500 passes, cut". */
+export function passesOf({
+  passes,
+  budget,
+  cut,
+}: {
+  readonly passes: number;
+  readonly budget: number;
+  readonly cut: boolean;
+}): string {
+  if (cut) return `${passes} of ${budget} passes, cut`;
+  return passes >= budget ? `${passes} passes` : `${passes} of ${budget} passes, then at the bound`;
 }

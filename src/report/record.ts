@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { makeFolder } from "../files/makeFolder.ts";
 import { parseJson } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
+import { withLock } from "../files/withLock.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 
 /** One run of an experiment: what is needed to repeat it, and what came out. One line of JSON in `results/`. */
@@ -49,11 +51,27 @@ export function parseRecords(text: string, place = "records"): RunRecord[] {
   });
 }
 
-/** Appends a record to a file of JSON lines and returns all of them. The file is replaced whole: never half a line. */
-export function appendRecord(file: string, record: RunRecord): RunRecord[] {
-  const before = existsSync(file) ? readText(file) : "";
-  const records = [...parseRecords(before, file), recordSchema.parse(record)];
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileAtomic.sync(file, `${before}${JSON.stringify(record)}\n`);
-  return records;
+/**
+ * Appends a record to a file of JSON lines and returns all of them; with `page`, the Markdown page of all of them is written
+ * beside it (`.md`). Both are replaced whole: never half a line. Under a lock: no other process's record is lost.
+ */
+export function appendRecord(
+  file: string,
+  record: RunRecord,
+  page?: (records: readonly RunRecord[]) => string,
+): RunRecord[] {
+  makeFolder(dirname(file));
+  return withLock(file, () => {
+    const text = existsSync(file) ? readText(file) : "";
+    const before = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+    const records = [...parseRecords(before, file), recordSchema.parse(record)];
+    writeFileAtomic.sync(file, `${before}${JSON.stringify(record)}\n`);
+    if (page !== undefined) writeFileAtomic.sync(pageBeside(file), page(records));
+    return records;
+  });
+}
+
+/** The page of a file of records. */
+export function pageBeside(file: string): string {
+  return `${file.replace(/\.jsonl?$/, "")}.md`;
 }

@@ -1,34 +1,76 @@
 import { z } from "zod";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { passesOf } from "./progress.ts";
 import type { RunRecord } from "./record.ts";
 
+const cycles = z.object({ cycles: z.number() });
+
+const splitSchema = z.object({
+  earlier: z.number(),
+  groupShifts: z.object({ saved: z.number(), slices: z.number(), taken: z.number() }),
+  windows: z.object({
+    saved: z.number(),
+    tried: z.number(),
+    statuses: z.record(z.string(), z.number()),
+    taken: z.object({ cycleLess: z.number(), earlier: z.number() }),
+    notTaken: z.number(),
+  }),
+});
+
+/** Records of before the split have one figure for group shifts and windows together, and other counts. */
 const resultsSchema = z.object({
   operations: z.number(),
-  greedy: z.object({ rule: z.string(), cycles: z.number() }),
-  exact: z.object({ cycles: z.number() }),
+  greedy: z.object({
+    rule: z.string(),
+    cycles: z.number(),
+    passes: z.number().optional(),
+    budget: z.number().optional(),
+    cut: z.boolean().optional(),
+  }),
+  exact: cycles,
   bound: z.object({ name: z.string(), cycles: z.number(), scope: z.string() }),
   simulated: z.number(),
-  windows: z.record(z.string(), z.number()),
+  split: splitSchema.optional(),
+  windows: z.record(z.string(), z.number()).optional(),
   stopped: z.string(),
   seconds: z.number(),
 });
+
+type Results = z.infer<typeof resultsSchema>;
 
 const head = [
   "date",
   "kernel",
   "contract",
   "operations",
-  "greedy",
-  "rule",
-  "exact",
+  "greedy (rule; passes)",
+  "after group shifts",
+  "after windows",
   "bound (scope)",
   "formulation, engine",
-  "windows: a cycle removed / shifted / infeasible / undecided / closed by counting; groups shifted",
+  "windows tried: closed by counting / optimal / feasible / infeasible (the engine says so) / undecided",
   "simulated on",
   "ended",
   "seconds",
 ];
+
+function splitCells({ greedy, exact, split, windows = {} }: Results): string[] {
+  if (split === undefined) {
+    const of = (name: string): number => windows[name] ?? 0;
+    return ["not split", `${exact.cycles}`, `${of("closed")} / ? / ? / ${of("infeasible")} / ${of("undecided")}`];
+  }
+  const { tried, statuses } = split.windows;
+  const of = (name: string): number => statuses[name] ?? 0;
+  const undecided = of("undecidedAtTimeLimit") + of("cancelled") + of("undecidedOtherwise");
+  const counts = [of("closedByCounting"), of("optimal"), of("feasible"), of("infeasible"), undecided];
+  const earlier = split.earlier === 0 ? "" : ` (${split.earlier} of them by earlier runs)`;
+  return [
+    `${greedy.cycles - split.earlier - split.groupShifts.saved}${earlier}`,
+    `${exact.cycles}`,
+    `${tried}: ${counts.join(" / ")}`,
+  ];
+}
 
 /**
  * The Markdown table of the main job's records, one row a run, oldest first.
@@ -38,20 +80,22 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
   const rows = records.map((record, index) => {
     const parsed = resultsSchema.safeParse(record.results);
     if (!parsed.success) throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error)}`);
-    const { operations, greedy, exact, bound, windows, simulated, stopped, seconds } = parsed.data;
+    const { operations, greedy, bound, simulated, stopped, seconds } = parsed.data;
     const { height, rounds, batch, contract, formulation, solver } = record.parameters;
+    const [groups, final, counts] = splitCells(parsed.data);
+    const { passes, budget = 0, cut = false } = greedy;
+    const made = passes === undefined ? "" : `; ${passesOf({ passes, budget, cut })}`;
     return [
       record.date.slice(0, 10),
       `h${height} r${rounds} b${batch}`,
       contract,
       operations,
-      greedy.cycles,
-      greedy.rule,
-      exact.cycles,
+      `${greedy.cycles} (${greedy.rule}${made})`,
+      groups,
+      final,
       `${bound.cycles} (${bound.scope})`,
       `${formulation}, ${solver}`,
-      ["removed", "shifted", "infeasible", "undecided", "closed"].map((name) => windows[name] ?? 0).join(" / ") +
-        `; ${windows["groups"] ?? 0}`,
+      counts,
       `${simulated} inputs`,
       stopped,
       seconds,
@@ -59,9 +103,10 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
   });
   const columns = head.map((name, at) => ({ head: name, cell: (row: (typeof rows)[number]) => String(row[at]) }));
   return [
-    "# Windows: exact beside greedy",
+    "# Greedy schedule, group shifts, windows",
     "",
-    "Written by `experiments/window-ilp.ts` from `window-ilp.jsonl`; cycles are checked and simulated.",
+    "Written by `experiments/window-ilp.ts`; lengths are in cycles, checked and simulated. Greedy and group shifts are list",
+    "scheduling; windows are integer programs. Runs before the split have one length for group shifts and windows together.",
     "",
     markdownTable(columns, rows),
     "",

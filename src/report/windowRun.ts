@@ -2,6 +2,8 @@ import type { ExactVersusGreedy } from "../exact/pipeline.ts";
 import type { WindowRecord } from "../exact/windowRecord.ts";
 import { provenance } from "./provenance.ts";
 import type { RunRecord } from "./record.ts";
+import { runSplit } from "./windowSplit.ts";
+import { unitOf } from "./windowUnit.ts";
 
 /** What a window run was asked for. */
 interface WindowRunSetup {
@@ -9,37 +11,6 @@ interface WindowRunSetup {
   readonly parameters: RunRecord["parameters"];
   readonly seeds: RunRecord["seeds"];
   readonly limits: RunRecord["limits"];
-}
-
-/** Windows by outcome. */
-export interface WindowCounts {
-  readonly closed: number;
-  readonly infeasible: number;
-  readonly undecided: number;
-  readonly removed: number;
-  readonly shifted: number;
-  /** Slices of the group-shift search that brought something, and those that did not. */
-  readonly groups: number;
-  readonly groupsIdle: number;
-  readonly notTaken: number;
-}
-
-/** Counts windows by outcome; every window is in exactly one. */
-export function windowCounts(all: readonly WindowRecord[]): WindowCounts {
-  const groups = all.filter(({ kind }) => kind === "groups");
-  const windows = all.filter(({ kind }) => kind !== "groups");
-  const count = (of: (window: WindowRecord) => boolean): number => windows.filter(of).length;
-  const solved = (window: WindowRecord): boolean => window.status === "optimal" || window.status === "feasible";
-  return {
-    closed: count(({ status }) => status === "closed"),
-    infeasible: count(({ status }) => status === "infeasible"),
-    undecided: count(({ status }) => status === "undecided"),
-    removed: count(({ kind, accepted }) => accepted && kind === "remove"),
-    shifted: count(({ kind, accepted }) => accepted && kind !== "remove"),
-    groups: groups.filter(({ accepted }) => accepted).length,
-    groupsIdle: groups.filter(({ accepted }) => !accepted).length,
-    notTaken: count((window) => solved(window) && !window.accepted),
-  };
 }
 
 /** The record of a run of the main job. Windows that counting closed are only counted: there are hundreds of them. */
@@ -55,20 +26,30 @@ export function windowRunRecord(result: ExactVersusGreedy, setup: WindowRunSetup
     results: {
       operations: result.block.operations.length,
       ...outcome(result),
-      windows: windowCounts(windows),
-      solved: windows.filter((window) => window.status !== "closed" && window.kind !== "groups").map(rounded),
+      solved: windows.filter((window) => window.status !== "closed" && window.kind !== "groups").map(shown),
       ...ending(result),
     },
   };
 }
 
 const hundredths = (seconds: number): number => Math.round(100 * seconds) / 100;
-const rounded = (window: WindowRecord): WindowRecord => ({ ...window, seconds: hundredths(window.seconds) });
+/** With the unit that `before`, `after` and `bound` are in. */
+const shown = (window: WindowRecord) => ({
+  ...window,
+  unit: unitOf(window.kind),
+  seconds: hundredths(window.seconds),
+});
 
 /** What a run came to, in records and in `--json` alike. */
-function outcome({ greedy, schedule, bound, optimal, simulated, peakLive, peakAddress }: ExactVersusGreedy) {
+function outcome(result: ExactVersusGreedy) {
+  const { greedy, schedule, bound, optimal, simulated, peakLive, peakAddress } = result;
+  const { earlier, groupShifts, windows } = runSplit(result);
   return {
     greedy,
+    /** Cycles that earlier runs, group shifts and windows saved, in this order. */
+    split: { earlier, groupShifts, windows },
+    final: { cycles: schedule.length, gap: schedule.length - bound.cycles },
+    /** The former name of `final`. */
     exact: { cycles: schedule.length },
     bound,
     optimal,
@@ -88,7 +69,7 @@ export function windowRunJson(result: ExactVersusGreedy, setup: WindowRunSetup):
   return {
     contract: setup.parameters["contract"],
     ...outcome(result),
-    windows: result.windows.map(rounded),
+    windows: result.windows.map(shown),
     ...ending(result),
     ...setup,
   };

@@ -1,7 +1,8 @@
 import type { WindowRecord } from "../exact/windowRecord.ts";
-import { cliTable, type TableColumn } from "./cliTable.ts";
+import { cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
+import { unitOf } from "./windowUnit.ts";
 
-/** A window, or a run of windows that counting closed one after the other. */
+/** A window, or a run of windows that ended alike one after the other. */
 interface Line {
   readonly windows: readonly WindowRecord[];
 }
@@ -10,7 +11,7 @@ interface Line {
 const questions = {
   remove: "a cycle less?",
   shift: "shift left?",
-  engine: "fill the busiest engine?",
+  engine: "fill an engine?",
   groups: "shift groups?",
 } as const;
 
@@ -27,69 +28,73 @@ const columns: readonly TableColumn<Line>[] = [
       if (windows.length === 1) return `${first!.from}..${first!.to}`;
       const from = Math.min(...windows.map((window) => window.from));
       const to = Math.max(...windows.map((window) => window.to));
-      return `${from}..${to} (${windows.length} windows)`;
+      return `${from}..${to} (${windows.length})`;
     },
   },
-  { head: "operations", right: true, cell: ({ windows }) => span(windows.map(({ operations }) => operations)) },
+  { head: "ops", right: true, cell: ({ windows }) => span(windows.map(({ operations }) => operations)) },
   { head: "question", cell: ({ windows }) => questions[windows[0]!.kind] },
-  {
-    head: "formulation",
-    cell: ({ windows }) => (windows[0]!.status === "closed" ? "-" : windows[0]!.formulation),
-  },
-  { head: "engine", cell: ({ windows }) => windows[0]!.engine + (windows[0]!.recalled ? " (journal)" : "") },
   { head: "status", cell: ({ windows }) => statusOf(windows[0]!) },
   {
     head: "before → after",
-    right: true,
     cell: ({ windows }) => {
+      const unit = unitOf(windows[0]!.kind);
+      if (windows.every(({ before, after }) => before === after)) return "no gain";
       const before = span(windows.map((window) => window.before));
       const after = span(windows.map((window) => window.after));
-      return weighted(windows[0]!) && windows.length > 1 ? "unchanged" : `${before} → ${after}`;
+      return `${before} → ${after} ${unit}`;
     },
   },
-  {
-    head: "bound",
-    right: true,
-    cell: ({ windows }) =>
-      weighted(windows[0]!) && windows.length > 1 ? "equal" : span(windows.map(({ bound }) => bound)),
-  },
-  { head: "seconds", right: true, cell: ({ windows }) => sum(windows).toFixed(2) },
+  { head: "s", right: true, cell: ({ windows }) => sum(windows).toFixed(1) },
 ];
 
-/**
- * The windows of a run in the order they were tried. `before → after` and `bound` are cycles of the window for
- * "a cycle less?", of the schedule for "shift groups?", and weighted issue cycles for the other two. Runs of windows closed without a solve share a line.
- */
-export function windowTable(windows: readonly WindowRecord[], colour = false): string {
-  return cliTable(columns, lines(windows), colour);
-}
+/** What the table's words mean. */
+const legend = [
+  "Windows in the order tried; (n): n alike in a row, with their outermost cycles.",
+  "closed by counting: shown without a solve that the window cannot gain.",
+  "infeasible: the engine says that there is no solution; it gives no witness.",
+  "weighted issue cycles: each operation's cycle times its weight, summed up.",
+].join("\n");
 
-/** Measured in weighted issue cycles, not in cycles. */
-function weighted({ kind }: WindowRecord): boolean {
-  return kind === "shift" || kind === "engine";
+/**
+ * The windows of a run in the order they were tried, with their units, and a legend. Neighbours that ended alike without a
+ * gain share a line; every window on its own is in `--json`.
+ */
+export function windowTable(windows: readonly WindowRecord[], look: TableLook = plainLook): string {
+  if (windows.length === 0) return "no window was tried";
+  return `${cliTable(columns, lines(windows), look)}\n${legend}`;
 }
 
 function lines(windows: readonly WindowRecord[]): Line[] {
   const grouped: WindowRecord[][] = [];
   for (const window of windows) {
     const last = grouped.at(-1)?.at(-1);
-    const joins = last?.status === "closed" && window.status === "closed" && last.kind === window.kind;
-    if (joins) grouped.at(-1)!.push(window);
+    if (last !== undefined && alike(last, window)) grouped.at(-1)!.push(window);
     else grouped.push([window]);
   }
   return grouped.map((group) => ({ windows: group }));
 }
 
-function statusOf({ status, accepted, because }: WindowRecord): string {
+function alike(a: WindowRecord, b: WindowRecord): boolean {
+  return !a.accepted && !b.accepted && a.kind === b.kind && statusOf(a) === statusOf(b);
+}
+
+function statusOf(window: WindowRecord): string {
+  const { engine, recalled } = window;
+  const by = window.status === "closed" ? "" : ` (${engine}${recalled ? ", journal" : ""})`;
+  return `${outcomeOf(window)}${by}`;
+}
+
+function outcomeOf({ status, kind, accepted, because }: WindowRecord): string {
+  if (kind === "groups") return accepted ? "taken" : "nothing better";
   switch (status) {
     case "closed":
       return "closed by counting";
     case "infeasible":
       return "infeasible";
     case "undecided":
-      return `undecided (${because ?? "no reason given"})`;
+      return `undecided: ${because ?? "no reason given"}`;
     default:
-      return accepted ? status : `${status}, not taken (${because ?? "no reason given"})`;
+      return accepted ? status : `${status}, not taken: ${because ?? "no reason given"}`;
   }
 }
 

@@ -42,7 +42,7 @@ export interface SweepOptions {
    * Only schedules that it takes become the best: that their values find addresses, say. It is asked about schedules that
    * are shorter than the best alone; one that it refuses is still justified, where it may come right. Default: all.
    */
-  readonly accept?: ((schedule: CompactSchedule) => boolean) | undefined;
+  readonly accept?: ((schedule: CompactSchedule, rule: string) => boolean) | undefined;
   /** Stop when a schedule of this length is found: a lower bound, usually. */
   readonly target?: number | undefined;
   readonly progress?: ((passes: number, of: number, best: number, rule: string) => void) | undefined;
@@ -78,7 +78,7 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
   let refused = 0;
   const keep = (schedule: CompactSchedule, rule: string): void => {
     if (best !== undefined && schedule.length >= best.length) return;
-    if (accept?.(schedule) === false) {
+    if (accept?.(schedule, rule) === false) {
       refused++;
       return;
     }
@@ -108,11 +108,11 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
       const row = { rule: rule.name, convert, openReserve, listed: outcome.schedule.length };
       // Where scratch is not short, a reserve changes nothing: the same schedule is one candidate.
       const last = candidates.at(-1)?.schedule;
-      if (last === undefined || !last.start.every((cycle, i) => cycle === outcome.schedule.start[i])) {
-        candidates.push({ row: rows.length, schedule: outcome.schedule });
-      }
+      const another = last === undefined || !last.start.every((cycle, i) => cycle === outcome.schedule.start[i]);
+      if (another) candidates.push({ row: rows.length, schedule: outcome.schedule });
       rows.push(row);
-      keep(outcome.schedule, described(row));
+      // A schedule that was refused is refused again, after seconds of looking for addresses.
+      if (another) keep(outcome.schedule, described(row));
     }
     await report();
   }

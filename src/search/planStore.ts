@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
+import { makeFolder } from "../files/makeFolder.ts";
 import { readText } from "../files/readText.ts";
 import type { KernelPlan } from "../kernel/plan.ts";
 import { type PlanFile, parsePlanFile, planFileName, printPlanFile } from "./planFile.ts";
@@ -54,6 +55,6 @@ export function writePlan(file: string, plan: PlanFile): void {
   if (text.length > planFileLimit) {
     throw new RangeError(`${file}: ${text.length} bytes, a plan file has at most ${planFileLimit}`);
   }
-  mkdirSync(join(file, ".."), { recursive: true });
+  makeFolder(join(file, ".."));
   writeFileAtomic.sync(file, text);
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { makeFolder } from "../files/makeFolder.ts";
 import { parseJson } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
@@ -44,6 +45,6 @@ export function readState(file: string): SearchState | undefined {
 
 /** Writes the state, whole or not at all. */
 export function writeState(file: string, { rounds, lines }: SearchState): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileAtomic.sync(file, `${JSON.stringify({ format: "slotwise search", version: 1, rounds, lines })}\n`);
 }

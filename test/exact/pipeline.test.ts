@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { step } from "../../models/step.ts";
+import { criticalPath } from "../../src/bounds/criticalPath.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { type Journal, memoryJournal } from "../../src/exact/journal.ts";
 import { exactVersusGreedy, type PipelineOptions, type Progress } from "../../src/exact/pipeline.ts";
 import { simulateKernel } from "../../src/exact/simulated.ts";
 import type { WindowRecord } from "../../src/exact/windowRecord.ts";
+import { generate } from "../../src/kernel/generate.ts";
 import { standardPlan } from "../../src/kernel/standardPlan.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 import { check } from "../../src/schedule/check.ts";
@@ -13,7 +15,12 @@ import { glpk } from "../../src/solve/glpk.ts";
 const plan = standardPlan({ height: 3, rounds: 5, batch: 32 }, "values");
 
 /** Runs until enough windows have been tried: no test waits for a limit of time. */
-function run(journal: Journal, enough: (windows: readonly WindowRecord[]) => boolean, told: Progress[] = []) {
+function run(
+  journal: Journal,
+  enough: (windows: readonly WindowRecord[]) => boolean,
+  told: Progress[] = [],
+  more: Partial<PipelineOptions> = {},
+) {
   const stop = new AbortController();
   if (enough([])) stop.abort();
   const progress: PipelineOptions["progress"] = (step) => {
@@ -25,7 +32,7 @@ function run(journal: Journal, enough: (windows: readonly WindowRecord[]) => boo
     plan,
     formulation: step,
     solver: glpk,
-    seconds: 60,
+    searchSeconds: 60,
     windowSeconds: 0.5,
     windowOperations: 30,
     // The list scheduler reaches the bound of so small a kernel at once, and no window would be left to solve.
@@ -38,6 +45,7 @@ function run(journal: Journal, enough: (windows: readonly WindowRecord[]) => boo
     journal,
     progress,
     signal: stop.signal,
+    ...more,
   });
 }
 
@@ -71,8 +79,28 @@ describe("pipeline", () => {
     if (broken.schedule.length === broken.greedy.cycles) expect(resumed.windows.find(solved)?.recalled).toBe(true);
     else expect(stages).toContainEqual({ stage: "resumed", length: broken.schedule.length });
     expect(resumed.schedule.length).toBeLessThanOrEqual(broken.schedule.length);
-    expect(resumed.greedy).toEqual(broken.greedy);
-    expect(stages.some((step) => step.stage === "greedy" && step.recalled)).toBe(true);
+    expect(resumed.greedy).toEqual({ ...broken.greedy, recalled: true });
+    expect(stages.some((step) => step.stage === "greedy" && step.greedy.recalled)).toBe(true);
+  });
+
+  it("keeps every shorter schedule from the first pass on, and says where its clock cut the greedy reference", async () => {
+    const journal = memoryJournal();
+    const told: number[] = [];
+    const generated = generate(plan, takeHome);
+    const cut = await run(journal, () => false, [], {
+      ...{ passes: 100_000, seconds: 0.4, bounds: [criticalPath] },
+      better(block, verified) {
+        told.push(verified.schedule.length);
+        expect(check(block, takeHome, verified.schedule, verified.allocation)).toEqual([]);
+        expect(journal.incumbent(block, takeHome)).toEqual(verified.schedule);
+      },
+    });
+    expect(told).toEqual([...told].sort((a, b) => b - a));
+    expect(told.at(-1)).toBe(cut.schedule.length);
+    expect(cut.greedy).toMatchObject({ cut: true, budget: 100_000 });
+    expect(cut.greedy.passes).toBeLessThan(100_000);
+    // A reference that was cut is not what these passes come to: it is not recalled as such.
+    expect(journal.greedy(generated, takeHome, "100000 passes, seed 1")).toBeUndefined();
   });
 
   it("refuses a schedule whose memory is not the reference walk's", async () => {

@@ -3,10 +3,24 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs the main job as a user does; `interrupt` sends SIGINT once stderr matches. */
-export function job(args: string, interrupt?: RegExp): Promise<{ code: number | null; out: string; err: string }> {
-  const command = ["--import", "tsx", "experiments/window-ilp.ts", ...args.split(" ")];
-  const child = spawn(process.execPath, command, { cwd: root, env: { ...process.env, NO_COLOR: "1" } });
+/** How a job is run. */
+interface Surroundings {
+  /** Sends SIGINT once stderr matches. */
+  readonly interrupt?: RegExp;
+  /** The working directory; the checkout without one. */
+  readonly cwd?: string;
+}
+
+/** The main job's file, and a loader that is found from any working directory. */
+const command = ["--import", `${root}node_modules/tsx/dist/loader.mjs`, `${root}experiments/window-ilp.ts`];
+
+/** Runs the main job as a user does. */
+export function job(
+  args: string,
+  { interrupt, cwd = root }: Surroundings = {},
+): Promise<{ code: number | null; out: string; err: string }> {
+  const words = args.split(" ").filter((word) => word !== "");
+  const child = spawn(process.execPath, [...command, ...words], { cwd, env: { ...process.env, NO_COLOR: "1" } });
   let out = "";
   let err = "";
   let sent = false;

@@ -1,63 +1,89 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readOptions } from "../../experiments/window-ilp/options.ts";
+import { windowIlp } from "../../experiments/window-ilp.ts";
+import { readSchedule } from "../../src/command/scheduleInput.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
 import { parseRecords } from "../../src/report/record.ts";
 import { windowMarkdown } from "../../src/report/windowMarkdown.ts";
+import { runCommand } from "../command/runCommand.ts";
 import { job } from "./mainJob.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-job-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const state = join(folder, "state");
-const record = join(folder, "runs.jsonl");
+const size = "--height 3 --rounds 3 --batch 16";
 
 describe("main job", () => {
-  it("prints one JSON object, keeps the schedule and its program, and writes a record with its table", async () => {
-    const size = "--height 3 --rounds 3 --batch 16";
-    const { code, out, err } = await job(`${size} --quick --json --state ${state} --record ${record}`);
+  it("runs from any folder: one JSON object, schedule, program and record in the state folder, nothing elsewhere", async () => {
+    const cwd = join(folder, "elsewhere");
+    mkdirSync(cwd);
+    const before = statSync("results/window-ilp.jsonl").mtimeMs;
+    const { code, out, err } = await job(`${size} --passes 4 --search-seconds 1 --json`, { cwd });
     expect(err).toContain("the best verified schedule");
     expect(code).toBe(0);
     const result = JSON.parse(out);
-    expect(result).toMatchObject({ contract: "values", checked: true, greedy: { rule: expect.any(String) } });
-    expect(result.exact.cycles).toBeLessThanOrEqual(result.greedy.cycles);
-    expect(result.bound.cycles).toBeLessThanOrEqual(result.exact.cycles);
+    expect(result).toMatchObject({
+      contract: "values",
+      checked: true,
+      greedy: { rule: expect.any(String), budget: 4 },
+    });
+    const { greedy, split, final, bound } = result;
+    expect(greedy.cycles - split.earlier - split.groupShifts.saved - split.windows.saved).toBe(final.cycles);
+    expect(final.cycles - bound.cycles).toBe(final.gap);
     expect(result.simulated).toBeGreaterThanOrEqual(3);
-    expect(Array.isArray(result.windows)).toBe(true);
-    const program = JSON.parse(readFileSync(join(state, "best-h3-r3-b16-values.program.json"), "utf8"));
-    expect(program).toHaveLength(result.exact.cycles);
-    const records = parseRecords(readFileSync(record, "utf8"));
-    expect(records[0]!.results["exact"]).toEqual(result.exact);
-    expect(readFileSync(join(folder, "runs.md"), "utf8")).toBe(windowMarkdown(records));
+    for (const { kind, unit } of result.windows) {
+      expect(unit).toBe(kind === "shift" || kind === "engine" ? "weighted issue cycles" : "cycles");
+    }
+    const program = JSON.parse(readFileSync(join(cwd, result.best.program), "utf8"));
+    expect(program).toHaveLength(final.cycles);
+    const best = readSchedule(join(cwd, result.best.schedule));
+    expect(best.schedule.length).toBe(final.cycles);
+    expect(best.machine).toEqual(takeHome);
+    const state = join(cwd, ".slotwise");
+    const records = parseRecords(readFileSync(join(state, "window-ilp.jsonl"), "utf8"));
+    expect(records[0]!.results["split"]).toEqual(split);
+    expect(readFileSync(join(state, "window-ilp.md"), "utf8")).toBe(windowMarkdown(records));
+    expect(readdirSync(cwd)).toEqual([".slotwise"]);
+    expect(statSync("results/window-ilp.jsonl").mtimeMs).toBe(before);
   }, 60_000);
-
-  it("ends with one line and exit code 1 at a bad flag", async () => {
-    const { code, out, err } = await job("--batch 12");
-    expect(err).toBe("window-ilp: --batch 12: a multiple of 8 is wanted\n");
-    expect(out).toBe("");
-    expect(code).toBe(1);
-  });
 
   it.each([
     ["--height ten", "--height ten: a whole number from 0 to 12 is wanted"],
     ["--rounds 0", "--rounds 0: a whole number from 1 to 40 is wanted"],
-    ["--window-seconds=", "--window-seconds : a number from 0.1 to 3600 is wanted"],
-    ["--seed 1 --seed 2", "--seed is given 2 times"],
-    ["--seconds", "Not enough arguments following: seconds"],
-    ["--solver none", '--solver none: one of "glpk"'],
-    ["--roundz 3", "Unknown argument: roundz"],
-    ["extra", "Unknown argument: extra"],
-  ])("refuses %s", async (args, message) => {
-    await expect(readOptions(args.split(" "))).rejects.toThrow(RangeError);
-    await expect(readOptions(args.split(" "))).rejects.toThrow(message);
+    ["--batch 12", "--batch 12: a multiple of 8 from 8 to 1024 is wanted"],
+    ["--window-seconds=", "--window-seconds: a value is missing"],
+    ["--solver none", "--solver none: one of glpk"],
+    ["--roundz 3", "--roundz: no such option"],
+    ["extra", "extra"],
+    ["--record /dev/null", "--record /dev/null: a file of JSON lines is wanted"],
+  ])("refuses %s in one line, before any work", async (args, message) => {
+    const { code, stdout, stderr } = await runCommand(windowIlp, ...args.split(" "));
+    expect(stderr).toContain(`window-ilp: ${message}`);
+    expect(stderr.trim()).not.toContain("\n");
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
   });
 
-  it("has smaller defaults with --quick, and a flag beats them", async () => {
-    const [usual, quick] = [await readOptions([]), await readOptions(["--quick", "--passes", "7"])];
-    expect(quick.seconds).toBeLessThan(usual.seconds);
-    expect(quick.passes).toBe(7);
-    expect((await readOptions(["--no-record"])).record).toBeUndefined();
-    expect(usual.record).toMatch(/results.window-ilp\.jsonl$/);
+  it.each([
+    ["a file where a folder is wanted", () => join(folder, "file"), "a file, where a folder is wanted"],
+    ["a folder that cannot be made", () => "/proc/x", "no folder can be made"],
+    ["another version's journal", () => join(folder, "old"), "another version"],
+  ])("refuses a state folder that is %s, naming it", async (_, state, message) => {
+    writeFileSync(join(folder, "file"), "");
+    mkdirSync(join(folder, "old"), { recursive: true });
+    writeFileSync(join(folder, "old", "journal.json"), "{}\n");
+    const { code, stderr } = await runCommand(windowIlp, "--no-record", "--state", state());
+    expect(stderr).toContain(`window-ilp: --state ${state()}: `);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it("explains itself without running or writing anything", async () => {
+    const { code, stdout } = await runCommand(windowIlp, "--passes", "3", "--help");
+    expect(stdout).toContain("--search-seconds N");
+    expect(stdout).toContain("closed by counting");
+    expect(code).toBe(0);
   });
 });

@@ -37,6 +37,26 @@ const record: RunRecord = {
   },
 };
 
+const splitRecord: RunRecord = {
+  ...record,
+  results: {
+    ...record.results,
+    greedy: { rule: "ties", cycles: 33, passes: 302, budget: 1500, cut: true, recalled: false },
+    split: {
+      earlier: 1,
+      groupShifts: { saved: 1, slices: 5, taken: 2 },
+      windows: {
+        ...{ saved: 1, tried: 9, taken: { cycleLess: 1, earlier: 0 }, notTaken: 1 },
+        statuses: {
+          ...{ closedByCounting: 4, optimal: 1, feasible: 1, infeasible: 1 },
+          ...{ undecidedAtTimeLimit: 1, cancelled: 1, undecidedOtherwise: 0 },
+        },
+      },
+    },
+    stopped: "time limit",
+  },
+};
+
 describe("records", () => {
   it("are appended line by line, and read back as they were", () => {
     const folder = mkdtempSync(join(tmpdir(), "slotwise-records-"));
@@ -57,8 +77,12 @@ describe("records", () => {
   it("become one Markdown row a run", () => {
     const rows = windowMarkdown([record]).split("\n");
     expect(rows.at(-2)).toBe(
-      "| 2030-01-02 | h2 r2 b8 | values | 50 | 31 | critical path \\| ties | 30 | 29 (block) | step, glpk | " +
-        "1 / 0 / 3 / 2 / 4; 2 | 3 inputs | nothing left to try | 1.25 |",
+      "| 2030-01-02 | h2 r2 b8 | values | 50 | 31 (critical path \\| ties) | not split | 30 | 29 (block) | step, glpk | " +
+        "4 / ? / ? / 3 / 2 | 3 inputs | nothing left to try | 1.25 |",
+    );
+    expect(windowMarkdown([splitRecord]).split("\n").at(-2)).toBe(
+      "| 2030-01-02 | h2 r2 b8 | values | 50 | 33 (ties; 302 of 1500 passes, cut) | 31 (1 of them by earlier runs) | 30 | " +
+        "29 (block) | step, glpk | 9: 4 / 1 / 1 / 1 / 2 | 3 inputs | time limit | 1.25 |",
     );
     expect(() => windowMarkdown([{ ...record, results: {} }])).toThrow(/record 1/);
   });

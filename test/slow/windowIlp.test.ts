@@ -11,7 +11,7 @@ describe("main job", () => {
   it("writes the best verified schedule on Ctrl-C, and resumes", async () => {
     // One greedy pass on a block of some size: there is always something left to do when the signal comes.
     const run = `--height 6 --rounds 8 --batch 64 --passes 1 --window-seconds 1 --no-record --state ${state} --json`;
-    const stopped = await job(run, /greedy: \d+ cycles/);
+    const stopped = await job(run, { interrupt: /greedy: \d+ cycles/ });
     expect(stopped.err).toContain("SIGINT");
     expect(stopped.err).toMatch(/stopped by SIGINT; the best verified schedule \(\d+ cycles\) is in /);
     expect(stopped.code).toBe(130);
