@@ -52,12 +52,12 @@ export const windowIlp = command({
   words: ["group shift", "window", "closed by counting", "bent", "contested", "leftover", "head-tail"],
   async run(given, context) {
     const { record: recordFile, machine = takeHome, resume, shard, ...rest } = given;
-    const { json, colour, columns } = context;
+    const { json, look } = context;
     // Here too: a bad folder is said at once.
     openState(given.state);
     const { record, failed } = await jobInThread(
       // A shard that does not look into the journal would never meet the others.
-      { ...rest, machine, shard, resume: resume || shard !== undefined, json, colour, columns },
+      { ...rest, machine, shard, resume: resume || shard !== undefined, json, ...look },
       { line: context.tell, state: context.mention, result: context.print },
       context.signal,
     );

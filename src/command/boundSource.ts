@@ -3,20 +3,37 @@ import type { CertificateSource } from "../bounds/certificate.ts";
 import { greedyReference } from "../exact/greedyReference.ts";
 import { judge } from "../exact/judge.ts";
 import type { Block } from "../ir/block.ts";
-import { parseBlocksFile } from "../ir/blocksFile.ts";
+import { type Instance, parseBlocksFile } from "../ir/blocksFile.ts";
 import { generate } from "../kernel/generate.ts";
-import type { Contract } from "../kernel/plan.ts";
+import type { Contract, KernelPlan } from "../kernel/plan.ts";
 import { standardPlan } from "../kernel/standardPlan.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Machine, SchedulingMachine } from "../machine/machine.ts";
+import { presets } from "../machine/presets.ts";
 import { takeHome } from "../machine/takeHome.ts";
 import { check } from "../schedule/check.ts";
 import { toSchedule } from "../schedule/compactSchedule.ts";
 import { prepare } from "../schedule/listInstance.ts";
 import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { sweep } from "../schedule/sweep.ts";
-import { type PlanFile, planFileName, replay } from "../search/planFile.ts";
-import { bestPlan, planNames, readPlan } from "../search/planStore.ts";
+import { planFileName } from "../search/planFile.ts";
+import { planNames } from "../search/planStore.ts";
 import { readJson } from "./jsonFile.ts";
+import { sameMachine } from "./machineInput.ts";
+import { didYouMean } from "./nearestName.ts";
+import { options, sizeOptions } from "./options.ts";
+import { type NamedSchedule, readSchedule, scheduleOf } from "./scheduleInput.ts";
+
+/** Rows for a verb that bounds a block. */
+export const boundRows = {
+  best: options.best,
+  ...sizeOptions,
+  contract: options.contract,
+  plan: options.plan,
+  blocks: options.blocks,
+  name: options.name,
+  machine: options.machine,
+  seed: options.seed,
+} as const;
 
 /** Which block and schedule a verb's command line means. */
 export interface BoundSourceArguments {
@@ -28,6 +45,8 @@ export interface BoundSourceArguments {
   readonly plan: string | undefined;
   readonly blocks: string | undefined;
   readonly name: string | undefined;
+  readonly machine: Machine | undefined;
+  readonly seed: number;
 }
 
 /** A block with a schedule that the checker found nothing wrong with, and how both came about. */
@@ -41,54 +60,76 @@ export interface BoundSource {
 }
 
 /** @throws {RangeError} in one line when the command line means nothing, two things at once, or a bad file. */
-export async function boundSource(options: BoundSourceArguments): Promise<BoundSource> {
-  const { best, plan, blocks, name } = options;
+export async function boundSource(given: BoundSourceArguments): Promise<BoundSource> {
+  const { best, plan, blocks, name, machine = takeHome } = given;
   const ways = [best && "--best", plan !== undefined && "--plan", blocks !== undefined && "--blocks"].filter(Boolean);
   if (ways.length > 1) throw new RangeError(`${ways.join(" and ")}: one of them is enough`);
   if (name !== undefined && blocks === undefined) throw new RangeError("--name is for --blocks");
-  if (blocks !== undefined) return ofBlocksFile(blocks, name);
-  if (plan !== undefined) return ofPlan(readPlan(plan), plan);
-  // A plan file may be missing: searches write one per size and contract.
-  if (best && planNames().includes(planFileName(options))) {
-    const found = bestPlan(options);
-    return ofPlan(found.plan, `the best plan that a search found, ${planFileName(options)}`);
+  if (blocks !== undefined) {
+    if (given.machine !== undefined)
+      throw new RangeError("--machine and --blocks: each block has a machine in the file");
+    return ofBlocksFile(blocks, name, given.seed);
   }
-  const { height, rounds, batch, contract } = options;
+  if (plan !== undefined) return ofSchedule(readSchedule(plan, given.machine), plan);
+  // A plan file may be missing: searches write one per size and contract.
+  if (best && planNames().includes(planFileName(given))) {
+    return ofSchedule(
+      scheduleOf({ ...given, file: undefined }),
+      `the best plan that a search found, ${planFileName(given)}`,
+    );
+  }
+  const { height, rounds, batch, contract, seed } = given;
   const kernel = standardPlan({ height, rounds, batch }, contract);
-  const block = generate(kernel, takeHome);
-  const { rule, verified } = await greedyReference(block, takeHome, { target: bestBound(block, takeHome).cycles });
-  return {
-    block,
-    machine: takeHome,
-    source: { kernel },
-    ...verified,
-    how: `greedy schedule of the standard plan, ${rule}`,
-  };
+  const block = generate(kernel, machine);
+  const target = bestBound(block, machine).cycles;
+  const { rule, verified } = await greedyReference(block, machine, { target, seed });
+  const how = `greedy schedule of the standard plan, ${rule}`;
+  return { block, machine, source: sourceOf(block, machine, kernel), ...verified, how };
 }
 
-function ofPlan(plan: PlanFile, how: string): BoundSource {
-  const { block, schedule } = replay(plan, takeHome);
-  const verdict = judge(block, takeHome, schedule);
+/** What a certificate rebuilds the block from: a kernel's plan only for machines that everybody has. */
+function sourceOf(
+  block: Block,
+  machine: SchedulingMachine & { name?: string },
+  kernel: KernelPlan | undefined,
+): CertificateSource {
+  const preset = machine.name === undefined ? undefined : presets.get(machine.name);
+  return kernel !== undefined && preset !== undefined && "opcodes" in machine && sameMachine(preset, machine as Machine)
+    ? { kernel }
+    : { block };
+}
+
+function ofSchedule({ block, machine, schedule, kernel }: NamedSchedule, how: string): BoundSource {
+  const verdict = judge(block, machine, schedule);
   if (verdict.status === "rejected") throw new RangeError(`${how}: ${verdict.because}`);
-  return { block, machine: takeHome, source: { kernel: plan.kernel }, ...verdict.verified, how };
+  return { block, machine, source: sourceOf(block, machine, kernel), ...verdict.verified, how };
 }
 
-async function ofBlocksFile(file: string, name: string | undefined): Promise<BoundSource> {
-  const instances = readJson(file, parseBlocksFile);
+async function ofBlocksFile(file: string, name: string | undefined, seed: number): Promise<BoundSource> {
+  const instances = readJson(file, parseBlocksFile, { wanted: "blocks" });
+  const { block, machine } = theBlock(instances, file, name);
+  return { block, machine, source: { block }, ...(await listScheduled(block, machine, seed)) };
+}
+
+/** The block of a file that `--name` says, which one alone does not need. */
+function theBlock(instances: readonly Instance[], file: string, name: string | undefined): Instance {
   const names = instances.map(({ block }) => block.name);
   if (name === undefined && instances.length !== 1) {
     throw new RangeError(`--name says which block of ${file} is meant: ${names.join(", ")}`);
   }
-  const instance = name === undefined ? instances[0]! : instances.find(({ block }) => block.name === name);
-  if (instance === undefined) throw new RangeError(`${file} has no block "${name}"; it has ${names.join(", ")}`);
-  const { block, machine } = instance;
-  return { block, machine, source: { block }, ...(await listScheduled(block, machine)) };
+  const instance = name === undefined ? instances[0] : instances.find(({ block }) => block.name === name);
+  if (instance !== undefined) return instance;
+  throw new RangeError(`${file} has no block "${name}"${didYouMean(name!, names)}; it has ${names.join(", ")}`);
 }
 
 /** The best of the rule sweep. Words live in a file's blocks; addresses are not looked for. */
-async function listScheduled(block: Block, machine: SchedulingMachine): Promise<{ schedule: Schedule; how: string }> {
+async function listScheduled(
+  block: Block,
+  machine: SchedulingMachine,
+  seed: number,
+): Promise<{ schedule: Schedule; how: string }> {
   const target = bestBound(block, machine).cycles;
-  const found = await sweep(prepare(block, machine), { passes: 3000, target, seed: 1 });
+  const found = await sweep(prepare(block, machine), { passes: 3000, target, seed });
   const schedule = toSchedule(block, found.schedule);
   const [violation] = check(block, machine, schedule);
   if (violation !== undefined) throw new RangeError(`the list schedule of ${block.name}: ${violation.message}`);

@@ -1,3 +1,4 @@
+import type { TableLook } from "../report/cliTable.ts";
 import type { Option } from "./option.ts";
 
 /** A place on the command line that has no flag. */
@@ -28,10 +29,8 @@ export interface Context {
   /** `--json`: one JSON object (or array) on stdout and nothing else. */
   readonly json: boolean;
   readonly quiet: boolean;
-  /** Colours on stdout. */
-  readonly colour: boolean;
-  /** Columns that a table may have: the terminal's, 80 elsewhere. */
-  readonly columns: number;
+  /** Of tables on stdout: the terminal's columns and colours; 80 and none elsewhere. */
+  readonly look: TableLook;
   /** Text for stdout, whole lines. Control characters in it are written as escapes. */
   readonly print: (text: string) => void;
   /** `value` as JSON for stdout. */

@@ -1,34 +1,27 @@
-import process from "node:process";
-import type { CommandModule } from "yargs";
-import { wantsColour } from "../report/cliTable.ts";
 import { scheduleDiff } from "../report/scheduleDiff.ts";
 import { scheduleDiffText } from "../report/scheduleDiffTable.ts";
 import { blockHash } from "../search/planFile.ts";
+import { command } from "./command.ts";
+import { options } from "./options.ts";
+import { exitCodes } from "./run.ts";
 import { readSchedule } from "./scheduleInput.ts";
 
-interface DiffArguments {
-  readonly a: string;
-  readonly b: string;
-  readonly window: number;
-  readonly json: boolean;
-}
-
 /** `diff`: two schedules of the same block, operation by operation. */
-export const diffCommand: CommandModule<object, DiffArguments> = {
-  command: "diff <a> <b>",
+export const diffCommand = command({
+  name: "diff",
   describe: "Compare two schedules of the same block, operation by operation",
-  builder: (command) =>
-    command
-      .positional("a", { type: "string", demandOption: true, describe: "a schedule: see explain" })
-      .positional("b", { type: "string", demandOption: true, describe: "another one of the same block" })
-      .option("window", { type: "number", default: 50, describe: "cycles of a window" })
-      .option("json", {
-        type: "boolean",
-        default: false,
-        describe: "print one JSON object with every moved operation",
-      }),
-  handler: ({ a, b, window, json }) => {
-    const [one, other] = [readSchedule(a), readSchedule(b)];
+  details: "Reads plans (results/plans), the main job's best-*.json, or schedule files; writes nothing.",
+  positionals: {
+    a: { value: "A.json", says: "a schedule" },
+    b: { value: "B.json", says: "another one of the same block" },
+  },
+  options: { window: options.window, machine: options.machine },
+  examples: [
+    ["a.json b.json", "what B places earlier, later, or in another form than A"],
+    ["a.json b.json --json", "every operation that moved"],
+  ],
+  run({ a, b, window, machine }, { json, print, printJson, look }) {
+    const [one, other] = [readSchedule(a, machine), readSchedule(b, machine)];
     const [hashA, hashB] = [blockHash(one.block), blockHash(other.block)];
     if (hashA !== hashB) {
       const of = (path: string, { name, operations }: typeof one.block, hash: string) =>
@@ -39,8 +32,8 @@ export const diffCommand: CommandModule<object, DiffArguments> = {
       throw new RangeError(`not for the same machine: ${a}, ${b}`);
     }
     const diff = scheduleDiff(one.block, one.machine, [one.schedule, other.schedule], window);
-    process.stdout.write(
-      json ? `${JSON.stringify({ a, b, ...diff })}\n` : scheduleDiffText(diff, wantsColour(process.stdout)),
-    );
+    if (json) printJson({ a, b, ...diff });
+    else print(scheduleDiffText(diff, look));
+    return exitCodes.fine;
   },
-};
+});

@@ -1,41 +1,51 @@
-import process from "node:process";
-import type { CommandModule } from "yargs";
-import { wantsColour } from "../report/cliTable.ts";
 import { explain } from "../report/explain.ts";
 import { explainText } from "../report/explainTable.ts";
 import { allocate } from "../scratch/allocate.ts";
-import { type ScheduleArguments, scheduleOf, withSchedule } from "./scheduleInput.ts";
-
-interface ExplainArguments extends ScheduleArguments {
-  readonly window: number;
-  readonly engine: string | undefined;
-  readonly chains: number;
-  readonly json: boolean;
-}
+import { command } from "./command.ts";
+import { options } from "./options.ts";
+import { exitCodes } from "./run.ts";
+import { scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
 /** `explain`: a reason for every idle slot, utilisation and scratch over time. */
-export const explainCommand: CommandModule<object, ExplainArguments> = {
-  command: "explain [file]",
+export const explainCommand = command({
+  name: "explain",
   describe: "Say for every idle slot of a schedule why it is empty",
-  builder: (command) =>
-    withSchedule(command)
-      .option("window", { type: "number", default: 50, describe: "cycles of a window" })
-      .option("engine", { type: "string", describe: "this engine's slots only" })
-      .option("chains", { type: "number", default: 8, describe: "how many of the longest waits are told" })
-      .option("json", { type: "boolean", default: false, describe: "print one JSON object: every slot, every cycle" }),
-  handler: (options) => {
-    const { window, engine, chains, json } = options;
-    if (!Number.isInteger(chains) || chains < 0) throw new RangeError(`--chains is ${chains}, at least 0 is wanted`);
-    const { name, block, machine, schedule, allocation } = scheduleOf(options);
-    const addresses = allocation ?? addressesOf(allocate(block, machine, schedule));
-    const explanation = explain(block, machine, schedule, { window, engine, chains, allocation: addresses });
-    const text = json
-      ? `${JSON.stringify({ schedule: name, ...explanation })}\n`
-      : explainText(explanation, wantsColour(process.stdout));
-    process.stdout.write(text);
+  details:
+    "Reads a schedule file, or the best plan of a size and contract; writes nothing. Prints a summary; the options below " +
+    "add tables, and --json has every slot and every cycle.",
+  positionals: { file: schedulePlace },
+  options: {
+    ...scheduleRows,
+    engine: options.engine,
+    stages: options.stages,
+    phases: options.phases,
+    windows: options.windows,
+    window: options.window,
+    groups: options.groups,
+    live: options.live,
+    chains: options.chains,
+    all: options.all,
   },
-};
-
-function addressesOf(outcome: ReturnType<typeof allocate>) {
-  return outcome.status === "allocated" ? outcome.allocation : undefined;
-}
+  examples: [
+    ["--best", "the summary of the standard kernel's best plan"],
+    ["--best --windows --window 100", "and the idle slots over time"],
+    ["best.json --all", "everything about a schedule of one's own"],
+  ],
+  words: ["policy", "no words", "other taken", "none ready", "none left"],
+  run(given, { json, print, printJson, look }) {
+    const { name, block, machine, schedule, allocation } = scheduleOf(given);
+    const { window, engine, all } = given;
+    const chains = all ? Math.max(8, given.chains) : given.chains;
+    const outcome = allocation === undefined ? allocate(block, machine, schedule) : undefined;
+    const addresses = outcome?.status === "allocated" ? outcome.allocation : allocation;
+    // The summary tells the longest wait.
+    const told = json ? chains : Math.max(1, chains);
+    const explanation = explain(block, machine, schedule, { window, engine, chains: told, allocation: addresses });
+    if (json) printJson({ schedule: name, ...explanation });
+    else {
+      const shown = (["stages", "phases", "windows", "groups", "live"] as const).filter((part) => all || given[part]);
+      print(explainText(explanation, look, { parts: shown, chains }));
+    }
+    return exitCodes.fine;
+  },
+});

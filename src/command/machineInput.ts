@@ -20,3 +20,9 @@ export function readMachine(nameOrFile: string, flag?: string): Machine {
   }
   return readJson(nameOrFile, parseMachine, { wanted: "machine", flag });
 }
+
+/** Whether two descriptions say the same. */
+export function sameMachine(one: Machine, other: Machine): boolean {
+  // Reading puts the fields in one order.
+  return one === other || JSON.stringify(parseMachine(one)) === JSON.stringify(parseMachine(other));
+}

@@ -105,6 +105,11 @@ export function flagOption(says: string, on = false): Option<boolean> {
   };
 }
 
+/** On, off, or what the command thinks best, which `shown` says. */
+export function choiceFlag(says: string, shown: string): Option<boolean | undefined> {
+  return { ...flagOption(says), shown, fallback: () => undefined };
+}
+
 /** Several values of another option, after spaces or commas. */
 export function listOption<T>(one: Option<T>, fallback: readonly T[]): Option<readonly T[]> {
   return {

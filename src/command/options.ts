@@ -8,7 +8,7 @@ import { cpSat } from "../solve/cpSat.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";
 import { readMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
-import { choiceOption, flagOption, listOption, numberOption, type Option, textOption } from "./option.ts";
+import { choiceFlag, choiceOption, flagOption, listOption, numberOption, type Option, textOption } from "./option.ts";
 import { type OutputFile, outputFile, type RecordFile, recordFile } from "./outputFile.ts";
 
 const seconds = { least: 0.1, most: 86_400, fractions: true } as const;
@@ -98,7 +98,7 @@ export const options = {
     formulations.map(({ name }) => name),
     "step",
   ),
-  lp: flagOption("Refute lengths by linear relaxation, with scratch rows"),
+  lp: choiceFlag("Refute lengths by linear relaxation, with scratch rows", "where --blocks leaves a gap"),
   mip: flagOption("Then search and refute lengths by integer programs; small blocks only"),
 
   // Where a run goes on from.
@@ -132,8 +132,12 @@ export const options = {
   window: numberOption({ says: "Cycles of a window in tables over time", ...count }, 50),
   engine: text("This engine's slots only", "NAME", none as () => string | undefined),
   chains: numberOption({ says: "How many of the longest waits are told", least: 0, most: 1000 }, 0),
+  stages: flagOption("Show the slots of every stage, and what idle slots wait for"),
+  phases: flagOption("Show preamble, body and tail apart"),
   windows: flagOption("Show the windows over time"),
-  groups: flagOption("Show the groups"),
+  groups: flagOption("Show the slots of every group and round"),
+  live: flagOption("Show scratch over time"),
+  all: flagOption("Show everything"),
   words: numberOption({ says: "Scratch words more", ...count }, 64),
   schema: flagOption("Print the JSON Schema"),
 

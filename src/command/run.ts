@@ -56,7 +56,7 @@ export async function run(
 ): Promise<number> {
   const context = contextOf(io, asksFor("json", words), asksFor("quiet", words));
   if (asksFor("help", words)) {
-    context.print(helpText(command, program, context.columns));
+    context.print(helpText(command, program, context.look.columns));
     return exitCodes.fine;
   }
   if (asksFor("version", words)) {
@@ -131,7 +131,12 @@ function failure(name: string, program: string, error: unknown, context: Context
   const stack = kind === "defect" ? " [a defect of slotwise; SLOTWISE_STACK=1 shows where]" : "";
   stderr.write(`${prefix}: ${line}${usage}${stack}\n`);
   if (process.env["SLOTWISE_STACK"] && error instanceof Error) stderr.write(`${error.stack}\n`);
-  if (context.json) context.printJson({ error: { command: name, message: line, kind, exit } });
+  if (context.json) {
+    const object = { error: { command: name, message: line, kind, exit } };
+    // What is on stdout already is one object, and stays one.
+    if (printed.has(context)) stderr.write(`${printableLines(JSON.stringify(object))}\n`);
+    else context.printJson(object);
+  }
   return exit;
 }
 
@@ -144,6 +149,9 @@ function stopCode(io: Io): number | undefined {
   const name = io.stopped();
   return name === undefined ? undefined : exitCodes[name];
 }
+
+/** Contexts of commands that have printed results. */
+const printed = new WeakSet<Context>();
 
 /** Lines that a terminal's cursor stands in. */
 const drawn = new WeakSet<TextStream>();
@@ -163,13 +171,13 @@ function contextOf(io: Io, json: boolean, quiet: boolean): Context {
   };
   const print = (text: string): void => {
     clear(io);
+    printed.add(context);
     stdout.write(printableLines(text, colour));
   };
-  return {
+  const context: Context = {
     json,
     quiet,
-    colour,
-    columns: widthOf(stdout),
+    look: { colour, columns: widthOf(stdout) },
     print,
     printJson: (value) => print(`${JSON.stringify(value)}\n`),
     tell,
@@ -185,4 +193,5 @@ function contextOf(io: Io, json: boolean, quiet: boolean): Context {
       return io.signal();
     },
   };
+  return context;
 }

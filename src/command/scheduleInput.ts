@@ -1,26 +1,41 @@
-import type { Argv } from "yargs";
 import { z } from "zod";
-import type { Block } from "../ir/block.ts";
 import { generate } from "../kernel/generate.ts";
-import { standardSize } from "../kernel/image.ts";
-import { type Contract, contracts, parsePlan } from "../kernel/plan.ts";
+import { type Contract, type KernelPlan, parsePlan } from "../kernel/plan.ts";
 import { type Machine, parseMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { check } from "../schedule/check.ts";
-import type { Schedule } from "../schedule/schedule.ts";
 import { parseScheduleFile, type Scheduled, scheduleFormat } from "../schedule/scheduleFile.ts";
 import { addressSchema, scheduleSchema } from "../schedule/scheduleSchema.ts";
 import { type PlanFile, planFileSchema, replay } from "../search/planFile.ts";
 import { bestPlan } from "../search/planStore.ts";
 import { readJson } from "./jsonFile.ts";
+import { sameMachine } from "./machineInput.ts";
+import { options, sizeOptions } from "./options.ts";
 
 /** A schedule to report on, and where it comes from. */
 export interface NamedSchedule extends Scheduled {
   readonly name: string;
+  /** What generates the block, where a kernel does. */
+  readonly kernel?: KernelPlan;
 }
 
-/** How a verb's command line says which schedule it is about. */
+/** Rows for a verb that takes a schedule file, or `--best` with size and contract. */
+export const scheduleRows = {
+  best: options.best,
+  ...sizeOptions,
+  contract: options.contract,
+  machine: options.machine,
+} as const;
+
+/** The place of the file on the command line of such a verb. */
+export const schedulePlace = {
+  value: "SCHEDULE.json",
+  says: "a plan (results/plans), the main job's best-*.json, or a schedule file (- is stdin)",
+  optional: true,
+} as const;
+
+/** What a command line says of the schedule that it is about. */
 export interface ScheduleArguments {
   readonly file: string | undefined;
   readonly best: boolean;
@@ -28,54 +43,44 @@ export interface ScheduleArguments {
   readonly rounds: number;
   readonly batch: number;
   readonly contract: Contract;
-}
-
-/** Adds a schedule file, or `--best` with size and contract, to a verb. */
-export function withSchedule<T>(command: Argv<T>): Argv<T & ScheduleArguments> {
-  return command
-    .positional("file", {
-      type: "string",
-      describe: "a schedule: a plan (results/plans), the main job's best-*.json, or a schedule file",
-    })
-    .option("best", { type: "boolean", default: false, describe: "the best plan that a search found (results/plans)" })
-    .option("contract", { choices: contracts, default: contracts[0], describe: "of --best: what memory must hold" })
-    .option("height", { type: "number", default: standardSize.height, describe: "of --best: levels below the root" })
-    .option("rounds", { type: "number", default: standardSize.rounds, describe: "of --best: rounds of the walk" })
-    .option("batch", { type: "number", default: standardSize.batch, describe: "of --best: lanes" }) as unknown as Argv<
-    T & ScheduleArguments
-  >;
+  readonly machine: Machine | undefined;
 }
 
 /** The schedule that a command line names. @throws {RangeError} in one line when it names none, two, or a bad one. */
-export function scheduleOf(options: ScheduleArguments): NamedSchedule {
-  const { file, best } = options;
+export function scheduleOf(given: ScheduleArguments): NamedSchedule {
+  const { file, best, machine } = given;
   if (best === (file !== undefined)) throw new RangeError("name a schedule file, or --best (one of them)");
-  if (file !== undefined) return readSchedule(file);
-  const found = bestPlan(options);
-  return valid({ name: found.file, ...fromPlan(found.plan) });
+  if (file !== undefined) return readSchedule(file, machine);
+  const found = bestPlan(given);
+  return valid({ name: found.file, ...fromPlan(found.plan, machine) });
 }
 
 /**
  * Reads a schedule with its block and machine from a plan file, a best file of the main job, or a schedule file.
+ * @param machine what `--machine` says: needed where the file names a machine that is no preset.
  * @throws {RangeError} naming the file and what is wrong, with the first violation if the schedule is not valid.
  */
-export function readSchedule(path: string): NamedSchedule {
-  return valid({ name: path, ...readJson(path, parse) });
+export function readSchedule(path: string, machine?: Machine): NamedSchedule {
+  const wanted = ["plan", "best", "schedule"] as const;
+  return valid({ name: path, ...readJson(path, (data) => parse(data, machine), { wanted }) });
 }
 
-function parse(data: unknown): Scheduled {
+function parse(data: unknown, given: Machine | undefined): Omit<NamedSchedule, "name"> {
   const format = formatSchema.safeParse(data).data?.format;
-  if (format === scheduleFormat) return parseScheduleFile(data);
-  if (format !== undefined) {
-    const plan = planFileSchema.safeParse(data);
-    if (!plan.success) throw new RangeError(`not a plan of version 1: ${schemaMessages(plan.error)}`);
-    return fromPlan({ ...plan.data, kernel: parsePlan(plan.data.kernel) });
-  }
+  if (format === scheduleFormat) return ofMachine(parseScheduleFile(data), given);
+  if (format !== undefined) return fromPlan(planOf(data), given);
   const best = bestSchema.safeParse(data);
   if (!best.success) throw new RangeError("neither a plan, nor a best file of the main job, nor a schedule file");
-  const { plan, machine: named, schedule, allocation } = best.data;
-  const machine = typeof named === "string" ? preset(named) : parseMachine(named);
-  return { block: generate(parsePlan(plan), machine), machine, schedule, allocation };
+  const { plan, machine: own, schedule, allocation } = best.data;
+  const machine = machineOf(typeof own === "string" ? own : parseMachine(own), given);
+  const kernel = parsePlan(plan);
+  return { block: generate(kernel, machine), machine, schedule, allocation, kernel };
+}
+
+function planOf(data: unknown): PlanFile {
+  const plan = planFileSchema.safeParse(data);
+  if (!plan.success) throw new RangeError(`not a plan of version 1: ${schemaMessages(plan.error)}`);
+  return { ...plan.data, kernel: parsePlan(plan.data.kernel) };
 }
 
 const formatSchema = z.object({ format: z.string() });
@@ -83,21 +88,45 @@ const formatSchema = z.object({ format: z.string() });
 /** What the main job (`experiments/window-ilp.ts`) writes. */
 const bestSchema = z.object({
   plan: z.unknown(),
-  /** A preset\'s name, or the machine itself. */
-  machine: z.unknown(),
+  /** The whole of it; files of before have a preset's name. */
+  machine: z.union([z.string(), z.object({ name: z.string() }).loose()]),
   schedule: scheduleSchema,
   allocation: z.object({ addresses: z.array(addressSchema) }).optional(),
 });
 
-function fromPlan(plan: PlanFile): { block: Block; machine: Machine; schedule: Schedule } {
-  const machine = preset(plan.machine);
-  return { ...replay(plan, machine), machine };
+function fromPlan(plan: PlanFile, given: Machine | undefined): Omit<NamedSchedule, "name"> {
+  const machine = machineOf(plan.machine, given);
+  return { ...replay(plan, machine), machine, kernel: plan.kernel };
 }
 
-function preset(name: string): Machine {
-  const machine = presets.get(name);
-  if (machine !== undefined) return machine;
-  throw new RangeError(`the schedule is for machine "${name}"; there are ${[...presets.keys()].join(", ")}`);
+/**
+ * The machine of a schedule, by what its file says and what the command line does.
+ * @throws {RangeError} when they are two machines, or the file's is no preset and the command line has none.
+ */
+function machineOf(own: Machine | string, given: Machine | undefined): Machine {
+  const name = typeof own === "string" ? own : own.name;
+  const known = typeof own === "string" ? presets.get(own) : own;
+  if (given === undefined) {
+    if (known !== undefined) return known;
+    throw new RangeError(
+      `the schedule is for machine "${name}"; the presets are ${[...presets.keys()].join(", ")}: give its file with --machine`,
+    );
+  }
+  const same = known === undefined ? name === given.name : sameMachine(known, given);
+  if (same) return given;
+  const other = name === given.name ? "another machine of the same name" : `"${given.name}"`;
+  throw new RangeError(`the schedule is for machine "${name}", --machine is ${other}`);
+}
+
+/** A schedule file has what scheduling needs of its machine, no more. */
+function ofMachine(scheduled: Scheduled, given: Machine | undefined): Scheduled {
+  if (given === undefined) return scheduled;
+  const seen = ({ engines, scratchWords }: Scheduled["machine"]): string =>
+    JSON.stringify([engines.map(({ name, slots, free }) => [name, slots, free === true]), scratchWords]);
+  if (seen(scheduled.machine) === seen(given)) return scheduled;
+  throw new RangeError(
+    `the schedule is for a machine with other engines or scratch words than --machine's "${given.name}"`,
+  );
 }
 
 function valid(scheduled: NamedSchedule): NamedSchedule {

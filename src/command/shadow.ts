@@ -1,31 +1,24 @@
-import process from "node:process";
-import type { CommandModule } from "yargs";
-import { wantsColour } from "../report/cliTable.ts";
 import { shadowPrices } from "../report/shadowPrices.ts";
 import { shadowText } from "../report/shadowTable.ts";
-import { type ScheduleArguments, scheduleOf, withSchedule } from "./scheduleInput.ts";
-
-interface ShadowArguments extends ScheduleArguments {
-  readonly words: number;
-  readonly json: boolean;
-}
+import { command } from "./command.ts";
+import { options } from "./options.ts";
+import { exitCodes } from "./run.ts";
+import { scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
 /** `shadow`: what more slots, fewer operations or more scratch would save in the best lower bound. */
-export const shadowCommand: CommandModule<object, ShadowArguments> = {
-  command: "shadow [file]",
+export const shadowCommand = command({
+  name: "shadow",
   describe: "Say what more slots, fewer operations or more scratch would save in the lower bound",
-  builder: (command) =>
-    withSchedule(command)
-      .option("words", { type: "number", default: 64, describe: "scratch words more" })
-      .option("json", { type: "boolean", default: false, describe: "print one JSON object" }),
-  handler: (options) => {
-    const { words, json } = options;
-    if (!Number.isInteger(words) || words < 1) throw new RangeError(`--words is ${words}, at least 1 is wanted`);
-    const { name, block, machine, schedule } = scheduleOf(options);
-    const prices = shadowPrices(block, machine, words);
-    const text = json
-      ? `${JSON.stringify({ schedule: name, cycles: schedule.length, ...prices })}\n`
-      : shadowText(prices, schedule.length, wantsColour(process.stdout));
-    process.stdout.write(text);
+  details: "Reads a schedule file, or the best plan of a size and contract; writes nothing.",
+  positionals: { file: schedulePlace },
+  options: { ...scheduleRows, words: options.words },
+  examples: [["--best", "of the standard kernel's best plan"]],
+  words: ["head-tail", "shadow price"],
+  run(given, { json, print, printJson, look }) {
+    const { name, block, machine, schedule } = scheduleOf(given);
+    const prices = shadowPrices(block, machine, given.words);
+    if (json) printJson({ schedule: name, cycles: schedule.length, ...prices });
+    else print(shadowText(prices, schedule.length, look));
+    return exitCodes.fine;
   },
-};
+});

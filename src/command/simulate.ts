@@ -51,10 +51,10 @@ export const simulateCommand = command({
     ["PROGRAM.json --memory IMAGE.json --json", "the final memory and scratch too"],
   ],
   negative: "the contract asked for is broken on some image; or every contract, where none was asked for",
-  run(given, { json, print, printJson, colour, columns }) {
+  run(given, { json, print, printJson, look }) {
     const { report, mem, scratch } = runProgram(given);
     if (json) printJson({ ...report, mem, scratch });
-    else print(simulationText(report, { colour, columns }));
+    else print(simulationText(report, look));
     return keeps(given.contract, report) ? exitCodes.fine : exitCodes.negative;
   },
 });

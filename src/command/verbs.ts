@@ -19,7 +19,7 @@ export const verbs: readonly Verb[] = [
   {
     name: "export",
     describe: "Schedule the kernel, or replay the best plan, and write its program",
-    legacy: async (words) => yargsVerb((await import("./export.ts")).exportCommand, words),
+    load: async () => (await import("./export.ts")).exportCommand,
   },
   {
     name: "solve",
@@ -29,32 +29,32 @@ export const verbs: readonly Verb[] = [
   {
     name: "explain",
     describe: "A reason for every idle slot of a schedule",
-    legacy: async (words) => yargsVerb((await import("./explain.ts")).explainCommand, words),
+    load: async () => (await import("./explain.ts")).explainCommand,
   },
   {
     name: "diff",
     describe: "Two schedules of one block beside each other",
-    legacy: async (words) => yargsVerb((await import("./diff.ts")).diffCommand, words),
+    load: async () => (await import("./diff.ts")).diffCommand,
   },
   {
     name: "shadow",
     describe: "What one more slot, or more scratch, would save",
-    legacy: async (words) => yargsVerb((await import("./shadow.ts")).shadowCommand, words),
+    load: async () => (await import("./shadow.ts")).shadowCommand,
   },
   {
     name: "bound",
     describe: "Lower bounds beside a schedule, with a certificate of both",
-    legacy: async (words) => yargsVerb((await import("./bound.ts")).boundCommand, words),
+    load: async () => (await import("./bound.ts")).boundCommand,
   },
   {
     name: "verify",
     describe: "Re-check a certificate, without a solver",
-    legacy: async (words) => yargsVerb((await import("./verify.ts")).verifyCommand, words),
+    load: async () => (await import("./verify.ts")).verifyCommand,
   },
   {
     name: "family",
     describe: "Bound all kernels of a size at once, and find the best mix",
-    legacy: async (words) => yargsVerb((await import("./family.ts")).familyCommand, words),
+    load: async () => (await import("./family.ts")).familyCommand,
   },
   {
     name: "machine",

@@ -1,45 +1,53 @@
 import { createHash } from "node:crypto";
-import process from "node:process";
-import type { CommandModule } from "yargs";
 import type { ProgramText } from "../bounds/bound.ts";
 import { type Certificate, readCertificate } from "../bounds/certificate.ts";
 import { checkCertificate } from "../bounds/checkCertificate.ts";
 import { readBeside } from "../files/readBeside.ts";
+import { wrapped } from "../report/wrapped.ts";
+import { command } from "./command.ts";
 import { readJson } from "./jsonFile.ts";
-
-interface VerifyArguments {
-  readonly certificate: string;
-  readonly json: boolean;
-}
+import { exitCodes } from "./run.ts";
 
 /** `verify`: re-checks a certificate from scratch, with no solver. */
-export const verifyCommand: CommandModule<object, VerifyArguments> = {
-  command: "verify <certificate>",
+export const verifyCommand = command({
+  name: "verify",
   describe: "Re-check a certificate's schedule and bound, with no solver and in exact arithmetic",
-  builder: (command) =>
-    command
-      .positional("certificate", { type: "string", demandOption: true, describe: "what `bound --certificate` wrote" })
-      .option("json", {
-        type: "boolean",
-        default: false,
-        describe: "print one JSON object and nothing else on stdout",
-      }),
-  handler: ({ certificate: file, json }) => {
+  details:
+    "Reads what `slotwise bound --certificate` wrote, and the program beside it that it may name; writes nothing.",
+  positionals: { file: { value: "CERTIFICATE.json", says: "a certificate (- is stdin)" } },
+  options: {},
+  examples: [["certificate.json", "verified, or refused with the reason"]],
+  negative: "the certificate is refused",
+  words: ["bound", "scope", "witness"],
+  run({ file }, { json, print, printJson, look }) {
     const begun = performance.now();
+    const data = readJson(file, certificateLike, { wanted: "certificate" });
     let report: VerifyReport;
     try {
-      report = { verified: true, ...verdict(readJson(file, readCertificate), file) };
+      report = { verified: true, ...verdict(readCertificate(data), file) };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const reason = error.message.split("\n").join(" ");
-      if (!json) throw new RangeError(`refused: ${reason}`);
-      report = { verified: false, reason };
-      process.exitCode = 1;
+      report = { verified: false, reason: error.message.split("\n").join(" ") };
     }
     const seconds = Math.round(performance.now() - begun) / 1000;
-    process.stdout.write(json ? `${JSON.stringify({ ...report, seconds })}\n` : text(report, seconds));
+    if (json) printJson({ ...report, seconds });
+    else
+      print(
+        text(report, seconds)
+          .flatMap((line) => wrapped(line, look.columns))
+          .map((line) => `${line}\n`)
+          .join(""),
+      );
+    return report.verified ? exitCodes.fine : exitCodes.negative;
   },
-};
+});
+
+/** Whatever says that it is a certificate is verified or refused; anything else is the wrong file. */
+function certificateLike(data: unknown): unknown {
+  const { format } = (data ?? {}) as { readonly format?: unknown };
+  if (format !== "slotwise certificate") throw new RangeError("not a slotwise certificate");
+  return data;
+}
 
 type VerifyReport =
   | { readonly verified: false; readonly reason: string }
@@ -64,13 +72,13 @@ function stored({ sha256, text, file }: ProgramText, certificate: string): strin
   throw new RangeError(`the solver's program has hash ${hash.slice(0, 12)}…, not ${sha256.slice(0, 12)}…`);
 }
 
-function text(report: VerifyReport, seconds: number): string {
-  if (!report.verified) return "";
+function text(report: VerifyReport, seconds: number): string[] {
+  if (!report.verified) return [`refused: ${report.reason}`];
   const { length, bound, gap, scope, boundName, recheck } = report;
   const percent = bound === 0 ? "" : ` (${((100 * gap) / bound).toFixed(2)} %)`;
   const line = `verified: length ${length}, bound ${bound}, gap ${gap}${percent}, scope ${scope}`;
-  if (recheck === "exact") return `${line} (${boundName}, ${seconds} s)\n`;
+  if (recheck === "exact") return [`${line} (${boundName}, ${seconds} s)`];
   const { solver } = report as { solver?: { engine: string; version: string; program: string } };
   const said = `bound not re-checked: solver says so (${solver?.engine}, ${solver?.version}; program ${solver?.program})`;
-  return `${line.replace("verified:", "schedule verified:")}\n${said}\n`;
+  return [line.replace("verified:", "schedule verified:"), said];
 }

@@ -1,10 +1,11 @@
-import { cliPairs, cliTable, type TableColumn } from "./cliTable.ts";
+import { cliPairs, cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
 import type { Explanation } from "./explain.ts";
 import { idleReasons } from "./idleSlots.ts";
 import type { EngineTotals } from "./idleTotals.ts";
 import type { WordsOverTime } from "./liveWordsOverTime.ts";
 import type { PartUse } from "./utilisation.ts";
 import { fullShare, phaseCycles } from "./utilisationPhases.ts";
+import { wrapped } from "./wrapped.ts";
 
 const titles = {
   policy: "policy",
@@ -14,48 +15,91 @@ const titles = {
   noneLeft: "none left",
 } as const;
 
-/** An explanation as tables for people. */
-export function explainText(explanation: Explanation, colour = false): string {
-  const { block, operations, cycles, bindingEngine, total, windows, windowCycles, chains, words } = explanation;
-  const sections = [
-    `${block}: ${operations} operations in ${cycles} cycles; ${bindingEngine} is the fullest engine`,
-    section("Idle slots and their reasons", cliTable(engineColumns, total.engines, colour)),
-    section("The operations that they name, by stage", purposeTable(explanation, colour)),
-    waitingSection(explanation, colour),
+/** Parts of an explanation beyond its summary. */
+type ExplainPart = "stages" | "phases" | "windows" | "groups" | "live";
+
+interface Shown {
+  readonly parts: readonly ExplainPart[];
+  /** How many of the longest waits are told in full. */
+  readonly chains: number;
+}
+
+/** An explanation for people: a summary of fifteen lines, and the parts that are asked for. */
+export function explainText(
+  explanation: Explanation,
+  look: TableLook = plainLook,
+  { parts, chains: told }: Shown = { parts: [], chains: 0 },
+): string {
+  const { bindingEngine, windows, windowCycles, chains, words } = explanation;
+  const sections = [summary(explanation, look)];
+  const section = (title: string, body: string): void => {
+    sections.push(`${wrapped(title, look.columns).join("\n")}\n${body}`);
+  };
+  if (parts.includes("stages")) {
+    section("The operations that the reasons name, by stage", purposeTable(explanation, look));
+    section(
+      "Slots with none ready, by what the first operation of the chain waited for",
+      waitingTable(explanation, look),
+    );
+    section("Slots by stage", partTable("stage", explanation.byStage, look));
+  }
+  if (parts.includes("phases")) {
+    const rows = explanation.phases.flatMap((phase) => phase.engines.map((engine) => ({ ...phase, ...engine })));
     section(
       `Phases: the body is where ${bindingEngine} is at least ${100 * fullShare} % used over ${phaseCycles} cycles`,
-      cliTable(
-        [{ head: "phase", cell: (row) => row.name }, ...rangeColumns],
-        explanation.phases.flatMap((phase) => phase.engines.map((engine) => ({ ...phase, ...engine }))),
-        colour,
-      ),
-    ),
+      cliTable([{ head: "phase", cell: (row) => row.name }, ...rangeColumns], rows, look),
+    );
+  }
+  if (parts.includes("windows")) {
+    const rows = windows.flatMap((window) => window.engines.map((engine) => ({ ...window, ...engine })));
     section(
       `Windows of ${windowCycles} cycles (engines without idle slots left out)`,
       cliTable(
         rangeColumns,
-        windows
-          .flatMap((window) => window.engines.map((engine) => ({ ...window, ...engine })))
-          .filter(({ idle }) => idle > 0),
-        colour,
+        rows.filter(({ idle }) => idle > 0),
+        look,
       ),
-    ),
-    section("Slots by stage", partTable("stage", explanation.byStage, colour)),
-    section("Slots by round", partTable("round", explanation.byRound, colour)),
-    section("Slots by group", partTable("group", explanation.byGroup, colour)),
-    section("Scratch over time, words at the boundaries of a window", wordsTable(words, windowCycles, colour)),
-  ];
-  if (chains.length > 0) {
-    const lines = chains.map(
-      ({ engine, slots, text }) => `  ${slots} ${engine} ${slots === 1 ? "slot" : "slots"}: ${text}`,
     );
-    sections.push(section("The waits behind most idle slots, an example of each", lines.join("\n")));
+  }
+  if (parts.includes("groups")) {
+    section("Slots by round", partTable("round", explanation.byRound, look));
+    section("Slots by group", partTable("group", explanation.byGroup, look));
+  }
+  if (parts.includes("live")) {
+    section("Scratch over time, words at the boundaries of a window", wordsTable(words, windowCycles, look));
+  }
+  if (told > 0 && chains.length > 0) {
+    const lines = chains
+      .slice(0, told)
+      .flatMap((chain) => wrapped(`- ${chainLine(chain)}`, look.columns - 2).map((line) => `  ${line}`));
+    section("The waits behind most idle slots, an example of each", lines.join("\n"));
   }
   return `${sections.join("\n\n")}\n`;
 }
 
-function section(title: string, body: string): string {
-  return `${title}\n${body}`;
+/** Fifteen lines on 80 columns. */
+function summary(explanation: Explanation, look: TableLook): string {
+  const { block, operations, cycles, bindingEngine, total, phases, chains, words } = explanation;
+  const phase = phases.map(({ name, start, end }) => `${name} ${end - start} cycles`).join(", ");
+  const limit = words.scratchWords === undefined ? "" : ` of ${words.scratchWords}`;
+  const [wait] = chains;
+  const lines = [
+    `${block}: ${operations} operations in ${cycles} cycles; ${bindingEngine} is fullest`,
+    cliTable(engineColumns, total.engines, look),
+    `phases: ${phase === "" ? "none" : phase}`,
+    `scratch: at most ${words.peak.words}${limit} words live, before cycle ${words.peak.boundary}`,
+    ...(wait === undefined ? [] : [cut(`longest wait: ${chainLine(wait)}`, look.columns)]),
+    "more: --stages --phases --windows --groups --live --chains N, or --all; --help",
+  ];
+  return lines.join("\n");
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+function chainLine({ engine, slots, text }: Explanation["chains"][number]): string {
+  return `${slots} ${engine} ${slots === 1 ? "slot" : "slots"}: ${text}`;
 }
 
 const engineColumns: readonly TableColumn<EngineTotals>[] = [
@@ -71,12 +115,12 @@ const engineColumns: readonly TableColumn<EngineTotals>[] = [
 
 const rangeColumns: readonly TableColumn<EngineTotals & { start: number; end: number }>[] = [
   { head: "cycles", cell: ({ start, end }) => `${start} .. ${end - 1}` },
-  ...engineColumns.filter(({ head }) => head !== "slots"),
+  ...engineColumns.filter(({ head }) => !["slots", "used"].includes(head)),
 ];
 
-function waitingSection({ waiting }: Explanation, colour: boolean): string {
+function waitingTable({ waiting }: Explanation, look: TableLook): string {
   const names = [...new Set(waiting.flatMap(({ slots }) => Object.keys(slots)))];
-  const table = cliTable(
+  return cliTable(
     [
       { head: "engine", cell: (row) => row.engine },
       ...names.map(
@@ -91,12 +135,11 @@ function waitingSection({ waiting }: Explanation, colour: boolean): string {
       { head: "the path from the start", right: true, cell: (row) => row.start },
     ],
     waiting,
-    colour,
+    look,
   );
-  return section("Slots with none ready, by what the first operation of the chain waited for", table);
 }
 
-function purposeTable({ byPurpose, total }: Explanation, colour: boolean): string {
+function purposeTable({ byPurpose, total }: Explanation, look: TableLook): string {
   const columns: TableColumn<Explanation["byPurpose"][number]>[] = [
     { head: "reason", cell: (row) => titles[row.reason] },
     { head: "stage", cell: (row) => row.stage ?? "-" },
@@ -108,10 +151,10 @@ function purposeTable({ byPurpose, total }: Explanation, colour: boolean): strin
       }),
     ),
   ];
-  return cliTable(columns, byPurpose, colour);
+  return cliTable(columns, byPurpose, look);
 }
 
-function partTable(name: string, parts: readonly PartUse[], colour: boolean): string {
+function partTable(name: string, parts: readonly PartUse[], look: TableLook): string {
   const engines = Object.keys(parts[0]?.slots ?? {});
   const columns: TableColumn<PartUse>[] = [
     { head: name, cell: (row) => row.part ?? "-" },
@@ -121,10 +164,10 @@ function partTable(name: string, parts: readonly PartUse[], colour: boolean): st
       (engine): TableColumn<PartUse> => ({ head: engine, right: true, cell: (row) => row.slots[engine]! }),
     ),
   ];
-  return cliTable(columns, parts, colour);
+  return cliTable(columns, parts, look);
 }
 
-function wordsTable({ live, peak, scratchWords, free }: WordsOverTime, cycles: number, colour: boolean): string {
+function wordsTable({ live, peak, scratchWords, free }: WordsOverTime, cycles: number, look: TableLook): string {
   const peakText = `${peak.words} words live before cycle ${peak.boundary}`;
   const summary: [string, string][] = [
     ["peak", scratchWords === undefined ? peakText : `${peakText}, of ${scratchWords}`],
@@ -154,7 +197,7 @@ function wordsTable({ live, peak, scratchWords, free }: WordsOverTime, cycles: n
       { head: `fewest runs of ${free.run}`, right: true, cell: (row) => Math.min(...row.runs!) },
     );
   }
-  return `${cliPairs(summary, colour)}\n${cliTable(columns, rows, colour)}`;
+  return `${cliPairs(summary, look)}\n${cliTable(columns, rows, look)}`;
 }
 
 function percent({ used, capacity }: EngineTotals): string {

@@ -1,5 +1,6 @@
-import { cliTable, type TableColumn } from "./cliTable.ts";
+import { cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
 import type { MovedOperation, PlacedOperation, ScheduleDiff, WindowDiff } from "./scheduleDiff.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** How many of the moved operations are listed, the farthest first. */
 const listed = 20;
@@ -8,7 +9,7 @@ const listed = 20;
 const distances = [0, 1, 3, 10, 30, 100, Number.POSITIVE_INFINITY] as const;
 
 /** A comparison as tables for people. */
-export function scheduleDiffText(diff: ScheduleDiff, colour = false): string {
+export function scheduleDiffText(diff: ScheduleDiff, look: TableLook = plainLook): string {
   const { block, operations, cycles, alike, earlier, later, otherLanes, otherForm, firstDifference, moved } = diff;
   const change = cycles[1] - cycles[0];
   const lengths = `${cycles[0]} cycles, ${cycles[1]} cycles (${change > 0 ? "+" : ""}${change})`;
@@ -22,13 +23,14 @@ export function scheduleDiffText(diff: ScheduleDiff, colour = false): string {
     `${otherForm} in another form`,
   ].join(", ");
   const far = moved.toSorted((x, y) => Math.abs(y.by) - Math.abs(x.by)).slice(0, listed);
+  const lines = (text: string): string => wrapped(text, look.columns).join("\n");
   return `${[
     head,
-    `In B, ${counts}.`,
-    `They first differ in cycle ${firstDifference.cycle}: ${firstText(firstDifference.operations)}`,
-    `Operations by how far B moved them\n${distanceTable(moved, colour)}`,
-    `Slots that B gained in windows of ${diff.windowCycles} cycles\n${windowTable(diff.windows, colour)}`,
-    `The farthest moves${moved.length > listed ? ` (${listed} of ${moved.length}; --json has all)` : ""}\n${moveTable(far, colour)}`,
+    lines(`In B, ${counts}.`),
+    lines(`They first differ in cycle ${firstDifference.cycle}: ${firstText(firstDifference.operations)}`),
+    `Operations by how far B moved them\n${distanceTable(moved, look)}`,
+    `Slots that B gained in windows of ${diff.windowCycles} cycles\n${windowTable(diff.windows, look)}`,
+    `The farthest moves${moved.length > listed ? ` (${listed} of ${moved.length}; --json has all)` : ""}\n${moveTable(far, look)}`,
   ].join("\n\n")}\n`;
 }
 
@@ -42,7 +44,7 @@ function where({ engines, first, last }: PlacedOperation): string {
   return `${engines.join("+")}@${first}${last === first ? "" : `..${last}`}`;
 }
 
-function distanceTable(moved: readonly MovedOperation[], colour: boolean): string {
+function distanceTable(moved: readonly MovedOperation[], look: TableLook): string {
   const rows = distances.map((most, index) => {
     const least = index === 0 ? 0 : distances[index - 1]! + 1;
     const inside = moved.filter(({ by }) => Math.abs(by) >= least && Math.abs(by) <= most);
@@ -60,10 +62,10 @@ function distanceTable(moved: readonly MovedOperation[], colour: boolean): strin
     { head: "later", right: true, cell: (row) => row.later },
     { head: "other form or lanes only", right: true, cell: (row) => row.still },
   ];
-  return cliTable(columns, rows, colour);
+  return cliTable(columns, rows, look);
 }
 
-function windowTable(windows: readonly WindowDiff[], colour: boolean): string {
+function windowTable(windows: readonly WindowDiff[], look: TableLook): string {
   const changed = windows.filter(({ engines }) => engines.some(({ gained }) => gained !== 0));
   if (changed.length === 0) return "none";
   const columns: TableColumn<WindowDiff>[] = [
@@ -76,17 +78,17 @@ function windowTable(windows: readonly WindowDiff[], colour: boolean): string {
       }),
     ),
   ];
-  return cliTable(columns, changed, colour);
+  return cliTable(columns, changed, look);
 }
 
-function moveTable(moves: readonly MovedOperation[], colour: boolean): string {
+function moveTable(moves: readonly MovedOperation[], look: TableLook): string {
   const columns: TableColumn<MovedOperation>[] = [
     { head: "operation", cell: (row) => row.operation },
     { head: "A", cell: (row) => where(row.from) },
     { head: "B", cell: (row) => where(row.to) },
     { head: "by", right: true, cell: (row) => signed(row.by) },
   ];
-  return cliTable(columns, moves, colour);
+  return cliTable(columns, moves, look);
 }
 
 function signed(count: number): string {

@@ -1,31 +1,34 @@
-import { cliTable, type TableColumn } from "./cliTable.ts";
+import { cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
 import { fewerOperations, type KindPrice, type ShadowPrices } from "./shadowPrices.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** Shadow prices as tables for people. Kinds that save nothing even without all their operations share one line. */
-export function shadowText(prices: ShadowPrices, length: number, colour = false): string {
+export function shadowText(prices: ShadowPrices, length: number, look: TableLook = plainLook): string {
   const { block, operations, bound, bounds, engines, kinds, scratch } = prices;
   const useful = kinds.filter(({ saves }) => saves.at(-1)!.cycles > 0);
   const useless = kinds.filter((kind) => !useful.includes(kind));
+  const lines = (text: string): string => wrapped(text, look.columns).join("\n");
+  const scope = `${bound.name}; scope: this ${bound.scope}`;
   const sections = [
-    `${block}: ${operations} operations in ${length} cycles; lower bound ${bound.cycles} (${bound.name}; scope: this ${bound.scope})\n` +
-      `Cycles that the bound falls by; computed again: ${bounds.join(", ")}`,
-    `One more slot\n${cliTable(
-      [
-        { head: "engine", cell: (row) => row.engine },
-        { head: "slots", right: true, cell: (row) => `${row.slots - 1} -> ${row.slots}` },
-        { head: "saves", right: true, cell: (row) => row.saves },
-      ] satisfies TableColumn<ShadowPrices["engines"][number]>[],
-      engines,
-      colour,
-    )}`,
-    `Fewer operations of a kind (spread evenly; their slots are free, their latency stays)\n${cliTable(kindColumns, useful, colour)}`,
+    [
+      lines(`${block}: ${operations} operations in ${length} cycles; lower bound ${bound.cycles} (${scope})`),
+      lines(`Cycles that the bound falls by; computed again: ${bounds.join(", ")}`),
+    ].join("\n"),
+    `One more slot\n${cliTable(engineColumns, engines, look)}`,
+    `${lines("Fewer operations of a kind (spread evenly; their slots are free, their latency stays)")}\n${cliTable(kindColumns, useful, look)}`,
   ];
   if (useless.length > 0) {
-    sections.push(`Save nothing even if all of them are free: ${useless.map(kindName).join("; ")}`);
+    sections.push(lines(`Save nothing even if all of them are free: ${useless.map(kindName).join("; ")}`));
   }
-  sections.push(`${scratch.words} more scratch words save ${scratch.saves}: ${scratch.because}.`);
+  sections.push(lines(`${scratch.words} more scratch words save ${scratch.saves}: ${scratch.because}.`));
   return `${sections.join("\n\n")}\n`;
 }
+
+const engineColumns: readonly TableColumn<ShadowPrices["engines"][number]>[] = [
+  { head: "engine", cell: (row) => row.engine },
+  { head: "slots", right: true, cell: (row) => `${row.slots - 1} -> ${row.slots}` },
+  { head: "saves", right: true, cell: (row) => row.saves },
+];
 
 const kindColumns: readonly TableColumn<KindPrice>[] = [
   { head: "opcode", cell: (row) => row.opcode },
@@ -38,9 +41,10 @@ const kindColumns: readonly TableColumn<KindPrice>[] = [
     cell: ({ price }) => (price === undefined ? "-" : `${price.cost}/${price.capacity}`),
   },
   ...fewerOperations.map(
-    (count): TableColumn<KindPrice> => ({
+    (count, at): TableColumn<KindPrice> => ({
       head: `${count} fewer`,
       right: true,
+      detail: at < fewerOperations.length - 1,
       cell: ({ saves, operations }) => (count < operations ? saves.find(({ fewer }) => fewer === count)!.cycles : ""),
     }),
   ),

@@ -1,12 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import yargs from "yargs";
-import { boundCommand } from "../../src/command/bound.ts";
-import { verifyCommand } from "../../src/command/verify.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verbs, verbsHelp } from "../../src/command/verbs.ts";
+import { runNamed } from "./runCommand.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -17,29 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const blocks = fileURLToPath(new URL("../cases/blocks.json", import.meta.url));
 
 /** Runs a verb in this process. @returns what it printed and the exit code that it asks for. */
-async function verb(...words: string[]): Promise<{ stdout: string; code: number }> {
-  let stdout = "";
-  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  const before = process.exitCode;
-  process.exitCode = 0;
-  try {
-    await yargs()
-      .command(boundCommand)
-      .command(verifyCommand)
-      .strict()
-      .exitProcess(false)
-      .fail((message, error) => {
-        throw error ?? new RangeError(message);
-      })
-      .parseAsync(words);
-    return { stdout, code: Number(process.exitCode) };
-  } finally {
-    process.exitCode = before;
-    spy.mockRestore();
-  }
+async function verb(...words: readonly string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+  return runNamed(verbs, verbsHelp, ...words);
 }
 
 const small = ["bound", "--height", "2", "--rounds", "2", "--batch", "16", "--contract", "values+indices"];
@@ -94,20 +71,35 @@ describe("bound", () => {
     const data = JSON.parse(readFileSync(file, "utf8"));
     data.witness.program.text += " ";
     writeFileSync(file, JSON.stringify(data));
-    await expect(verb("verify", file)).rejects.toThrow("refused: the solver's program has hash");
+    const refused = await verb("verify", file);
+    expect([refused.code, refused.stdout]).toEqual([
+      1,
+      expect.stringContaining("refused: the solver's program has hash"),
+    ]);
   });
 
   it.each<[string, string[], string]>([
     ["two sources", ["--best", "--plan", "x.json"], "--best and --plan: one of them is enough"],
     ["a name without blocks", ["--name", "hal"], "--name is for --blocks"],
-    ["no such block", ["--blocks", blocks, "--name", "hal"], 'has no block "hal"; it has arf-alu2-mul1'],
+    [
+      "no such block",
+      ["--blocks", blocks, "--name", "hal"],
+      'has no block "hal" (did you mean hal-alu2-mul1?); it has arf-alu2-mul1',
+    ],
     ["several blocks", ["--blocks", blocks], "--name says which block"],
     ["no such file", ["--plan", "nowhere.json"], "nowhere.json"],
-    ["no seconds", ["--blocks", blocks, "--name", "hal-alu2-mul1", "--seconds", "0"], "--seconds is 0"],
+    [
+      "no seconds",
+      ["--blocks", blocks, "--name", "hal-alu2-mul1", "--seconds", "0"],
+      "--seconds 0: a number from 0.1 to 86400 is wanted",
+    ],
     ["no size", ["--batch", "9"], "batch"],
-    ["no solver", ["--blocks", blocks, "--name", "window-V8c", "--solver", "oracle"], 'no solver "oracle"'],
+    ["no solver", ["--blocks", blocks, "--name", "window-V8c", "--solver", "oracle"], "--solver oracle: one of glpk"],
   ])("says what is wrong: %s", async (_, words, message) => {
-    await expect(verb("bound", ...words)).rejects.toThrow(message);
+    const { stderr, code } = await verb("bound", ...words);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^slotwise bound: [^\n]*\n$/);
+    expect(code).toBe(2);
   });
 });
 
@@ -117,7 +109,8 @@ describe("verify", () => {
     await verb(...small, "--certificate", file, "--json");
     const data = JSON.parse(readFileSync(file, "utf8"));
     writeFileSync(file, JSON.stringify({ ...data, length: data.length + 1 }));
-    await expect(verb("verify", file)).rejects.toThrow(`refused: the length is ${data.length + 1}, the schedule has`);
+    const said = `refused: the length is ${data.length + 1}, the schedule has`;
+    expect(await verb("verify", file)).toMatchObject({ code: 1, stderr: "", stdout: expect.stringContaining(said) });
     const { stdout, code } = await verb("verify", file, "--json");
     expect(JSON.parse(stdout)).toMatchObject({ verified: false, reason: expect.stringContaining("the length is") });
     expect(code).toBe(1);
@@ -125,19 +118,22 @@ describe("verify", () => {
 
   it("reads no file that a certificate names elsewhere", async () => {
     const file = fileURLToPath(new URL("../cases/public/verify/path-0.json", import.meta.url));
-    await expect(verb("verify", file)).rejects.toThrow(
-      'refused: it names "../../../etc/hostname": only a plain name of a file beside it is read',
-    );
+    const { stdout, code } = await verb("verify", file);
+    expect([code, stdout.replaceAll("\n", " ")]).toEqual([
+      1,
+      'refused: it names "../../../etc/hostname": only a plain name of a file beside it is read ',
+    ]);
   });
 
   it.each([
-    ["no file", "nowhere.json", undefined, "refused: "],
+    ["no file", "nowhere.json", undefined, "nowhere.json: no such file"],
     ["no JSON", "broken.json", "[{", "broken.json: "],
-    ["no certificate", "plan.json", '{"format":"slotwise plan"}', "not a slotwise certificate"],
+    ["no certificate", "plan.json", '{"format":"slotwise plan"}', "it is a plan file: give it to slotwise explain"],
     ["null", "null.json", "null", "not a slotwise certificate"],
   ])("says what is wrong: %s", async (_, name, text, message) => {
     const file = join(folder, name);
     if (text !== undefined) writeFileSync(file, text);
-    await expect(verb("verify", file)).rejects.toThrow(message);
+    const { stderr, code } = await verb("verify", file);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });

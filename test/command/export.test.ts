@@ -1,9 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
-import { afterAll, describe, expect, it, vi } from "vitest";
-import yargs from "yargs";
+import { afterAll, describe, expect, it } from "vitest";
 import { exportCommand } from "../../src/command/export.ts";
 import { randomImage } from "../../src/kernel/randomImage.ts";
 import { judge } from "../../src/kernel/verdict.ts";
@@ -12,29 +10,16 @@ import { parseProgram } from "../../src/machine/program.ts";
 import { simulate } from "../../src/machine/simulate.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 import { planNames } from "../../src/search/planStore.ts";
+import { runCommand } from "./runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "export-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the verb in this process and returns what it printed. */
 async function exported(words: string): Promise<string> {
-  let printed = "";
-  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  try {
-    await yargs()
-      .command(exportCommand)
-      .exitProcess(false)
-      .fail((message, error) => {
-        throw error ?? new RangeError(message);
-      })
-      .parseAsync(["export", ...words.split(" ")]);
-  } finally {
-    spy.mockRestore();
-  }
-  return printed;
+  const { stdout, stderr } = await runCommand(exportCommand, ...words.split(" "));
+  expect(stderr).toBe("");
+  return stdout;
 }
 
 /** Cycles of a program file, and what it makes of a random image. */
@@ -90,15 +75,16 @@ describe("export", () => {
   });
 
   const wrong: readonly { words: string; says: RegExp }[] = [
-    { words: "--height 9 --rounds 2 --batch 8 --best", says: /^no plan for height 9, .* plans there are: h/ },
-    { words: "--batch 12", says: /batch/ },
-    { words: "--height 13", says: /height/ },
-    { words: "--inputs 0", says: /--inputs is 0, should be an integer from 1/ },
+    { words: "--height 9 --rounds 2 --batch 8 --best", says: /^export: no plan for height 9, .* plans there are: h/ },
+    { words: "--batch 12", says: /--batch 12: a multiple of 8/ },
+    { words: "--height 13", says: /--height 13: a whole number from 0 to 12/ },
+    { words: "--inputs 0", says: /--inputs 0: a whole number from 1 to 10000 is wanted/ },
   ];
   it.each(wrong)("refuses $words and leaves the file alone", async ({ words: asked, says }) => {
     const file = join(folder, "kept.json");
     writeFileSync(file, "kept");
-    await expect(exported(`-o ${file} ${asked}`)).rejects.toThrow(says);
+    const { stderr, code } = await runCommand(exportCommand, ...`-o ${file} ${asked}`.split(" "));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
     expect(readFileSync(file, "utf8")).toBe("kept");
   });
 });

@@ -1,13 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import yargs from "yargs";
-import { diffCommand } from "../../src/command/diff.ts";
-import { explainCommand } from "../../src/command/explain.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
-import { shadowCommand } from "../../src/command/shadow.ts";
+import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { generate } from "../../src/kernel/generate.ts";
 import { standardPlan } from "../../src/kernel/standardPlan.ts";
@@ -20,6 +16,7 @@ import { criticalPath } from "../../src/schedule/priority.ts";
 import { encodeSchedule } from "../../src/schedule/scheduleCode.ts";
 import { printScheduleFile } from "../../src/schedule/scheduleFile.ts";
 import { blockHash } from "../../src/search/planFile.ts";
+import { runNamed } from "./runCommand.ts";
 
 const machine = {
   engines: [
@@ -69,26 +66,17 @@ function kernelFiles(): { plan: Record<string, unknown>; best: Record<string, un
 }
 
 /** Runs a verb in this process and returns what it printed. */
-async function verb(...words: string[]): Promise<string> {
-  let printed = "";
-  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  try {
-    await yargs()
-      .command(explainCommand)
-      .command(diffCommand)
-      .command(shadowCommand)
-      .exitProcess(false)
-      .fail((message, error) => {
-        throw error ?? new RangeError(message);
-      })
-      .parseAsync(words);
-    return printed;
-  } finally {
-    spy.mockRestore();
-  }
+async function verb(name: string, ...words: string[]): Promise<string> {
+  const { stdout, stderr, code } = await runNamed(verbs, verbsHelp, name, ...words);
+  expect([stderr, code]).toEqual(["", 0]);
+  return stdout;
+}
+
+/** What a verb says when it refuses. */
+async function refusal(name: string, ...words: string[]): Promise<string> {
+  const { stdout, stderr, code } = await runNamed(verbs, verbsHelp, name, ...words);
+  expect([stdout, code]).toEqual(["", 2]);
+  return stderr;
 }
 
 describe("files with schedules", () => {
@@ -109,7 +97,11 @@ describe("files with schedules", () => {
     const bad: [string, unknown, RegExp][] = [
       ["none.json", { hello: 1 }, /none\.json: neither a plan, nor/],
       ["version.json", { ...plan, version: 2 }, /version\.json: not a plan of version 1/],
-      ["machine.json", { ...best, machine: "toy-2" }, /machine\.json: the schedule is for machine "toy-2"; there are/],
+      [
+        "machine.json",
+        { ...best, machine: "toy-2" },
+        /machine\.json: the schedule is for machine "toy-2"; the presets are/,
+      ],
       ["hash.json", { ...plan, block: "0".repeat(64) }, /hash\.json: the plan's kernel generates to block/],
       ["text.json", "{", /text\.json: /],
     ];
@@ -127,7 +119,7 @@ describe("explain, diff and shadow", () => {
   it("print tables or one JSON object", async () => {
     const a = scheduleFile("a.json", "a:load b:load c:alu<-a", "0 1 1");
     const b = scheduleFile("b.json", "a:load b:load c:alu<-a", "0 1 2");
-    expect(await verb("explain", a)).toContain("small: 3 operations in 2 cycles; load is the fullest engine");
+    expect(await verb("explain", a)).toContain("small: 3 operations in 2 cycles; load is fullest");
     expect(JSON.parse(await verb("explain", b, "--json", "--engine", "alu")).total.engines).toHaveLength(1);
     expect(await verb("diff", a, b)).toContain("In B, 2 placed alike, 0 earlier, 1 later");
     expect(JSON.parse(await verb("diff", a, b, "--json")).moved[0].by).toBe(1);
@@ -141,19 +133,22 @@ describe("explain, diff and shadow", () => {
     const block = parseBlock("a:load b:load", machine, "small");
     const wide = { engines: machine.engines.map((engine) => ({ ...engine, slots: 3 })) };
     const c = file("z.json", printScheduleFile({ block, machine: wide, schedule: parseSchedule("0 1", block) }));
-    const message = /^not of the same block: .*x\.json is of "small" \(2 operations, \w+\), .*y\.json is of .*$/;
-    await expect(verb("diff", a, b)).rejects.toThrow(message);
-    await expect(verb("diff", a, c)).rejects.toThrow(/not for the same machine/);
+    const message =
+      /^slotwise diff: not of the same block: .*x\.json is of "small" \(2 operations, \w+\), .*y\.json is of .*\n$/;
+    expect(await refusal("diff", a, b)).toMatch(message);
+    expect(await refusal("diff", a, c)).toMatch(/not for the same machine/);
   });
 
   it("refuse bad flags", async () => {
     const a = scheduleFile("flags.json", "a:load", "0");
-    await expect(verb("explain")).rejects.toThrow(/name a schedule file, or --best/);
-    await expect(verb("explain", a, "--best")).rejects.toThrow(/one of them/);
-    await expect(verb("explain", a, "--engine", "store")).rejects.toThrow(/no engine "store"/);
-    await expect(verb("explain", a, "--window", "0")).rejects.toThrow(/windows of 0 cycles/);
-    await expect(verb("explain", a, "--chains", "x")).rejects.toThrow(/--chains is NaN/);
-    await expect(verb("shadow", a, "--words", "0")).rejects.toThrow(/--words is 0/);
-    await expect(verb("explain", "--best", "--height", "1", "--batch", "8")).rejects.toThrow(/no plan for height 1/);
+    expect(await refusal("explain")).toMatch(/name a schedule file, or --best/);
+    expect(await refusal("explain", a, "--best")).toMatch(/one of them/);
+    expect(await refusal("explain", a, "--engine", "store")).toMatch(/no engine "store"/);
+    expect(await refusal("explain", a, "--window", "0")).toMatch(
+      /--window 0: a whole number from 1 to 1000000 is wanted/,
+    );
+    expect(await refusal("explain", a, "--chains", "x")).toMatch(/--chains x: a whole number from 0 to 1000 is wanted/);
+    expect(await refusal("shadow", a, "--words", "0")).toMatch(/--words 0: a whole number from 1/);
+    expect(await refusal("explain", "--best", "--height", "1", "--batch", "8")).toMatch(/no plan for height 1/);
   });
 });
