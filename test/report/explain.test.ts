@@ -47,7 +47,12 @@ describe("an explanation", () => {
 
   it("reads like the golden file", () => {
     const allocation = { addresses: [0, 1, 0, 0, 0, 1, 0, 0] };
-    const text = explainText(explain(block, machine, schedule, { window: 4, allocation }));
+    const parts = ["stages", "phases", "windows", "groups", "live"] as const;
+    const text = explainText(explain(block, machine, schedule, { window: 4, allocation }), undefined, {
+      parts,
+      chains: 8,
+    });
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(text).toBe(readFileSync(new URL("../golden/explain.txt", import.meta.url), "utf8"));
   });
 
