@@ -10,13 +10,10 @@ export interface NamedImage {
 }
 
 /** Seeded images that a program is judged on unless somebody says otherwise; `test/slow/imageSet.test.ts` has the figures. */
-export const defaultSeeds = 16;
+export const defaultSeeds = 32;
 
 /** Rounds whose directions a seeded image decides, at most: in 2^5 images every lane has been at every node of level 5. */
 const steeredRounds = 6;
-
-/** Odd, and its bits are mixed: seeds in a row differ at all levels, not only in the first turns. */
-const spread = 0x9e3779b1;
 
 /** Tries for the value of one lane: 2^6 are needed on average, and a lane that found none keeps its last one. */
 const mostTries = 2048;
@@ -36,21 +33,33 @@ export function* imageSet(
 }
 
 /**
- * Random forest and values, every third image of 30 bits as the exercise draws them, the others of 32, with the lanes sent
- * everywhere: in the first rounds lane i turns by the bits of (seed * spread + offset of i), lowest first. `spread` is odd, so
- * within any 2^d seeds in a row every lane visits every node of level d once, where 2^d independent draws would leave out a third of them. A fault in one
- * lane's way to one node is what passes random images.
+ * Random forest and values; every third image of 30 bits as the exercise draws them, the others of 32. With even seeds the lanes
+ * are sent everywhere (`turnsOf`), with odd ones they go where they go.
  */
 export function seededImage(size: WorkloadSize, seed: number): Uint32Array {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`the seed is ${seed}, should be an integer`);
   const random = xoroshiro128plus(seed);
   const most = seed % 3 === 0 ? 2 ** 30 - 1 : 0xffffffff;
   const word = (): number => uniformInt(random, 0, most);
-  const offsets = xoroshiro128plus(size.batch);
-  const turns = (): number => (uniformInt(offsets, 0, 0xffffff) + Math.imul(seed, spread)) >>> 0;
   const image = fillImage(size, word, () => 0);
-  steer(image, turns, word);
+  if (seed % 2 === 0) steer(image, (lane) => turnsOf(lane, seed / 2 - 1), word);
   return image;
+}
+
+/**
+ * Where lane `lane` turns in the image of this number: in any 2^d images in a row from a multiple of 2^d on, each lane visits
+ * each node of level d once, where so many independent draws leave out a third of them (a fault in one lane's way to one node is
+ * what passes random images); and no two lanes turn alike from image to image. Radical inverse with Owen's scrambling:
+ * bit r is flipped by chance, depending on the lane and the bits above.
+ */
+function turnsOf(lane: number, number: number): number {
+  let turns = 0;
+  for (let round = 0; round < steeredRounds; round++) {
+    const above = Math.floor(number / 2 ** (round + 1));
+    const flip = hashOf(hashOf(hashOf(lane) ^ round) ^ above);
+    turns |= ((number ^ flip) & (1 << round)) >>> 0;
+  }
+  return turns;
 }
 
 /** Draws each lane's value until its first turns are the bits that `turns` says for it, lowest first; a 1 is right. */

@@ -29,6 +29,12 @@ export interface Core {
   late: LateResult[];
 }
 
+/** The most words of a trace buffer, and the most pauses that are noted: a program without an end must not fill the memory. */
+export const mostNoted = 1_000_000;
+
+/** The most cycles of which each is kept with its bundle. */
+export const mostIssued = 20_000_000;
+
 /** Stops the simulation at the micro-operation at `code[at]`. */
 export function raise(core: Core, bundle: number, at: number, message: string): never {
   const { places, machine } = core.program;

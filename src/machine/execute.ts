@@ -1,4 +1,4 @@
-import { type Core, raise } from "./core.ts";
+import { type Core, mostNoted, raise } from "./core.ts";
 import { stride } from "./decode.ts";
 
 /**
@@ -189,6 +189,8 @@ function executeOther(core: Core, bundle: number, at: number): void {
       if (core.pausing) core.state = "paused";
       break;
     case 39: // trace_write
+      if (core.traceBuffer.length >= mostNoted)
+        raise(core, bundle, at, `the trace buffer is full (${mostNoted} words)`);
       core.traceBuffer.push(u[d]!);
       break;
     case 40: // cond_jump

@@ -1,4 +1,4 @@
-import type { Core } from "./core.ts";
+import { type Core, mostIssued, mostNoted } from "./core.ts";
 import { checkDebug, type Reference } from "./debugCheck.ts";
 import type { DecodedProgram } from "./decode.ts";
 import { executeBundle } from "./execute.ts";
@@ -78,7 +78,11 @@ export function run(core: Core, options: Pick<SimulationOptions, "cycleLimit" | 
     executions[bundle]!++;
     if (costs[bundle] === 0) continue;
     core.cycle++;
-    issued?.push(bundle);
+    if (issued !== undefined) {
+      if (issued.length >= mostIssued)
+        throw new RangeError(`cycle ${core.cycle}: a trace has at most ${mostIssued} cycles`);
+      issued.push(bundle);
+    }
     if (core.late.length > 0) land(core, core.cycle);
   }
   // A core that has stopped still owes what its last cycles computed.
@@ -98,6 +102,9 @@ export function simulate(
   const cyclesAtPause: number[] = [];
   while (core.state !== "stopped") {
     run(core, options);
+    if (cyclesAtPause.length >= mostNoted) {
+      throw new RangeError(`cycle ${core.cycle}: the program has paused more than ${mostNoted} times`);
+    }
     cyclesAtPause.push(core.cycle);
   }
   return {

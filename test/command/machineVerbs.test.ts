@@ -51,7 +51,7 @@ describe("simulate", () => {
     const report = JSON.parse(stdout);
     expect(report.workload).toMatchObject({ valuesRight: false, indicesRight: false });
     expect(report.judged).toMatchObject({
-      images: 27,
+      images: 43,
       contracts: [{ right: false }, { right: false }, { right: false }],
     });
     expect(report.judged.contracts[0].first).toMatchObject({ part: "values", at: 0, word: 22 });
