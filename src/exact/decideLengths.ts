@@ -86,7 +86,7 @@ export async function decideLengths(
     const before = interval.upper;
     if (decision.status === "refuted") {
       const refutation = `T=${length} refuted (${by})`;
-      if (length >= enough) interval.exclude(refutation, name);
+      if (length >= enough) interval.exclude(`${refutation}, and ${enough} cycles are enough for any schedule`, name);
       else interval.raise(length + 1, refutation, name);
     }
     if (decision.status === "scheduled") interval.offer(decision.placements, `schedule (${by})`, name);

@@ -1,5 +1,6 @@
 import { cheapBounds, shavingLimit } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
+import { criticalPath } from "../bounds/criticalPath.ts";
 import { shaving } from "../bounds/shaving.ts";
 import type { Block } from "../ir/block.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
@@ -11,7 +12,9 @@ import type { Solver } from "../solve/solver.ts";
 import { decideLengths } from "./decideLengths.ts";
 import type { Formulation } from "./formulation.ts";
 import { greedySearch } from "./greedySearch.ts";
+import { impossible } from "./impossible.ts";
 import { Interval } from "./interval.ts";
+import { orderWords } from "./orderWords.ts";
 import { everyContender, type Portfolio } from "./portfolio.ts";
 
 /** What a block is solved with: a portfolio, or engines and formulations of which each with each makes one. */
@@ -41,6 +44,11 @@ interface SolveBlockLimits {
 
 /** What is known of a block's shortest schedule at the end. Optimal where lower = upper. */
 export interface BlockSolution {
+  /**
+   * `optimal`: lower = upper. `feasible`: a schedule, and a gap. `infeasible`: no length has one, `proof` says why.
+   * `undecided`: no schedule was found, and none excluded.
+   */
+  readonly status: "optimal" | "feasible" | "infeasible" | "undecided";
   readonly lower: number;
   /** Length of `schedule`; absent where none was found. */
   readonly upper?: number | undefined;
@@ -68,6 +76,8 @@ export async function solveBlock(
   validateBlock(block, machine);
   const start = performance.now();
   const deadline = start + options.seconds * 1000;
+  const because = impossible(block, machine);
+  if (because !== undefined) return infeasible(block, machine, because, start);
   const instance = prepare(block, machine);
   const [best] = cheapBounds.map((bound) => bound(block, machine)).sort((a, b) => b.cycles - a.cycles) as [Bound];
   const interval = new Interval(
@@ -83,6 +93,7 @@ export async function solveBlock(
     const search = greedySearch(block, instance, interval, options);
     try {
       await (portfolio.effort === undefined ? search.warm : search.done);
+      if (interval.schedule === undefined) excludeByWords(block, machine, interval);
       if (!interval.closed && block.operations.length <= shavingLimit) {
         const { name, cycles } = shaving(block, machine);
         interval.raise(cycles, `${name} bound`);
@@ -98,11 +109,32 @@ export async function solveBlock(
   }
   const { lower, upper, schedule } = interval;
   return {
+    status: interval.status,
     lower,
     ...(schedule === undefined ? {} : { upper, schedule }),
     proof: interval.proof(),
     seconds: (performance.now() - start) / 1000,
     engine: interval.engines.size > 0 ? [...interval.engines].join(" + ") : "list scheduling",
+  };
+}
+
+/** Where list scheduling found nothing, perhaps no order of the operations has words enough. */
+function excludeByWords(block: Block, { scratchWords }: SchedulingMachine, interval: Interval): void {
+  const least = scratchWords === undefined ? undefined : orderWords(block, scratchWords);
+  if (least === undefined) return;
+  interval.exclude(
+    `every order of the operations has ${least} words live at once, the machine ${scratchWords}`,
+    "counting",
+  );
+}
+
+function infeasible(block: Block, machine: SchedulingMachine, because: string, start: number): BlockSolution {
+  return {
+    status: "infeasible",
+    lower: criticalPath(block, machine).cycles,
+    proof: `no schedule of any length: ${because}`,
+    seconds: (performance.now() - start) / 1000,
+    engine: "counting",
   };
 }
 
