@@ -73,6 +73,11 @@ export class Budget {
     });
   }
 
+  /** This budget and some seconds more: for a first result, without which all would be for nothing. */
+  extended(seconds: number): Budget {
+    return new Budget({ seconds: this.left() + seconds, signal: this.#cancel, now: this.#now });
+  }
+
   /** Lets the event loop in where the last time is a while ago. */
   async pause(): Promise<void> {
     if (this.#now() - this.#paused < slice) return;
