@@ -73,9 +73,13 @@ export class Budget {
     });
   }
 
-  /** This budget and some seconds more: for a first result, without which all would be for nothing. */
+  /** So many seconds more, also after a cancellation: for a first result, without which all would be for nothing. */
   extended(seconds: number): Budget {
-    return new Budget({ seconds: this.left() + seconds, signal: this.#cancel, now: this.#now });
+    const late = new AbortController();
+    const wait = (): void => void setTimeout(() => late.abort(), 1000 * seconds).unref();
+    if (!this.cancelled) this.#cancel?.addEventListener("abort", wait, { once: true });
+    const left = this.cancelled ? 0 : this.left();
+    return new Budget({ seconds: left + seconds, signal: late.signal, now: this.#now });
   }
 
   /** Lets the event loop in where the last time is a while ago. */
