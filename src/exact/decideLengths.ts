@@ -2,29 +2,22 @@ import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads, tails } from "../graph/heads.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import type { Budget } from "../time/budget.ts";
 import type { Interval } from "./interval.ts";
 import { type Decision, decide, type Portfolio } from "./portfolio.ts";
 import { type Direction, PortfolioLedger, type Turn } from "./portfolioLedger.ts";
 import { wholeBlock } from "./wholeBlock.ts";
 
-/** When to stop. */
+/** When to stop. `deadline` is on the clock of `performance.now()`. */
 export interface LengthLimits {
-  readonly budget: Budget;
+  readonly deadline: number;
   readonly seed?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** List scheduling that still goes on: it takes the place of the downward attempts until then. */
   readonly greedy?: Promise<void> | undefined;
 }
 
 /** Larger programs are not built: they would take the seconds before an engine sees them. */
 const mostColumns = 150_000;
-
-/** About how many columns a program has that asks for a length; more than `mostColumns` are not tried. */
-export function columnsAt(block: Block, length: number): { readonly columns: number; readonly tried: boolean } {
-  const columns = slackAtZero(block) + block.operations.length * length;
-  return { columns, tried: columns <= mostColumns };
-}
-
 /** Less than this is not worth a start. */
 const leastSeconds = 0.02;
 
@@ -50,7 +43,7 @@ export async function decideLengths(
   const enough = sufficientLength(block);
   const ledger = new PortfolioLedger(portfolio);
   const running = new Set<Attempt>();
-  const stopped = (): boolean => interval.closed || limits.budget.expired;
+  const stopped = (): boolean => interval.closed || limits.signal?.aborted === true;
 
   /** The next turn of a direction; undefined when there is nothing to do for it. */
   const next = (direction: Direction): Attempt | undefined => {
@@ -59,7 +52,7 @@ export async function decideLengths(
     const tried = Math.max(lower - 1, ...ledger.lengths());
     const top = Number.isFinite(upper) ? upper - 1 : Math.min(enough, Math.ceil(Math.max(lower, tried * 1.25)));
     const length = direction === "down" ? top : lower;
-    const seconds = limits.budget.left();
+    const seconds = (limits.deadline - performance.now()) / 1000;
     const turn = seconds < leastSeconds ? undefined : ledger.next(direction, length, [...running], seconds, interval);
     if (turn === undefined) return undefined;
     const columns = slack + block.operations.length * turn.length;
@@ -79,7 +72,7 @@ export async function decideLengths(
       effort,
       seed: limits.seed,
       near: interval.schedule?.placements,
-      signal: AbortSignal.any([own, limits.budget.signal]),
+      signal: limits.signal === undefined ? own : AbortSignal.any([own, limits.signal]),
     });
   };
 
@@ -93,7 +86,7 @@ export async function decideLengths(
     const before = interval.upper;
     if (decision.status === "refuted") {
       const refutation = `T=${length} refuted (${by})`;
-      if (length >= enough) interval.exclude(`${refutation}, and ${enough} cycles are enough for any schedule`, name);
+      if (length >= enough) interval.exclude(refutation, name);
       else interval.raise(length + 1, refutation, name);
     }
     if (decision.status === "scheduled") interval.offer(decision.placements, `schedule (${by})`, name);

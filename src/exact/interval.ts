@@ -47,13 +47,6 @@ export class Interval {
     return this.#impossible !== undefined || this.#lower >= this.upper;
   }
 
-  /** What is known, in a word. */
-  get status(): "optimal" | "feasible" | "infeasible" | "undecided" {
-    if (this.#impossible !== undefined) return "infeasible";
-    if (this.#schedule === undefined) return "undecided";
-    return this.#lower >= this.upper ? "optimal" : "feasible";
-  }
-
   /** The engines that the ends owe something to. */
   get engines(): ReadonlySet<string> {
     return new Set([this.#lowerEngine, this.#upperEngine].filter((engine) => engine !== undefined));

@@ -22,8 +22,6 @@ export interface Portfolio {
   readonly down: readonly Contender[];
   /** For lower, where a refutation is hoped for. */
   readonly up: readonly Contender[];
-  /** For windows of a schedule, where the whole block is too much or time is left. */
-  readonly windows?: Pick<Contender, "solver" | "formulation"> | undefined;
   /**
    * Seconds of a contender's first attempt at a length, doubled every time it returns to that length; the others take
    * turns between. Without it a contender keeps a length until the deadline.
@@ -41,7 +39,7 @@ export function everyContender(solvers: readonly Solver[], formulations: readonl
   const all = formulations.flatMap((formulation) =>
     solvers.map((solver): Contender => ({ solver, formulation, guided: true })),
   );
-  return { down: all, up: all, windows: all[0] };
+  return { down: all, up: all };
 }
 
 /** Whether a problem has a schedule: the schedule, a refutation, or why neither. */
