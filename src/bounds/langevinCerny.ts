@@ -1,5 +1,4 @@
 import type { Block } from "../ir/block.ts";
-import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound } from "./bound.ts";
@@ -32,7 +31,6 @@ export function* langevinCernySteps(
   machine: SchedulingMachine,
   options: LangevinCernyOptions = {},
 ): Steps<Bound> {
-  validateBlock(block, machine);
   const name = "Langevin-Cerny";
   const ancestors = options.ancestorLimit ?? defaultAncestorLimit;
   const graph = relaxedGraph(block);

@@ -2,22 +2,13 @@ import type { Block } from "../ir/block.ts";
 import { type CompactSchedule, toSchedule } from "../schedule/compactSchedule.ts";
 import type { ListInstance } from "../schedule/listInstance.ts";
 import { sweep } from "../schedule/sweep.ts";
-import type { Budget } from "../time/budget.ts";
 import type { Interval } from "./interval.ts";
 
 /**
- * How many passes at most, and after how many an engine joins in: what list schedules find they mostly find by then, and
- * there is a second core.
+ * The share of the seconds that greedy schedules may take, how many passes at most, and after how many an engine joins
+ * in: what they find they mostly find by then, and there is a second core.
  */
-const limits = { passes: 3000, alone: 150 };
-
-/** How far list scheduling goes. */
-export interface GreedyLimits {
-  readonly budget: Budget;
-  /** As many passes as there is time for: where no engine is of use. */
-  readonly endless?: boolean | undefined;
-  readonly seed?: number | undefined;
-}
+const limits = { share: 0.15, passes: 3000, alone: 150 };
 
 /** List scheduling of a whole block that goes on beside the engines. */
 export interface GreedySearch {
@@ -33,9 +24,11 @@ export function greedySearch(
   block: Block,
   instance: ListInstance,
   interval: Interval,
-  options: GreedyLimits,
+  options: { readonly seconds: number; readonly seed?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): GreedySearch {
   const stop = new AbortController();
+  const signals = [stop.signal, AbortSignal.timeout(Math.ceil(options.seconds * limits.share * 1000))];
+  if (options.signal !== undefined) signals.push(options.signal);
   interval.watch(() => interval.closed && stop.abort());
   let best: CompactSchedule | undefined;
   let offered: CompactSchedule | undefined;
@@ -57,10 +50,10 @@ export function greedySearch(
   const run = async (): Promise<void> => {
     try {
       const { rule } = await sweep(instance, {
-        passes: options.endless === true ? Number.POSITIVE_INFINITY : limits.passes,
+        passes: limits.passes,
         target: interval.lower,
         seed: options.seed,
-        budget: options.budget.part(Number.POSITIVE_INFINITY, stop.signal),
+        signal: AbortSignal.any(signals),
         accept(schedule) {
           best = schedule;
           return true;

@@ -13,7 +13,6 @@ import {
   type ValueIndex,
   type WordRange,
 } from "./block.ts";
-import { orderIsDerived } from "./valueOrder.ts";
 
 /** Another way to compute the same words: an opcode of some engine with operands of its own. */
 export interface Alternative {
@@ -147,9 +146,7 @@ export class BlockBuilder {
       liveOut: rest.liveOut ?? false,
       ...(rest.initial === undefined ? {} : { initial: rest.initial }),
     }));
-    const block = { name, operations: this.#operations, values, dependences: [...this.#dependences.values()] };
-    orderIsDerived(block);
-    return block;
+    return { name, operations: this.#operations, values, dependences: [...this.#dependences.values()] };
   }
 
   /** `lanes` times `slots` slots of the row's engine; what its latency is above 1 stands in the form. */

@@ -8,8 +8,7 @@ import {
   type Value,
   type WordRange,
 } from "./block.ts";
-import { lateness } from "./lateness.ts";
-import { accessLists, inNotationOrder } from "./notation.ts";
+import { accessLists, inNotationOrder, lateness } from "./notation.ts";
 import { registerDependences } from "./registerDependences.ts";
 
 /**

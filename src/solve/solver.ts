@@ -50,11 +50,7 @@ export type Outcome = (
       readonly because: Undecided;
       readonly bound?: number | undefined;
     }
-  | {
-      /** The engine's word, which leaves no witness; or, where `evident` names a row or column, that one shows it by itself. */
-      readonly status: "infeasible";
-      readonly evident?: string | undefined;
-    }
+  | { readonly status: "infeasible" }
   | {
       readonly status: "undecided";
       readonly because: Undecided;

@@ -36,8 +36,6 @@ export interface Answer {
   readonly bound?: number | undefined;
   readonly because?: Undecided | undefined;
   readonly detail?: string | undefined;
-  /** As `Outcome` has it: not from the thread. */
-  readonly evident?: string | undefined;
 }
 
 /** An engine that blocks its thread: its name, its worker module, and the options it has no use for. */
@@ -102,8 +100,7 @@ export function workerSolver(engine: BlockingEngine): Solver {
 
 /** What needs no engine: a row that cannot hold, and the program without columns (GLPK aborts on it). */
 function evident(program: IntegerProgram): Answer | undefined {
-  const place = blatant(program);
-  if (place !== undefined) return { status: "infeasible", evident: place };
+  if (blatant(program) !== undefined) return { status: "infeasible" };
   return program.columns.length === 0 ? { status: "optimal", x: new Float64Array() } : undefined;
 }
 
@@ -115,9 +112,7 @@ type Judged = Outcome extends infer Member
 
 function judged(program: IntegerProgram, answer: Answer, relaxed: boolean): Judged {
   const bound = answer.bound === undefined ? {} : { bound: answer.bound };
-  if (answer.status === "infeasible") {
-    return { status: "infeasible", ...(answer.evident === undefined ? {} : { evident: answer.evident }) };
-  }
+  if (answer.status === "infeasible") return { status: "infeasible" };
   if (answer.status === "undecided" || answer.x === undefined) {
     const detail = answer.detail === undefined ? {} : { detail: answer.detail };
     return { status: "undecided", because: answer.because ?? "crash", ...detail, ...bound };
