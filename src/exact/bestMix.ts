@@ -4,7 +4,9 @@ import { classForms, classPrices, type SlotPrices } from "../bounds/family/price
 import { type FamilySize, lettersOf } from "../bounds/family/variant.ts";
 import { ProgramBuilder } from "../ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../ilp/expression.ts";
-import { isRecord, type KernelPlan, lookupAt, readLetter } from "../kernel/plan.ts";
+import { collectingLetters } from "../kernel/collectingLetters.ts";
+import type { Lookups } from "../kernel/lookups.ts";
+import type { KernelPlan } from "../kernel/plan.ts";
 import { visitsOf } from "../kernel/planCensus.ts";
 import { totalOf } from "../kernel/setupCensus.ts";
 import { emptyTally, formClasses } from "../kernel/tally.ts";
@@ -41,23 +43,24 @@ export async function bestMix(
   { solver, seconds }: { solver: Solver; seconds: number },
 ): Promise<Mix | undefined> {
   const groups = size.batch / 8;
-  const may = [...new Set(letters)].filter((each) => allowed(size, part, each));
+  const { lookups } = books;
+  const may = [...new Set(letters)].filter((each) => allowed(size, part, lookups, each));
   if (may.length === 0) return undefined;
-  const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)), others);
+  const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)), others, lookups);
   const areas = new Map(part.workspace.areas.map((area) => [area.depth, area]));
   const setup = books.setup(part, plan);
   // Strings of the same operations are one: a capital without a bit to select is like its small letter.
   const different = new Map(
     may
-      .sort((a, b) => capitalsIn(b) - capitalsIn(a))
-      .map((each) => [JSON.stringify(visitsOf(plan, each, areas)), each] as const),
+      .sort((a, b) => capitalsIn(lookups, b) - capitalsIn(lookups, a))
+      .map((each) => [JSON.stringify(visitsOf(plan, each, areas, lookups)), each] as const),
   );
   const strings = [...different.values()];
   const builder = new ProgramBuilder("best mix");
   const cycles = builder.column("cycles", 0, Number.POSITIVE_INFINITY, false);
   const counts = strings.map((each) => builder.column(`groups ${each}`, 0, groups, true));
   builder.equal("every group has a string", sum(counts.map((each) => [1, column(each)])), groups);
-  const census = strings.map((each) => visitsOf(plan, each, areas));
+  const census = strings.map((each) => visitsOf(plan, each, areas, lookups));
   const made = new Map<number, number>();
   for (const [at, visits] of census.entries()) {
     for (const value of new Set(visits.flatMap((visit) => visit.constants))) {
@@ -94,24 +97,25 @@ export async function bestMix(
   if (outcome.status !== "optimal" && outcome.status !== "feasible") return undefined;
   const taken = strings.map((each, at) => ({ letters: each, groups: outcome.x[counts[at]!]! }));
   const used = taken.filter((each) => each.groups > 0).sort((a, b) => b.groups - a.groups);
-  const lookups = used.flatMap((each) => new Array<string>(each.groups).fill(each.letters));
+  const strung = used.flatMap((each) => new Array<string>(each.groups).fill(each.letters));
   return {
-    plan: planOf(size, part, lookups, others),
+    plan: planOf(size, part, strung, others, lookups),
     strings: used,
     cycles: outcome.objective,
     proved: outcome.status === "optimal",
   };
 }
 
-const capitalsIn = (letters: string): number => [...letters].filter((letter) => readLetter(letter).wide).length;
+const capitalsIn = (lookups: Lookups, letters: string): number =>
+  [...letters].filter((letter) => lookups.read(letter).wide).length;
 
 /** Whether a string keeps to the rules of plans and to the case's levels, records and gathers. */
-function allowed(size: FamilySize, part: Case, letters: string): boolean {
+function allowed(size: FamilySize, part: Case, lookups: Lookups, letters: string): boolean {
+  const { selects = [], copies = [] } = part;
   return [...letters].every((letter, round) => {
-    const { lookup } = readLetter(letter);
-    const { selects = [], copies = [] } = part;
-    const may: readonly string[] = lettersOf(size, part, part.workspace, { selects, copies }, round);
-    return may.includes(lookup) && (lookup === "c") === isRecord(lookupAt(letters, round - 1));
+    const { lookup } = lookups.read(letter);
+    const may = lettersOf(size, part, part.workspace, { selects, copies }, round, lookups);
+    return may.includes(lookup) && lookup.takes === lookups.at(letters, round - 1)?.leaves;
   });
 }
 
@@ -122,26 +126,26 @@ export function stringsAt(size: FamilySize, part: Case, prices: Iterable<SlotPri
     const cost = new CaseCosts(size, classPrices(weights), books).of(part);
     if (cost === undefined) continue;
     // A record's other form costs other engines: the mix may want both.
-    for (const letters of otherForms(cost.walk.letters)) found.add(letters);
+    for (const letters of otherForms(books.lookups, cost.walk.letters)) found.add(letters);
   }
   return found;
 }
 
 /** The string with some records in their other form, and with some addresses in theirs. */
-function otherForms(letters: string): string[] {
-  return [twins, capitals].flatMap((others) => {
+function otherForms(lookups: Lookups, letters: string): string[] {
+  const capitals = lookups.all.flatMap(({ letter, capital }): [string, string][] =>
+    capital === undefined ? [] : [[letter, capital]],
+  );
+  return [bothWays(collectingLetters(lookups)), bothWays(capitals)].flatMap((others) => {
     let found = [""];
     for (const letter of letters) {
-      const choices = [letter, ...(others[letter] ?? "")];
+      const choices = [letter, ...(others.get(letter) ?? "")];
       found = found.flatMap((start) => choices.map((choice) => start + choice));
     }
     return found.slice(0, 32);
   });
 }
 
-const twins: Readonly<Record<string, string>> = { p: "q", q: "p", P: "Q", Q: "P" };
-
-const capitals: Readonly<Record<string, string>> = {
-  ...{ g: "G", w: "W", p: "P", q: "Q" },
-  ...{ G: "g", W: "w", P: "p", Q: "q" },
-};
+function bothWays(pairs: Iterable<readonly [string, string]>): Map<string, string> {
+  return new Map([...pairs].flatMap(([a, b]): [string, string][] => [[a, b], [b, a]])); // biome-ignore format: one line
+}

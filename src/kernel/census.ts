@@ -1,6 +1,7 @@
 import { hashStages } from "./hashStages.ts";
-import { type Affine, type Layout, levelCopy, levelInTree, recordWords } from "./layout.ts";
-import type { KernelPlan, Lookup } from "./plan.ts";
+import type { Affine } from "./layout.ts";
+import type { Lookup } from "./lookups.ts";
+import type { KernelPlan } from "./plan.ts";
 import { isBit, selectedBits } from "./selectedBits.ts";
 import { addTally, emptyTally, type FormClass, type Tally } from "./tally.ts";
 
@@ -20,12 +21,12 @@ export interface AnchorPlace extends Affine {
 
 /** A visit, as far as its operations depend on what was before it and comes after it. */
 export interface Visit {
-  readonly letter: Lookup;
+  readonly lookup: Lookup;
   /** The letter is a capital. */
   readonly wide: boolean;
   readonly depth: number;
   readonly anchor: AnchorPlace | undefined;
-  /** Where the letter reads: the tree, or the records of its depth. */
+  /** Where the lookup reads, for those that have addresses. */
   readonly target: Affine | undefined;
   /** The state leaves without the encoding: before a gather, and after the last round. */
   readonly raw: boolean;
@@ -33,42 +34,28 @@ export interface Visit {
   readonly parity: boolean;
   /** The visit makes the addresses of its collector, the group's own. */
   readonly freshCollector: boolean;
+  /** Only what its own value needs is counted: in the last round nothing takes what it leaves. */
+  readonly alone: boolean;
 }
 
 /** The operations of `visit` in `generate`, without the vectors of constants and nodes that they share with others. */
 export function visitCensus(switches: CensusSwitches, visit: Visit): Census {
-  const { letter, depth } = visit;
+  const { lookup, depth } = visit;
   const tally = emptyTally();
   const constants: number[] = [];
   if (visit.target !== undefined) {
     const found = addressCensus(switches, depth, visit.anchor, visit.target, {
-      newestRaw: letter === "g",
+      newestRaw: lookup.raw === true,
       wide: visit.wide,
     });
     addTally(tally, found.tally);
     constants.push(...found.constants);
   }
-  const lookup: Readonly<Record<Lookup, Partial<Tally>>> = {
-    r: { vector: 1 },
-    s: { vector: 1, ...selectTally(switches.pairs, depth) },
-    g: { vector: 1, load: 8 },
-    w: { vector: 1, load: 8 },
-    p: { load: 8, scalar: 16 },
-    q: { load: 9, scalar: 8, store: 8, offset: visit.freshCollector ? 7 : 0 },
-    c: { vector: 1, select: 1 },
-  };
-  addTally(tally, lookup[letter]);
+  addTally(tally, (visit.alone ? lookup.alone : undefined) ?? lookup.count(depth, switches.pairs));
+  if (visit.freshCollector && lookup.collectsLike !== undefined) addTally(tally, { offset: 7 });
   addTally(tally, hashTally(switches.hash, visit.raw));
   if (visit.parity) addTally(tally, { vector: 1 });
   return { tally, constants };
-}
-
-/** A select tree: 2^(d-1) pairs of known nodes, then selects. */
-function selectTally(pairs: KernelPlan["pairs"], depth: number): Partial<Tally> {
-  const leaves = 2 ** (depth - 1);
-  const rest = leaves - 1;
-  if (pairs === "madd") return { madd: leaves, select: rest };
-  return pairs === "flow" ? { select: leaves + rest } : { pair: leaves, select: rest };
 }
 
 /** The hash of one vector; without the encoding one operation more. */
@@ -89,14 +76,6 @@ export function hashConstants(mode: KernelPlan["hash"]): number[] {
     }
     return [constant, mode !== "plain" && op1 === "+" && op2 === "+" ? 1 + 2 ** amount : amount];
   });
-}
-
-/** Where a letter's loads read: undefined for letters that load nothing. `base` is that of the depth's records. */
-export function targetOf(letter: Lookup, depth: number, layout: Layout, base: number | undefined): Affine | undefined {
-  if (letter === "g") return levelInTree(layout, depth);
-  if (letter === "w") return levelCopy(depth);
-  if (letter !== "p" && letter !== "q") return undefined;
-  return { base: base ?? 0, stride: recordWords };
 }
 
 /**

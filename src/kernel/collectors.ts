@@ -1,7 +1,7 @@
 import type { WordRange } from "../ir/block.ts";
 import { Pointers } from "./pointers.ts";
 import type { Collector } from "./records.ts";
-import { type CollectorArea, collectorArea, collectorAt } from "./workspace.ts";
+import { type CollectorArea, collectorAt } from "./workspace.ts";
 import type { KernelWriter } from "./writer.ts";
 
 /**
@@ -16,12 +16,12 @@ export class Collectors {
   readonly #known = new Map<number, Collector>();
 
   /** Makes the shared areas' addresses; groups' own are made when they are first asked for. */
-  constructor(writer: KernelWriter, values: Pointers) {
+  constructor(writer: KernelWriter, values: Pointers, shared: CollectorArea | undefined) {
     this.#writer = writer;
     this.#values = values;
-    this.#shared = collectorArea(writer.plan);
-    if (this.#shared === undefined) return;
-    const { base, used } = this.#shared;
+    this.#shared = shared;
+    if (shared === undefined) return;
+    const { base, used } = shared;
     const pointers = new Pointers(writer, base);
     writer.builder.from({ stage: "collectors" });
     for (const area of used) this.#make(base + 8 * area, pointers.at(area));

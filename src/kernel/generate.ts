@@ -3,14 +3,14 @@ import type { Machine } from "../machine/machine.ts";
 import { address } from "./address.ts";
 import { Collectors } from "./collectors.ts";
 import { hash } from "./hash.ts";
-import { levelCopy, levelInTree, type RecordArea, recordWords } from "./layout.ts";
-import { choose, gatherNode, selectNode } from "./lookup.ts";
+import { recordWords } from "./layout.ts";
+import { lookupWriters, type Scene, type WriteLookup } from "./lookupWriters.ts";
 import { Nodes } from "./nodes.ts";
-import { depthOf, type KernelPlan, lookupAt, readLetter } from "./plan.ts";
+import { depthOf, type KernelPlan, leavesRaw } from "./plan.ts";
 import { Pointers } from "./pointers.ts";
-import { buildCopy, buildRecords, recordNode } from "./records.ts";
+import { buildCopy, buildRecords } from "./records.ts";
 import type { Walker } from "./walker.ts";
-import { cachedLevels, copiedLevels, recordAreas } from "./workspace.ts";
+import { type Workspace, workspaceOf } from "./workspace.ts";
 import { KernelWriter } from "./writer.ts";
 
 /**
@@ -18,20 +18,24 @@ import { KernelWriter } from "./writer.ts";
  * through every round. The order of operations is only program order; scheduling comes later.
  * @throws {RangeError} when the plan's records have no dead memory to lie in.
  */
-export function generate(plan: KernelPlan, machine: Machine): Block {
+export function generate(
+  plan: KernelPlan,
+  machine: Machine,
+  workspace: Workspace = workspaceOf(plan),
+  writers: Readonly<Record<string, WriteLookup>> = lookupWriters,
+): Block {
   const writer = new KernelWriter(plan, machine);
   const nodes = new Nodes(writer);
-  const areas = recordAreas(plan);
-  const levels = cachedLevels(plan);
+  const { areas, copies, cached } = workspace;
   const values = new Pointers(writer, writer.layout.values);
   const clean = plan.contract === "values-clean";
   // Records may lie over the value array: then every value is loaded before them and stored after them.
   const inputs = clean ? Array.from({ length: plan.batch / 8 }, (_, group) => input(writer, values, group)) : [];
-  for (const depth of copiedLevels(plan)) buildCopy(writer, nodes, depth, levels);
-  for (const area of areas.values()) buildRecords(writer, nodes, area, levels);
-  const collectors = new Collectors(writer, values);
+  for (const depth of copies) buildCopy(writer, nodes, depth, cached);
+  for (const area of areas.values()) buildRecords(writer, nodes, area, cached);
+  const collectors = new Collectors(writer, values, workspace.collectors);
   const indices = new Pointers(writer, writer.layout.indices);
-  const context: Context = { writer, nodes, areas, values, indices, collectors };
+  const context: Context = { writer, nodes, workspace, writers, values, indices, collectors };
   const walkers = Array.from({ length: plan.batch / 8 }, (_, group) => walk(context, group, inputs[group]));
   // The index array may hold records that other groups still read: final indices come last in program order.
   if (plan.contract === "values+indices") for (const walker of walkers) storeIndex(context, walker);
@@ -43,13 +47,10 @@ export function generate(plan: KernelPlan, machine: Machine): Block {
   return writer.builder.build(`walk h${height} r${rounds} b${batch} ${contract}`);
 }
 
-interface Context {
-  readonly writer: KernelWriter;
-  readonly nodes: Nodes;
-  readonly areas: ReadonlyMap<number, RecordArea>;
+interface Context extends Scene {
+  readonly writers: Readonly<Record<string, WriteLookup>>;
   readonly values: Pointers;
   readonly indices: Pointers;
-  readonly collectors: Collectors;
 }
 
 /** Loads a group's values. */
@@ -77,10 +78,10 @@ function storeValue({ writer, values }: Context, { group, state }: Walker): void
 }
 
 /** Puts zeros back where records lay over the index array. */
-function restoreIndices({ writer, areas, indices }: Context): void {
+function restoreIndices({ writer, workspace, indices }: Context): void {
   const { layout } = writer;
   let end = layout.indices;
-  for (const { depth, base } of areas.values()) end = Math.max(end, base + recordWords * 2 ** depth);
+  for (const { depth, base } of workspace.areas.values()) end = Math.max(end, base + recordWords * 2 ** depth);
   writer.builder.from({ stage: "restore" });
   for (let start = layout.indices; start < Math.min(end, layout.values); start += 8) {
     writer.vstore(indices.at((start - layout.indices) / 8), writer.constants.vector(0), start);
@@ -97,8 +98,9 @@ function storeIndex({ writer, indices }: Context, walker: Walker): void {
 }
 
 function visit(context: Context, walker: Walker, round: number): void {
-  const { writer } = context;
+  const { writer, workspace, writers } = context;
   const { plan } = writer;
+  const { lookups } = workspace;
   const { group } = walker;
   const depth = depthOf(plan, round);
   const letters = plan.lookups[group]!;
@@ -107,42 +109,14 @@ function visit(context: Context, walker: Walker, round: number): void {
     walker.anchor = undefined;
   }
   writer.builder.from({ group, round, stage: "lookup" });
-  const mixed = lookup(context, walker, letters[round]!, round);
+  const { lookup, wide } = lookups.read(letters[round]!);
+  const mixed = writers[lookup.letter]!(context, { walker, depth, round, wide });
   writer.builder.from({ group, round, stage: "hash" });
-  const next = lookupAt(letters, round + 1);
-  const encoded = plan.encoded && next !== undefined && next !== "g";
+  const encoded = !leavesRaw(plan, lookups.at(letters, round + 1));
   walker.state = hash(writer, plan.hash, mixed, encoded);
   walker.encoded = encoded;
   const last = round === plan.rounds - 1;
   if (depth === plan.height || (last && plan.contract !== "values+indices")) return;
   writer.builder.from({ group, round, stage: "parity" });
   walker.bits.push({ vector: writer.vector("&", walker.state, writer.constants.vector(1)), right: !encoded });
-}
-
-/** The state xor the node. */
-function lookup(context: Context, walker: Walker, letter: string, round: number): WordRange {
-  const { writer, nodes, areas, collectors } = context;
-  const depth = depthOf(writer.plan, round);
-  const mix = (node: WordRange): WordRange => writer.vector("^", walker.state, node);
-  const { lookup, wide } = readLetter(letter);
-  switch (lookup) {
-    case "r":
-      return mix(walker.encoded ? nodes.vector(0, 0) : nodes.rawRoot());
-    case "s":
-      return mix(selectNode(writer, nodes, walker, depth));
-    case "g":
-      return mix(gatherNode(writer, walker, depth, { place: levelInTree(writer.layout, depth), wide }));
-    case "w":
-      return mix(gatherNode(writer, walker, depth, { place: levelCopy(depth), wide }));
-    case "p":
-    case "q": {
-      const collected = lookup === "q" ? collectors.of(walker.group, round) : undefined;
-      return recordNode(writer, walker, areas.get(depth)!, { collector: collected, wide });
-    }
-    case "c": {
-      const { left, right } = walker.children!;
-      walker.children = undefined;
-      return mix(choose(writer, walker.bits[depth - 1]!, left, right));
-    }
-  }
 }

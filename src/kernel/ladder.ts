@@ -2,8 +2,9 @@ import type { Block } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
 import { generate } from "./generate.ts";
 import { standardSize, type WorkloadSize } from "./image.ts";
+import type { LookupLetter } from "./lookups.ts";
 import { naiveKernel } from "./naive.ts";
-import { type Contract, type KernelPlan, type Lookup, lettersByDepth, parsePlan, uniform } from "./plan.ts";
+import { type Contract, type KernelPlan, lettersByDepth, parsePlan, uniform } from "./plan.ts";
 import { standardPlan } from "./standardPlan.ts";
 
 /** How a rung is scheduled: one operation a cycle in program order, a named rule, the greedy sweep, or as a plan says. */
@@ -70,7 +71,7 @@ const plain = {
 
 function firstPost(machine: Machine): Rung[] {
   const undivided: Machine = { ...machine, laneForms: [] };
-  const muxed = (levels: number): Lookup[] => ["r", ...Array.from({ length: levels }, (): Lookup => "s")];
+  const muxed = (levels: number): LookupLetter[] => ["r", ...Array.from({ length: levels }, (): LookupLetter => "s")];
   const rung = (
     name: string,
     cycles: number,
@@ -114,10 +115,10 @@ function ownRungs(machine: Machine): Rung[] {
     machine,
     build: () => generate(plan(), machine),
   });
-  const cached: Lookup[] = ["r", "s", "s", "s"];
+  const cached: LookupLetter[] = ["r", "s", "s", "s"];
   const merged = { hash: "merged", encoded: true, pairs: "flow" } as const;
   const records = (depths: number[], switches: Partial<KernelPlan> = {}) => {
-    const letter = (depth: number, round: number): Lookup => {
+    const letter = (depth: number, round: number): LookupLetter => {
       if (depths.includes(depth) && round + 1 < standardSize.rounds) return "p";
       if (depths.includes(depth - 1)) return "c";
       return cached[depth] ?? "g";
@@ -159,7 +160,7 @@ function sizeRungs(machine: Machine): Rung[] {
 /** The first levels looked up as `levels` says, the others gathered; every other switch as given. */
 function cachedPlan(
   size: WorkloadSize,
-  levels: readonly Lookup[],
+  levels: readonly LookupLetter[],
   contract: Contract,
   switches: Partial<KernelPlan>,
 ): KernelPlan {

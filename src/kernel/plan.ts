@@ -1,47 +1,11 @@
 import { z } from "zod";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { contracts } from "./contract.ts";
+import { type Lookup, type LookupLetter, type Lookups, standardLookups } from "./lookups.ts";
 
 export { type Contract, contracts } from "./contract.ts";
 
-/**
- * How the node of one visit (a group of lanes in a round) is found, one letter each:
- * - `r` root: depth 0, every lane has the same node;
- * - `s` select tree over cached nodes, oldest bit first;
- * - `g` gather: a load per lane from the tree in memory;
- * - `w` the same from a copy of the level at word 2^depth, encoded and mirrored: from one such level to the next an address
- *   takes one multiply_add and no constant;
- * - `p` record: parent and both children of each lane in one vload per lane (this visit takes the parent);
- * - `q` the same, the right children collected by scalar stores and one vload instead of eight alu copies;
- * - `c` child: the visit after a `p` or `q`, one select between the children that have landed.
- *
- * A capital `G`, `W`, `P` or `Q` does the same, with one bit more of its address resolved by selects between constants: flow
- * instead of valu, where a group's valu operations are what binds.
- */
-export const lookupLetters = ["r", "s", "g", "w", "p", "q", "c"] as const;
-
-/** One of `lookupLetters`. */
-export type Lookup = (typeof lookupLetters)[number];
-
-/** A letter of a plan: the lookup, and whether it is a capital. */
-export function readLetter(letter: string): { readonly lookup: Lookup; readonly wide: boolean } {
-  const lookup = letter.toLowerCase() as Lookup;
-  return { lookup, wide: lookup !== letter };
-}
-
-/** The lookup of a visit, whether a capital or not; undefined before the first and after the last round. */
-export function lookupAt(letters: string, round: number): Lookup | undefined {
-  return letters[round]?.toLowerCase() as Lookup | undefined;
-}
-
-/** Levels that may be copied to the word 2^depth: the first behind the header, the last that ends with the tree's top. */
-export const shallowestCopy = 3;
-export const deepestCopy = 8;
-
-/** Whether a visit loads records: the next one takes the child. */
-export function isRecord(lookup: Lookup | undefined): boolean {
-  return lookup === "p" || lookup === "q";
-}
+const letterStrings = ({ letters }: Lookups) => z.array(z.string().regex(new RegExp(`^[${letters}]+$`)));
 
 /** The JSON schema of a kernel plan: the size, the contract, and every trick as a switch. */
 export const planSchema = z.strictObject({
@@ -50,7 +14,7 @@ export const planSchema = z.strictObject({
   batch: z.int().min(8).max(1024).multipleOf(8),
   contract: z.enum(contracts).default("values"),
   /** `lookups[group][round]`, a string of `rounds` letters per group of lanes. */
-  lookups: z.array(z.string().regex(/^[rsgwpqcGWPQ]+$/)),
+  lookups: letterStrings(standardLookups),
   /**
    * Hash: `plain` 18 operations a round; `fused` 12 (stages 0, 2, 4 as one multiply_add); `merged` 11 (stages 2 and 3
    * together, the last constant kept apart).
@@ -90,9 +54,10 @@ export function depthOf(plan: { readonly height: number }, round: number): numbe
  * Reads a plan and checks that every visit's lookup is possible at its depth.
  * @throws {RangeError} naming the group, the round, the letter and the reason.
  */
-export function parsePlan(data: unknown): KernelPlan {
+export function parsePlan(data: unknown, lookups: Lookups = standardLookups): KernelPlan {
   checkSize(data);
-  const result = planSchema.safeParse(data);
+  const schema = lookups === standardLookups ? planSchema : planSchema.extend({ lookups: letterStrings(lookups) });
+  const result = schema.safeParse(data);
   if (!result.success) throw new RangeError(`not a kernel plan: ${schemaMessages(result.error)}`);
   const plan = result.data;
   const groups = plan.batch / 8;
@@ -104,7 +69,7 @@ export function parsePlan(data: unknown): KernelPlan {
       throw new RangeError(`lookups[${group}]: ${letters.length} letters given, there are ${plan.rounds} rounds`);
     }
     for (let round = 0; round < plan.rounds; round++) {
-      const reason = objection(plan, letters, round);
+      const reason = objection(plan, lookups, letters, round);
       if (reason !== undefined)
         throw new RangeError(`lookups[${group}], round ${round}, "${letters[round]}": ${reason}`);
     }
@@ -131,25 +96,19 @@ function checkSize(data: unknown): void {
   }
 }
 
-function objection(plan: KernelPlan, letters: string, round: number): string | undefined {
-  const depth = depthOf(plan, round);
-  const letter = lookupAt(letters, round);
-  const record = isRecord(letter);
-  const afterRecord = isRecord(lookupAt(letters, round - 1));
-  if (letter === "r" && depth !== 0) return `depth ${depth} has more than one node`;
-  if ((letter === "s" || record) && depth === 0) return "depth 0 has one node";
-  if (letter === "s" && depth > 5) return `depth ${depth} has ${2 ** depth} nodes, at most 32 are cached`;
-  if (letter === "w" && (depth < shallowestCopy || depth > deepestCopy)) {
-    return `levels ${shallowestCopy} to ${deepestCopy} may be copied, depth ${depth} not`;
-  }
-  if (letter === "w" && !plan.encoded) return "copies of levels hold encoded nodes; the plan is not encoded";
-  if (record && depth >= plan.height) return "a leaf has no children";
-  if (record && depth > 8) return `records for depth ${depth} do not fit into the memory that is dead`;
-  if (record && !plan.encoded) return "records hold encoded nodes; the plan is not encoded";
-  if (letter === "q" && plan.contract === "values-clean") return "its collector, the value array, is full of records";
-  if (letter === "c" && !afterRecord) return "no record was loaded in the round before";
-  if (letter !== "c" && afterRecord) return "the round after a record takes its child";
-  return undefined;
+function objection(plan: KernelPlan, lookups: Lookups, letters: string, round: number): string | undefined {
+  const { objection: because, takes } = lookups.at(letters, round)!;
+  const { height, encoded, contract } = plan;
+  const left = lookups.at(letters, round - 1)?.leaves;
+  return (
+    because({ depth: depthOf(plan, round), height, encoded, contract }) ??
+    (takes === left ? undefined : (takes?.notLeft ?? left?.notTaken))
+  );
+}
+
+/** Whether the state leaves a visit without the encoding: before a lookup that wants it so, and after the last round. */
+export function leavesRaw({ encoded }: Pick<KernelPlan, "encoded">, next: Lookup | undefined): boolean {
+  return !encoded || next === undefined || next.raw === true;
 }
 
 /** The same letters for every group. */
@@ -160,7 +119,7 @@ export function uniform(batch: number, letters: string): string[] {
 /** Letters by depth: `byDepth[d]` for every round of depth d. */
 export function lettersByDepth(
   size: { height: number; rounds: number },
-  byDepth: (depth: number, round: number) => Lookup,
+  byDepth: (depth: number, round: number) => LookupLetter,
 ): string {
   return Array.from({ length: size.rounds }, (_, round) => byDepth(depthOf(size, round), round)).join("");
 }

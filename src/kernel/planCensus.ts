@@ -1,8 +1,9 @@
-import { type AnchorPlace, addressCensus, type Census, targetOf, visitCensus } from "./census.ts";
+import { type AnchorPlace, addressCensus, type Census, visitCensus } from "./census.ts";
 import { layoutOf, type RecordArea } from "./layout.ts";
-import { depthOf, type KernelPlan, lookupAt, readLetter } from "./plan.ts";
+import { type Lookups, standardLookups } from "./lookups.ts";
+import { depthOf, type KernelPlan, leavesRaw } from "./plan.ts";
 import { type Features, parityOf, type Setup, setupCensus } from "./setupCensus.ts";
-import { collectorArea, copiedLevels, recordAreas } from "./workspace.ts";
+import { type Workspace, workspaceOf } from "./workspace.ts";
 
 /** All operations of a plan by class, without generating it. */
 export interface PlanCensus {
@@ -15,12 +16,12 @@ export interface PlanCensus {
  * Counts the operations that `generate` writes.
  * @throws {RangeError} when the plan's records have no dead memory to lie in.
  */
-export function planCensus(plan: KernelPlan): PlanCensus {
-  const areas = recordAreas(plan);
-  const walks = new Map(plan.lookups.map((letters) => [letters, visitsOf(plan, letters, areas)]));
+export function planCensus(plan: KernelPlan, workspace: Workspace = workspaceOf(plan)): PlanCensus {
+  const { areas, lookups } = workspace;
+  const walks = new Map(plan.lookups.map((letters) => [letters, visitsOf(plan, letters, areas, lookups)]));
   const visits = plan.lookups.map((letters) => walks.get(letters)!);
   const constants = [...walks.values()].flat().flatMap((visit) => visit.constants);
-  return { setup: setupCensus(plan, featuresOf(plan, areas), constants), visits };
+  return { setup: setupCensus(plan, featuresOf(plan, workspace), constants), visits };
 }
 
 /** The visits of one group, whose records lie where `areas` says. */
@@ -28,6 +29,7 @@ export function visitsOf(
   plan: Omit<KernelPlan, "lookups">,
   letters: string,
   areas: ReadonlyMap<number, RecordArea>,
+  lookups: Lookups = standardLookups,
 ): Census[] {
   const layout = layoutOf(plan);
   const visits: Census[] = [];
@@ -36,22 +38,16 @@ export function visitsOf(
   for (let round = 0; round < plan.rounds; round++) {
     const depth = depthOf(plan, round);
     if (depth === 0) anchor = undefined;
-    const { lookup: letter, wide } = readLetter(letters[round]!);
-    const target = targetOf(letter, depth, layout, areas.get(depth)?.base);
-    const raw = leavesRaw(plan, lookupAt(letters, round + 1));
-    visits.push(
-      visitCensus(plan, { letter, wide, depth, anchor, target, raw, parity: parityOf(plan, round), freshCollector }),
-    );
+    const { lookup, wide } = lookups.read(letters[round]!);
+    const target = lookup.target?.place(layout, depth, areas.get(depth)?.base);
+    const raw = leavesRaw(plan, lookups.at(letters, round + 1));
+    const parity = parityOf(plan, round);
+    visits.push(visitCensus(plan, { lookup, wide, depth, anchor, target, raw, parity, freshCollector, alone: false }));
     if (target !== undefined) anchor = { depth, ...target };
-    if (letter === "q") freshCollector = false;
+    if (lookup.collectsLike !== undefined) freshCollector = false;
   }
   if (plan.contract === "values+indices") visits.push(indexCensus(plan, anchor));
   return visits;
-}
-
-/** The state leaves a visit without the encoding. */
-export function leavesRaw(plan: Pick<KernelPlan, "encoded">, next: string | undefined): boolean {
-  return !plan.encoded || next === undefined || next === "g";
 }
 
 /** The address of the final index. */
@@ -64,7 +60,8 @@ export function indexCensus(
   return addressCensus(plan, depth, anchor, { base: 2 ** depth - 1, stride: 1 }, { newestRaw: true, wide });
 }
 
-function featuresOf(plan: KernelPlan, areas: ReadonlyMap<number, RecordArea>): Features {
+function featuresOf(plan: KernelPlan, workspace: Workspace): Features {
+  const { lookups, areas, copies, collects, collectors } = workspace;
   const selects = new Map<string, { depth: number; right: boolean }>();
   let rawRoot = false;
   let encodedRoot = false;
@@ -72,20 +69,21 @@ function featuresOf(plan: KernelPlan, areas: ReadonlyMap<number, RecordArea>): F
     let right = !plan.encoded;
     for (let round = 0; round < plan.rounds; round++) {
       const depth = depthOf(plan, round);
-      const lookup = lookupAt(letters, round);
-      if (depth === 0) right = leavesRaw(plan, lookupAt(letters, round + 1));
+      const { vectors } = lookups.at(letters, round)!;
+      if (depth === 0) right = leavesRaw(plan, lookups.at(letters, round + 1));
       const encoded = plan.encoded && round > 0;
-      if (lookup === "r" && encoded) encodedRoot = true;
-      if (lookup === "r" && !encoded) rawRoot = true;
-      if (lookup === "s") selects.set(`${depth} ${right}`, { depth, right });
+      if (vectors === "root" && encoded) encodedRoot = true;
+      if (vectors === "root" && !encoded) rawRoot = true;
+      if (vectors === "level") selects.set(`${depth} ${right}`, { depth, right });
     }
   }
-  const rest = { copies: copiedLevels(plan), collectors: collectorsOf(plan) };
-  return { selects: [...selects.values()], records: [...areas.values()], rawRoot, encodedRoot, ...rest };
-}
-
-/** The shared collectors that some group uses; those of groups' own are their visits'. */
-function collectorsOf(plan: KernelPlan): Features["collectors"] {
-  if (!plan.lookups.some((letters) => /q/i.test(letters))) return undefined;
-  return collectorArea(plan) ?? { base: 0, used: [] };
+  return {
+    selects: [...selects.values()],
+    records: [...areas.values()],
+    rawRoot,
+    encodedRoot,
+    copies,
+    // Where each group has its own, its visits count their addresses.
+    collectors: collects ? (collectors ?? { base: 0, used: [] }) : undefined,
+  };
 }

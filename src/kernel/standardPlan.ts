@@ -1,6 +1,7 @@
 import type { WorkloadSize } from "./image.ts";
-import { type Contract, depthOf, isRecord, type KernelPlan, lookupAt, parsePlan } from "./plan.ts";
-import { collectorArea, recordAreas } from "./workspace.ts";
+import { standardLookups } from "./lookups.ts";
+import { type Contract, depthOf, type KernelPlan, parsePlan } from "./plan.ts";
+import { workspaceOf } from "./workspace.ts";
 
 /** Records pay from so many groups on: they cost set-up once and save loads in every group. */
 const recordGroups = [
@@ -39,8 +40,7 @@ export function standardPlan(size: WorkloadSize, contract: Contract): KernelPlan
 
 function fits(plan: KernelPlan): boolean {
   try {
-    recordAreas(plan);
-    collectorArea(plan);
+    workspaceOf(plan);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -53,7 +53,7 @@ function letters(size: WorkloadSize, group: number, record: (depth: number) => s
   for (let round = 0; round < size.rounds; round++) {
     const depth = depthOf(size, round);
     const letter = record(depth);
-    if (isRecord(lookupAt(written, round - 1))) written += "c";
+    if (standardLookups.at(written, round - 1)?.leaves) written += "c";
     else if (depth === 0) written += "r";
     else if (depth <= 2) written += "s";
     else if (letter !== undefined && round + 1 < size.rounds) written += letter;

@@ -1,11 +1,16 @@
-import { type KernelPlan, lookupAt } from "../kernel/plan.ts";
+import { collectingLetters } from "../kernel/collectingLetters.ts";
+import { type Lookups, standardLookups } from "../kernel/lookups.ts";
+import { depthOf, type KernelPlan } from "../kernel/plan.ts";
 
-/** Interchangeable letters: how the right children of a record are collected, how many bits of an address are selected. */
-const likes: readonly string[] = ["pqPQ", "gG"];
-
-/** The letters that may stand for this one. */
-function othersOf(letter: string): string {
-  return (likes.find((letters) => letters.includes(letter)) ?? "").replace(letter, "");
+/**
+ * The letters that may stand for this one: how the right children of a record are collected, how many bits of an address
+ * are selected. Small ones first.
+ */
+function othersOf({ all, read }: Lookups, letter: string): string {
+  const { exchange } = read(letter).lookup;
+  const like = all.filter((other) => exchange !== undefined && other.exchange === exchange);
+  const letters = [...like.map((other) => other.letter), ...like.map(({ capital = "" }) => capital)].join("");
+  return letters.replace(letter, "");
 }
 
 /** Switches of a plan that may be turned without making it impossible. */
@@ -32,20 +37,24 @@ const switches: readonly Partial<KernelPlan>[] = [
  * A kernel with another mix of lookups: some visits in another form, two groups' letters or two visits' forms exchanged, or,
  * now and then, a switch of the plan turned. `random` gives numbers in [0, 1). Undefined where the change is none.
  */
-export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
+export function otherMix(
+  kernel: KernelPlan,
+  random: () => number,
+  registry: Lookups = standardLookups,
+): KernelPlan | undefined {
   const dice = random();
   if (dice < 0.1) return turned(kernel, random);
   if (dice < 0.2) return exchanged(kernel, random);
-  const traded = dice < 0.7 ? swapped(kernel, random) : undefined;
+  const traded = dice < 0.7 ? swapped(kernel, random, registry) : undefined;
   if (traded !== undefined) return traded;
   const lookups = [...kernel.lookups];
   for (let flips = 1 + Math.floor(random() * 3); flips > 0; flips--) {
     const group = Math.floor(random() * lookups.length);
     const letters = lookups[group]!;
-    const rounds = [...letters].flatMap((letter, round) => (othersOf(letter) === "" ? [] : [round]));
+    const rounds = [...letters].flatMap((letter, round) => (othersOf(registry, letter) === "" ? [] : [round]));
     const round = rounds[Math.floor(random() * rounds.length)];
     if (round === undefined) continue;
-    const others = [...othersOf(letters[round]!)].filter((each) => mayHave(kernel, each));
+    const others = [...othersOf(registry, letters[round]!)].filter((each) => mayHave(kernel, registry, each, round));
     const other = others[Math.floor(random() * others.length)]!;
     lookups[group] = letters.slice(0, round) + other + letters.slice(round + 1);
   }
@@ -53,9 +62,10 @@ export function otherMix(kernel: KernelPlan, random: () => number): KernelPlan |
   return lookups.every((letters, group) => letters === kernel.lookups[group]) ? undefined : { ...kernel, lookups };
 }
 
-/** Records that lie over the value array leave no room for collectors. */
-function mayHave({ contract }: KernelPlan, letter: string): boolean {
-  return contract !== "values-clean" || lookupAt(letter, 0) !== "q";
+/** Not everything that is interchangeable is possible everywhere: records over the value array leave no collectors. */
+function mayHave({ height, encoded, contract }: KernelPlan, { read }: Lookups, letter: string, round: number): boolean {
+  const depth = depthOf({ height }, round);
+  return read(letter).lookup.objection({ depth, height, encoded, contract }) === undefined;
 }
 
 function exchanged(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
@@ -70,14 +80,15 @@ function exchanged(kernel: KernelPlan, random: () => number): KernelPlan | undef
  * Two visits that have each other's letters, or only each other's width: the same slots in other places. Late groups want
  * what early ones cannot use, where an engine runs dry in the end.
  */
-function swapped(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
+function swapped(kernel: KernelPlan, random: () => number, registry: Lookups): KernelPlan | undefined {
   const lookups = kernel.lookups.map((letters) => [...letters]);
   const places = lookups.flatMap((letters, group) =>
-    letters.flatMap((letter, round) => (othersOf(letter) === "" ? [] : [{ group, round, letter }])),
+    letters.flatMap((letter, round) => (othersOf(registry, letter) === "" ? [] : [{ group, round, letter }])),
   );
   const a = places[Math.floor(random() * places.length)];
   if (a === undefined) return undefined;
-  const trade = (from: string, to: string): string => (othersOf(from).includes(to) ? to : sized(from, to));
+  const trade = (from: string, to: string): string =>
+    othersOf(registry, from).includes(to) ? to : sized(registry, from, to);
   const others = places.filter(({ letter }) => trade(a.letter, letter) !== a.letter);
   const b = others[Math.floor(random() * others.length)];
   if (b === undefined) return undefined;
@@ -87,8 +98,10 @@ function swapped(kernel: KernelPlan, random: () => number): KernelPlan | undefin
 }
 
 /** The letter as a capital where the other is one. */
-const sized = (letter: string, like: string): string =>
-  like === like.toUpperCase() ? letter.toUpperCase() : letter.toLowerCase();
+function sized({ read }: Lookups, from: string, like: string): string {
+  const { letter, capital = letter } = read(from).lookup;
+  return read(like).wide ? capital : letter;
+}
 
 function turned(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
   const change = switches[Math.floor(random() * switches.length)]!;
@@ -96,18 +109,25 @@ function turned(kernel: KernelPlan, random: () => number): KernelPlan | undefine
   return same ? undefined : { ...kernel, ...change };
 }
 
-const twins: Readonly<Record<string, string>> = { p: "q", P: "Q" };
-
 /** A share of the records whose right children alu copies collect them through memory instead, drawn by `random`. */
-export function withCollectors(kernel: KernelPlan, share: number, random: () => number): KernelPlan {
+export function withCollectors(
+  kernel: KernelPlan,
+  share: number,
+  random: () => number,
+  registry: Lookups = standardLookups,
+): KernelPlan {
   if (kernel.contract === "values-clean") return kernel;
-  const lookups = kernel.lookups.map((letters) =>
-    letters.replaceAll(/[pP]/g, (letter) => (random() < share ? twins[letter]! : letter)),
-  );
+  const collecting = collectingLetters(registry);
+  const other = (letter: string): string => {
+    const found = collecting.get(letter);
+    return found !== undefined && random() < share ? found : letter;
+  };
+  const lookups = kernel.lookups.map((letters) => [...letters].map(other).join(""));
   return { ...kernel, lookups };
 }
 
 /** The same lookups with every record's right children copied by alu. */
-export function withoutCollectors(lookups: readonly string[]): string[] {
-  return lookups.map((letters) => letters.replaceAll("q", "p").replaceAll("Q", "P"));
+export function withoutCollectors(lookups: readonly string[], registry: Lookups = standardLookups): string[] {
+  const copying = new Map([...collectingLetters(registry)].map(([copied, collected]) => [collected, copied]));
+  return lookups.map((letters) => [...letters].map((letter) => copying.get(letter) ?? letter).join(""));
 }

@@ -16,7 +16,7 @@ import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel
 import { planCensus } from "../../src/kernel/planCensus.ts";
 import { totalOf } from "../../src/kernel/setupCensus.ts";
 import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import { collectorArea, recordAreas } from "../../src/kernel/workspace.ts";
+import { workspaceOf } from "../../src/kernel/workspace.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 import { toy } from "../../src/machine/toy.ts";
 
@@ -52,8 +52,7 @@ function varied(size: FamilySize, encoded: boolean, letters: string): string {
 
 function fits(plan: KernelPlan): boolean {
   try {
-    recordAreas(plan);
-    collectorArea(plan);
+    workspaceOf(plan);
     return true;
   } catch {
     return false;

@@ -7,7 +7,7 @@ import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel
 import { planCensus } from "../../src/kernel/planCensus.ts";
 import { totalOf } from "../../src/kernel/setupCensus.ts";
 import { addTally, emptyTally, type FormClass, type Tally } from "../../src/kernel/tally.ts";
-import { collectorArea, recordAreas } from "../../src/kernel/workspace.ts";
+import { workspaceOf } from "../../src/kernel/workspace.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 
 const random = xoroshiro128plus(5);
@@ -92,8 +92,7 @@ function randomPlan(): KernelPlan {
       indexSelects: draw(1, 2),
     });
     try {
-      recordAreas(plan);
-      collectorArea(plan);
+      workspaceOf(plan);
       return plan;
     } catch {}
   }

@@ -1,3 +1,4 @@
+import { type Lookups, standardLookups } from "../../kernel/lookups.ts";
 import { type Features, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
 import type { Case } from "./cases.ts";
 import { type AddressBook, addressBook } from "./charges.ts";
@@ -5,17 +6,20 @@ import type { FamilySize, Switches } from "./variant.ts";
 
 /** Address books and set-ups of a family's cases, each written once: they do not depend on prices. */
 export class BookShelf {
+  readonly lookups: Lookups;
   readonly #size: FamilySize;
   readonly #books = new Map<string, AddressBook>();
   readonly #setups = new Map<string, Setup>();
 
-  constructor(size: FamilySize) {
+  constructor(size: FamilySize, lookups: Lookups = standardLookups) {
     this.#size = size;
+    this.lookups = lookups;
   }
 
   book(part: Case, switches: Switches): AddressBook {
     const key = [caseKey(part), switches.address, switches.addressSelects].join(" ");
-    const made = this.#books.get(key) ?? addressBook(this.#size, switches, part.workspace, part.copies ?? []);
+    const made =
+      this.#books.get(key) ?? addressBook(this.#size, switches, part.workspace, part.copies ?? [], this.lookups);
     this.#books.set(key, made);
     return made;
   }

@@ -1,18 +1,20 @@
-import { type Census, hashTally, visitCensus } from "../../kernel/census.ts";
-import { type KernelPlan, type Lookup, parsePlan } from "../../kernel/plan.ts";
+import { type Census, visitCensus } from "../../kernel/census.ts";
+import { type Lookup, type Lookups, standardLookups } from "../../kernel/lookups.ts";
+import { type KernelPlan, parsePlan } from "../../kernel/plan.ts";
 import { collectorWords, type Setup } from "../../kernel/setupCensus.ts";
 import type { Tally } from "../../kernel/tally.ts";
+import { anchorsOf } from "./anchors.ts";
 import type { BookShelf } from "./bookShelf.ts";
-import { type AddressBook, type Addresses, addressBook, anchorCount } from "./charges.ts";
+import { type AddressBook, type Addresses, type AddressesByDepth, addressBook } from "./charges.ts";
 import { costOf } from "./prices.ts";
 import {
+  claimedDepths,
   copySets,
-  deepestRecord,
   type FamilySize,
   lettersOf,
+  type RecordPlaces,
   type Switches,
   selectDepths,
-  type Workspace,
   withCopies,
   workspaces,
 } from "./variant.ts";
@@ -27,7 +29,7 @@ export function unitOf(size: FamilySize): number {
 export interface Case {
   readonly hash: Switches["hash"];
   readonly encoded: boolean;
-  readonly workspace: Workspace;
+  readonly workspace: RecordPlaces;
   /** Levels that are copied: all of them pay for it, others are not. */
   readonly copies?: readonly number[] | undefined;
   /** Depths with select trees: all of them pay their set-up, others are not allowed. */
@@ -54,7 +56,7 @@ export class CaseCosts {
   readonly #books: BookShelf;
   readonly #open = new Map<boolean, AddressCosts>();
   readonly #tables = new Map<AddressBook, Map<string, AddressCosts>>();
-  readonly #visits = new Map<string, Readonly<Record<Lookup, number[]>>>();
+  readonly #visits = new Map<string, number[][]>();
 
   constructor(size: FamilySize, costs: Tally, books: BookShelf) {
     this.size = size;
@@ -75,17 +77,19 @@ export class CaseCosts {
     const switches = switchesOf(part);
     const setup = this.#setup(part, switches);
     const decided = part.addressing !== undefined;
-    const { selects = selectDepths(size), copies = copySets(size, part).at(-1)! } = part;
+    const { lookups } = this.#books;
+    const { selects = selectDepths(size, lookups), copies = copySets(size, part, lookups).at(-1)! } = part;
     const { raw, encoded } = rootVisits(size, part.encoded);
     const walk = cheapestWalk({
       size,
+      lookups,
       encoded: part.encoded,
       letters: Array.from({ length: size.rounds }, (_, round) =>
-        lettersOf(size, part, part.workspace, { selects, copies }, round),
+        lettersOf(size, part, part.workspace, { selects, copies }, round, lookups),
       ),
       addresses: decided ? this.#addresses(part, switches, setup) : this.#openAddresses(part.encoded),
-      visits: this.#visitCosts(switches),
-      lastRecord: unit * (costOf(hashTally(part.hash, false), costs) + 8 * costs.load + 8 * costs.scalar),
+      visits: this.#visitCosts(switches, false),
+      lastVisits: this.#visitCosts(switches, true),
       vector: unit * costs.vector,
       rawRoot: Math.floor((unit * costs.vector) / (groups * raw)),
       encodedRoot: Math.floor((unit * costs.vector) / (groups * encoded)),
@@ -106,8 +110,8 @@ export class CaseCosts {
   }
 
   /** Visits without addresses. */
-  #visitCosts(switches: Switches): Readonly<Record<Lookup, number[]>> {
-    const key = `${switches.hash} ${switches.pairs}`;
+  #visitCosts(switches: Switches, alone: boolean): number[][] {
+    const key = `${switches.hash} ${switches.pairs} ${alone}`;
     const known = this.#visits.get(key);
     if (known !== undefined) return known;
     const census = { ...this.size, ...switches };
@@ -118,13 +122,14 @@ export class CaseCosts {
       parity: false,
       freshCollector: false,
       wide: false,
+      alone,
     };
-    const of = (letter: Lookup): number[] =>
+    const of = (lookup: Lookup): number[] =>
       Array.from({ length: this.size.height + 1 }, (_, depth) => {
-        const { tally } = visitCensus(census, { letter, depth: Math.max(1, depth), ...rest });
+        const { tally } = visitCensus(census, { lookup, depth: Math.max(1, depth), ...rest });
         return unitOf(this.size) * costOf(tally, this.#costs);
       });
-    const made = { r: of("r"), s: of("s"), g: of("g"), w: of("w"), p: of("p"), q: of("q"), c: of("c") };
+    const made = this.#books.lookups.all.map(of);
     this.#visits.set(key, made);
     return made;
   }
@@ -133,19 +138,23 @@ export class CaseCosts {
   #openAddresses(encoded: boolean): AddressCosts {
     const known = this.#open.get(encoded);
     if (known !== undefined) return known;
-    const depths = Array.from({ length: Math.min(deepestRecord, this.size.height) }, (_, at) => at + 1);
+    const { lookups } = this.#books;
+    const depths = claimedDepths(this.size, lookups, "records", [true, false]);
     // Where records lie matters for constants only.
     const workspace = { depths, gathers: 0, aligned: false, areas: depths.map((depth) => ({ depth, base: 0 })) };
     const part: Case = { hash: "merged", encoded, workspace };
-    const copies = copySets(this.size, part).at(-1)!;
+    const copies = copySets(this.size, part, lookups).at(-1)!;
     const books = ([1, 2, 3] as const).map((addressSelects) =>
-      this.#tabulate(addressBook(this.size, { ...switchesOf(part), addressSelects }, workspace, copies), () => 0),
+      this.#tabulate(
+        addressBook(this.size, { ...switchesOf(part), addressSelects }, workspace, copies, lookups),
+        () => 0,
+      ),
     );
     const least = (rows: readonly Float64Array[]) => rows[0]!.map((_, at) => Math.min(...rows.map((row) => row[at]!)));
-    const leastOf = (name: "gathers" | "copies" | "records") =>
-      books[0]![name].map(({ wide }, depth) => ({ wide, cost: least(books.map((book) => book[name][depth]!.cost)) }));
     const made = {
-      ...{ gathers: leastOf("gathers"), copies: leastOf("copies"), records: leastOf("records") },
+      lookups: books[0]!.lookups.map((rows, order) =>
+        rows?.map(({ wide }, depth) => ({ wide, cost: least(books.map((book) => book.lookups[order]![depth]!.cost)) })),
+      ),
       index: { wide: books[0]!.index.wide, cost: least(books.map((book) => book.index.cost)) },
     };
     this.#open.set(encoded, made);
@@ -176,7 +185,7 @@ export class CaseCosts {
       if (census === undefined) return Number.POSITIVE_INFINITY;
       return census.constants.reduce((sum, each) => sum + share(each), unit * costOf(census.tally, this.#costs));
     };
-    const anchors = anchorCount(this.size);
+    const anchors = anchorsOf(this.#books.lookups, this.size.height).count;
     const row = (addresses: readonly Addresses[]): AddressRow => {
       const costs = Array.from({ length: anchors }, (_, anchor) => {
         const { narrow, wide } = addresses[anchor] ?? {};
@@ -187,10 +196,15 @@ export class CaseCosts {
         wide: costs.map(({ narrow, wide }) => wide < narrow),
       };
     };
+    // Lookups that share addresses share their rows.
+    const known = new Map<AddressesByDepth, readonly AddressRow[]>();
+    const rowsOf = (byDepth: AddressesByDepth): readonly AddressRow[] => {
+      const rows = known.get(byDepth) ?? byDepth.map(row);
+      known.set(byDepth, rows);
+      return rows;
+    };
     return {
-      gathers: book.gathers.map(row),
-      copies: book.copies.map(row),
-      records: book.records.map(row),
+      lookups: book.addresses.map((byDepth) => byDepth && rowsOf(byDepth)),
       index:
         this.size.contract === "values+indices"
           ? row(book.index)
@@ -236,14 +250,15 @@ export function newWords(part: Case, setup: Setup): number {
 }
 
 /** The parts that together are the family: every plan of it belongs to one. */
-export function firstCases(size: FamilySize): Case[] {
-  const spaces = workspaces(size);
+export function firstCases(size: FamilySize, lookups: Lookups = standardLookups): Case[] {
+  const spaces = workspaces(size, lookups);
   return (["merged", "fused", "plain"] as const).flatMap((hash) =>
-    [true, false].flatMap((encoded) =>
-      spaces
-        .filter(({ depths }) => encoded || depths.length === 0)
-        .map((workspace): Case => ({ hash, encoded, workspace })),
-    ),
+    [true, false].flatMap((encoded) => {
+      const possible = claimedDepths(size, lookups, "records", [encoded]);
+      return spaces
+        .filter(({ depths }) => depths.every((depth) => possible.includes(depth)))
+        .map((workspace): Case => ({ hash, encoded, workspace }));
+    }),
   );
 }
 
@@ -258,14 +273,14 @@ const addressings = (["either", "flow", "arithmetic"] as const).flatMap((address
 );
 
 /** A case divided by the next choice, what costs most first; empty when all choices are made. */
-export function partsOf(size: FamilySize, part: Case): Case[] {
+export function partsOf(size: FamilySize, part: Case, lookups: Lookups = standardLookups): Case[] {
   if (part.copies === undefined) {
-    return copySets(size, part).flatMap((copies) =>
+    return copySets(size, part, lookups).flatMap((copies) =>
       withCopies(size, part.workspace, copies).map((workspace) => ({ ...part, copies, workspace })),
     );
   }
   if (part.selects === undefined) {
-    const depths = selectDepths(size);
+    const depths = selectDepths(size, lookups);
     const sets = Array.from({ length: 2 ** depths.length }, (_, set) =>
       depths.filter((_, at) => (set >> at) % 2 === 1),
     );
@@ -280,9 +295,10 @@ export function partsOf(size: FamilySize, part: Case): Case[] {
 export function planOf(
   size: FamilySize,
   part: Case,
-  lookups: readonly string[],
+  letters: readonly string[],
   others: Pick<KernelPlan, "collectors" | "indexSelects">,
+  lookups: Lookups = standardLookups,
 ): KernelPlan {
   const { hash, encoded, making, addressing } = part;
-  return parsePlan({ ...size, hash, encoded, ...making, ...addressing, ...others, lookups });
+  return parsePlan({ ...size, hash, encoded, ...making, ...addressing, ...others, lookups: letters }, lookups);
 }

@@ -1,30 +1,23 @@
-import { type AnchorPlace, addressCensus, type Census, type CensusSwitches, targetOf } from "../../kernel/census.ts";
+import { type AnchorPlace, addressCensus, type Census, type CensusSwitches } from "../../kernel/census.ts";
 import { layoutOf } from "../../kernel/layout.ts";
-import { depthOf, type Lookup } from "../../kernel/plan.ts";
+import type { Lookup, Lookups, Target } from "../../kernel/lookups.ts";
+import { depthOf } from "../../kernel/plan.ts";
 import { indexCensus } from "../../kernel/planCensus.ts";
-import { deepestRecord, type FamilySize, lettersOf, type Switches, type Workspace } from "./variant.ts";
-
-/** Index of an anchor: 0 none; for depth a 1 + 3a a gather, 2 + 3a one from a copy of the level, 3 + 3a a record. */
-export function anchorIndex(lookup: Lookup, depth: number): number {
-  return 1 + 3 * depth + (lookup === "g" ? 0 : lookup === "w" ? 1 : 2);
-}
-
-/** How many anchor indices a family has. */
-export function anchorCount(size: FamilySize): number {
-  return 1 + 3 * (size.height + 1);
-}
+import { anchorsOf, targetsOf } from "./anchors.ts";
+import { type FamilySize, isMet, lettersOf, type RecordPlaces, type Switches } from "./variant.ts";
 
 /** The addresses of a variant, and in how many rounds each of their vectors of constants may be read. */
 export interface AddressBook {
-  /** `gathers[depth][anchor]` and so on, narrow and wide: undefined where the workspace allows no such visit. */
-  readonly gathers: readonly (readonly Addresses[])[];
-  readonly copies: readonly (readonly Addresses[])[];
-  readonly records: readonly (readonly Addresses[])[];
+  /** By the order of lookups, undefined for those without an address. */
+  readonly addresses: readonly (AddressesByDepth | undefined)[];
   /** `index[anchor]`, for the contract `values+indices`; wide with two selected bits. */
   readonly index: readonly Addresses[];
   /** By constant: in so many visits of a group at most is it read. */
   readonly visits: ReadonlyMap<number, number>;
 }
+
+/** `[depth][anchor]`, an empty list where the workspace allows no such visit. */
+export type AddressesByDepth = readonly (readonly Addresses[])[];
 
 /** An address as a small letter and as a capital computes it. */
 export type Addresses = { readonly narrow: Census; readonly wide: Census } | undefined;
@@ -33,47 +26,48 @@ export type Addresses = { readonly narrow: Census; readonly wide: Census } | und
 export function addressBook(
   size: FamilySize,
   switches: Switches,
-  workspace: Workspace,
+  workspace: RecordPlaces,
   copies: readonly number[],
+  lookups: Lookups,
 ): AddressBook {
   const census: CensusSwitches = { ...switches, height: size.height };
   const layout = layoutOf(size);
   const baseOf = new Map(workspace.areas.map(({ depth, base }) => [depth, base]));
-  const anchors: (AnchorPlace | undefined)[] = [undefined];
+  const anchors = anchorsOf(lookups, size.height);
+  const places: (AnchorPlace | undefined)[] = [undefined];
   for (let depth = 0; depth <= size.height; depth++) {
-    for (const letter of ["g", "w", "p"] as const) {
-      const may =
-        letter === "g"
-          ? depth >= workspace.gathers
-          : letter === "w"
-            ? copies.includes(depth)
-            : baseOf.has(depth) && depth <= deepestRecord;
-      const target = may ? targetOf(letter, depth, layout, baseOf.get(depth)) : undefined;
-      if (target !== undefined) anchors[anchorIndex(letter, depth)] = { depth, ...target };
+    for (const lookup of targetsOf(lookups.all)) {
+      if (!isMet(lookup.target.claims, workspace, copies, depth)) continue;
+      places[anchors.of(lookup, depth)] = { depth, ...lookup.target.place(layout, depth, baseOf.get(depth)) };
     }
   }
   const before = (depth: number) => (anchor: AnchorPlace | undefined, at: number) =>
     at === 0 || (anchor !== undefined && anchor.depth < depth);
-  const addresses = (letter: Lookup) =>
+  const addresses = (lookup: Lookup, { place }: Target) =>
     Array.from({ length: size.height + 1 }, (_, depth) => {
-      if (anchors[anchorIndex(letter, depth)] === undefined) return [];
-      const target = targetOf(letter, depth, layout, baseOf.get(depth))!;
+      if (places[anchors.of(lookup, depth)] === undefined) return [];
+      const target = place(layout, depth, baseOf.get(depth));
       const precedes = before(depth);
       const of = (anchor: AnchorPlace | undefined, wide: boolean) =>
-        addressCensus(census, depth, anchor, target, { newestRaw: letter === "g", wide });
+        addressCensus(census, depth, anchor, target, { newestRaw: lookup.raw === true, wide });
       return Array.from(
-        { length: anchorCount(size) },
+        { length: anchors.count },
         (_, at): Addresses =>
-          precedes(anchors[at], at) ? { narrow: of(anchors[at], false), wide: of(anchors[at], true) } : undefined,
+          precedes(places[at], at) ? { narrow: of(places[at], false), wide: of(places[at], true) } : undefined,
       );
     });
+  const byLookup: (AddressesByDepth | undefined)[] = [];
+  for (const lookup of lookups.all) {
+    const { target, raw, order } = lookup;
+    // Lookups with the same target, after the same state, have the same addresses.
+    const like = lookups.all.find((other) => other.target === target && other.raw === raw)!;
+    byLookup[order] = byLookup[like.order] ?? (target && addresses(lookup, target));
+  }
   const book = {
-    gathers: addresses("g"),
-    copies: addresses("w"),
-    records: addresses("p"),
-    index: Array.from({ length: anchorCount(size) }, (_, at): Addresses => {
-      if (size.contract !== "values+indices" || (at !== 0 && anchors[at] === undefined)) return undefined;
-      const of = (indexSelects: number) => indexCensus({ ...census, rounds: size.rounds, indexSelects }, anchors[at]);
+    addresses: byLookup,
+    index: Array.from({ length: anchors.count }, (_, at): Addresses => {
+      if (size.contract !== "values+indices" || (at !== 0 && places[at] === undefined)) return undefined;
+      const of = (indexSelects: number) => indexCensus({ ...census, rounds: size.rounds, indexSelects }, places[at]);
       return { narrow: of(1), wide: of(2) };
     }),
   };
@@ -84,14 +78,10 @@ export function addressBook(
     for (const value of values) visits.set(value, (visits.get(value) ?? 0) + 1);
   };
   for (let round = 0; round < size.rounds; round++) {
-    const letters = lettersOf(size, switches, workspace, { selects: [], copies }, round);
+    const letters = lettersOf(size, switches, workspace, { selects: [], copies }, round, lookups);
     const depth = depthOf(size, round);
-    const read = [
-      ...(letters.includes("g") ? book.gathers[depth]! : []),
-      ...(letters.includes("w") ? book.copies[depth]! : []),
-      ...(letters.includes("p") ? book.records[depth]! : []),
-    ];
-    count(read);
+    const read = new Set(letters.map(({ order }) => byLookup[order]?.[depth] ?? []));
+    count([...read].flat());
   }
   count(book.index);
   return { ...book, visits };

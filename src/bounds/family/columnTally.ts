@@ -1,7 +1,6 @@
-import { hashTally } from "../../kernel/census.ts";
-import { isRecord, lookupAt, readLetter } from "../../kernel/plan.ts";
+import { depthOf } from "../../kernel/plan.ts";
 import { visitsOf } from "../../kernel/planCensus.ts";
-import { addTally, emptyTally, type Tally } from "../../kernel/tally.ts";
+import { addTally, emptyTally, formClasses, type Tally } from "../../kernel/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
 import type { CaseCost } from "./cases.ts";
 import { collectorPayers, hasWord, newWords, planOf, rootVisits } from "./cases.ts";
@@ -13,11 +12,11 @@ import type { FamilySize } from "./variant.ts";
  */
 export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseCost, books: BookShelf): Tally {
   const groups = size.batch / 8;
-  const plan = planOf(size, part, new Array<string>(groups).fill(walk.letters), {
-    collectors: 1,
-    indexSelects: walk.indexSelects,
-  });
-  const visits = visitsOf(plan, walk.letters, new Map(part.workspace.areas.map((area) => [area.depth, area])));
+  const { lookups } = books;
+  const others = { collectors: 1, indexSelects: walk.indexSelects };
+  const plan = planOf(size, part, new Array<string>(groups).fill(walk.letters), others, lookups);
+  const areas = new Map(part.workspace.areas.map((area) => [area.depth, area]));
+  const visits = visitsOf(plan, walk.letters, areas, lookups);
   const book = books.book(part, plan);
   const tally = addTally(emptyTally(), setup.tally);
   for (const visit of visits) {
@@ -28,17 +27,19 @@ export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseC
       addTally(tally, { vector: share, constant: hasWord(setup, constant) ? 0 : share });
     }
   }
-  if (isRecord(lookupAt(walk.letters, size.rounds - 1))) {
+  const { alone, count } = lookups.at(walk.letters, size.rounds - 1)!;
+  if (alone !== undefined) {
     // As in the walk: what reads the children is not counted.
-    const [own, wanted] = [visits[size.rounds - 1]!.tally, addTally(emptyTally(), hashTally(part.hash, true))];
-    addTally(wanted, { load: 8, scalar: 8 });
-    for (const name of ["load", "scalar", "store"] as const) tally[name] += groups * (wanted[name] - own[name]);
+    const own = count(depthOf(size, size.rounds - 1), plan.pairs);
+    for (const name of formClasses) tally[name] += groups * ((alone[name] ?? 0) - (own[name] ?? 0));
   }
   const roots = rootVisits(size, part.encoded);
+  let collected = 0;
   for (const [round, letter] of [...walk.letters].entries()) {
-    if (letter === "r") tally.vector += 1 / (part.encoded && round > 0 ? roots.encoded : roots.raw);
+    const { lookup } = lookups.read(letter);
+    if (lookup.collectsLike !== undefined) collected++;
+    if (lookup.vectors === "root") tally.vector += 1 / (part.encoded && round > 0 ? roots.encoded : roots.raw);
   }
-  const collected = [...walk.letters].filter((letter) => readLetter(letter).lookup === "q").length;
   tally.offset += (groups * collected * 7) / collectorPayers(size);
   tally.constant += (collected * newWords(part, setup)) / size.rounds;
   return tally;

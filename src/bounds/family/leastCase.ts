@@ -18,7 +18,7 @@ export function leastCase(size: FamilySize, costs: Tally, books: BookShelf): Lea
   // Sorted, cheapest last: few cases are ever divided, so that a heap would save nothing.
   const open: CaseCost[] = [];
   let looked = 0;
-  let parts = firstCases(size);
+  let parts = firstCases(size, books.lookups);
   for (;;) {
     for (const part of parts) {
       const cost = of.of(part);
@@ -28,7 +28,7 @@ export function leastCase(size: FamilySize, costs: Tally, books: BookShelf): Lea
     open.sort((a, b) => b.total - a.total);
     const least = open.pop();
     if (least === undefined) throw new Error("a family has at least the plans that gather everywhere");
-    parts = partsOf(size, least.case);
+    parts = partsOf(size, least.case, books.lookups);
     if (parts.length === 0) {
       const decided = open.filter((other) => other.case.addressing !== undefined).reverse();
       return { ...least, looked, runnersUp: decided.map((other) => other.case) };

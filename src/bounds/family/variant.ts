@@ -1,15 +1,7 @@
+import { placeRecords } from "../../kernel/deadMemory.ts";
 import type { RecordArea } from "../../kernel/layout.ts";
-import {
-  type Contract,
-  contracts,
-  deepestCopy,
-  depthOf,
-  type KernelPlan,
-  type Lookup,
-  parsePlan,
-  shallowestCopy,
-} from "../../kernel/plan.ts";
-import { recordAreas } from "../../kernel/workspace.ts";
+import { type Lookup, type Lookups, standardLookups, type Target } from "../../kernel/lookups.ts";
+import { type Contract, contracts, depthOf, type KernelPlan, parsePlan } from "../../kernel/plan.ts";
 
 /** A family: every plan of this size and contract that `parsePlan` and the generator take. */
 export interface FamilySize {
@@ -20,7 +12,7 @@ export interface FamilySize {
 }
 
 /** Where the records of some depths lie, if no gather reads the tree above depth `gathers`. */
-export interface Workspace {
+export interface RecordPlaces {
   /** The areas line up with the tree's rows: `pointers` is `shared`. */
   readonly aligned: boolean;
   readonly depths: readonly number[];
@@ -31,47 +23,70 @@ export interface Workspace {
 /** The switches of a plan but for the lookups. `constants` is "either": the same operations, with a form more. */
 export type Switches = Pick<KernelPlan, "hash" | "encoded" | "pairs" | "address" | "addressSelects" | "pointers">;
 
-/** The greatest depth of a select tree, and of records. */
-export const deepestSelect = 5;
-export const deepestRecord = 8;
-
 /**
- * All workspaces of a family. Of those that differ in `gathers` alone, the one that allows most gathers stands for the
+ * All places of records that a family's plans may have. Of those that differ in `gathers` alone, the one that allows most gathers stands for the
  * others. A set of depths whose areas do not fit even without gathers is no plan's. Copies of levels are left out, see
  * `withCopies`.
  */
-export function workspaces(size: FamilySize): Workspace[] {
-  const deepest = Math.min(deepestRecord, size.height - 1);
-  const reached = Math.min(deepest, size.rounds - 1);
-  const found: Workspace[] = [{ depths: [], gathers: 0, areas: [], aligned: false }];
-  for (let set = 1; set < 2 ** Math.max(0, reached); set++) {
-    const depths = Array.from({ length: reached }, (_, at) => at + 1).filter((depth) => (set >> (depth - 1)) % 2 === 1);
+export function workspaces(size: FamilySize, lookups: Lookups = standardLookups): RecordPlaces[] {
+  const reached = claimedDepths(size, lookups, "records", [true, false]).filter((depth) => depth < size.rounds);
+  const found: RecordPlaces[] = [{ depths: [], gathers: 0, areas: [], aligned: false }];
+  for (let set = 1; set < 2 ** reached.length; set++) {
+    const depths = reached.filter((_, at) => (set >> at) % 2 === 1);
     for (const aligned of [false, true]) found.push(...placed(size, { depths, aligned, gathers: 0 }, []));
   }
   return found;
 }
 
 /** The places of records that the same plans may have if they copy just these levels. */
-export function withCopies(size: FamilySize, workspace: Workspace, copies: readonly number[]): Workspace[] {
+export function withCopies(size: FamilySize, workspace: RecordPlaces, copies: readonly number[]): RecordPlaces[] {
   return copies.length === 0 ? [workspace] : placed(size, workspace, copies);
 }
 
 /** All sets of levels that plans with these switches may copy. */
-export function copySets(size: FamilySize, switches: Pick<Switches, "encoded">): number[][] {
+export function copySets(
+  size: FamilySize,
+  { encoded }: Pick<Switches, "encoded">,
+  lookups: Lookups = standardLookups,
+): number[][] {
+  if (size.contract === "values-clean") return [[]];
   let sets: number[][] = [[]];
-  for (let depth = shallowestCopy; depth <= deepestCopy; depth++) {
-    if (maySeeCopies(size, switches, depth)) sets = sets.flatMap((set) => [set, [...set, depth]]);
+  for (const depth of claimedDepths(size, lookups, "copy", [encoded])) {
+    sets = sets.flatMap((set) => [set, [...set, depth]]);
   }
   return sets;
+}
+
+/** Depths at which some lookup with such a claim is possible, in a plan that is encoded or not as listed. */
+export function claimedDepths(
+  size: FamilySize,
+  lookups: Lookups,
+  claims: Target["claims"],
+  encodings: readonly boolean[],
+): number[] {
+  const claiming = lookups.all.filter(({ target }) => target?.claims === claims);
+  return possibleDepths(size, claiming, encodings);
+}
+
+function possibleDepths(
+  { height, contract }: FamilySize,
+  lookups: readonly Lookup[],
+  encodings: readonly boolean[],
+): number[] {
+  const possible = (depth: number) =>
+    encodings.some((encoded) =>
+      lookups.some(({ objection }) => objection({ depth, height, encoded, contract }) === undefined),
+    );
+  return Array.from({ length: height + 1 }, (_, depth) => depth).filter(possible);
 }
 
 /** The workspaces with these depths and copies whose gathers are at least so deep, one for each placing of the records. */
 function placed(
   size: FamilySize,
-  { depths, aligned, gathers: least }: Pick<Workspace, "depths" | "aligned" | "gathers">,
+  { depths, aligned, gathers: least }: Omit<RecordPlaces, "areas">,
   copies: readonly number[],
-): Workspace[] {
-  const found = new Map<string, Workspace>();
+): RecordPlaces[] {
+  const found = new Map<string, RecordPlaces>();
   for (let gathers = least; gathers <= size.height + 1; gathers++) {
     const areas = areasOf(size, { depths, aligned, gathers }, copies);
     const key = JSON.stringify(areas);
@@ -83,22 +98,23 @@ function placed(
 /** The areas that the generator would take, undefined where they do not fit. */
 function areasOf(
   size: FamilySize,
-  { depths, aligned, gathers }: Pick<Workspace, "depths" | "aligned" | "gathers">,
+  { depths, aligned, gathers }: Omit<RecordPlaces, "areas">,
   copies: readonly number[],
 ): RecordArea[] | undefined {
-  const row = (letter: string, depth: number): string =>
-    Array.from({ length: size.height + 1 }, (_, at) => (at === depth ? letter : "r")).join("");
-  const lookups = [...depths.map((depth) => row("p", depth)), ...copies.map((depth) => row("w", depth))];
-  if (gathers <= size.height) lookups.push(row("g", gathers));
-  // recordAreas reads nothing of a plan but its size, contract, lookups and how pointers are shared.
   const pointers = aligned ? "shared" : "doubling";
-  const plan = { ...size, rounds: size.height + 1, lookups, pointers } as unknown as KernelPlan;
   try {
-    return [...recordAreas(plan).values()];
+    return [...placeRecords({ ...size, pointers }, { records: depths, copies, gathered: gathers }).areas.values()];
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** Levels whose nodes lie where a lookup wants them. */
+export interface Levels {
+  /** With vectors of their nodes, for select trees. */
+  readonly selects: readonly number[];
+  readonly copies: readonly number[];
 }
 
 /**
@@ -106,36 +122,44 @@ function areasOf(
  * `gathers`, select trees in the depths of `selects` and copies of the levels of `copies` only.
  */
 export function lettersOf(
-  size: FamilySize,
-  switches: Pick<Switches, "encoded">,
-  workspace: Workspace,
-  { selects, copies }: { readonly selects: readonly number[]; readonly copies: readonly number[] },
+  { height, contract }: FamilySize,
+  { encoded }: Pick<Switches, "encoded">,
+  workspace: RecordPlaces,
+  levels: Levels,
   round: number,
+  lookups: Lookups = standardLookups,
 ): Lookup[] {
-  const depth = depthOf(size, round);
-  const letters: Lookup[] = [];
-  if (depth === 0) letters.push("r");
-  if (selects.includes(depth)) letters.push("s");
-  if (depth >= workspace.gathers) letters.push("g");
-  if (copies.includes(depth)) letters.push("w");
-  if (workspace.depths.includes(depth) && switches.encoded) {
-    letters.push("p");
-    if (size.contract !== "values-clean") letters.push("q");
-  }
-  if (round > 0) letters.push("c");
-  return letters;
+  const depth = depthOf({ height }, round);
+  const place = { depth, height, encoded, contract };
+  return lookups.all.filter(({ objection, takes, vectors, target }) => {
+    if (takes !== undefined && round === 0) return false;
+    if (vectors === "level" && !levels.selects.includes(depth)) return false;
+    if (target !== undefined && !isMet(target.claims, workspace, levels.copies, depth)) return false;
+    return objection(place) === undefined;
+  });
 }
 
-/** Whether plans with these switches may copy a level, if it has a place. */
-function maySeeCopies(size: FamilySize, { encoded }: Pick<Switches, "encoded">, depth: number): boolean {
-  const within = depth >= shallowestCopy && depth <= Math.min(deepestCopy, size.height);
-  return encoded && within && size.contract !== "values-clean";
+/** Whether a claim is met at a depth. */
+export function isMet(
+  claims: Target["claims"],
+  { depths, gathers }: Pick<RecordPlaces, "depths" | "gathers">,
+  copies: readonly number[],
+  depth: number,
+): boolean {
+  switch (claims) {
+    case "level":
+      return depth >= gathers;
+    case "copy":
+      return copies.includes(depth);
+    case "records":
+      return depths.includes(depth);
+  }
 }
 
 /** All depths that may have select trees. */
-export function selectDepths(size: FamilySize): number[] {
-  const deepest = Math.min(deepestSelect, size.height, size.rounds - 1);
-  return Array.from({ length: Math.max(0, deepest) }, (_, at) => at + 1);
+export function selectDepths(size: FamilySize, lookups: Lookups = standardLookups): number[] {
+  const trees = lookups.all.filter(({ vectors }) => vectors === "level");
+  return possibleDepths(size, trees, [true, false]).filter((depth) => depth < size.rounds);
 }
 
 /**

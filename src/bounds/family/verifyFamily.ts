@@ -1,19 +1,21 @@
-import { type AnchorPlace, addressCensus, targetOf, visitCensus } from "../../kernel/census.ts";
+import { type AnchorPlace, addressCensus, visitCensus } from "../../kernel/census.ts";
 import { layoutOf } from "../../kernel/layout.ts";
-import { depthOf, type Lookup } from "../../kernel/plan.ts";
-import { leavesRaw } from "../../kernel/planCensus.ts";
+import { type Lookup, type Lookups, standardLookups } from "../../kernel/lookups.ts";
+import { depthOf, leavesRaw } from "../../kernel/plan.ts";
 import { collectorWords, parityOf, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { endsOf, exempt } from "./ends.ts";
 import { capacityOf, classPrices, costOf } from "./prices.ts";
 import {
+  claimedDepths,
   copySets,
   type FamilySize,
   familyOf,
+  isMet,
   lettersOf,
+  type RecordPlaces,
   type Switches,
   selectDepths,
-  type Workspace,
   withCopies,
   workspaces,
 } from "./variant.ts";
@@ -27,6 +29,7 @@ import type { FamilyWitness } from "./witness.ts";
 export function verifyFamily(
   machine: SchedulingMachine,
   { cycles, witness }: { readonly cycles: number; readonly witness: FamilyWitness },
+  lookups: Lookups = standardLookups,
 ): string | undefined {
   try {
     const { family, weights, ends, demand } = witness;
@@ -43,7 +46,7 @@ export function verifyFamily(
     const body = BigInt(demand) - BigInt(unit) * BigInt(costOf(exempt(ends, size.contract), costs));
     const proved = Number((body - 1n) / (BigInt(unit) * BigInt(capacity)) + 1n) + ends.head + ends.tail;
     if (proved !== cycles) return `${cycles} cycles claimed, a demand of ${demand} proves ${proved}`;
-    return new Recheck(size, costs, unit, demand).cheaperCase();
+    return new Recheck(size, lookups, costs, unit, demand).cheaperCase();
   } catch (error) {
     if (error instanceof RangeError) return error.message;
     throw error;
@@ -66,19 +69,21 @@ const switchLists = {
 } as const;
 
 /** Pointers are shared just where areas line up with the tree's rows. */
-function pointersOf({ aligned }: Workspace): Switches["pointers"][] {
+function pointersOf({ aligned }: RecordPlaces): Switches["pointers"][] {
   return aligned ? ["shared"] : ["constant", "doubling"];
 }
 
 class Recheck {
   readonly #size: FamilySize;
+  readonly #lookups: Lookups;
   readonly #costs: ReturnType<typeof classPrices>;
   readonly #unit: number;
   readonly #demand: number;
   readonly #memo = new Map<string, number>();
 
-  constructor(size: FamilySize, costs: ReturnType<typeof classPrices>, unit: number, demand: number) {
+  constructor(size: FamilySize, lookups: Lookups, costs: ReturnType<typeof classPrices>, unit: number, demand: number) {
     this.#size = size;
+    this.#lookups = lookups;
     this.#costs = costs;
     this.#unit = unit;
     this.#demand = demand;
@@ -86,9 +91,11 @@ class Recheck {
 
   /** A case that costs less than the demand, in words; undefined when there is none. */
   cheaperCase(): string | undefined {
-    for (const workspace of workspaces(this.#size)) {
+    const possible = (encoded: boolean) => claimedDepths(this.#size, this.#lookups, "records", [encoded]);
+    for (const workspace of workspaces(this.#size, this.#lookups)) {
       for (const hash of ["plain", "fused", "merged"] as const) {
-        for (const encoded of workspace.depths.length > 0 ? [true] : [true, false]) {
+        for (const encoded of [true, false]) {
+          if (workspace.depths.some((depth) => !possible(encoded).includes(depth))) continue;
           const found = this.#below(workspace, { hash, encoded });
           if (found !== undefined) return found;
         }
@@ -97,7 +104,7 @@ class Recheck {
     return undefined;
   }
 
-  #below(workspace: Workspace, choices: Choices): string | undefined {
+  #below(workspace: RecordPlaces, choices: Choices): string | undefined {
     const cost = this.#cost(workspace, choices);
     if (cost >= this.#demand) return undefined;
     const parts = this.#divide(workspace, choices);
@@ -109,15 +116,18 @@ class Recheck {
     return undefined;
   }
 
-  #divide(workspace: Workspace, choices: Choices): [Workspace, Choices][] {
+  #divide(workspace: RecordPlaces, choices: Choices): [RecordPlaces, Choices][] {
     if (choices.copies === undefined) {
-      return copySets(this.#size, choices).flatMap((copies) =>
-        withCopies(this.#size, workspace, copies).map((place): [Workspace, Choices] => [place, { ...choices, copies }]),
+      return copySets(this.#size, choices, this.#lookups).flatMap((copies) =>
+        withCopies(this.#size, workspace, copies).map((place): [RecordPlaces, Choices] => [
+          place,
+          { ...choices, copies },
+        ]),
       );
     }
     if (choices.selects === undefined) {
       let sets: number[][] = [[]];
-      for (const depth of selectDepths(this.#size)) sets = sets.flatMap((set) => [set, [...set, depth]]);
+      for (const depth of selectDepths(this.#size, this.#lookups)) sets = sets.flatMap((set) => [set, [...set, depth]]);
       return sets.map((selects) => [workspace, { ...choices, selects }]);
     }
     for (const [name, values] of Object.entries(switchLists)) {
@@ -128,9 +138,10 @@ class Recheck {
     return [];
   }
 
-  #cost(workspace: Workspace, choices: Choices): number {
+  #cost(workspace: RecordPlaces, choices: Choices): number {
     const { batch, contract, height, rounds } = this.#size;
     const [size, costs, unit, groups] = [this.#size, this.#costs, this.#unit, batch / 8];
+    const lookups = this.#lookups;
     const decided = Object.keys(switchLists).every((name) => name in choices);
     const setups = (choices.pairs ? [choices.pairs] : switchLists.pairs).flatMap((pairs) =>
       (choices.pointers ? [choices.pointers] : pointersOf(workspace)).map((pointers) =>
@@ -150,19 +161,18 @@ class Recheck {
           return addressCensus(switches, depth, anchor, { base, stride }, { newestRaw: raw, wide });
         }),
       );
-    const { selects = selectDepths(size), copies = copySets(size, choices).at(-1)! } = choices;
+    const { selects = selectDepths(size, lookups), copies = copySets(size, choices, lookups).at(-1)! } = choices;
     const letters = Array.from({ length: rounds }, (_, k) =>
-      lettersOf(size, choices, workspace, { selects, copies }, k),
+      lettersOf(size, choices, workspace, { selects, copies }, k, lookups),
     );
     const places = (depth: number): (AnchorPlace | undefined)[] => [
       undefined,
-      ...Array.from({ length: depth }, (_, at): AnchorPlace[] => {
-        const gather = at >= workspace.gathers ? [{ depth: at, ...targetOf("g", at, layout, 0)! }] : [];
-        const copy = copies.includes(at) ? [{ depth: at, ...targetOf("w", at, layout, 0)! }] : [];
-        const base = bases.get(at);
-        const record = base === undefined ? [] : [{ depth: at, ...targetOf("p", at, layout, base)! }];
-        return [...gather, ...copy, ...record];
-      }).flat(),
+      ...Array.from({ length: depth }, (_, at) =>
+        [...new Set(lookups.all.map(({ target }) => target))].flatMap((target): AnchorPlace[] => {
+          if (target === undefined || !isMet(target.claims, workspace, copies, at)) return [];
+          return [{ depth: at, ...target.place(layout, at, bases.get(at)) }];
+        }),
+      ).flat(),
     ];
     const indexOf = (anchor: AnchorPlace | undefined) => {
       const base = 2 ** depthOf(size, rounds) - 1;
@@ -178,11 +188,12 @@ class Recheck {
       };
       for (const [k, may] of letters.entries()) {
         const depth = depthOf(size, k);
-        const targets = (["g", "w", "p"] as const).filter((letter) => may.includes(letter));
+        const anchors = places(depth);
         note(
-          targets.flatMap((letter) => {
-            const { base, stride } = targetOf(letter, depth, layout, bases.get(depth))!;
-            return places(depth).flatMap((anchor) => addressOf(depth, anchor, base, stride, letter === "g"));
+          may.flatMap(({ target, raw }) => {
+            if (target === undefined) return [];
+            const { base, stride } = target.place(layout, depth, bases.get(depth));
+            return anchors.flatMap((anchor) => addressOf(depth, anchor, base, stride, raw === true));
           }),
         );
       }
@@ -208,26 +219,26 @@ class Recheck {
     const roots = Math.floor((rounds - 1) / (height + 1));
     const words = decided ? collectorWords.filter((word) => !setup.words.has(word)).length : 0;
     this.#memo.clear();
-    const walk = (k: number, letter: Lookup, anchor: AnchorPlace | undefined): number => {
-      const key = `${k}${letter}${anchor?.depth}${anchor?.stride}`;
+    const walk = (k: number, lookup: Lookup, anchor: AnchorPlace | undefined): number => {
+      const key = `${k}${lookup.letter}${anchor?.depth} ${anchor?.base} ${anchor?.stride}`;
       const before = this.#memo.get(key);
       if (before !== undefined) return before;
       const depth = depthOf(size, k);
-      const target = targetOf(letter, depth, layout, bases.get(depth));
+      const target = lookup.target?.place(layout, depth, bases.get(depth));
       const end = k === rounds - 1;
-      const record = letter === "p" || letter === "q";
-      const visit = { letter: record && end ? ("p" as const) : letter, depth, anchor: undefined, target: undefined };
+      const visit = { lookup, depth, anchor: undefined, target: undefined, alone: end };
       const rest = { raw: false, parity: parityOf(size, k), freshCollector: false, wide: false };
       const own = visitCensus({ ...census, address, addressSelects: 1 }, { ...visit, ...rest });
       let cost = unit * costOf(own.tally, costs);
-      if (record && end) cost -= unit * 8 * costs.scalar;
-      if (letter === "q") {
+      if (lookup.collectsLike !== undefined) {
         // An area's addresses are some group's own for its rounds, or a round's for all groups.
         cost += Math.min(share(7 * costs.offset, rounds, 1), share(7 * costs.offset, groups, 1));
         cost += share(words * costs.constant, rounds);
       }
-      if (target !== undefined) cost += priced(addressOf(depth, anchor, target.base, target.stride, letter === "g"));
-      if (letter === "r") cost += share(costs.vector, !choices.encoded ? roots + 1 : k === 0 ? 1 : Math.max(1, roots));
+      if (target !== undefined)
+        cost += priced(addressOf(depth, anchor, target.base, target.stride, lookup.raw === true));
+      if (lookup.vectors === "root")
+        cost += share(costs.vector, !choices.encoded ? roots + 1 : k === 0 ? 1 : Math.max(1, roots));
       const left = target === undefined ? anchor : { depth, ...target };
       let after = Number.POSITIVE_INFINITY;
       if (end) {
@@ -235,7 +246,7 @@ class Recheck {
         if (contract === "values+indices") after += priced(indexOf(left));
       } else {
         for (const next of letters[k + 1]!) {
-          if ((next === "c") !== record) continue;
+          if (next.takes !== lookup.leaves) continue;
           const raw = leavesRaw(choices, next) ? unit * costs.vector : 0;
           const wraps = depthOf(size, k + 1) === 0;
           after = Math.min(after, raw + walk(k + 1, next, wraps ? undefined : left));
@@ -244,11 +255,11 @@ class Recheck {
       this.#memo.set(key, cost + after);
       return cost + after;
     };
-    const least = Math.min(...letters[0]!.map((letter) => walk(0, letter, undefined)));
+    const least = Math.min(...letters[0]!.map((lookup) => walk(0, lookup, undefined)));
     return unit * costOf(setup.tally, costs) + groups * least;
   }
 
-  #setup(workspace: Workspace, choices: Choices, pairs: Switches["pairs"], pointers: Switches["pointers"]): Setup {
+  #setup(workspace: RecordPlaces, choices: Choices, pairs: Switches["pairs"], pointers: Switches["pointers"]): Setup {
     const { hash, encoded, selects = [], copies = [] } = choices;
     const none = { rawRoot: false, encodedRoot: false, collectors: undefined };
     const features = { ...none, copies, records: workspace.areas };

@@ -1,7 +1,5 @@
 import type { WordRange } from "../ir/block.ts";
 import type { Alternative } from "../ir/builder.ts";
-import { address } from "./address.ts";
-import type { LevelPlace } from "./layout.ts";
 import type { Nodes } from "./nodes.ts";
 import type { Bit, Walker } from "./walker.ts";
 import type { KernelWriter } from "./writer.ts";
@@ -49,22 +47,4 @@ function selectPair(
   if (pairs === "madd") return writer.madd(bit.vector, difference, zero);
   const madd = { engine: "valu", opcode: "multiply_add", operands: [bit.vector, difference, zero] };
   return choose(writer, bit, nodes.vector(depth, left), nodes.vector(depth, right), madd);
-}
-
-/**
- * The node of each lane by eight loads: raw from the tree in memory, encoded from the copy of a level. The address stays as
- * the walker's anchor.
- */
-export function gatherNode(
-  writer: KernelWriter,
-  walker: Walker,
-  depth: number,
-  { place, wide }: { readonly place: LevelPlace; readonly wide: boolean },
-): WordRange {
-  const { base, stride, first } = place;
-  const vector = address(writer, walker, depth, { base, stride }, wide);
-  walker.anchor = { depth, vector, base, stride };
-  const node = writer.builder.value(`node g${walker.group} d${depth}`, vector.words);
-  for (let lane = 0; lane < vector.words; lane++) writer.loadLane(vector, lane, node, first, first + 2 ** depth);
-  return node;
 }
