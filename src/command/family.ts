@@ -1,4 +1,5 @@
 import { familyStudy } from "../exact/familyStudy.ts";
+import { standardLookups } from "../kernel/lookups.ts";
 import { takeHome } from "../machine/takeHome.ts";
 import { familyRow, switchText } from "../report/familyTable.ts";
 import { wrapped } from "../report/wrapped.ts";
@@ -43,7 +44,7 @@ export const familyCommand = command({
           `family bound ${row.bound}: no setting of these switches can beat ${row.bound} cycles (${size}):`,
           look.columns,
         ),
-        "  lookup of every group and round (r, s, g, w, p, q, c and capitals),",
+        `  lookup of every group and round (${standardLookups.all.map(({ letter }) => letter).join(", ")} and capitals),`,
         "  hash, encoded, pairs, address, addressSelects, indexSelects, constants,",
         "  pointers, collectors",
         ...wrapped(`best mix: its operations need ${row.slots.toFixed(2)} cycles of slots${limit}`, look.columns),

@@ -1,6 +1,6 @@
 import { left, placeRecords, type Run, take } from "./deadMemory.ts";
 import { type Layout, layoutOf, type RecordArea } from "./layout.ts";
-import { type Lookups, standardLookups } from "./lookups.ts";
+import { type Lookups, standardLookups, type Target } from "./lookups.ts";
 import { depthOf, type KernelPlan } from "./plan.ts";
 
 /** Everything that a plan's lookups make of memory, worked out once. */
@@ -33,30 +33,24 @@ export interface CollectorArea {
  * @throws {RangeError} naming the depth, the words needed and what is left of each run of dead memory.
  */
 export function workspaceOf(plan: KernelPlan, lookups: Lookups = standardLookups): Workspace {
-  const records = new Set<number>();
-  const copies = new Set<number>();
+  const claimed = {
+    level: new Set<number>(),
+    copy: new Set<number>(),
+    records: new Set<number>(),
+  } satisfies Readonly<Record<Target["claims"], Set<number>>>;
   const cached = new Set([0]);
   const collected: { readonly group: number; readonly round: number }[] = [];
-  let gathered = plan.height + 1;
   for (const [group, letters] of plan.lookups.entries()) {
     for (let round = 0; round < plan.rounds; round++) {
       const depth = depthOf(plan, round);
       const { target, caches, collectsLike } = lookups.at(letters, round)!;
       for (const level of caches?.(depth) ?? []) cached.add(level);
       if (collectsLike !== undefined) collected.push({ group, round });
-      switch (target?.claims) {
-        case "records":
-          records.add(depth);
-          break;
-        case "copy":
-          copies.add(depth);
-          break;
-        case "level":
-          gathered = Math.min(gathered, depth);
-      }
+      if (target !== undefined) claimed[target.claims].add(depth);
     }
   }
-  const claims = { records: sorted(records), copies: sorted(copies), gathered };
+  const gathered = Math.min(plan.height + 1, ...claimed.level);
+  const claims = { records: sorted(claimed.records), copies: sorted(claimed.copy), gathered };
   const { areas, runs } = placeRecords(plan, claims);
   return {
     lookups,
