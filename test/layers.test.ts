@@ -92,6 +92,26 @@ function ring(): string[] | undefined {
   return undefined;
 }
 
+/** Everything that a file imports at run time, directly or not. */
+function reachedFrom(file: string): string[] {
+  const found = new Set<string>();
+  const queue = [file];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const each of imports) {
+      const to = target(each);
+      if (each.from !== next || each.typeOnly || to === undefined || found.has(to)) continue;
+      found.add(to);
+      queue.push(to);
+    }
+  }
+  return [...found];
+}
+
+/** What writes operations, and what looks for a family's bound. */
+const generator =
+  /^src\/kernel\/(address|collectors|constants|generate|hash|lookupWriters|memory|naive|nodes|pointers|records|selectTree|writer)\.ts$/;
+const prover = /^src\/bounds\/family\/(anchors|bookShelf|cases|charges|columnTally|leastCase|walk)\.ts$/;
+
 describe("the scanner", () => {
   it("finds files and imports at all", () => {
     expect(files.length).toBeGreaterThan(40);
@@ -189,6 +209,20 @@ describe("imports", () => {
       expect(others.map(show)).toEqual([]);
     });
   }
+
+  it("of the census, and of the family's bound, reach no part of the generator", () => {
+    expect(files.filter((file) => generator.test(file))).toHaveLength(13);
+    for (const file of ["src/kernel/planCensus.ts", "src/bounds/family.ts", "src/bounds/family/verifyFamily.ts"]) {
+      const reached = reachedFrom(file);
+      expect(reached, file).toContain("src/kernel/lookups.ts");
+      expect(reached.filter((each) => generator.test(each))).toEqual([]);
+    }
+  });
+
+  it("of the family's verifier reach no part of the prover", () => {
+    expect(files.filter((file) => prover.test(file))).toHaveLength(7);
+    expect(reachedFrom("src/bounds/family/verifyFamily.ts").filter((each) => prover.test(each))).toEqual([]);
+  });
 
   it("of the checker were looked at", () => {
     expect(imports.some(({ from }) => from === "src/schedule/check.ts")).toBe(true);
