@@ -1,8 +1,12 @@
 import type { Contender, Portfolio } from "../src/exact/portfolio.ts";
 import type { Solver } from "../src/solve/solver.ts";
 import { blockFormulations } from "./formulations.ts";
+import { stepWith } from "./step.ts";
+import { strong } from "./strengthening.ts";
 
 const { step, pulse, channelled } = blockFormulations;
+/** What windows are solved with: they have next to no symmetry to break. */
+const windowStep = stepWith(strong);
 
 /** The engines of a portfolio by what they are good at; `cpSat` where it is installed. */
 export interface PortfolioEngines {
@@ -31,11 +35,13 @@ export function racingPortfolio(
     const [steps, pulses] = branching(highs) as [Contender, Contender];
     return { down: [sat, steps, pulses, ...cp], up: [relaxation(highs), pulses, sat, steps, ...cp], ...limits };
   }
+  const windows = { solver: highs, formulation: windowStep };
   const [glpkStep, glpkPulse] = branching(glpk) as [Contender, Contender];
   const [highsStep] = branching(highs) as [Contender, Contender];
   return {
     down: [sat, glpkStep, ...cp, highsStep, glpkPulse],
     up: [relaxation(glpk), glpkStep, sat, glpkPulse, highsStep, ...cp],
+    windows,
     ...limits,
   };
 }

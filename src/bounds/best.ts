@@ -1,5 +1,4 @@
 import type { Block } from "../ir/block.ts";
-import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Budget } from "../time/budget.ts";
 import { finish, type Steps } from "../time/steps.ts";
@@ -66,7 +65,6 @@ export async function bestBoundWithin(
   budget: Budget,
   onBound?: ((bound: Bound, best: Bound) => void) | undefined,
 ): Promise<Bound> {
-  validateBlock(block, machine);
   let best: Bound | undefined;
   for (const { find } of boundFinders(block)) {
     if (best !== undefined && budget.expired) break;
@@ -83,7 +81,6 @@ export async function bestBoundWithin(
  * @throws {RangeError} when dependences form a cycle, or an operation uses an engine that the machine has not.
  */
 export function lowerBounds(block: Block, machine: SchedulingMachine): Bound[] {
-  validateBlock(block, machine);
   const bounds = boundFinders(block).map(({ find }) => finish(find(block, machine)));
   return bounds.sort((a, b) => b.cycles - a.cycles);
 }

@@ -1,11 +1,13 @@
 import { heads, tails } from "../graph/heads.ts";
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
 import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 
 /** The longest path of dependences: the greatest head + tail + 1, rows that reach past an issue included. @throws {RangeError} when dependences form a cycle. */
 export function criticalPath(block: Block, machine: SchedulingMachine): Bound {
+  validateBlock(block, machine);
   const graph = relaxedGraph(block);
   const least = leastReach(block, machine);
   const head = heads(graph);

@@ -1,5 +1,6 @@
 import { heads, tails } from "../graph/heads.ts";
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
 import { bestInterval, intervalWitness, timedJobs } from "./interval.ts";
@@ -15,6 +16,7 @@ export interface IntervalOptions {
 
 /** The bounds that are one interval argument differ in these options only. An empty block has the bound 0. */
 export function intervalBound(name: string, block: Block, machine: SchedulingMachine, options: IntervalOptions): Bound {
+  validateBlock(block, machine);
   const jobs = slotJobs(block, machine);
   const graph = relaxedGraph(block);
   const timed = timedJobs(jobs, heads(graph), tails(graph, leastReach(block, machine)));

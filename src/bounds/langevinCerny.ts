@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound } from "./bound.ts";
@@ -31,6 +32,7 @@ export function* langevinCernySteps(
   machine: SchedulingMachine,
   options: LangevinCernyOptions = {},
 ): Steps<Bound> {
+  validateBlock(block, machine);
   const name = "Langevin-Cerny";
   const ancestors = options.ancestorLimit ?? defaultAncestorLimit;
   const graph = relaxedGraph(block);

@@ -1,5 +1,6 @@
 import { heads, tails } from "../graph/heads.ts";
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
 import { intervalWitness, type TimedJobs, timedJobs } from "./interval.ts";
@@ -14,6 +15,7 @@ import { slotJobs } from "./slotJobs.ts";
  * head-tail interval bound of single engines, found another way (a law of the tests).
  */
 export function rimJain(block: Block, machine: SchedulingMachine): Bound {
+  validateBlock(block, machine);
   const jobs = slotJobs(block, machine);
   const graph = relaxedGraph(block);
   const timed = sortedByTail(timedJobs(jobs, heads(graph), tails(graph, leastReach(block, machine))));

@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound, ShavingWitness } from "./bound.ts";
@@ -28,6 +29,7 @@ export function shaving(block: Block, machine: SchedulingMachine, options: Shavi
 
 /** `shaving` in steps; ended early it gives the longest length that it has refuted by then. */
 export function* shavingSteps(block: Block, machine: SchedulingMachine, options: ShavingOptions = {}): Steps<Bound> {
+  validateBlock(block, machine);
   const graph = relaxedGraph(block);
   const jobs = slotJobs(block, machine);
   const pools = poolPrices(jobs.kinds, machine);

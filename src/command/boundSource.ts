@@ -3,7 +3,7 @@ import type { CertificateSource } from "../bounds/certificate.ts";
 import { greedyReference } from "../exact/greedyReference.ts";
 import { judge } from "../exact/judge.ts";
 import type { Block } from "../ir/block.ts";
-import { type Instance, parseBlocksFile } from "../ir/blocksFile.ts";
+import { type Instance, type ReadBlock, readBlocksFile } from "../ir/blocksFile.ts";
 import { generate } from "../kernel/generate.ts";
 import type { Contract, KernelPlan } from "../kernel/plan.ts";
 import { standardPlan } from "../kernel/standardPlan.ts";
@@ -64,17 +64,19 @@ export async function boundSource(given: BoundSourceArguments): Promise<BoundSou
   const { best, plan, blocks, name, machine = takeHome } = given;
   const ways = [best && "--best", plan !== undefined && "--plan", blocks !== undefined && "--blocks"].filter(Boolean);
   if (ways.length > 1) throw new RangeError(`${ways.join(" and ")}: one of them is enough`);
-  if (name !== undefined && blocks === undefined) throw new RangeError("--name is for --blocks");
+  if (name !== undefined && blocks === undefined && plan === undefined) {
+    throw new RangeError("--name is for --blocks, and for a --plan of several schedules");
+  }
   if (blocks !== undefined) {
     if (given.machine !== undefined)
       throw new RangeError("--machine and --blocks: each block has a machine in the file");
     return ofBlocksFile(blocks, name, given.seed);
   }
-  if (plan !== undefined) return ofSchedule(readSchedule(plan, given.machine), plan);
+  if (plan !== undefined) return ofSchedule(readSchedule(plan, given.machine, name), plan);
   // A plan file may be missing: searches write one per size and contract.
   if (best && planNames().includes(planFileName(given))) {
     return ofSchedule(
-      scheduleOf({ ...given, file: undefined }),
+      scheduleOf({ ...given, file: undefined, name: undefined }),
       `the best plan that a search found, ${planFileName(given)}`,
     );
   }
@@ -99,26 +101,29 @@ function sourceOf(
     : { block };
 }
 
-function ofSchedule({ block, machine, schedule, kernel }: NamedSchedule, how: string): BoundSource {
+function ofSchedule({ block, machine, schedule, kernel, allocation }: NamedSchedule, how: string): BoundSource {
+  // A block of a file is scheduled by its live words alone: it may have no addresses.
+  if (kernel === undefined)
+    return { block, machine, source: { block }, schedule, allocation, how: `schedule of ${how}` };
   const verdict = judge(block, machine, schedule);
   if (verdict.status === "rejected") throw new RangeError(`${how}: ${verdict.because}`);
   return { block, machine, source: sourceOf(block, machine, kernel), ...verdict.verified, how };
 }
 
 async function ofBlocksFile(file: string, name: string | undefined, seed: number): Promise<BoundSource> {
-  const instances = readJson(file, parseBlocksFile, { wanted: "blocks" });
-  const { block, machine } = theBlock(instances, file, name);
+  const { block, machine } = theBlock(readJson(file, readBlocksFile, { wanted: "blocks" }), file, name);
   return { block, machine, source: { block }, ...(await listScheduled(block, machine, seed)) };
 }
 
 /** The block of a file that `--name` says, which one alone does not need. */
-function theBlock(instances: readonly Instance[], file: string, name: string | undefined): Instance {
-  const names = instances.map(({ block }) => block.name);
-  if (name === undefined && instances.length !== 1) {
+function theBlock(blocks: readonly ReadBlock[], file: string, name: string | undefined): Instance {
+  const names = blocks.map((read) => read.name);
+  if (name === undefined && blocks.length !== 1) {
     throw new RangeError(`--name says which block of ${file} is meant: ${names.join(", ")}`);
   }
-  const instance = name === undefined ? instances[0] : instances.find(({ block }) => block.name === name);
-  if (instance !== undefined) return instance;
+  const read = name === undefined ? blocks[0] : blocks.find((each) => each.name === name);
+  if (read?.status === "read") return read.instance;
+  if (read !== undefined) throw new RangeError(`${file}: ${read.because}`);
   throw new RangeError(`${file} has no block "${name}"${didYouMean(name!, names)}; it has ${names.join(", ")}`);
 }
 

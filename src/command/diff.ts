@@ -15,13 +15,13 @@ export const diffCommand = command({
     a: { value: "A.json", says: "a schedule" },
     b: { value: "B.json", says: "another one of the same block" },
   },
-  options: { window: options.window, machine: options.machine },
+  options: { window: options.window, machine: options.machine, name: options.name },
   examples: [
     ["a.json b.json", "what B places earlier, later, or in another form than A"],
     ["a.json b.json --json", "every operation that moved"],
   ],
-  run({ a, b, window, machine }, { json, print, printJson, look }) {
-    const [one, other] = [readSchedule(a, machine), readSchedule(b, machine)];
+  run({ a, b, window, machine, name }, { json, print, printJson, look }) {
+    const [one, other] = [readSchedule(a, machine, name), readSchedule(b, machine, name)];
     const [hashA, hashB] = [blockHash(one.block), blockHash(other.block)];
     if (hashA !== hashB) {
       const of = (path: string, { name, operations }: typeof one.block, hash: string) =>

@@ -36,7 +36,7 @@ export const options = {
     (typed, flag) => readMachine(typed, flag),
   ),
   best: flagOption("The best plan that a search found (results/plans)"),
-  plan: text("A plan file with its schedule", "FILE", none as () => string | undefined),
+  plan: text("A plan file, or a schedule file", "FILE", none as () => string | undefined),
   blocks: text("A JSON file of blocks with their machines", "FILE", none as () => string | undefined),
   block: text("A JSON file of blocks: one of them instead of the kernel", "FILE", none as () => string | undefined),
   name: text("The block of the file that is meant", "NAME", none as () => string | undefined),

@@ -34,9 +34,7 @@ export interface Io {
 export interface Verb {
   readonly name: string;
   readonly describe: string;
-  readonly load?: () => Promise<AnyCommand>;
-  /** For a verb that reads its words itself. */
-  readonly legacy?: (words: readonly string[]) => Promise<number>;
+  readonly load: () => Promise<AnyCommand>;
 }
 
 /** Seconds between two plain lines about a passing state. */
@@ -85,15 +83,8 @@ export async function runVerb(
 ): Promise<number> {
   const [name] = words;
   const verb = verbs.find((each) => each.name === name);
-  if (verb?.load !== undefined) return run(await verb.load(), words.slice(1), io, `slotwise ${verb.name}`);
+  if (verb !== undefined) return run(await verb.load(), words.slice(1), io, `slotwise ${verb.name}`);
   const context = contextOf(io, asksFor("json", words), false);
-  if (verb?.legacy !== undefined) {
-    try {
-      return await verb.legacy(words);
-    } catch (error) {
-      return failure(verb.name, `slotwise ${verb.name}`, error, context, io);
-    }
-  }
   if (asksFor("help", words)) {
     context.print(usage);
     return exitCodes.fine;

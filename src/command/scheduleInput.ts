@@ -5,12 +5,13 @@ import { type Machine, parseMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { check } from "../schedule/check.ts";
-import { parseScheduleFile, type Scheduled, scheduleFormat } from "../schedule/scheduleFile.ts";
+import { parseScheduleFile, type Scheduled, type ScheduleEntry, scheduleFormat } from "../schedule/scheduleFile.ts";
 import { addressSchema, scheduleSchema } from "../schedule/scheduleSchema.ts";
 import { type PlanFile, planFileSchema, replay } from "../search/planFile.ts";
 import { bestPlan } from "../search/planStore.ts";
 import { readJson } from "./jsonFile.ts";
 import { sameMachine } from "./machineInput.ts";
+import { didYouMean } from "./nearestName.ts";
 import { options, sizeOptions } from "./options.ts";
 
 /** A schedule to report on, and where it comes from. */
@@ -26,6 +27,7 @@ export const scheduleRows = {
   ...sizeOptions,
   contract: options.contract,
   machine: options.machine,
+  name: options.name,
 } as const;
 
 /** The place of the file on the command line of such a verb. */
@@ -44,13 +46,15 @@ export interface ScheduleArguments {
   readonly batch: number;
   readonly contract: Contract;
   readonly machine: Machine | undefined;
+  /** The block of a schedule file with several. */
+  readonly name?: string | undefined;
 }
 
 /** The schedule that a command line names. @throws {RangeError} in one line when it names none, two, or a bad one. */
 export function scheduleOf(given: ScheduleArguments): NamedSchedule {
-  const { file, best, machine } = given;
+  const { file, best, machine, name } = given;
   if (best === (file !== undefined)) throw new RangeError("name a schedule file, or --best (one of them)");
-  if (file !== undefined) return readSchedule(file, machine);
+  if (file !== undefined) return readSchedule(file, machine, name);
   const found = bestPlan(given);
   return valid({ name: found.file, ...fromPlan(found.plan, machine) });
 }
@@ -58,16 +62,18 @@ export function scheduleOf(given: ScheduleArguments): NamedSchedule {
 /**
  * Reads a schedule with its block and machine from a plan file, a best file of the main job, or a schedule file.
  * @param machine what `--machine` says: needed where the file names a machine that is no preset.
+ * @param name the block that is meant: needed where a schedule file has several.
  * @throws {RangeError} naming the file and what is wrong, with the first violation if the schedule is not valid.
  */
-export function readSchedule(path: string, machine?: Machine): NamedSchedule {
+export function readSchedule(path: string, machine?: Machine, name?: string): NamedSchedule {
   const wanted = ["plan", "best", "schedule"] as const;
-  return valid({ name: path, ...readJson(path, (data) => parse(data, machine), { wanted }) });
+  return valid({ name: path, ...readJson(path, (data) => parse(data, machine, name), { wanted }) });
 }
 
-function parse(data: unknown, given: Machine | undefined): Omit<NamedSchedule, "name"> {
+function parse(data: unknown, given: Machine | undefined, name: string | undefined): Omit<NamedSchedule, "name"> {
   const format = formatSchema.safeParse(data).data?.format;
-  if (format === scheduleFormat) return ofMachine(parseScheduleFile(data), given);
+  if (format === scheduleFormat) return ofMachine(entryNamed(parseScheduleFile(data), name), given);
+  if (name !== undefined) throw new RangeError(`--name ${name}: it is for schedule files of several blocks`);
   if (format !== undefined) return fromPlan(planOf(data), given);
   const best = bestSchema.safeParse(data);
   if (!best.success) throw new RangeError("neither a plan, nor a best file of the main job, nor a schedule file");
@@ -75,6 +81,15 @@ function parse(data: unknown, given: Machine | undefined): Omit<NamedSchedule, "
   const machine = machineOf(typeof own === "string" ? own : parseMachine(own), given);
   const kernel = parsePlan(plan);
   return { block: generate(kernel, machine), machine, schedule, allocation, kernel };
+}
+
+function entryNamed(entries: readonly ScheduleEntry[], name: string | undefined): ScheduleEntry {
+  const names = entries.map(({ block }) => block.name);
+  const all = names.join(", ") || "none";
+  if (name === undefined && entries.length !== 1) throw new RangeError(`--name says which schedule is meant: ${all}`);
+  const found = name === undefined ? entries[0] : entries.find(({ block }) => block.name === name);
+  if (found !== undefined) return found;
+  throw new RangeError(`it has no schedule of "${name}"${didYouMean(name!, names)}; it has ${all}`);
 }
 
 function planOf(data: unknown): PlanFile {

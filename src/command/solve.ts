@@ -1,168 +1,142 @@
-import process from "node:process";
-import Table from "cli-table3";
-import type { CommandModule } from "yargs";
 import { blockFormulations } from "../../models/formulations.ts";
 import { racingPortfolio } from "../../models/portfolio.ts";
 import { everyContender, type Portfolio } from "../exact/portfolio.ts";
 import { type BlockSolution, solveBlock } from "../exact/solveBlock.ts";
-import { type Instance, type KnownBounds, parseBlocksFile } from "../ir/blocksFile.ts";
-import { engineNamed, engineNames, installedEngines } from "../solve/engines.ts";
+import { dependenceGraph } from "../graph/dependenceGraph.ts";
+import { heads } from "../graph/heads.ts";
+import { blocksFileJsonSchema, type ReadBlock, readBlocksFile } from "../ir/blocksFile.ts";
+import { cliTable } from "../report/cliTable.ts";
+import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
+import { engineNamed, installedEngines } from "../solve/engines.ts";
 import type { Solver } from "../solve/solver.ts";
+import { type Context, command } from "./command.ts";
 import { readJson } from "./jsonFile.ts";
+import { withDefault } from "./option.ts";
+import { options } from "./options.ts";
+import { exitCodes } from "./run.ts";
+import { contradicts, countsOf, invalidRow, proofsOf, type SolveRow, solveColumns, solvedRow } from "./solveRow.ts";
 
-interface SolveArguments {
-  readonly blocks: string;
-  readonly name: string | undefined;
-  readonly solver: string;
-  readonly seconds: number;
-  readonly seed: number;
-  readonly effort: number | undefined;
-  readonly json: boolean;
-}
-
-/** One line of the result. `upper` is null where no schedule was found. */
-interface SolveRow {
-  readonly name: string;
-  readonly lower: number;
-  readonly upper: number | null;
-  readonly proof: string;
-  readonly seconds: number;
-  readonly engine: string;
-}
-
-/** `solve`: the shortest length of every block of a file, with what proves it. */
-export const solveCommand: CommandModule<object, SolveArguments> = {
-  command: "solve <blocks>",
+/** `solve`: the shortest length of every block of a file, with what proves it, and the schedules. */
+export const solveCommand = command({
+  name: "solve",
   describe: "Find the shortest schedule of each block of a file, and prove it",
-  builder: (command) =>
-    command
-      .positional("blocks", {
-        type: "string",
-        demandOption: true,
-        describe: "a JSON file of blocks with their machines",
-      })
-      .option("name", { type: "string", describe: "only this block" })
-      .option("solver", {
-        type: "string",
-        default: "portfolio",
-        describe: `"portfolio", or an engine, or several separated by commas: ${engineNames.join(", ")}`,
-      })
-      .option("seconds", { type: "number", default: 20, describe: "wall-clock seconds per block" })
-      .option("seed", { type: "number", default: 1, describe: "seed of the list scheduling sweep and of the engine" })
-      .option("effort", {
-        type: "number",
-        describe:
-          "deterministic limit of a first attempt, in thousands of conflicts or nodes; the same result every time",
-      })
-      .option("json", { type: "boolean", default: false, describe: "print a JSON array and nothing else on stdout" }),
-  handler: async ({ blocks, name, solver, seconds, seed, effort, json }) => {
-    if (effort !== undefined && !(effort > 0)) throw new RangeError(`--effort is ${effort}: it must be above 0`);
-    const portfolio = portfolioOf(solver, effort);
-    if (!(seconds > 0)) throw new RangeError(`--seconds is ${seconds}: it must be above 0`);
-    const instances = chosen(readJson(blocks, parseBlocksFile), name, blocks);
-    const results = await solveAll(instances, portfolio, { seconds, seed });
-    if (json)
-      process.stdout.write(
-        `${JSON.stringify(
-          results.map(({ row }) => row),
-          null,
-          2,
-        )}\n`,
-      );
-    else process.stdout.write(report(results));
-    // A contradiction with what the file states means that one of the two is wrong: a script must notice.
-    if (results.some(({ row, known }) => contradicts(row, known))) process.exitCode = 1;
+  details: [
+    "Reads a JSON file of blocks with their machines. Prints what is known of each block's shortest length: optimal, feasible",
+    "(a schedule and a gap), infeasible (no length has one, and why), undecided, or invalid (and where the file is wrong);",
+    "a bad block does not lose the others. -o writes the schedules to a file that explain, diff and bound read: the",
+    "block, its machine, and the form and cycles of every operation. --schema prints the JSON Schemas of both files.",
+  ].join("\n"),
+  positionals: { blocks: { value: "BLOCKS.json", says: "a file of blocks with their machines", optional: true } },
+  options: {
+    name: options.name,
+    solver: options.solvers,
+    seconds: { ...withDefault(options.seconds, 20), says: "Wall-clock seconds per block" },
+    seed: options.seed,
+    effort: options.effort,
+    output: { ...options.output, says: "Write the schedules to this file" },
+    schema: { ...options.schema, says: "Print the JSON Schemas of blocks and of schedule files" },
   },
-};
+  examples: [
+    ["blocks.json", "every block of the file, 20 seconds each at most"],
+    ["blocks.json --name fir -o fir.json", "one block; then: slotwise explain fir.json"],
+    ["blocks.json --json", "rows with status, bounds, forms and cycles"],
+  ],
+  negative: "a block was not proved optimal (open, infeasible, invalid), or its file states other bounds",
+  async run({ blocks, name, solver, seconds, seed, effort, output, schema }, context) {
+    if (schema) {
+      const schemas = { blocks: blocksFileJsonSchema(), schedules: scheduleFileJsonSchema() };
+      context.print(`${JSON.stringify(schemas, null, 2)}\n`);
+      return exitCodes.fine;
+    }
+    if (blocks === undefined) throw new RangeError("BLOCKS.json is missing: a file of blocks with their machines");
+    const portfolio = portfolioOf(solver, effort);
+    const wanted = chosen(readJson(blocks, readBlocksFile, { wanted: "blocks" }), name, blocks);
+    const { rows, entries, defect } = await solveAll(wanted, portfolio, { seconds, seed }, context);
+    // Results before files: what cannot be written must not be lost.
+    if (context.json) context.printJson(rows);
+    else context.print(report(rows, context));
+    output?.write(printScheduleFile(entries));
+    if (defect !== undefined) throw defect;
+    if (rows.length > 0 && rows.every(({ status }) => status === "invalid")) return exitCodes.usage;
+    return rows.every((row) => row.status === "optimal" && !contradicts(row)) ? exitCodes.fine : exitCodes.negative;
+  },
+});
 
-/** The portfolio that `--solver` names. @throws {RangeError} when it names an engine that is not there. */
-function portfolioOf(solver: string, effort: number | undefined): Portfolio {
+/** The portfolio that `--solver` names. */
+function portfolioOf(solver: "portfolio" | readonly string[], effort: number | undefined): Portfolio {
   if (solver === "portfolio") {
     const [glpk, highs, cadical] = ["glpk", "highs", "cadical"].map(engineNamed) as [Solver, Solver, Solver];
     const cpSat = installedEngines().find(({ name }) => name === "cp-sat");
     return racingPortfolio({ glpk, highs, cadical, cpSat }, effort === undefined ? undefined : { effort });
   }
-  const solvers = solver.split(",").map((one) => engineNamed(one.trim()));
-  return { ...everyContender(solvers, [blockFormulations.step, blockFormulations.pulse]), effort };
+  return { ...everyContender(solver.map(engineNamed), [blockFormulations.step, blockFormulations.pulse]), effort };
 }
 
-interface SolveResult {
-  readonly row: SolveRow;
-  readonly known: KnownBounds | undefined;
+interface Solved {
+  readonly rows: readonly SolveRow[];
+  readonly entries: readonly ScheduleEntry[];
+  /** What went wrong in our own code; the blocks before it are in the rows. */
+  readonly defect?: unknown;
 }
 
-/** Block by block; Ctrl-C ends the present one with what it has, and leaves the others out. */
+/** Block by block. A signal ends the present one with what it has, and leaves the others out. */
 async function solveAll(
-  instances: readonly Instance[],
+  blocks: readonly ReadBlock[],
   portfolio: Portfolio,
-  { seconds, seed }: { readonly seconds: number; readonly seed: number },
-): Promise<SolveResult[]> {
-  const abort = new AbortController();
-  const interrupt = (): void => abort.abort();
-  process.once("SIGINT", interrupt);
-  const results: SolveResult[] = [];
-  for (const [at, { block, machine, known }] of instances.entries()) {
-    if (abort.signal.aborted) break;
-    progress(`${at + 1}/${instances.length} ${block.name}`);
-    const solution = await solveBlock(block, machine, {
-      portfolio,
-      seconds,
-      seed,
-      onProgress: ({ lower, upper }) =>
-        progress(`${at + 1}/${instances.length} ${block.name} ${lower}..${upper ?? "?"}`),
-      signal: abort.signal,
-    });
-    results.push({ row: rowOf(block.name, solution), known });
+  limits: { readonly seconds: number; readonly seed: number },
+  { signal, mention, tell }: Context,
+): Promise<Solved> {
+  const rows: SolveRow[] = [];
+  const entries: ScheduleEntry[] = [];
+  for (const [at, read] of blocks.entries()) {
+    if (signal.aborted) break;
+    const place = `${at + 1}/${blocks.length} ${read.name}`;
+    mention(place);
+    const because = read.status === "read" ? faultOf(read) : read.because;
+    if (read.status === "invalid" || because !== undefined) {
+      tell(because!);
+      rows.push(invalidRow(read.name, because!));
+      continue;
+    }
+    const { block, machine } = read.instance;
+    let solution: BlockSolution;
+    try {
+      solution = await solveBlock(block, machine, {
+        ...limits,
+        portfolio,
+        signal,
+        onProgress: ({ lower, upper }) => mention(`${place} ${lower}..${upper ?? "?"} cycles`),
+      });
+    } catch (defect) {
+      return { rows, entries, defect };
+    }
+    rows.push(solvedRow(read, solution));
+    const { schedule, lower, proof } = solution;
+    if (schedule !== undefined) entries.push({ block, machine, schedule, lower, proof });
   }
-  progress("");
-  process.off("SIGINT", interrupt);
-  return results;
+  return { rows, entries };
 }
 
-/** A line on stderr that the next one replaces; nothing where stderr is no terminal. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+/** What no schema sees: a cycle of dependences, a path longer than any schedule may be. */
+function faultOf({ name, instance: { block } }: Extract<ReadBlock, { status: "read" }>): string | undefined {
+  try {
+    heads(dependenceGraph(block));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return `block "${name}": ${error.message}`;
+  }
 }
 
-function rowOf(name: string, { lower, upper, proof, seconds, engine }: BlockSolution): SolveRow {
-  return { name, lower, upper: upper ?? null, proof, seconds: Math.round(seconds * 1000) / 1000, engine };
-}
-
-function chosen(instances: readonly Instance[], name: string | undefined, path: string): readonly Instance[] {
-  if (name === undefined) return instances;
-  const found = instances.filter(({ block }) => block.name === name);
+function chosen(blocks: readonly ReadBlock[], name: string | undefined, path: string): readonly ReadBlock[] {
+  if (name === undefined) return blocks;
+  const found = blocks.filter((block) => block.name === name);
   if (found.length > 0) return found;
-  throw new RangeError(`${path} has no block "${name}"; it has ${instances.map(({ block }) => block.name).join(", ")}`);
+  throw new RangeError(`${path} has no block "${name}"; it has ${blocks.map((block) => block.name).join(", ")}`);
 }
 
-function report(results: readonly SolveResult[]): string {
-  const table = new Table({
-    head: ["block", "lower", "upper", "what proved it", "seconds", "engine", "file says"],
-    colAligns: ["left", "right", "right", "left", "right", "left", "left"],
-    colWidths: [null, null, null, 52, null, null, null],
-    wordWrap: true,
-    // The package colours heads and borders even into a pipe.
-    style: { head: [], border: [] },
-  });
-  for (const { row, known } of results) {
-    const { name, lower, upper, proof, seconds, engine } = row;
-    table.push([name, lower, upper ?? "none", proof, seconds.toFixed(2), engine, comparison(row, known)]);
-  }
-  const proved = results.filter(({ row }) => row.upper !== null && row.lower >= row.upper).length;
-  return `${table.toString()}\n${proved} of ${results.length} proved optimal\n`;
-}
-
-/** How the row stands to what the file says of the block. */
-function comparison(row: SolveRow, known: KnownBounds | undefined): string {
-  if (known === undefined) return "";
-  const text = known.lower === known.upper ? `${known.lower}` : `${known.lower}..${known.upper}`;
-  if (contradicts(row, known)) return `${text} DISAGREES`;
-  if (row.lower > known.lower || (row.upper !== null && row.upper < known.upper)) return `${text}, narrowed here`;
-  const asGood = row.upper !== null && row.lower === known.lower && row.upper === known.upper;
-  return asGood ? text : `${text}, not reached`;
-}
-
-/** True when both cannot be right: a lower bound of one lies above an upper bound of the other. */
-function contradicts(row: SolveRow, known: KnownBounds | undefined): boolean {
-  return known !== undefined && (row.lower > known.upper || (row.upper !== null && row.upper < known.lower));
+function report(rows: readonly SolveRow[], { look }: Context): string {
+  const known = rows.some((row) => row.known !== undefined);
+  const columns = known ? solveColumns : solveColumns.filter(({ head }) => head !== "file says");
+  return `${cliTable(columns, rows, look)}\n${proofsOf(rows)}${countsOf(rows)}\n`;
 }

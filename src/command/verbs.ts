@@ -1,6 +1,3 @@
-import process from "node:process";
-import type { CommandModule } from "yargs";
-import yargs from "yargs";
 import { columnsOf } from "./helpText.ts";
 import type { Verb } from "./run.ts";
 
@@ -24,7 +21,7 @@ export const verbs: readonly Verb[] = [
   {
     name: "solve",
     describe: "Shortest schedules of a file's blocks, with proofs",
-    legacy: async (words) => yargsVerb((await import("./solve.ts")).solveCommand, words),
+    load: async () => (await import("./solve.ts")).solveCommand,
   },
   {
     name: "explain",
@@ -77,18 +74,3 @@ export const verbsHelp = [
   "slotwise VERB --help says what the verb reads and writes, with examples. --version prints the version.",
   "",
 ].join("\n");
-
-/** A verb that still reads its options with yargs itself. */
-// biome-ignore lint/suspicious/noExplicitAny: of any arguments
-async function yargsVerb(module: CommandModule<any, any>, words: readonly string[]): Promise<number> {
-  await yargs([...words])
-    .scriptName("slotwise")
-    .command(module)
-    .strict()
-    .fail((message, error) => {
-      throw error ?? new RangeError(message);
-    })
-    .help()
-    .parseAsync();
-  return Number(process.exitCode ?? 0);
-}

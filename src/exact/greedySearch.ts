@@ -2,13 +2,22 @@ import type { Block } from "../ir/block.ts";
 import { type CompactSchedule, toSchedule } from "../schedule/compactSchedule.ts";
 import type { ListInstance } from "../schedule/listInstance.ts";
 import { sweep } from "../schedule/sweep.ts";
+import type { Budget } from "../time/budget.ts";
 import type { Interval } from "./interval.ts";
 
 /**
- * The share of the seconds that greedy schedules may take, how many passes at most, and after how many an engine joins
- * in: what they find they mostly find by then, and there is a second core.
+ * How many passes at most, and after how many an engine joins in: what list schedules find they mostly find by then, and
+ * there is a second core.
  */
-const limits = { share: 0.15, passes: 3000, alone: 150 };
+const limits = { passes: 3000, alone: 150 };
+
+/** How far list scheduling goes. */
+export interface GreedyLimits {
+  readonly budget: Budget;
+  /** As many passes as there is time for: where no engine is of use. */
+  readonly endless?: boolean | undefined;
+  readonly seed?: number | undefined;
+}
 
 /** List scheduling of a whole block that goes on beside the engines. */
 export interface GreedySearch {
@@ -24,11 +33,9 @@ export function greedySearch(
   block: Block,
   instance: ListInstance,
   interval: Interval,
-  options: { readonly seconds: number; readonly seed?: number | undefined; readonly signal?: AbortSignal | undefined },
+  options: GreedyLimits,
 ): GreedySearch {
   const stop = new AbortController();
-  const signals = [stop.signal, AbortSignal.timeout(Math.ceil(options.seconds * limits.share * 1000))];
-  if (options.signal !== undefined) signals.push(options.signal);
   interval.watch(() => interval.closed && stop.abort());
   let best: CompactSchedule | undefined;
   let offered: CompactSchedule | undefined;
@@ -50,10 +57,10 @@ export function greedySearch(
   const run = async (): Promise<void> => {
     try {
       const { rule } = await sweep(instance, {
-        passes: limits.passes,
+        passes: options.endless === true ? Number.POSITIVE_INFINITY : limits.passes,
         target: interval.lower,
         seed: options.seed,
-        signal: AbortSignal.any(signals),
+        budget: options.budget.part(Number.POSITIVE_INFINITY, stop.signal),
         accept(schedule) {
           best = schedule;
           return true;

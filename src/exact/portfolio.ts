@@ -16,12 +16,19 @@ export interface Contender {
   readonly guided?: boolean;
 }
 
+/** "glpk, step", with what sets it apart: how a proof names a contender. */
+export function nameOf({ solver, formulation, relaxed }: Contender): string {
+  return `${solver.name}, ${formulation.name}${relaxed === true ? " relaxation" : ""}`;
+}
+
 /** Who decides lengths, and how their time is shared out. */
 export interface Portfolio {
   /** For upper - 1, where a schedule is hoped for: the preferred one first. */
   readonly down: readonly Contender[];
   /** For lower, where a refutation is hoped for. */
   readonly up: readonly Contender[];
+  /** For windows of a schedule, where the whole block is too much or time is left. */
+  readonly windows?: Pick<Contender, "solver" | "formulation"> | undefined;
   /**
    * Seconds of a contender's first attempt at a length, doubled every time it returns to that length; the others take
    * turns between. Without it a contender keeps a length until the deadline.
@@ -39,13 +46,14 @@ export function everyContender(solvers: readonly Solver[], formulations: readonl
   const all = formulations.flatMap((formulation) =>
     solvers.map((solver): Contender => ({ solver, formulation, guided: true })),
   );
-  return { down: all, up: all };
+  return { down: all, up: all, windows: all[0] };
 }
 
 /** Whether a problem has a schedule: the schedule, a refutation, or why neither. */
 export type Decision =
   | { readonly status: "scheduled"; readonly placements: readonly Placement[] }
-  | { readonly status: "refuted" }
+  /** An engine's word; where `evident` names a row, that row alone shows it and there is a witness. */
+  | { readonly status: "refuted"; readonly evident?: string | undefined }
   | { readonly status: "undecided"; readonly because: Undecided; readonly reason: string };
 
 /** Limits of one decision, and what is known already. */
@@ -85,7 +93,7 @@ export async function decide(problem: Problem, contender: Contender, limits: Dec
     hint: near === undefined ? undefined : model.advise(near),
     signal: limits.signal,
   });
-  if (outcome.status === "infeasible") return { status: "refuted" };
+  if (outcome.status === "infeasible") return { status: "refuted", evident: outcome.evident };
   if (outcome.status === "undecided") {
     return { status: "undecided", because: outcome.because, reason: reason(outcome) };
   }

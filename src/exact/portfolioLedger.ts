@@ -11,6 +11,13 @@ export interface Turn {
   readonly effort?: number | undefined;
 }
 
+/** What is known of the length, and engines that may not take a turn any more. */
+interface Ends {
+  readonly lower: number;
+  readonly upper: number;
+  readonly distrusted?: ReadonlySet<string> | undefined;
+}
+
 /** Who has tried which length how often, and whose turn is next. */
 export class PortfolioLedger {
   readonly #portfolio: Portfolio;
@@ -39,9 +46,10 @@ export class PortfolioLedger {
     length: number,
     running: readonly Turn[],
     secondsLeft: number,
-    { lower, upper }: { readonly lower: number; readonly upper: number } = { lower: length, upper: length + 1 },
+    { lower, upper, distrusted }: Ends = { lower: length, upper: length + 1 },
   ): Turn | undefined {
     const open = this.#portfolio[direction].flatMap((contender) => {
+      if (distrusted?.has(contender.solver.name) === true) return [];
       const at = contender.relaxed === true ? this.#probe(contender, lower, upper) : length;
       const busy = running.some(
         (turn) => turn.contender === contender && (turn.length === at || contender.relaxed === true),
@@ -66,6 +74,11 @@ export class PortfolioLedger {
     const solvable = this.#solvable.get(contender);
     if (solvable !== undefined) return solvable <= lower ? -1 : Math.floor((lower + solvable) / 2);
     return Number.isFinite(upper) ? upper - 1 : lower;
+  }
+
+  /** All contenders of both directions, each once. */
+  get contenders(): readonly Contender[] {
+    return [...new Set([...this.#portfolio.up, ...this.#portfolio.down])];
   }
 
   /** Notes that a turn decided nothing; the contender comes back only where a limit of the turn ended it. */

@@ -86,6 +86,9 @@ function adjacency(operations: number, near: Int32Array, far: Int32Array, latenc
   return { offsets, targets, latencies, edges };
 }
 
+/** Operations of a cycle that a message names, the first one again at the end. */
+const shownOfCycle = 12;
+
 /** Kahn's algorithm; the queue is the order itself. */
 function kahn(successors: Adjacency, predecessors: Adjacency, nameOf: (operation: number) => string): Int32Array {
   const operations = successors.offsets.length - 1;
@@ -104,7 +107,12 @@ function kahn(successors: Adjacency, predecessors: Adjacency, nameOf: (operation
     }
   }
   if (filled < operations) {
-    throw new RangeError(`dependences form a cycle: ${cycleAmong(waiting, predecessors).map(nameOf).join(" -> ")}`);
+    const cycle = cycleAmong(waiting, predecessors);
+    // A cycle through everything is named by its ends.
+    const rest = cycle.length - shownOfCycle;
+    const shown = rest > 0 ? [...cycle.slice(0, shownOfCycle - 1), -1, cycle.at(-1)!] : cycle;
+    const names = shown.map((operation) => (operation < 0 ? `${rest} more` : nameOf(operation)));
+    throw new RangeError(`dependences form a cycle: ${names.join(" -> ")}`);
   }
   return order;
 }

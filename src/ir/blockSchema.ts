@@ -7,6 +7,8 @@ const operationIndex = z
   .int()
   .min(0)
   .max(limits.operations - 1);
+/** A group or a round. */
+const place = z.int().min(0).max(limits.operations);
 const latency = z.int().min(0).max(limits.latency);
 
 const rangeSchema = z.strictObject({
@@ -45,7 +47,7 @@ const operationSchema = z.strictObject({
   result: rangeSchema.optional(),
   forms: z.array(formSchema).min(1).max(limits.forms),
   provenance: z
-    .strictObject({ group: z.int().optional(), round: z.int().optional(), stage: z.string().optional() })
+    .strictObject({ group: place.optional(), round: place.optional(), stage: z.string().optional() })
     .optional(),
 });
 

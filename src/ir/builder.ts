@@ -13,6 +13,7 @@ import {
   type ValueIndex,
   type WordRange,
 } from "./block.ts";
+import { orderIsDerived } from "./valueOrder.ts";
 
 /** Another way to compute the same words: an opcode of some engine with operands of its own. */
 export interface Alternative {
@@ -146,7 +147,9 @@ export class BlockBuilder {
       liveOut: rest.liveOut ?? false,
       ...(rest.initial === undefined ? {} : { initial: rest.initial }),
     }));
-    return { name, operations: this.#operations, values, dependences: [...this.#dependences.values()] };
+    const block = { name, operations: this.#operations, values, dependences: [...this.#dependences.values()] };
+    orderIsDerived(block);
+    return block;
   }
 
   /** `lanes` times `slots` slots of the row's engine; what its latency is above 1 stands in the form. */

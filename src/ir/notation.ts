@@ -1,6 +1,7 @@
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { engineIndex, opcodeLatency } from "../machine/machine.ts";
+import { engineIndex } from "../machine/machine.ts";
 import { type Block, type Dependence, isWordRange, type Operand, type Operation, type Value } from "./block.ts";
+import { lateness } from "./lateness.ts";
 import { type FormText, type OperandText, type OperationItem, parseItems, type RangeText } from "./notationItems.ts";
 import { operandsOfAllForms, registerDependences } from "./registerDependences.ts";
 
@@ -113,11 +114,6 @@ export function inNotationOrder(dependences: readonly Dependence[]): Dependence[
   return [...dependences].sort(
     (a, b) => a.to - b.to || a.from - b.from || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.latency - b.latency),
   );
-}
-
-/** What the latency of an opcode is above 1; 0 where the machine has no such opcode. */
-export function lateness(machine: SchedulingMachine, engine: number, opcode: string): number {
-  return (opcodeLatency(machine, engine, opcode) ?? 1) - 1;
 }
 
 function readForm(

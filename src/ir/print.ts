@@ -8,7 +8,8 @@ import {
   type Value,
   type WordRange,
 } from "./block.ts";
-import { accessLists, inNotationOrder, lateness } from "./notation.ts";
+import { lateness } from "./lateness.ts";
+import { accessLists, inNotationOrder } from "./notation.ts";
 import { registerDependences } from "./registerDependences.ts";
 
 /**

@@ -10,7 +10,7 @@ import { schemaMessages } from "./schemaMessages.ts";
 export interface SchedulingMachine {
   readonly engines: readonly Engine[];
   readonly scratchWords?: number | undefined;
-  /** Where the machine says what opcodes do; a block's forms must then be as late as their opcodes (`validateBlock`). */
+  /** Where the machine says what opcodes do; a block must then wait for its results as long (`validateBlock`). */
   readonly opcodes?: readonly OpcodeLatency[] | undefined;
 }
 

@@ -35,4 +35,11 @@ export class Calendar {
     this.count--;
     return operation;
   }
+
+  /** The first cycle at or after this one that has an operation. Only where there is one (`count` above 0). */
+  next(cycle: number): number {
+    let at = cycle;
+    while (this.#first[at]! < 0) at++;
+    return at;
+  }
 }

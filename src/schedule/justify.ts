@@ -1,5 +1,6 @@
+import { finish, type Steps } from "../time/steps.ts";
 import type { CompactSchedule } from "./compactSchedule.ts";
-import { type FormPolicy, listSchedule } from "./list.ts";
+import { type FormPolicy, listSteps } from "./list.ts";
 import type { ListInstance } from "./listInstance.ts";
 
 /** How long to go on, and with how much chance. */
@@ -18,7 +19,6 @@ export interface JustifyOptions {
   readonly openReserve?: number | undefined;
   /** Stop when the schedule is not longer than this. */
   readonly target?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The best schedule met, and what it took. */
@@ -35,17 +35,27 @@ export interface Justified {
  * thrown away. Never longer than what it is given.
  */
 export function justify(instance: ListInstance, schedule: CompactSchedule, options: JustifyOptions): Justified {
+  return finish(justifySteps(instance, schedule, options));
+}
+
+/** `justify` in steps; ended early it gives the best by then. */
+export function* justifySteps(
+  instance: ListInstance,
+  schedule: CompactSchedule,
+  options: JustifyOptions,
+): Steps<Justified> {
   const { rounds, patience = Number.POSITIVE_INFINITY, slack = 0, jitter, policy, target = 0 } = options;
   let best = schedule;
   let current = schedule;
   let passes = 0;
   let lastGain = 0;
-  for (let round = 0; round < rounds && best.length > target && options.signal?.aborted !== true; round++) {
+  for (let round = 0; round < rounds && best.length > target; round++) {
     if (round - lastGain > patience) break;
     let next = current;
     for (const direction of ["backward", "forward"] as const) {
+      if (!(yield)) return { schedule: best, passes };
       passes++;
-      const outcome = listSchedule(instance, {
+      const outcome = yield* listSteps(instance, {
         direction,
         priority:
           direction === "backward" ? Float64Array.from(next.end) : Float64Array.from(next.start, (cycle) => -cycle),

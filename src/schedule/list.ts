@@ -1,5 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { finish, type Steps } from "../time/steps.ts";
 import { type CompactSchedule, peakWords, reversed } from "./compactSchedule.ts";
 import type { FormPolicy } from "./formChoice.ts";
 import type { ListInstance } from "./listInstance.ts";
@@ -38,14 +39,14 @@ export interface ListOptions {
   readonly openReserve?: number | undefined;
 }
 
-/** A schedule, or why there is none. `retries` counts passes that got stuck before, with less reserve. */
+/** A schedule, or why there is none: a cutoff is also what a pass comes to that was told to end. `retries` counts passes that got stuck before, with less reserve. */
 export type ListOutcome =
   | { readonly status: "scheduled"; readonly schedule: CompactSchedule; readonly retries: number }
   | { readonly status: "cutoff"; readonly cycle: number }
   | { readonly status: "stuck"; readonly cycle: number; readonly because: string };
 
 const unlimited = 0x3fffffff;
-const passes = new WeakMap<ListInstance, { forward?: ListPass; backward?: ListPass }>();
+const passes = new WeakMap<ListInstance, { forward: ListPass[]; backward: ListPass[] }>();
 
 /**
  * Cycle-driven list scheduling. In every cycle the ready operations issue in order of priority, in the first form
@@ -56,24 +57,34 @@ const passes = new WeakMap<ListInstance, { forward?: ListPass; backward?: ListPa
  * @throws {RangeError} when an array has the wrong length, a priority is NaN, or a prescribed form does not exist.
  */
 export function listSchedule(instance: ListInstance, options: ListOptions): ListOutcome {
+  return finish(listSteps(instance, options));
+}
+
+/** `listSchedule` in steps; told to end it gives up, as at a cutoff. */
+export function* listSteps(instance: ListInstance, options: ListOptions): Steps<ListOutcome> {
   const backward = options.direction === "backward";
-  const pass = passFor(instance, backward);
-  const { input, limited } = compile(instance, options, pass);
-  const eager = limited && options.guard !== "first";
-  let outcome = pass.run(eager ? { ...input, guard: unguarded } : input);
-  let retries = 0;
-  if (outcome.status === "stuck" && eager) {
-    retries++;
-    outcome = pass.run(input);
-  }
-  if (outcome.status === "stuck" && limited) {
-    for (const share of [16, 8, 4, 2]) {
+  const idle = idlePasses(instance, backward);
+  const pass = idle.pop() ?? new ListPass(instance, backward ? instance.backward : instance.forward);
+  try {
+    const { input, limited } = compile(instance, options, pass);
+    const eager = limited && options.guard !== "first";
+    let outcome = yield* pass.steps(eager ? { ...input, guard: unguarded } : input);
+    let retries = 0;
+    if (outcome.status === "stuck" && eager) {
       retries++;
-      outcome = pass.run({ ...input, reserve: Math.ceil(input.scratchWords / share), openReserve: 0 });
-      if (outcome.status !== "stuck") break;
+      outcome = yield* pass.steps(input);
     }
+    if (outcome.status === "stuck" && limited) {
+      for (const share of [16, 8, 4, 2]) {
+        retries++;
+        outcome = yield* pass.steps({ ...input, reserve: Math.ceil(input.scratchWords / share), openReserve: 0 });
+        if (outcome.status !== "stuck") break;
+      }
+    }
+    return conclude(instance, outcome, input, retries, backward);
+  } finally {
+    idle.push(pass);
   }
-  return conclude(instance, outcome, input, retries, backward);
 }
 
 function conclude(
@@ -101,15 +112,11 @@ function conclude(
   return { status: "stuck", cycle, because };
 }
 
-function passFor(instance: ListInstance, backward: boolean): ListPass {
-  const known = passes.get(instance) ?? {};
+/** The state of passes that are over, to be used again: one that pauses between steps keeps its own. */
+function idlePasses(instance: ListInstance, backward: boolean): ListPass[] {
+  const known = passes.get(instance) ?? { forward: [], backward: [] };
   passes.set(instance, known);
-  if (backward) {
-    known.backward ??= new ListPass(instance, instance.backward);
-    return known.backward;
-  }
-  known.forward ??= new ListPass(instance, instance.forward);
-  return known.forward;
+  return backward ? known.backward : known.forward;
 }
 
 function compile(instance: ListInstance, options: ListOptions, pass: ListPass): { input: PassInput; limited: boolean } {

@@ -1,3 +1,4 @@
+import { finish, type Steps } from "../time/steps.ts";
 import { Calendar } from "./calendar.ts";
 import type { CompactSchedule } from "./compactSchedule.ts";
 import type { Direction } from "./direction.ts";
@@ -12,6 +13,8 @@ import { WordsGate } from "./wordsGate.ts";
 import { WordsLedger } from "./wordsLedger.ts";
 
 const none = 0x7fffffff;
+/** Cycles between two steps: less than a millisecond of a large block. */
+const cyclesOfStep = 64;
 /** Phases of a cycle: native forms (0), any form as a whole (1), parts of divisible forms (2). */
 const [native, part] = [0, 2];
 
@@ -40,8 +43,6 @@ export class ListPass {
   #input!: PassInput;
   #placed = 0;
   #overdue = false;
-  /** Operations put off to the next cycle because of their dead values. */
-  #retries = 0;
 
   constructor(instance: ListInstance, direction: Direction) {
     const n = instance.operations;
@@ -52,7 +53,7 @@ export class ListPass {
     this.#ledger = new WordsLedger(direction);
     this.#gate = new WordsGate(instance, this.#ledger);
     this.#slots = new SlotTable(instance.forms, instance.slots, direction.mirrored);
-    this.#pool = new ReadyPool(classes, n);
+    this.#pool = new ReadyPool(classes, n, direction.deadWords);
     this.#waiting = new Int32Array(n);
     this.#earliest = new Int32Array(n);
     this.#start = new Int32Array(n);
@@ -72,24 +73,32 @@ export class ListPass {
 
   /** Schedules every operation, or says why not. */
   run(input: PassInput): PassOutcome {
+    return finish(this.steps(input));
+  }
+
+  /** `run` in steps; told to end it gives up, as at a cutoff. One at a time: the state is the pass's. */
+  *steps(input: PassInput): Steps<PassOutcome> {
     const n = this.#instance.operations;
     this.#begin(input);
-    while (this.#placed < n) {
+    for (let count = 1; this.#placed < n; count++) {
+      if (count % cyclesOfStep === 0 && !(yield)) return { status: "cutoff", cycle: this.#ledger.cycle };
       this.#slots.reserve(this.#ledger.cycle);
       const before = this.#placed + this.#flight.issued;
-      this.#retries = 0;
       this.#admit();
       this.#continueLanes();
       for (let phase = native; phase <= part; phase++) this.#fill(phase);
       if (this.#overdue) return { status: "cutoff", cycle: this.#ledger.cycle };
       const idle = this.#placed + this.#flight.issued === before;
-      const changing = this.#calendar.count - this.#retries + this.#flight.count + this.#ledger.expiring > 0;
-      const fewer = this.#retries > 0 && this.#ledger.previous > this.#ledger.live;
+      const changing = this.#calendar.count + this.#flight.count + this.#ledger.expiring > 0;
+      const fewer = this.#pool.delayedCount > 0 && this.#ledger.previous > this.#ledger.live;
       const slotsChange = this.#ledger.cycle < this.#slots.end + this.#forms.span;
       if (idle && !changing && !fewer && !slotsChange) {
         return { status: "stuck", cycle: this.#ledger.cycle, waiting: n - this.#placed, live: this.#ledger.live };
       }
       this.#ledger.advance();
+      if (this.#pool.count === 0 && this.#flight.count === 0 && this.#calendar.count > 0) {
+        this.#ledger.skipTo(this.#calendar.next(this.#ledger.cycle));
+      }
     }
     return { status: "scheduled", schedule: this.#result(), firstUsed: this.#slots.first };
   }
@@ -176,12 +185,13 @@ export class ListPass {
         for (const type of this.#active) if (this.#pool.parkedCount(type) > 0) this.#stale[type] = 1;
       }
       budget = available;
+      const deadRoom = this.#direction.mirrored ? this.#input.scratchWords - this.#ledger.previous : none;
       let best = none;
       let bestType = -1;
       for (const type of this.#active) {
         if (this.#closed[type] === 1) continue;
         if (this.#stale[type] === 1) {
-          const head = this.#pool.head(type, budget, this.#gate);
+          const head = this.#pool.head(type, budget, this.#gate, deadRoom);
           this.#heads[type] = head < 0 ? none : head;
           this.#stale[type] = 0;
         }
@@ -210,10 +220,8 @@ export class ListPass {
     if (mirrored && deadWords[operation]! > 0) {
       // A dead value stands at the boundary before its definer in reversed time.
       if (this.#ledger.previous + deadWords[operation]! > this.#input.scratchWords) {
-        this.#pool.remove(operation);
+        this.#pool.delay(operation);
         this.#stale[type] = 1;
-        this.#calendar.put(operation, this.#ledger.cycle + 1);
-        this.#retries++;
         return true;
       }
     }

@@ -10,12 +10,14 @@ export interface Needs {
 
 const absent = 0;
 const ready = 1;
-const parked = 2;
+const delayed = 2;
+const parked = 3;
 
 /**
  * Operations whose dependences are satisfied, by class of forms and by priority rank. Those whose words do not fit are
  * parked by need, so that they cost nothing until enough words are free; the pool must be told (`wake`) of an operation
- * whose need drops for another reason.
+ * whose need drops for another reason. Those that wait for words at the boundary before them (`deadWords`, backward passes)
+ * are delayed, and cost nothing either until there is room.
  */
 export class ReadyPool {
   readonly #ready: RankSet[];
@@ -24,15 +26,25 @@ export class ReadyPool {
   readonly #leastNeed: Int32Array;
   /** How many operations of each class are parked. */
   readonly #parkedCounts: Int32Array;
-  /** absent, ready, or parked + bucket. */
+  /** By class: the delayed operations of each number of dead words. */
+  readonly #delayed: ReadonlyMap<number, RankSet>[];
+  readonly #deadWords: Int32Array;
+  /** How many operations are in the pool, and how many of them are delayed. */
+  count = 0;
+  delayedCount = 0;
+  /** absent, ready, delayed, or parked + bucket. */
   readonly #state: Uint8Array;
   readonly #size: number;
   #rank: Int32Array = new Int32Array(0);
   #order: Int32Array = new Int32Array(0);
   #classOf: Int32Array = new Int32Array(0);
 
-  constructor(classes: number, size: number) {
+  /** @param deadWords of each operation, the words of its values that nobody uses; only those above 0 can be delayed. */
+  constructor(classes: number, size: number, deadWords: Int32Array) {
     this.#size = size;
+    this.#deadWords = deadWords;
+    const numbers = [...new Set(deadWords)].filter((words) => words > 0).sort((a, b) => a - b);
+    this.#delayed = Array.from({ length: classes }, () => new Map(numbers.map((words) => [words, new RankSet(size)])));
     this.#ready = Array.from({ length: classes }, () => new RankSet(size));
     this.#parked = Array.from({ length: classes * buckets }, () => undefined);
     this.#leastNeed = new Int32Array(classes * buckets);
@@ -44,6 +56,9 @@ export class ReadyPool {
   reset(rank: Int32Array, order: Int32Array, classOf: Int32Array): void {
     for (const set of this.#ready) set.clear();
     for (const set of this.#parked) set?.clear();
+    for (const sets of this.#delayed) for (const set of sets.values()) set.clear();
+    this.count = 0;
+    this.delayedCount = 0;
     this.#parkedCounts.fill(0);
     this.#state.fill(absent);
     this.#rank = rank;
@@ -67,6 +82,7 @@ export class ReadyPool {
   }
 
   insert(operation: number): void {
+    this.count++;
     this.#state[operation] = ready;
     this.#ready[this.#classOf[operation]!]!.insert(this.#rank[operation]!);
   }
@@ -75,11 +91,24 @@ export class ReadyPool {
     const state = this.#state[operation]!;
     const type = this.#classOf[operation]!;
     this.#state[operation] = absent;
+    this.count--;
     if (state === ready) this.#ready[type]!.remove(this.#rank[operation]!);
-    else {
+    else if (state === delayed) {
+      this.#delayed[type]!.get(this.#deadWords[operation]!)!.remove(this.#rank[operation]!);
+      this.delayedCount--;
+    } else {
       this.#parked[type * buckets + state - parked]!.remove(this.#rank[operation]!);
       this.#parkedCounts[type]!--;
     }
+  }
+
+  /** The operation waits until its dead words have room. */
+  delay(operation: number): void {
+    this.remove(operation);
+    this.#delayed[this.#classOf[operation]!]!.get(this.#deadWords[operation]!)!.insert(this.#rank[operation]!);
+    this.count++;
+    this.delayedCount++;
+    this.#state[operation] = delayed;
   }
 
   /** The operation waits until `need` words are free. */
@@ -96,6 +125,7 @@ export class ReadyPool {
     if (set.count === 0 || need < this.#leastNeed[at]!) this.#leastNeed[at] = need;
     set.insert(this.#rank[operation]!);
     this.#parkedCounts[type]!++;
+    this.count++;
     this.#state[operation] = parked + bucket;
   }
 
@@ -105,15 +135,18 @@ export class ReadyPool {
     this.insert(operation);
   }
 
-  /** The rank of the most urgent operation of the class that fits into `budget` words, or -1. */
-  head(type: number, budget: number, needs: Needs): number {
-    const set = this.#ready[type]!;
-    let best = set.first();
-    while (best >= 0) {
-      const need = needs.need(this.#order[best]!);
-      if (need <= 0 || need <= budget) break;
-      this.park(this.#order[best]!, need);
-      best = set.first();
+  /**
+   * The rank of the most urgent operation of the class that fits into `budget` words, or -1; of those delayed only the ones
+   * with at most `deadRoom` dead words count.
+   */
+  head(type: number, budget: number, needs: Needs, deadRoom: number): number {
+    let best = this.#first(this.#ready[type]!, budget, needs);
+    if (this.delayedCount > 0) {
+      for (const [words, set] of this.#delayed[type]!) {
+        if (words > deadRoom) break;
+        const rank = this.#first(set, budget, needs);
+        if (rank >= 0 && (best < 0 || rank < best)) best = rank;
+      }
     }
     if (this.#parkedCounts[type] === 0) return best;
     for (let bucket = 0; bucket < buckets; bucket++) {
@@ -131,5 +164,16 @@ export class ReadyPool {
       else if (best < 0 || rank < best) best = rank;
     }
     return best;
+  }
+
+  /** The first of a set that fits; those before it are parked. */
+  #first(set: RankSet, budget: number, needs: Needs): number {
+    for (;;) {
+      const rank = set.first();
+      if (rank < 0) return -1;
+      const need = needs.need(this.#order[rank]!);
+      if (need <= 0 || need <= budget) return rank;
+      this.park(this.#order[rank]!, need);
+    }
   }
 }

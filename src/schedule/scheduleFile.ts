@@ -1,32 +1,45 @@
 import { z } from "zod";
+import { instanceHash } from "../bounds/instanceHash.ts";
 import type { Block } from "../ir/block.ts";
-import { parseBlock } from "../ir/notation.ts";
-import { printBlock } from "../ir/print.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
-import { nameSchema } from "../machine/nameSchema.ts";
+import { blockSchema } from "../ir/blockSchema.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
+import { limits } from "../machine/limits.ts";
+import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
-import { parseSchedule, printSchedule } from "./notation.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
+import { addressSchema, lengthSchema, placementSchema } from "./scheduleSchema.ts";
+
+/** What a file says it is, by its `format`. */
+export const scheduleFormat = "slotwise schedule";
 
 /** The format's version: a file of another one is refused. */
-const scheduleFileVersion = 1;
+export const scheduleFileVersion = 2;
 
-/** A schedule with all that it is a schedule of, for blocks that no kernel plan generates. */
-const scheduleFileSchema = z.strictObject({
-  format: z.literal("slotwise schedule"),
-  version: z.literal(scheduleFileVersion),
+const entrySchema = z.strictObject({
+  /** The block's name. */
   name: z.string().min(1),
-  machine: z.strictObject({
-    engines: z
-      .array(z.strictObject({ name: nameSchema, slots: z.int().min(1).max(255), free: z.boolean().optional() }))
-      .min(1),
-    scratchWords: z.int().min(1).optional(),
-  }),
-  /** See `parseBlock`. */
-  block: z.string(),
-  /** See `parseSchedule`. */
-  schedule: z.string(),
-  addresses: z.array(z.int().min(0)).optional(),
+  /** SHA-256 of the block and the machine, see `instanceHash`. */
+  instance: z.string().regex(/^[0-9a-f]{64}$/),
+  machine: schedulingMachineSchema,
+  block: blockSchema,
+  /** `optimal` where lower = upper, `feasible` where a gap is left. */
+  status: z.enum(["optimal", "feasible"]),
+  /** No schedule has fewer cycles, as far as is known; `upper` is the length of this one. */
+  lower: lengthSchema,
+  upper: lengthSchema,
+  /** What shows both ends, in words. */
+  proof: z.string().optional(),
+  /** One for each operation of the block, in its order: the form, and one cycle, or one a lane of a divided form. */
+  operations: z.array(z.strictObject({ id: z.string().min(1), ...placementSchema.shape })).max(limits.operations),
+  /** Scratch addresses of the values, in the block's order. */
+  addresses: z.array(addressSchema).max(limits.operations).optional(),
+});
+
+/** Schedules of one or several blocks, each with all that it is a schedule of: the file stands alone. */
+const scheduleFileSchema = z.strictObject({
+  format: z.literal(scheduleFormat),
+  version: z.literal(scheduleFileVersion),
+  schedules: z.array(entrySchema).max(limits.operations),
 });
 
 /** A block on a machine with a schedule and, where it is known, its allocation. */
@@ -37,39 +50,116 @@ export interface Scheduled {
   readonly allocation?: Allocation | undefined;
 }
 
-/** What a file says it is, by its `format`. */
-export const scheduleFormat = "slotwise schedule";
-
-/**
- * Reads a schedule file. The schedule is still to be checked.
- * @throws {RangeError} naming the field, or the place in the block's or the schedule's text.
- */
-export function parseScheduleFile(data: unknown): Scheduled {
-  const result = scheduleFileSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a schedule file of version 1: ${schemaMessages(result.error)}`);
-  const { name, machine, block: text, schedule, addresses } = result.data;
-  const block = parseBlock(text, machine, name);
-  if (addresses !== undefined && addresses.length !== block.values.length) {
-    throw new RangeError(`addresses: ${addresses.length} given, the block has ${block.values.length} values`);
-  }
-  const allocation = addresses === undefined ? {} : { allocation: { addresses } };
-  return { block, machine, schedule: parseSchedule(schedule, block), ...allocation };
+/** A schedule as a file has it: with what was known of the shortest when it was written. */
+export interface ScheduleEntry extends Scheduled {
+  /** No schedule has fewer cycles, the file says. */
+  readonly lower: number;
+  readonly proof?: string | undefined;
 }
 
-/** The text of a schedule file. Provenance is not in it: `parseBlock` does not know it. */
-export function printScheduleFile({ block, machine, schedule, allocation }: Scheduled): string {
-  const { scratchWords } = machine;
-  const file: z.input<typeof scheduleFileSchema> = {
-    format: scheduleFormat,
-    version: scheduleFileVersion,
+/** The JSON Schema of a schedule file, with the limits of every number. */
+export function scheduleFileJsonSchema(): object {
+  return z.toJSONSchema(scheduleFileSchema, { io: "input" });
+}
+
+/**
+ * Reads a schedule file. The schedules are still to be checked: `check` says whether they are valid.
+ * @throws {RangeError} in one line naming the schedule and the field that is wrong: the shape, a number out of range, a
+ * hash that its block has not, operations that are not the block's, bounds that contradict one another.
+ */
+export function parseScheduleFile(data: unknown): ScheduleEntry[] {
+  const version = z.object({ version: z.number() }).safeParse(data).data?.version;
+  if (version !== undefined && version !== scheduleFileVersion) {
+    throw new RangeError(`a schedule file of version ${version}; this program reads version ${scheduleFileVersion}`);
+  }
+  const result = scheduleFileSchema.safeParse(data);
+  if (!result.success) throw new RangeError(`not a schedule file: ${schemaMessages(result.error)}`);
+  const names = new Set<string>();
+  return result.data.schedules.map((entry) => {
+    if (names.has(entry.name)) throw new RangeError(`two schedules are of block "${entry.name}"`);
+    names.add(entry.name);
+    try {
+      return readEntry(entry);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new RangeError(`the schedule of "${entry.name}": ${error.message}`);
+    }
+  });
+}
+
+function readEntry(entry: z.infer<typeof entrySchema>): ScheduleEntry {
+  const { name, instance, machine, block, status, lower, upper, proof, operations, addresses } = entry;
+  if (name !== block.name) throw new RangeError(`its block is called "${block.name}"`);
+  validateBlock(block, machine);
+  const hash = instanceHash(block, machine);
+  if (hash !== instance) {
+    throw new RangeError(
+      `the instance hash is ${instance.slice(0, 12)}…, its block and machine have ${hash.slice(0, 12)}…`,
+    );
+  }
+  if (operations.length !== block.operations.length) {
+    throw new RangeError(`${operations.length} operations are placed, the block has ${block.operations.length}`);
+  }
+  let length = 0;
+  for (const [at, { id, form, cycles }] of operations.entries()) {
+    const { id: wanted, forms } = block.operations[at]!;
+    if (id !== wanted) throw new RangeError(`operation ${at} is "${id}", in the block "${wanted}"`);
+    const chosen = forms[form];
+    if (chosen === undefined) throw new RangeError(`operation "${id}" is in form ${form}, it has ${forms.length}`);
+    if (cycles.length !== chosen.lanes) {
+      throw new RangeError(`operation "${id}" has ${cycles.length} cycles for ${chosen.lanes} lanes of form ${form}`);
+    }
+    const reach = chosen.rows.reduce((most, { offset }) => Math.max(most, offset), 0);
+    length = Math.max(length, Math.max(...cycles) + reach + 1);
+  }
+  if (length !== upper) throw new RangeError(`upper is ${upper}, its operations take ${length} cycles`);
+  if (lower > upper) throw new RangeError(`lower is ${lower}, above upper, ${upper}`);
+  if ((status === "optimal") !== (lower === upper))
+    throw new RangeError(`it is "${status}" between ${lower} and ${upper}`);
+  if (addresses !== undefined && addresses.length !== block.values.length) {
+    throw new RangeError(`${addresses.length} addresses, the block has ${block.values.length} values`);
+  }
+  return {
+    block,
+    machine,
+    schedule: { placements: operations.map(({ form, cycles }) => ({ form, cycles })), length },
+    ...(addresses === undefined ? {} : { allocation: { addresses } }),
+    lower,
+    ...(proof === undefined ? {} : { proof }),
+  };
+}
+
+/** The text of a schedule file, a line an operation. `parseScheduleFile` reads it back. */
+export function printScheduleFile(entries: readonly ScheduleEntry[]): string {
+  const schedules = entries.map(printEntry).join(",\n");
+  const head = `"format": ${JSON.stringify(scheduleFormat)}, "version": ${scheduleFileVersion}`;
+  return `{${head}, "schedules": [${schedules === "" ? "" : `\n${schedules}\n`}]}\n`;
+}
+
+function printEntry({ block, machine, schedule, allocation, lower, proof }: ScheduleEntry): string {
+  const { engines, scratchWords } = machine;
+  const fields: Omit<z.input<typeof entrySchema>, "operations"> = {
     name: block.name,
+    instance: instanceHash(block, machine),
+    status: lower === schedule.length ? "optimal" : "feasible",
+    lower,
+    upper: schedule.length,
+    ...(proof === undefined ? {} : { proof }),
     machine: {
-      engines: machine.engines.map(({ name, slots, free }) => ({ name, slots, ...(free === true ? { free } : {}) })),
+      engines: engines.map(({ name, slots, free }) => ({ name, slots, ...(free === true ? { free } : {}) })),
       ...(scratchWords === undefined ? {} : { scratchWords }),
     },
-    block: printBlock(block, machine),
-    schedule: printSchedule(schedule),
+    block: block as z.input<typeof blockSchema>,
     ...(allocation === undefined ? {} : { addresses: [...allocation.addresses] }),
   };
-  return `${JSON.stringify(file, null, 1)}\n`;
+  const operations = operationsOf(block, schedule).map((each) => JSON.stringify(each));
+  return `${JSON.stringify(fields).slice(0, -1)},\n"operations": [\n${operations.join(",\n")}\n]}`;
+}
+
+/** Where every operation issues, by its id. */
+export function operationsOf(
+  { operations }: Block,
+  { placements }: Schedule,
+): { readonly id: string; readonly form: number; readonly cycles: readonly number[] }[] {
+  return placements.map(({ form, cycles }, at) => ({ id: operations[at]!.id, form, cycles }));
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import { Budget, unlimited } from "../time/budget.ts";
 import type { CompactSchedule } from "./compactSchedule.ts";
-import { justify } from "./justify.ts";
-import { type FormPolicy, listSchedule } from "./list.ts";
+import { justifySteps } from "./justify.ts";
+import { type FormPolicy, listSteps } from "./list.ts";
 import type { ListInstance } from "./listInstance.ts";
 import type { Rule } from "./priority.ts";
 import { ruleGrid } from "./ruleGrid.ts";
@@ -48,6 +49,11 @@ export interface SweepOptions {
   readonly progress?: ((passes: number, of: number, best: number, rule: string) => void) | undefined;
   /** Stops early with the best so far; at least one accepted schedule is waited for. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Time for all of it, instead of `signal`: rules get a third, and a second more is waited for the first schedule. The result
+   * then depends on the computer.
+   */
+  readonly budget?: Budget | undefined;
 }
 
 /** How words and forms are handed out; each rule is tried with all of them. Reserves pay where scratch is short. */
@@ -70,6 +76,9 @@ interface Candidate {
 export async function sweep(instance: ListInstance, options: SweepOptions = {}): Promise<SweepResult> {
   const { rules = ruleGrid(instance), passes: budget = 1500, justified = 12, seed = 1 } = options;
   const { scratchWords, accept, target = 0, progress, signal } = options;
+  const time = options.budget ?? new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
+  const forRules = options.budget?.part(time.left() / 3) ?? time;
+  const patient = options.budget?.extended(1) ?? unlimited();
   const rows: SweepRow[] = [];
   const candidates: Candidate[] = [];
   let best: CompactSchedule | undefined;
@@ -85,8 +94,10 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
     best = schedule;
     bestRule = rule;
   };
-  const finished = (): boolean =>
-    best !== undefined && (best.length <= target || passes >= budget || signal?.aborted === true);
+  const over = (limit: Budget): boolean => {
+    if (best === undefined) return patient.expired;
+    return best.length <= target || passes >= budget || limit.expired;
+  };
   const report = async (): Promise<void> => {
     progress?.(passes, budget, best?.length ?? 0, bestRule);
     // Lets an abort signal, a timer or a progress bar in.
@@ -95,10 +106,14 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
 
   let reason = "no rule was given";
   for (const rule of rules) {
+    if (over(forRules)) break;
     const priority = rule.priority(instance);
     for (const { convert, openReserve } of variants) {
-      if (finished()) break;
-      const outcome = listSchedule(instance, { priority, policy: { convert }, openReserve, scratchWords });
+      if (over(forRules)) break;
+      const limit = best === undefined ? patient : time;
+      const outcome = await limit.run(
+        listSteps(instance, { priority, policy: { convert }, openReserve, scratchWords }),
+      );
       passes++;
       if (outcome.status !== "scheduled") {
         rows.push({ rule: rule.name, convert, openReserve });
@@ -117,15 +132,16 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
     await report();
   }
   if (best === undefined) {
-    if (refused > 0) reason = `${refused} were refused`;
+    if (patient.expired) reason = "the time was over before";
+    else if (refused > 0) reason = `${refused} were refused`;
     throw new RangeError(`no rule led to a schedule: ${reason}`);
   }
 
   candidates.sort((a, b) => a.schedule.length - b.schedule.length || a.row - b.row);
   const chosen = candidates.slice(0, justified);
-  const justifyOnce = (candidate: Candidate, jitter: number, rounds: number): void => {
+  const justifyOnce = async (candidate: Candidate, jitter: number, rounds: number): Promise<void> => {
     const row = rows[candidate.row]!;
-    const result = justify(instance, candidate.schedule, {
+    const steps = justifySteps(instance, candidate.schedule, {
       rounds,
       slack: jitter === 0 ? 0 : 2,
       jitter: jitter === 0 ? undefined : { amplitude: jitter, seed: seed + 1000 * passes },
@@ -133,26 +149,26 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
       openReserve: row.openReserve,
       scratchWords,
       target,
-      signal,
     });
+    const result = await time.run(steps);
     passes += result.passes;
     candidate.schedule = result.schedule;
     rows[candidate.row] = { ...row, justified: result.schedule.length };
     keep(result.schedule, `${described(row)} + justification`);
   };
   for (const candidate of chosen) {
-    if (finished()) break;
-    justifyOnce(candidate, 0, Math.min(20, Math.ceil((budget - passes) / 2)));
+    if (over(time)) break;
+    await justifyOnce(candidate, 0, Math.min(20, Math.ceil((budget - passes) / 2)));
     await report();
   }
-  for (let turn = 0; chosen.length > 0 && !finished(); turn++) {
+  for (let turn = 0; chosen.length > 0 && !over(time); turn++) {
     // Halve the field every time round: the last ones get most of the budget.
     if (turn > 0 && turn % chosen.length === 0) {
       chosen.sort((a, b) => a.schedule.length - b.schedule.length || a.row - b.row);
       chosen.length = Math.min(chosen.length, Math.max(2, chosen.length >> 1));
       turn = 0;
     }
-    justifyOnce(chosen[turn % chosen.length]!, jitters[passes % jitters.length]!, Math.min(10, budget - passes));
+    await justifyOnce(chosen[turn % chosen.length]!, jitters[passes % jitters.length]!, Math.min(10, budget - passes));
     await report();
   }
   return { schedule: best, rule: bestRule, rows, passes };

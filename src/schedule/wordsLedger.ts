@@ -53,6 +53,14 @@ export class WordsLedger {
     this.expiring = 0;
   }
 
+  /** To a later cycle, with nothing in between. */
+  skipTo(cycle: number): void {
+    if (cycle <= this.cycle) return;
+    this.advance();
+    this.cycle = cycle;
+    this.previous = this.live;
+  }
+
   /** Words that the operation begins when it issues. */
   begins(operation: number): number {
     const { offsets, items } = this.#direction.begins;

@@ -50,7 +50,11 @@ export type Outcome = (
       readonly because: Undecided;
       readonly bound?: number | undefined;
     }
-  | { readonly status: "infeasible" }
+  | {
+      /** The engine's word, which leaves no witness; or, where `evident` names a row or column, that one shows it by itself. */
+      readonly status: "infeasible";
+      readonly evident?: string | undefined;
+    }
   | {
       readonly status: "undecided";
       readonly because: Undecided;

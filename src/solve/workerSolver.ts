@@ -36,6 +36,8 @@ export interface Answer {
   readonly bound?: number | undefined;
   readonly because?: Undecided | undefined;
   readonly detail?: string | undefined;
+  /** As `Outcome` has it: not from the thread. */
+  readonly evident?: string | undefined;
 }
 
 /** An engine that blocks its thread: its name, its worker module, and the options it has no use for. */
@@ -100,7 +102,8 @@ export function workerSolver(engine: BlockingEngine): Solver {
 
 /** What needs no engine: a row that cannot hold, and the program without columns (GLPK aborts on it). */
 function evident(program: IntegerProgram): Answer | undefined {
-  if (blatant(program) !== undefined) return { status: "infeasible" };
+  const place = blatant(program);
+  if (place !== undefined) return { status: "infeasible", evident: place };
   return program.columns.length === 0 ? { status: "optimal", x: new Float64Array() } : undefined;
 }
 
@@ -112,7 +115,9 @@ type Judged = Outcome extends infer Member
 
 function judged(program: IntegerProgram, answer: Answer, relaxed: boolean): Judged {
   const bound = answer.bound === undefined ? {} : { bound: answer.bound };
-  if (answer.status === "infeasible") return { status: "infeasible" };
+  if (answer.status === "infeasible") {
+    return { status: "infeasible", ...(answer.evident === undefined ? {} : { evident: answer.evident }) };
+  }
   if (answer.status === "undecided" || answer.x === undefined) {
     const detail = answer.detail === undefined ? {} : { detail: answer.detail };
     return { status: "undecided", because: answer.because ?? "crash", ...detail, ...bound };

@@ -73,6 +73,15 @@ export class Budget {
     });
   }
 
+  /** So many seconds more, also after a cancellation: for a first result, without which all would be for nothing. */
+  extended(seconds: number): Budget {
+    const late = new AbortController();
+    const wait = (): void => void setTimeout(() => late.abort(), 1000 * seconds).unref();
+    if (!this.cancelled) this.#cancel?.addEventListener("abort", wait, { once: true });
+    const left = this.cancelled ? 0 : this.left();
+    return new Budget({ seconds: left + seconds, signal: late.signal, now: this.#now });
+  }
+
   /** Lets the event loop in where the last time is a while ago. */
   async pause(): Promise<void> {
     if (this.#now() - this.#paused < slice) return;

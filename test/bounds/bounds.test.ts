@@ -124,6 +124,6 @@ test("the best comes first, of equals the simplest", () => {
 test("engines that the machine has not are refused", () => {
   const block = blockOf(machineOf("alu:1 valu:1"), "a: valu");
   for (const bound of [resource, pooledResource, headTail, rimJain, langevinCerny]) {
-    expect(() => bound(block, machineOf("alu:1"))).toThrow('operation "a" uses engine 1, the machine has 0 .. 0');
+    expect(() => bound(block, machineOf("alu:1"))).toThrow(/operation "a", form 0: a row's engine is 1/);
   }
 });

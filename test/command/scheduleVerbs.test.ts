@@ -39,7 +39,7 @@ function file(name: string, data: unknown): string {
 
 function scheduleFile(name: string, text: string, times: string): string {
   const block = parseBlock(text, machine, "small");
-  return file(name, printScheduleFile({ block, machine, schedule: parseSchedule(times, block) }));
+  return file(name, printScheduleFile([{ block, machine, schedule: parseSchedule(times, block), lower: 0 }]));
 }
 
 /** A small kernel, scheduled greedily, as the files in which schedules are kept. */
@@ -132,7 +132,10 @@ describe("explain, diff and shadow", () => {
     const b = scheduleFile("y.json", "a:load b:load c:load", "0 1 2");
     const block = parseBlock("a:load b:load", machine, "small");
     const wide = { engines: machine.engines.map((engine) => ({ ...engine, slots: 3 })) };
-    const c = file("z.json", printScheduleFile({ block, machine: wide, schedule: parseSchedule("0 1", block) }));
+    const c = file(
+      "z.json",
+      printScheduleFile([{ block, machine: wide, schedule: parseSchedule("0 1", block), lower: 0 }]),
+    );
     const message =
       /^slotwise diff: not of the same block: .*x\.json is of "small" \(2 operations, \w+\), .*y\.json is of .*\n$/;
     expect(await refusal("diff", a, b)).toMatch(message);

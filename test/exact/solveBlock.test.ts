@@ -41,7 +41,8 @@ describe("solveBlock", () => {
     const { block, machine } = instance("window-V8c");
     const solution = await solveBlock(block, machine, options);
     expect(solution).toMatchObject({ lower: 22, upper: 22, engine: "glpk" });
-    expect(solution.proof).toMatch(/^T=21 refuted \(glpk, (step|pulse)\) = list schedule/);
+    expect(solution.proof).toMatch(/^T=21 refuted \(glpk, (step|pulse)\), the engine says so: glpk = list schedule/);
+    expect(solution.claimants).toEqual(["glpk"]);
   });
 
   test("random tiny blocks: the same length as exhaustive search, or none at all", async () => {

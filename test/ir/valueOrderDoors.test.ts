@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it, test } from "vitest";
+import { step } from "../../models/step.ts";
+import { cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
+import { shaving } from "../../src/bounds/shaving.ts";
+import { solveBlock } from "../../src/exact/solveBlock.ts";
+import type { Block } from "../../src/ir/block.ts";
+import { parseBlocksFile, readBlocksFile } from "../../src/ir/blocksFile.ts";
+import { parseBlock } from "../../src/ir/notation.ts";
+import type { SchedulingMachine } from "../../src/machine/machine.ts";
+import { takeHome } from "../../src/machine/takeHome.ts";
+import { prepare } from "../../src/schedule/listInstance.ts";
+import { glpk } from "../../src/solve/glpk.ts";
+import { withLatencies } from "../laws/randomMachine.ts";
+
+const reported = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../cases/public/${name}.json`, import.meta.url), "utf8"));
+
+const unordered = 'block "x": value 0 ("v0"): "b" uses it and "a" defines it, but no dependences lead from "a" to "b"';
+
+describe("blocks files", () => {
+  it.each([
+    { name: "b12-value-unordered", says: unordered },
+    { name: "b13-user-before-def", says: unordered },
+    { name: "b01-cycle", says: 'block "x": dependences form a cycle: a -> b -> a' },
+    { name: "b02-zero-cycle", says: 'block "x": dependences form a cycle: a -> b -> a' },
+  ])("$name is refused by name", ({ name, says }) => {
+    expect(() => parseBlocksFile(reported(name))).toThrow(new RangeError(`not a blocks file: ${says}`));
+  });
+
+  it("names the cycle in the third block of four, and reads the others", () => {
+    const blocks = readBlocksFile(reported("m1-one-bad-of-four"));
+    expect(blocks.map(({ status }) => status)).toEqual(["read", "read", "invalid", "read"]);
+    expect(blocks[2]).toMatchObject({
+      because: expect.stringMatching(/^block "\w+": dependences form a cycle: a -> b -> a$/),
+    });
+  });
+});
+
+const small = { engines: [{ name: "e", slots: 2 }] };
+const late = withLatencies(takeHome, { load: 4 });
+const cases: { what: string; block: Block; machine: SchedulingMachine; says: RegExp }[] = [
+  {
+    what: "a user without its definer",
+    block: parseBlock("v{a>b} a[0]:e b[0]:e", small),
+    machine: small,
+    says: /^block "block": value 0 \("v"\): "b" uses it and "a" defines it, but no dependences lead/,
+  },
+  {
+    what: "a cycle",
+    block: parseBlock("a[0]:e;order:b b[0]:e;order:a", small),
+    machine: small,
+    says: /^block "block": dependences form a cycle: a -> b -> a/,
+  },
+  {
+    what: "a block for another machine's latencies",
+    block: parseBlock('p? a:load<-p b!:alu."+"<-a,a', takeHome),
+    machine: late,
+    says: /^block "block": the result of "a" in form 0 \(load\) takes 4 cycles on this machine/,
+  },
+];
+
+describe.each(cases)("the library refuses $what", ({ block, machine, says }) => {
+  test.each([
+    { door: "prepare", call: () => prepare(block, machine) },
+    { door: "lowerBounds", call: () => lowerBounds(block, machine) },
+    ...[...cheapBounds, shaving].map((bound) => ({ door: bound.name, call: () => bound(block, machine) })),
+  ])("at $door", ({ call }) => {
+    expect(call).toThrow(RangeError);
+    expect(call).toThrow(says);
+  });
+
+  test("at solveBlock", async () => {
+    const options = { solvers: [glpk], formulations: [step], seconds: 1 };
+    await expect(solveBlock(block, machine, options)).rejects.toThrow(says);
+  });
+});
