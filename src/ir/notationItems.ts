@@ -171,10 +171,18 @@ class Reader {
 
   #name(): string {
     const quoted = this.#take(/"(?:[^"\\]|\\.)*"/y);
-    if (quoted !== "") return JSON.parse(quoted);
+    if (quoted !== "") return this.#unquoted(quoted);
     const plain = this.#take(/[A-Za-z_]\w*/y);
     if (plain === "") throw this.#expected("a name");
     return plain;
+  }
+
+  #unquoted(quoted: string): string {
+    try {
+      return JSON.parse(quoted);
+    } catch {
+      throw new RangeError(`block text, character ${this.#at - quoted.length}: a name in quotes is written as in JSON`);
+    }
   }
 
   #number(): number {

@@ -43,9 +43,12 @@ export function printProgram(program: Program): string {
   return program.length === 0 ? "[]\n" : `[\n${program.map((bundle) => JSON.stringify(bundle)).join(",\n")}\n]\n`;
 }
 
-function malformed(at: number, bundle: unknown, path: readonly PropertyKey[]): string {
-  let value = bundle;
-  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+function malformed(at: number, bundle: unknown, issue: readonly PropertyKey[]): string {
+  const valueAt = (path: readonly PropertyKey[]): unknown =>
+    path.reduce((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], bundle);
+  // An empty slot has no opcode: the slot is what is wrong.
+  const path = valueAt(issue) === undefined ? issue.slice(0, -1) : issue;
+  const value = valueAt(path);
   const [engine, slot, operand] = path.map(String);
   const place = [`bundle ${at}`];
   if (engine !== undefined) place.push(`engine ${engine}`);

@@ -68,12 +68,20 @@ export function cliTable<Row>(
     colAligns: shown.map(({ column }) => (column.right === true ? "right" : "left")),
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows.keys()) table.push(shown.map(({ at, width }) => wrapped(texts[at]![row]!, width).join("\n")));
+  for (const row of rows.keys()) {
+    table.push(...lineByLine(shown.map(({ at, width }) => wrapped(texts[at]![row]!, width))));
+  }
   const left = columns.filter((_, at) => widths[at] === undefined).map(({ head }) => head);
   if (left.length === 0) return table.toString();
   return [table.toString(), ...wrapped(`left out for want of room (--json has all): ${left.join(", ")}`, room)].join(
     "\n",
   );
+}
+
+/** A row for every line of its cells. cli-table3's time grows with the cube of a cell's lines: forty took twenty seconds. */
+function lineByLine(cells: readonly (readonly string[])[]): string[][] {
+  const lines = Math.max(...cells.map((cell) => cell.length));
+  return Array.from({ length: lines }, (_, line) => cells.map((cell) => cell[line] ?? ""));
 }
 
 /** A text column becomes no narrower than this. */
@@ -93,7 +101,7 @@ export function cliPairs(
   const table = new Table({ style: { head: [], border: [], compact: true } });
   for (const [name, value] of pairs) {
     const names = wrapped(printable(name), first).map((line) => paint.bold(line));
-    table.push([names.join("\n"), wrapped(printable(value), second).join("\n")]);
+    table.push(...lineByLine([names, wrapped(printable(value), second)]));
   }
   return table.toString();
 }

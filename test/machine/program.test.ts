@@ -36,6 +36,7 @@ describe("a program", () => {
     [{ alu: [] }, 'a program is a list of bundles, not {"alu":[]}'],
     [[{}, 7], "bundle 1: should be an object of engine -> slots, not 7"],
     [[{ alu: 3 }], "bundle 0, engine alu: should be a list of slots, not 3"],
+    [[{ alu: [[]] }], "bundle 0, engine alu, slot 0: should be a list [opcode, ...operands], not []"],
     [
       [{ load: [] }, { alu: [["+", 1, 2, 3], "x"] }],
       'bundle 1, engine alu, slot 1: should be a list [opcode, ...operands], not "x"',

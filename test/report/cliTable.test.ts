@@ -61,6 +61,13 @@ describe("a table", () => {
     );
   });
 
+  it("does not mind tall cells", () => {
+    // Laid out as one cell of 40 lines this took twenty seconds.
+    const lines = cliPairs([["name", "9".repeat(5000)]]).split("\n");
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.at(-2)).toContain("(5000 characters)");
+  });
+
   it("wraps values beside their names", () => {
     expect(widest(cliPairs([["name", "word ".repeat(60).trim()]], { colour: false, columns: 60 }))).toBeLessThanOrEqual(
       60,
