@@ -31,25 +31,37 @@ export interface Encoding {
 /** The formulation with an encoding and some of the reductions. */
 export function formulationWith(encoding: Encoding, strengthening: Strengthening): Formulation {
   const steps: Formulation["steps"] = (problem, objective) => buildModel(encoding, strengthening, problem, objective);
-  return { name: encoding.name, steps, build: (problem, objective) => finish(steps(problem, objective))! };
+  return { name: encoding.name, steps, build };
+
+  function build(problem: Problem, objective: Objective): Model {
+    const model = finish(steps(problem, objective));
+    if (typeof model === "string") throw new RangeError(`problem "${problem.name}": ${model}`);
+    return model;
+  }
 }
+
+/** Programs with more columns are not written: no engine here decides them, and they do not fit the memory for long. */
+const mostColumns = 500_000;
+const ended = "the program was not written in time";
 
 /**
  * Builds a model, family by family: windows, issue columns, precedence, slots, scratch, objective. A problem with an
- * empty window becomes a program with one row that cannot hold; its name tells the operation. Undefined where it was told
- * to end before.
+ * empty window becomes a program with one row that cannot hold; its name tells the operation. A string
+ * says why there is none.
  */
 function* buildModel(
   encoding: Encoding,
   strengthening: Strengthening,
   given: Problem,
   objective: Objective,
-): Steps<Model | undefined> {
+): Steps<Model | string> {
+  const size = columnsOf(given);
+  if (size > mostColumns) return `a program of about ${size} columns is not written, the limit is ${mostColumns}`;
   const tight = strengthening.improvedWindows ? yield* improvedWindows(given) : given;
-  if (!(yield)) return undefined;
+  if (!(yield)) return ended;
   const { edges, canonical } = symmetry(tight, objective, strengthening);
   const distances = strengthening.slotDistances ? yield* slotDistances(given) : [];
-  if (!(yield)) return undefined;
+  if (!(yield)) return ended;
   const problem = { ...tight, dependences: [...given.dependences, ...distances, ...edges] };
   const builder = new ProgramBuilder(`${problem.name} ${encoding.name} T=${problem.horizon}`);
   const windows = issueWindows(problem, strengthening.windows);
@@ -64,13 +76,13 @@ function* buildModel(
   const dependences = strengthening.transitiveEdges
     ? yield* withoutTransitiveEdges(problem, paths)
     : problem.dependences;
-  if (!(yield)) return undefined;
+  if (!(yield)) return ended;
   const issues = encoding.issues(builder, problem, windows.operations);
-  if (!(yield)) return undefined;
+  if (!(yield)) return ended;
   encoding.precedence(builder, problem, dependences, issues);
-  if (!(yield)) return undefined;
+  if (!(yield)) return ended;
   slotRows(builder, problem, issues);
-  if (!(yield)) return undefined;
+  if (!(yield)) return ended;
   const completions = [
     ...scratchRows(builder, problem, issues, paths, strengthening.lastUses, encoding.channels),
     ...objectiveRows(builder, problem, issues, objective),
@@ -95,4 +107,16 @@ function* buildModel(
       }),
     advise: (placements) => written(placements, () => {}),
   };
+}
+
+/** About how many columns the issue windows make: heads and tails within the horizon, for each form. */
+function columnsOf({ operations, dependences, horizon }: Problem): number {
+  const release = Int32Array.from(operations, (each) => Math.max(0, each.release));
+  const deadline = Int32Array.from(operations, (each) => Math.min(horizon - 1, each.deadline));
+  // Mostly in program order: one pass each way finds nearly all, and an estimate is enough.
+  for (const { from, to, latency } of dependences) release[to] = Math.max(release[to]!, release[from]! + latency);
+  for (const { from, to, latency } of dependences.toReversed()) {
+    deadline[from] = Math.min(deadline[from]!, deadline[to]! - latency);
+  }
+  return operations.reduce((sum, { forms }, i) => sum + forms.length * Math.max(0, deadline[i]! - release[i]! + 1), 0);
 }

@@ -36,7 +36,9 @@ export async function destructiveMip(
     }
     const model = await budget.run(formulation.steps(wholeBlock(block, machine, length), { kind: "feasible" }));
     const seconds = budget.left();
-    if (model === undefined || !(seconds > 0)) return { bound, because: ended() };
+    if (typeof model === "string" || !(seconds > 0)) {
+      return { bound, because: typeof model === "string" && !budget.expired ? `T=${length}: ${model}` : ended() };
+    }
     const { program } = model;
     const outcome = await solver.solve(program, {
       limitSeconds: seconds,

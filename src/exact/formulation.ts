@@ -29,7 +29,11 @@ export interface Model {
 /** A way to write a problem as an integer program (`models/`). It comes into `src` as an argument. */
 export interface Formulation {
   readonly name: string;
+  /** @throws {RangeError} where `steps` says that there is none. */
   build(problem: Problem, objective: Objective): Model;
-  /** The same in steps; undefined where it was told to end before it had all of the program. */
-  steps(problem: Problem, objective: Objective): Steps<Model | undefined>;
+  /**
+   * The same in steps. A string says why there is no program: it was told to end before it had all of it, or it would be
+   * larger than any engine can use.
+   */
+  steps(problem: Problem, objective: Objective): Steps<Model | string>;
 }

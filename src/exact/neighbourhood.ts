@@ -48,10 +48,8 @@ export function removeCycle(cutter: Cutter, schedule: Schedule, at: Pick<Candida
   const window = cut(before - 1);
   const why = (one: Window): string | undefined => one.conflict ?? refute(one.problem);
   const closed = why(window);
-  let bound = before;
-  if (closed === undefined) {
-    for (bound = before - 1; bound > 1 && why(cut(bound - 1)) === undefined; ) bound--;
-  }
+  // A longer horizon only adds room: halving finds the first that counting does not close.
+  const bound = closed === undefined ? firstOpen(1, before - 1, (horizon) => why(cut(horizon)) === undefined) : before;
   return {
     ...{
       kind: "remove",
@@ -64,6 +62,17 @@ export function removeCycle(cutter: Cutter, schedule: Schedule, at: Pick<Candida
     },
     ...(closed === undefined ? {} : { closed }),
   };
+}
+
+/** The least horizon in `from .. to` that is open, where `to` is, and those above an open one are. */
+export function firstOpen(from: number, to: number, open: (horizon: number) => boolean): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (open(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**

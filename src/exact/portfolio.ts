@@ -79,9 +79,10 @@ export async function decide(problem: Problem, contender: Contender, limits: Dec
   const budget = new Budget(limits);
   const model = await budget.run(contender.formulation.steps(problem, objective));
   const seconds = budget.left();
-  if (model === undefined || !(seconds > 0)) {
-    const because = budget.cancelled ? "cancelled" : "time limit";
-    return { status: "undecided", because, reason: `${solver.name}: ${because} (while the program was written)` };
+  if (typeof model === "string" || !(seconds > 0)) {
+    const because = unwritten(budget);
+    const why = typeof model === "string" ? model : "no time is left for the engine";
+    return { status: "undecided", because, reason: `${solver.name}: ${because} (${why})` };
   }
   // A program without columns is infeasible on its face, and has no encoding.
   const near = contender.hinted === true && model.program.columns.length > 0 ? limits.near : undefined;
@@ -101,6 +102,12 @@ export async function decide(problem: Problem, contender: Contender, limits: Dec
     return { status: "undecided", because: "refused", reason: `${outcome.engine}: the relaxation has a solution` };
   }
   return { status: "scheduled", placements: model.decode(outcome.x) };
+}
+
+/** Why a program was not written in full, or too late for the engine. */
+export function unwritten(budget: Budget): Undecided {
+  if (budget.cancelled) return "cancelled";
+  return budget.expired ? "time limit" : "refused";
 }
 
 function reason(outcome: Outcome & { readonly status: "undecided" }): string {

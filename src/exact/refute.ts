@@ -36,30 +36,41 @@ export function refute(problem: Problem): string | undefined {
   }
   if (operations.some(({ forms }) => forms.some((form) => form.rows.some((row) => row.offset > 0)))) return undefined;
 
+  // An interval that begins at no release, or ends at no deadline, has a smaller one inside that asks for as much.
+  const releases = [...new Set(release)].sort((a, b) => b - a);
+  const deadlines = [...new Set(deadline)].sort((a, b) => a - b);
+  const place = new Map(deadlines.map((cycle, at) => [cycle, at]));
+  const byRelease = new Map<number, number[]>();
+  for (const [index, cycle] of release.entries()) {
+    const known = byRelease.get(cycle);
+    if (known === undefined) byRelease.set(cycle, [index]);
+    else known.push(index);
+  }
   for (const prices of priceVectors(problem)) {
     if (!exact(problem, prices)) continue;
-    const due = new Float64Array(horizon * horizon);
-    for (const [index, { forms }] of operations.entries()) {
-      const cost = Math.min(...forms.map((form) => price(form, prices)));
-      due[release[index]! * horizon + deadline[index]!]! += cost;
-    }
     const supply = new Float64Array(horizon + 1);
     for (let cycle = 0; cycle < horizon; cycle++) {
       let total = supply[cycle]!;
       for (const [engine, each] of prices.entries()) total += each * slots[engine]![cycle]!;
       supply[cycle + 1] = total;
     }
-    /** demand[b]: price of the operations with release >= a and deadline <= b. */
-    const demand = new Float64Array(horizon);
-    for (let a = horizon - 1; a >= 0; a--) {
-      let row = 0;
-      for (let b = a; b < horizon; b++) {
-        row += due[a * horizon + b]!;
-        demand[b]! += row;
+    /** Price of the operations with release >= a, by the place of their deadline. */
+    const due = new Float64Array(deadlines.length);
+    let first = deadlines.length;
+    for (const a of releases) {
+      for (const index of byRelease.get(a)!) {
+        const at = place.get(deadline[index]!)!;
+        due[at]! += Math.min(...operations[index]!.forms.map((form) => price(form, prices)));
+        first = Math.min(first, at);
+      }
+      let demand = 0;
+      for (let at = first; at < deadlines.length; at++) {
+        demand += due[at]!;
+        const b = deadlines[at]!;
         const offered = supply[b + 1]! - supply[a]!;
-        if (demand[b]! <= offered) continue;
+        if (demand <= offered) continue;
         const names = engines.filter((_, engine) => prices[engine]! > 0).join("+");
-        return `cycles ${a}..${b} need ${demand[b]} ${names} units, ${offered} are there`;
+        return `cycles ${a}..${b} need ${demand} ${names} units, ${offered} are there`;
       }
     }
   }

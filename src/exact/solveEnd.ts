@@ -1,5 +1,6 @@
 import type { Cycle } from "../ir/block.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import { firstOpen } from "./neighbourhood.ts";
 import { type Contender, decide } from "./portfolio.ts";
 import { refute } from "./refute.ts";
 import { stitch } from "./stitch.ts";
@@ -53,14 +54,10 @@ export async function solveEnd(
   const { operations } = cut(length).problem;
   let best = schedule;
   let upper = length;
-  let lower = 1;
   // Within a window a longer horizon only adds room: the first one that counting cannot refute is the bound.
-  let because: string | undefined;
-  for (; lower < upper; lower++) {
-    const why = closedBy(cut(lower));
-    if (why === undefined) break;
-    because = why;
-  }
+  const lowest = firstOpen(1, upper, (horizon) => horizon === upper || closedBy(cut(horizon)) === undefined);
+  let lower = lowest;
+  const because = lowest > 1 ? closedBy(cut(lowest - 1)) : undefined;
   note(`counting: at least ${lower} cycles${because === undefined ? "" : ` (in ${lower - 1}: ${because})`}`);
 
   const ask = async (horizon: number): Promise<"scheduled" | "refuted" | "undecided"> => {

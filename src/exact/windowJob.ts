@@ -3,6 +3,7 @@ import type { Placement } from "../schedule/schedule.ts";
 import type { Solver, Undecided } from "../solve/solver.ts";
 import { Budget } from "../time/budget.ts";
 import type { Formulation, Objective } from "./formulation.ts";
+import { unwritten } from "./portfolio.ts";
 import type { Problem } from "./problem.ts";
 
 /** All that decides the answer of a window solve, beside the time it is given. Its JSON says it all (`jobText`). */
@@ -73,12 +74,11 @@ export async function solveWindow(
   const budget = new Budget(limits);
   const model = await budget.run(formulation.steps(job.problem, job.objective));
   const left = budget.left();
-  if (model === undefined || !(left > 0)) {
+  if (typeof model === "string" || !(left > 0)) {
     return {
-      status: "undecided",
-      because: budget.cancelled ? "cancelled" : "time limit",
-      detail: "while the program was written",
-      ...{ engine: solver.name, seconds: limits.seconds - left, limitSeconds: limits.seconds },
+      ...{ status: "undecided", because: unwritten(budget), engine: solver.name },
+      ...(typeof model === "string" ? { detail: model } : {}),
+      ...{ seconds: limits.seconds - left, limitSeconds: limits.seconds },
     };
   }
   const outcome = await solver.solve(model.program, {
