@@ -1,5 +1,6 @@
 import type { Cycle } from "../ir/block.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import { whyClosed } from "./neighbourhood.ts";
 import type { Cutter } from "./window.ts";
 
@@ -25,6 +26,15 @@ const stride = 16;
  * closes, and those of this schedule that a solver refuted. Windows inside another one are left out.
  */
 export function certificates(cutter: Cutter, schedule: Schedule, refuted: readonly Refuted[]): Certificate[] {
+  return finish(certificateSteps(cutter, schedule, refuted));
+}
+
+/** `certificates` in steps; ended early it knows those of the first windows. */
+export function* certificateSteps(
+  cutter: Cutter,
+  schedule: Schedule,
+  refuted: readonly Refuted[],
+): Steps<Certificate[]> {
   const found: Certificate[] = [];
   for (let from = 0; from + 2 <= schedule.length; from += stride) {
     let best: Certificate | undefined;
@@ -36,13 +46,17 @@ export function certificates(cutter: Cutter, schedule: Schedule, refuted: readon
     };
     // A window inside a closed one is closed: the last closed end is found by bisection.
     let [closed, open] = [from + 1, schedule.length + 1];
+    let inTime = true;
     while (open - closed > 1) {
+      inTime = yield;
+      if (!inTime) break;
       const middle = (closed + open) >> 1;
       if (closes(middle)) closed = middle;
       else open = middle;
     }
     if (best !== undefined && best.to !== closed) closes(closed);
     if (best !== undefined) found.push(best);
+    if (!inTime) break;
   }
   for (const window of refuted) found.push({ ...window, because: "infeasible in a cycle less" });
   const contains = (one: Certificate, other: Certificate): boolean => one.from <= other.from && other.to <= one.to;

@@ -1,5 +1,6 @@
 import type { Cycle } from "../ir/block.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import type { Objective } from "./formulation.ts";
 import { pin } from "./pinned.ts";
 import type { Problem } from "./problem.ts";
@@ -49,7 +50,8 @@ export function removeCycle(cutter: Cutter, schedule: Schedule, at: Pick<Candida
   const why = (one: Window): string | undefined => one.conflict ?? refute(one.problem);
   const closed = why(window);
   // A longer horizon only adds room: halving finds the first that counting does not close.
-  const bound = closed === undefined ? firstOpen(1, before - 1, (horizon) => why(cut(horizon)) === undefined) : before;
+  const bound =
+    closed === undefined ? finish(firstOpen(1, before - 1, (horizon) => why(cut(horizon)) === undefined)) : before;
   return {
     ...{
       kind: "remove",
@@ -64,10 +66,13 @@ export function removeCycle(cutter: Cutter, schedule: Schedule, at: Pick<Candida
   };
 }
 
-/** The least horizon in `from .. to` that is open, where `to` is, and those above an open one are. */
-export function firstOpen(from: number, to: number, open: (horizon: number) => boolean): number {
+/**
+ * The least horizon in `from .. to` that is open, where `to` is, and those above an open one are. Ended early one that all
+ * shorter ones of are not open.
+ */
+export function* firstOpen(from: number, to: number, open: (horizon: number) => boolean): Steps<number> {
   let [low, high] = [from, to];
-  while (low < high) {
+  while (low < high && (yield)) {
     const middle = (low + high) >> 1;
     if (open(middle)) high = middle;
     else low = middle + 1;

@@ -12,28 +12,33 @@ export function refute(problem: Problem): string | undefined {
   const release = Int32Array.from(operations, (operation) => operation.release);
   const deadline = Int32Array.from(operations, (operation) => operation.deadline);
   const least = operations.map(({ forms }) => Math.min(...forms.map((form) => form.extraLatency ?? 0)));
+  const { dependences } = problem;
+  const distances = Int32Array.from(dependences, ({ from, latency, kind }) => {
+    return latency + (kind === "RAW" || kind === "WAW" ? least[from]! : 0);
+  });
+  const empty = (index: number): string =>
+    `${operations[index]!.id} cannot issue before cycle ${release[index]} nor after cycle ${deadline[index]}`;
+  // Dependences come mostly in the order of their givers: forward for releases and back for deadlines, few rounds do.
   for (let changed = true; changed; ) {
     changed = false;
-    for (const { from, to, latency, kind } of problem.dependences) {
-      const distance = latency + (kind === "RAW" || kind === "WAW" ? least[from]! : 0);
-      if (release[to]! < release[from]! + distance) {
-        release[to] = release[from]! + distance;
-        changed = true;
-      }
-      if (deadline[from]! > deadline[to]! - distance) {
-        deadline[from] = deadline[to]! - distance;
-        changed = true;
-      }
-      for (const index of [from, to]) {
-        if (release[index]! <= deadline[index]!) continue;
-        const { id } = operations[index]!;
-        return `${id} cannot issue before cycle ${release[index]} nor after cycle ${deadline[index]}`;
-      }
+    for (let e = 0; e < dependences.length; e++) {
+      const { from, to } = dependences[e]!;
+      const earliest = release[from]! + distances[e]!;
+      if (release[to]! >= earliest) continue;
+      release[to] = earliest;
+      changed = true;
+      if (earliest > deadline[to]!) return empty(to);
+    }
+    for (let e = dependences.length - 1; e >= 0; e--) {
+      const { from, to } = dependences[e]!;
+      const latest = deadline[to]! - distances[e]!;
+      if (deadline[from]! <= latest) continue;
+      deadline[from] = latest;
+      changed = true;
+      if (latest < release[from]!) return empty(from);
     }
   }
-  for (const [index, { id }] of operations.entries()) {
-    if (release[index]! > deadline[index]!) return `${id} has no cycle left`;
-  }
+  for (const index of operations.keys()) if (release[index]! > deadline[index]!) return empty(index);
   if (operations.some(({ forms }) => forms.some((form) => form.rows.some((row) => row.offset > 0)))) return undefined;
 
   // An interval that begins at no release, or ends at no deadline, has a smaller one inside that asks for as much.

@@ -1,5 +1,6 @@
 import type { Cycle } from "../ir/block.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import { Budget } from "../time/budget.ts";
 import { firstOpen } from "./neighbourhood.ts";
 import { type Contender, decide } from "./portfolio.ts";
 import { refute } from "./refute.ts";
@@ -55,7 +56,8 @@ export async function solveEnd(
   let best = schedule;
   let upper = length;
   // Within a window a longer horizon only adds room: the first one that counting cannot refute is the bound.
-  const lowest = firstOpen(1, upper, (horizon) => horizon === upper || closedBy(cut(horizon)) === undefined);
+  const counting = firstOpen(1, upper, (horizon) => horizon === upper || closedBy(cut(horizon)) === undefined);
+  const lowest = await new Budget({ seconds: Number.POSITIVE_INFINITY, signal: options.signal }).run(counting);
   let lower = lowest;
   const because = lowest > 1 ? closedBy(cut(lowest - 1)) : undefined;
   note(`counting: at least ${lower} cycles${because === undefined ? "" : ` (in ${lower - 1}: ${because})`}`);
