@@ -52,12 +52,15 @@ export const solveCommand = command({
     const portfolio = portfolioOf(solver, effort);
     const wanted = chosen(readJson(blocks, readBlocksFile, { wanted: "blocks" }), name, blocks);
     const { rows, entries, defect } = await solveAll(wanted, portfolio, { seconds, seed }, context);
+    const allInvalid = rows.length > 0 && rows.every(({ status }) => status === "invalid");
+    if (allInvalid && !context.json) throw new RangeError(`${blocks}: ${faultsOf(rows)}`);
+    for (const { status, proof } of rows) if (status === "invalid") context.tell(`slotwise solve: ${proof}`);
     // Results before files: what cannot be written must not be lost.
     if (context.json) context.printJson(rows);
     else context.print(report(rows, context));
     output?.write(printScheduleFile(entries));
     if (defect !== undefined) throw defect;
-    if (rows.length > 0 && rows.every(({ status }) => status === "invalid")) return exitCodes.usage;
+    if (allInvalid) return exitCodes.usage;
     return rows.every((row) => row.status === "optimal" && !contradicts(row)) ? exitCodes.fine : exitCodes.negative;
   },
 });
@@ -84,7 +87,7 @@ async function solveAll(
   blocks: readonly ReadBlock[],
   portfolio: Portfolio,
   limits: { readonly seconds: number; readonly seed: number },
-  { signal, mention, tell }: Context,
+  { signal, mention }: Context,
 ): Promise<Solved> {
   const rows: SolveRow[] = [];
   const entries: ScheduleEntry[] = [];
@@ -94,7 +97,6 @@ async function solveAll(
     mention(place);
     const because = read.status === "read" ? faultOf(read) : read.because;
     if (read.status === "invalid" || because !== undefined) {
-      tell(because!);
       rows.push(invalidRow(read.name, because!));
       continue;
     }
@@ -133,6 +135,11 @@ function chosen(blocks: readonly ReadBlock[], name: string | undefined, path: st
   const found = blocks.filter((block) => block.name === name);
   if (found.length > 0) return found;
   throw new RangeError(`${path} has no block "${name}"; it has ${blocks.map((block) => block.name).join(", ")}`);
+}
+
+/** Where no block is one: what is wrong with the first, in one line. */
+function faultsOf(rows: readonly SolveRow[]): string {
+  return `${rows[0]!.proof}${rows.length === 1 ? "" : ` (and ${rows.length - 1} more blocks are none)`}`;
 }
 
 function report(rows: readonly SolveRow[], { look }: Context): string {
