@@ -40,6 +40,11 @@ const certificateSchema = z.strictObject({
   witness: witnessSchema,
 });
 
+/** The JSON Schema of a certificate, with the limits of every number. */
+export function certificateJsonSchema(): object {
+  return z.toJSONSchema(certificateSchema, { io: "input" });
+}
+
 /** A certificate as plain JSON. */
 export type Certificate = z.infer<typeof certificateSchema>;
 

@@ -1,6 +1,8 @@
 import { explain } from "../report/explain.ts";
 import { explainText } from "../report/explainTable.ts";
+import { scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
 import { allocate } from "../scratch/allocate.ts";
+import { planFileJsonSchema } from "../search/planFile.ts";
 import { command } from "./command.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
@@ -25,6 +27,7 @@ export const explainCommand = command({
     live: options.live,
     chains: options.chains,
     all: options.all,
+    schema: { ...options.schema, says: "Print the JSON Schemas of plan files and of schedule files" },
   },
   examples: [
     ["--best", "the summary of the standard kernel's best plan"],
@@ -33,6 +36,11 @@ export const explainCommand = command({
   ],
   words: ["policy", "no words", "other taken", "none ready", "none left"],
   run(given, { json, print, printJson, look }) {
+    if (given.schema) {
+      const schemas = { plans: planFileJsonSchema(), schedules: scheduleFileJsonSchema() };
+      print(`${JSON.stringify(schemas, null, 2)}\n`);
+      return exitCodes.fine;
+    }
     const { name, block, machine, schedule, allocation } = scheduleOf(given);
     const { window, engine, all } = given;
     const chains = all ? Math.max(8, given.chains) : given.chains;

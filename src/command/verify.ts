@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { ProgramText } from "../bounds/bound.ts";
-import { type Certificate, readCertificate } from "../bounds/certificate.ts";
+import { type Certificate, certificateJsonSchema, readCertificate } from "../bounds/certificate.ts";
 import { checkCertificate } from "../bounds/checkCertificate.ts";
 import { readBeside } from "../files/readBeside.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { command } from "./command.ts";
 import { readJson } from "./jsonFile.ts";
+import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
 
 /** `verify`: re-checks a certificate from scratch, with no solver. */
@@ -14,12 +15,17 @@ export const verifyCommand = command({
   describe: "Re-check a certificate's schedule and bound, with no solver and in exact arithmetic",
   details:
     "Reads what `slotwise bound --certificate` wrote, and the program beside it that it may name; writes nothing.",
-  positionals: { file: { value: "CERTIFICATE.json", says: "a certificate (- is stdin)" } },
-  options: {},
+  positionals: { file: { value: "CERTIFICATE.json", says: "a certificate (- is stdin)", optional: true } },
+  options: { schema: options.schema },
   examples: [["certificate.json", "verified, or refused with the reason"]],
   negative: "the certificate is refused",
   words: ["bound", "scope", "witness"],
-  run({ file }, { json, print, printJson, look }) {
+  run({ file, schema }, { json, print, printJson, look }) {
+    if (schema) {
+      print(`${JSON.stringify(certificateJsonSchema(), null, 2)}\n`);
+      return exitCodes.fine;
+    }
+    if (file === undefined) throw new RangeError("CERTIFICATE.json is missing: a certificate (- is stdin)");
     const begun = performance.now();
     const data = readJson(file, certificateLike, { wanted: "certificate" });
     let report: VerifyReport;

@@ -1,4 +1,5 @@
 import type { Block, Cycle, Dependence, OperationIndex } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
 import { type Demand, deadlines, farthestRow } from "./deadline.ts";
@@ -62,6 +63,7 @@ export class Cutter {
   readonly #indexOf: Int32Array;
 
   constructor(block: Block, machine: SchedulingMachine) {
+    validateBlock(block, machine);
     this.block = block;
     this.machine = machine;
     this.#blockIndex = blockIndex(block);

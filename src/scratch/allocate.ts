@@ -1,4 +1,5 @@
 import type { Block, OperationIndex, ValueIndex } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { type Allocation, lastCycle, type Schedule } from "../schedule/schedule.ts";
 import { type LiveRange, livePeak, liveRanges } from "./liveRanges.ts";
@@ -47,6 +48,7 @@ const repairs = 12;
  * Without `machine.scratchWords` it uses as few words as its strategies manage.
  */
 export function allocate(block: Block, machine: SchedulingMachine, schedule: Schedule): AllocationOutcome {
+  validateBlock(block, machine);
   const ranges = liveRanges(block, schedule);
   const items = ranges
     .filter(({ start, end }) => start < end)

@@ -30,6 +30,11 @@ export const planFileSchema = z.strictObject({
   schedule: z.base64(),
 });
 
+/** The JSON Schema of a plan file, with the limits of every number. */
+export function planFileJsonSchema(): object {
+  return z.toJSONSchema(planFileSchema, { io: "input" });
+}
+
 /** See `planFileSchema`. */
 export type PlanFile = z.infer<typeof planFileSchema>;
 

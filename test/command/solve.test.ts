@@ -191,6 +191,16 @@ describe("solve", () => {
     expect(unlimited(schema)).toEqual([]);
     expect(unlimited(schedules)).toEqual(["immediate"]);
     expect(code).toBe(0);
+    const of = async (...words: string[]) =>
+      JSON.parse((await runNamed(verbs, verbsHelp, ...words, "--schema")).stdout);
+    const { plans, schedules: again } = await of("explain");
+    expect(again).toEqual(schedules);
+    expect(unlimited(plans)).toEqual([]);
+    expect(unlimited(await of("machine"))).toEqual([]);
+    const certificate = await of("verify");
+    expect(unlimited({ ...certificate, properties: { ...certificate.properties, witness: {} } })).toEqual([
+      "immediate",
+    ]);
   });
 });
 

@@ -74,6 +74,26 @@ function tight(seed: number, capacity: number): { block: Block; machine: Schedul
   };
 }
 
+/** Pairs of a definer and a user, whose values just fit together, or just do not. */
+function squeezed(seed: number, scratchWords: number): { block: Block; machine: SchedulingMachine } {
+  const random = xoroshiro128plus(seed);
+  const between = (low: number, high: number) => uniformInt(random, low, high);
+  const half = Math.floor(scratchWords / 2);
+  const pairs = between(2, 3);
+  const operations = Array.from({ length: 2 * pairs }, (_, i) => ({
+    ...{ id: `o${i}`, opcode: "x", operands: [] },
+    forms: [{ rows: [{ engine: i % 2, offset: 0, slots: 1 }], lanes: 1 }],
+  }));
+  const values = Array.from({ length: pairs }, (_, k) => ({
+    ...{ name: `v${k}`, definers: [2 * k], users: [2 * k + 1], liveIn: false, liveOut: false },
+    words: [between(1, scratchWords), half, half + 1, scratchWords - half, scratchWords][between(0, 4)]!,
+  }));
+  const dependences = values.map((_, k) => ({ from: 2 * k, to: 2 * k + 1, latency: 2, kind: "RAW" as const }));
+  const engines = ["define", "use"].map((name) => ({ name, slots: 3 }));
+  const block = { name: `squeezed-${scratchWords}-${seed}`, operations, values, dependences };
+  return { block, machine: { engines, scratchWords } };
+}
+
 describe("engines of 256 slots and more", () => {
   test.each(read("slots256-ir.json") as Project[])("project $name takes $known cycles", async (project) => {
     const { block, machine } = projectBlock(project);
@@ -92,6 +112,23 @@ describe("engines of 256 slots and more", () => {
         });
         const optimum = exhaustiveLength(block, machine);
         expect([lower, upper], `${block.name}: ${proof}`).toEqual([optimum, optimum]);
+      }
+    }
+  });
+
+  test("and as many words: the same length as exhaustive search", async () => {
+    for (const scratchWords of [255, 256, 257, 65_535, 65_536, 65_537]) {
+      for (let seed = 1; seed <= 4; seed++) {
+        const { block, machine } = squeezed(seed, scratchWords);
+        const { lower, upper, status, proof } = await solveBlock(block, machine, {
+          solvers: [glpk],
+          formulations: [step, pulse],
+          seconds: 20,
+        });
+        const optimum = exhaustiveLength(block, machine);
+        const where = `${block.name}: ${proof}`;
+        if (optimum === undefined) expect(status, where).toBe("infeasible");
+        else expect([lower, upper], where).toEqual([optimum, optimum]);
       }
     }
   });
