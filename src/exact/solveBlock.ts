@@ -3,6 +3,7 @@ import type { Bound } from "../bounds/bound.ts";
 import { criticalPath } from "../bounds/criticalPath.ts";
 import type { Block } from "../ir/block.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
+import { listedFault } from "../ir/valueOrder.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { check } from "../schedule/check.ts";
 import { prepare } from "../schedule/listInstance.ts";
@@ -65,6 +66,11 @@ export interface BlockSolution {
    */
   readonly claimants: Claimants;
   readonly seconds: number;
+  /**
+   * What is odd about the block: a user of a value that no dependence orders with its definer. Such a value only takes words
+   * while it lasts; the schedule need not compute anything.
+   */
+  readonly warning?: string | undefined;
   /** The engines that moved an end, or "list scheduling" when none had to. */
   readonly engine: string;
   readonly schedule?: Schedule | undefined;
@@ -150,6 +156,7 @@ export async function solveBlock(
   }
   const { lower, upper, schedule } = interval;
   return {
+    ...warningOf(block),
     status: interval.status,
     lower,
     ...(schedule === undefined ? {} : { upper, schedule }),
@@ -158,6 +165,11 @@ export async function solveBlock(
     seconds: (performance.now() - start) / 1000,
     engine: [...interval.engines].join(" + ") || (interval.status === "infeasible" ? "counting" : "list scheduling"),
   };
+}
+
+function warningOf(block: Block): Pick<BlockSolution, "warning"> {
+  const warning = listedFault(block);
+  return warning === undefined ? {} : { warning };
 }
 
 /** Where list scheduling found nothing, perhaps no order of the operations has words enough. */
@@ -169,6 +181,7 @@ function excludeByWords(block: Block, { scratchWords }: SchedulingMachine, inter
 
 function infeasible(block: Block, machine: SchedulingMachine, because: string, start: number): BlockSolution {
   return {
+    ...warningOf(block),
     status: "infeasible",
     lower: criticalPath(block, machine).cycles,
     proof: `no schedule of any length: ${because}`,

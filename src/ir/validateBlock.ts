@@ -10,7 +10,7 @@ import {
   type WordRange,
 } from "./block.ts";
 import { requireLatencies } from "./lateness.ts";
-import { requireValueOrder } from "./valueOrder.ts";
+import { requireRegisterOrder } from "./valueOrder.ts";
 
 /** Blocks are never changed, and long: each is validated once for a machine. */
 const validated = new WeakMap<Block, WeakSet<SchedulingMachine>>();
@@ -18,7 +18,7 @@ const validated = new WeakMap<Block, WeakSet<SchedulingMachine>>();
 /**
  * The one door for blocks and machines, whether a file or a caller of the library made them: every number in its range
  * (`limits`), every index inside its list, every sum small enough to be exact; dependences without cycles, that order what
- * touches the same value (`requireValueOrder`) and wait for results as long as the machine says (`requireLatencies`).
+ * touches the same words (`requireRegisterOrder`; files must keep `requireValueOrder`) and wait for results as long as the machine says (`requireLatencies`).
  * Whoever schedules, bounds or certifies a block calls it first; a second call for the same pair costs nothing. Forms that
  * no cycle can hold are found by `formTable`.
  * @throws {RangeError} in one line naming the block, the place in it, the value and the limit.
@@ -32,7 +32,7 @@ export function validateBlock(block: Block, machine: SchedulingMachine): void {
     validateOperations(block, machine);
     validateDependences(block);
     requireLatencies(block, machine);
-    if (machines === undefined) requireValueOrder(block);
+    if (machines === undefined) requireRegisterOrder(block);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new RangeError(`block "${block.name}": ${error.message}`);

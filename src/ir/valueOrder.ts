@@ -18,9 +18,23 @@ interface ValueDemand extends OrderDemand {
  * @throws {RangeError} naming the value and the operations; or the operations on a cycle of dependences.
  */
 export function requireValueOrder(block: Block): void {
-  if (derived.has(block)) return;
+  const fault = registerFault(block) ?? listedFault(block);
+  if (fault !== undefined) throw new RangeError(fault);
+}
+
+/**
+ * The first half alone. What only lists say is a matter of words: a schedule without that order keeps every dependence and
+ * every live word, and `listedFault` is what to warn of.
+ * @throws {RangeError} as `requireValueOrder` does.
+ */
+export function requireRegisterOrder(block: Block): void {
+  const fault = registerFault(block);
+  if (fault !== undefined) throw new RangeError(fault);
+}
+
+function registerFault(block: Block): string | undefined {
+  if (derived.has(block)) return undefined;
   const graph = dependenceGraph(block);
-  const { operations, values } = block;
   const touched = touchedByOperands(block);
   const demands: ValueDemand[] = [];
   if (touched.some((each) => each !== undefined)) {
@@ -32,6 +46,20 @@ export function requireValueOrder(block: Block): void {
     }
     for (const [from, to] of after) demands.push({ from, to, either: false });
   }
+  const found = unordered(graph, demands);
+  if (found === undefined) return undefined;
+  const { demand, operation } = found;
+  const edge = registerDependences(block).find(({ from, to }) => from === demand.from && to === operation)!;
+  return `${registerText(block, edge)}, but no dependences lead from the one to the other`;
+}
+
+/** Which user of a value that only lists them is not ordered with a definer, in words; undefined where all are. */
+export function listedFault(block: Block): string | undefined {
+  if (derived.has(block)) return undefined;
+  const graph = dependenceGraph(block);
+  const { operations, values } = block;
+  const touched = touchedByOperands(block);
+  const demands: ValueDemand[] = [];
   const position = new Int32Array(operations.length);
   for (let at = 0; at < operations.length; at++) position[graph.order[at]!] = at;
   for (const [value, { definers, users, liveIn }] of values.entries()) {
@@ -40,15 +68,11 @@ export function requireValueOrder(block: Block): void {
     if (definers.length === 0 || listed.length === 0) continue;
     const first = definers.reduce((a, b) => (position[b]! < position[a]! ? b : a));
     const early = listed.find((operation) => position[operation]! < position[first]!);
-    if (!liveIn && early !== undefined) refuse(block, value, first, early);
+    if (!liveIn && early !== undefined) return listedText(block, value, first, early);
     for (const from of definers) demands.push({ from, to: listed, either: true, value });
   }
   const found = unordered(graph, demands);
-  if (found === undefined) return;
-  const { demand, operation } = found;
-  if (demand.value !== undefined) refuse(block, demand.value, demand.from, operation);
-  const edge = registerDependences(block).find(({ from, to }) => from === demand.from && to === operation)!;
-  throw new RangeError(`${registerText(block, edge)}, but no dependences lead from the one to the other`);
+  return found && listedText(block, found.demand.value!, found.demand.from, found.operation);
 }
 
 /** Says that a block's dependences were derived from its operands: `requireValueOrder` need not look again. */
@@ -58,11 +82,9 @@ export function orderIsDerived(block: Block): void {
 
 const derived = new WeakSet<Block>();
 
-function refuse(block: Block, value: ValueIndex, definer: OperationIndex, user: OperationIndex): never {
+function listedText(block: Block, value: ValueIndex, definer: OperationIndex, user: OperationIndex): string {
   const [from, to] = [definer, user].map((operation) => `"${block.operations[operation]!.id}"`);
-  throw new RangeError(
-    `${valueText(block, value)}: ${to} uses it and ${from} defines it, but no dependences lead from ${from} to ${to}`,
-  );
+  return `${valueText(block, value)}: ${to} uses it and ${from} defines it, but no dependences lead from ${from} to ${to}`;
 }
 
 /** Of each value that operands or results name: the operations that read it by operands. */

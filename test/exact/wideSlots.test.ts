@@ -153,8 +153,9 @@ test("a hint in a form that a shorter horizon has not is advice, not an exceptio
   const [{ block, machine, optimum }] = read("verify/f11-37.json") as [
     { block: Block; machine: SchedulingMachine; optimum: number },
   ];
-  const { lower, upper, proof } = await solveBlock(block, machine, { portfolio, seconds: 20 });
+  const { lower, upper, proof, warning } = await solveBlock(block, machine, { portfolio, seconds: 20 });
   expect([lower, upper], proof).toEqual([optimum, optimum]);
+  expect(warning).toContain('value 0 ("v0"): "o0" uses it and "o1" defines it');
   const long = block.operations.map(({ forms }) => ({
     form: forms.length - 1,
     cycles: Array<number>(forms.at(-1)!.lanes).fill(40),

@@ -41,10 +41,10 @@ const small = { engines: [{ name: "e", slots: 2 }] };
 const late = withLatencies(takeHome, { load: 4 });
 const cases: { what: string; block: Block; machine: SchedulingMachine; says: RegExp }[] = [
   {
-    what: "a user without its definer",
-    block: parseBlock("v{a>b} a[0]:e b[0]:e", small),
+    what: "a reader without its writer",
+    block: parseBlock("a:e b:e<-a;none:a", small),
     machine: small,
-    says: /^block "block": value 0 \("v"\): "b" uses it and "a" defines it, but no dependences lead/,
+    says: /^block "block": value 0 \("a"\): "b" reads what "a" writes, but no dependences lead/,
   },
   {
     what: "a cycle",
@@ -59,6 +59,17 @@ const cases: { what: string; block: Block; machine: SchedulingMachine; says: Reg
     says: /^block "block": the result of "a" in form 0 \(load\) takes 4 cycles on this machine/,
   },
 ];
+
+test("the library schedules a value that only lists its user and definer, and warns", async () => {
+  const block = parseBlock("v{a>b} a[0]:e b[0]:e", small);
+  const options = { solvers: [glpk], formulations: [step], seconds: 1 };
+  expect(await solveBlock(block, small, options)).toMatchObject({
+    upper: 1,
+    warning: 'value 0 ("v"): "b" uses it and "a" defines it, but no dependences lead from "a" to "b"',
+  });
+  const ordered = await solveBlock(parseBlock("a:e b:e<-a", small), small, options);
+  expect(ordered.warning).toBeUndefined();
+});
 
 describe.each(cases)("the library refuses $what", ({ block, machine, says }) => {
   test.each([
