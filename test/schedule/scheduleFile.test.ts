@@ -75,7 +75,7 @@ describe("a schedule file", () => {
     ["a slot more", (_, first) => first.machine.engines[0].slots++, "the instance hash is"],
     ["half a slot", (_, first) => (first.machine.engines[0].slots = 0.5), "schedules[0].machine.engines[0].slots"],
     ["no engine", (_, first) => (first.machine.engines = []), "schedules[0].machine.engines"],
-    ["a dependence less", (_, first) => first.block.dependences.pop(), "the instance hash is"],
+    ["a dependence less", (_, first) => first.block.dependences.pop(), "no dependences lead from the one"],
     ["a dependence of nothing", (_, first) => (first.block.dependences[0].to = 9), '"to" is 9'],
     ["2^32 words", (_, first) => (first.block.values[0].words = 2 ** 32), "block.values[0].words"],
     ["an operation less", (_, first) => first.operations.pop(), "1 operations are placed, the block has 2"],
