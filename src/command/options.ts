@@ -48,7 +48,7 @@ export const options = {
     says: "Wall-clock seconds for all of it; a greedy reference that they cut says so. Without: the phases' own limits",
     ...seconds,
   }),
-  searchSeconds: numberOption({ says: "Wall-clock seconds for group shifts and windows", ...seconds }, 90, 10),
+  searchSeconds: numberOption({ says: "Wall-clock seconds for group shifts and windows", ...seconds }, 90, 8),
   windowSeconds: numberOption({ says: "Wall-clock seconds for one window", ...seconds, most: 3600 }, 10, 3),
   decision: numberOption({ says: "Wall-clock seconds for a bare decision", ...seconds }, 2),
   slice: numberOption({ says: "Wall-clock seconds until results are compared", ...seconds, most: 3600 }, 15),
@@ -58,7 +58,7 @@ export const options = {
   }),
   seed: numberOption({ says: "Seed of everything random", least: 0, most: 2 ** 31 - 1 }, 1),
   threads: numberOption({ says: "Worker threads", least: 1, most: 64 }, 2),
-  passes: numberOption({ says: "Passes of the greedy rule sweep", ...count }, 1500, 120),
+  passes: numberOption({ says: "Passes of the greedy rule sweep", ...count }, 1000, 60),
   groupPasses: numberOption(
     { says: "List passes in a slice of the group-shift search; 0 for none", ...count, least: 0 },
     150,

@@ -3,7 +3,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { wantsColour } from "../report/cliTable.ts";
 import type { AnyCommand } from "./command.ts";
-import { exitCodes, type Io, run } from "./run.ts";
+import { exitCodes, type Io, run, type StopSignal } from "./run.ts";
 import { systemReason } from "./systemReason.ts";
 
 /** A terminal and tsx's relay deliver one Ctrl-C twice within this time. */
@@ -12,12 +12,12 @@ const doubled = 1000;
 /** The process's streams and signals. */
 function processIo(name: string): Io {
   const stop = new AbortController();
-  let stopped: "SIGINT" | "SIGTERM" | undefined;
+  let stopped: StopSignal | undefined;
   let listening = false;
   const listen = (): void => {
     listening = true;
     let first = 0;
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => {
         const now = performance.now();
         if (stopped === undefined) {

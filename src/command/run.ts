@@ -14,10 +14,14 @@ export const exitCodes = {
   negative: 1,
   usage: 2,
   defect: 70,
+  SIGHUP: 129,
   SIGINT: 130,
   SIGPIPE: 141,
   SIGTERM: 143,
 } as const;
+
+/** Signals that end a run in order: Ctrl-C, a kill, a terminal that is closed. */
+export type StopSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
 
 /** What a run has of its process. Tests give their own. */
 export interface Io {
@@ -27,7 +31,7 @@ export interface Io {
   readonly colour: boolean;
   readonly signal: () => AbortSignal;
   /** The signal that aborted it. */
-  readonly stopped: () => "SIGINT" | "SIGTERM" | undefined;
+  readonly stopped: () => StopSignal | undefined;
 }
 
 /** A command that is loaded when it is named. */

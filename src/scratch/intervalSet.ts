@@ -28,6 +28,17 @@ export class IntervalSet {
     return this.#starts[this.#firstEndingAfter(end)] ?? otherwise;
   }
 
+  /**
+   * How far the free stretch around [start, end) reaches beyond it, before and after, up to `limit`; infinity where
+   * [start, end) is not free. One search: what ends first after `start` is also what starts first after `end`.
+   */
+  roomAround(start: number, end: number, limit: number): number {
+    const at = this.#firstEndingAfter(start);
+    const next = this.#starts[at] ?? limit;
+    if (at < this.#starts.length && next < end) return Number.POSITIVE_INFINITY;
+    return start - (this.#ends[at - 1] ?? 0) + (next - end);
+  }
+
   /** Adds [start, end), whatever of it is there already. */
   add(start: number, end: number): void {
     if (start >= end) return;

@@ -45,9 +45,8 @@ export class Timeline {
       if (loss > bestLoss) continue;
       const top = Math.min((run + 1) * this.#run, this.#words.length);
       for (let word = top - 1; word >= run * this.#run; word--) {
-        if (!this.#words[word]!.isFree(start, end)) continue;
-        const idle = this.#idle(this.#words[word]!, start, end);
-        if (loss === bestLoss && idle >= bestIdle) continue;
+        const idle = this.#words[word]!.roomAround(start, end, this.#horizon);
+        if (idle === Number.POSITIVE_INFINITY || (loss === bestLoss && idle >= bestIdle)) continue;
         best = word;
         bestLoss = loss;
         bestIdle = idle;
@@ -66,7 +65,10 @@ export class Timeline {
     let bestIdle = Number.POSITIVE_INFINITY;
     const last = this.#words.length - words;
     for (let address = 0; address <= last; address += this.#run) {
-      const idle = words === this.#run ? this.#idleOfRun(address / this.#run, start, end) : this.#idleOf(address, item);
+      const idle =
+        words === this.#run
+          ? this.#runs[address / this.#run]!.roomAround(start, end, this.#horizon)
+          : this.#idleOf(address, item);
       if (idle >= bestIdle) continue;
       best = address;
       bestIdle = idle;
@@ -94,11 +96,6 @@ export class Timeline {
     return { words, largestRun };
   }
 
-  #idleOfRun(run: number, start: number, end: number): number {
-    const set = this.#runs[run]!;
-    return set.isFree(start, end) ? this.#idle(set, start, end) : Number.POSITIVE_INFINITY;
-  }
-
   #idleOf(address: number, { words, start, end }: Item): number {
     let before = 0;
     let after = this.#horizon;
@@ -109,9 +106,5 @@ export class Timeline {
       after = Math.min(after, set.startAfter(end, this.#horizon));
     }
     return start - before + (after - end);
-  }
-
-  #idle(set: IntervalSet, start: number, end: number): number {
-    return start - set.endBefore(start) + (set.startAfter(end, this.#horizon) - end);
   }
 }
