@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Contract } from "../kernel/contract.ts";
 import { generate } from "../kernel/generate.ts";
-import { type Contract, type KernelPlan, parsePlan } from "../kernel/plan.ts";
+import { type KernelPlan, parsePlan } from "../kernel/plan.ts";
 import { type Machine, parseMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";

@@ -8,7 +8,7 @@ import { capacityOf, classForms, classPrices, costOf, type SlotPrices } from "..
 import type { FamilySize } from "../bounds/family/variant.ts";
 import { ProgramBuilder } from "../ilp/builder.ts";
 import { column, constant, difference, sum } from "../ilp/expression.ts";
-import type { Contract } from "../kernel/plan.ts";
+import type { Contract } from "../kernel/contract.ts";
 import { formClasses, type Tally } from "../kernel/tally.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Solver } from "../solve/solver.ts";

@@ -1,10 +1,11 @@
 import type { Block } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { Contract } from "./contract.ts";
 import { generate } from "./generate.ts";
 import { standardSize, type WorkloadSize } from "./image.ts";
 import type { LookupLetter } from "./lookups.ts";
 import { naiveKernel } from "./naive.ts";
-import { type Contract, type KernelPlan, lettersByDepth, parsePlan, uniform } from "./plan.ts";
+import { type KernelPlan, lettersByDepth, parsePlan, uniform } from "./plan.ts";
 import { standardPlan } from "./standardPlan.ts";
 
 /** How a rung is scheduled: one operation a cycle in program order, a named rule, the greedy sweep, or as a plan says. */

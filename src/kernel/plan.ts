@@ -3,8 +3,6 @@ import { schemaMessages } from "../machine/schemaMessages.ts";
 import { contracts } from "./contract.ts";
 import { type Lookup, type LookupLetter, type Lookups, standardLookups } from "./lookups.ts";
 
-export { type Contract, contracts } from "./contract.ts";
-
 const letterStrings = ({ letters }: Lookups) => z.array(z.string().regex(new RegExp(`^[${letters}]+$`)));
 
 /** The JSON schema of a kernel plan: the size, the contract, and every trick as a switch. */

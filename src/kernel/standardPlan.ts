@@ -1,6 +1,7 @@
+import type { Contract } from "./contract.ts";
 import type { WorkloadSize } from "./image.ts";
 import { standardLookups } from "./lookups.ts";
-import { type Contract, depthOf, type KernelPlan, parsePlan } from "./plan.ts";
+import { depthOf, type KernelPlan, parsePlan } from "./plan.ts";
 import { workspaceOf } from "./workspace.ts";
 
 /** Records pay from so many groups on: they cost set-up once and save loads in every group. */

@@ -1,9 +1,10 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
+import { contracts } from "../../src/kernel/contract.ts";
 import { generate } from "../../src/kernel/generate.ts";
 import { standardLookups } from "../../src/kernel/lookups.ts";
-import { contracts, depthOf, type KernelPlan, parsePlan } from "../../src/kernel/plan.ts";
+import { depthOf, type KernelPlan, parsePlan } from "../../src/kernel/plan.ts";
 import { planCensus } from "../../src/kernel/planCensus.ts";
 import { totalOf } from "../../src/kernel/setupCensus.ts";
 import { addTally } from "../../src/kernel/tally.ts";

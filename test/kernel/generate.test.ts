@@ -3,11 +3,12 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../src/ir/evaluate.ts";
+import { contracts } from "../../src/kernel/contract.ts";
 import { generate } from "../../src/kernel/generate.ts";
 import { ladder } from "../../src/kernel/ladder.ts";
 import { layoutOf } from "../../src/kernel/layout.ts";
 import { naiveKernel } from "../../src/kernel/naive.ts";
-import { contracts, depthOf, type KernelPlan, parsePlan, uniform } from "../../src/kernel/plan.ts";
+import { depthOf, type KernelPlan, parsePlan, uniform } from "../../src/kernel/plan.ts";
 import { standardPlan } from "../../src/kernel/standardPlan.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 

@@ -1,4 +1,4 @@
-import type { Contract } from "../../kernel/plan.ts";
+import type { Contract } from "../../kernel/contract.ts";
 import type { Tally } from "../../kernel/tally.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 
