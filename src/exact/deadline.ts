@@ -13,21 +13,23 @@ export function farthestRow(form: Form): number {
   return form.rows.reduce((most, row) => Math.max(most, row.offset), 0);
 }
 
+/** Later than any cycle. */
+const never = 2 ** 30;
+
 /**
- * Latest issue cycle of each operation in a given form: fixed successors wait for it, and its rows end inside the
- * horizon. It may be negative, then the operation has no place.
+ * Latest issue cycle of each operation in a given form: inside the horizon, and fixed successors wait for it. It may be
+ * negative, then the operation has no place. That rows end inside the horizon follows from its slots.
  */
 export function deadlines(
   operations: number,
   horizon: number,
   demands: readonly Demand[],
 ): (index: number, form: Form) => number {
-  const plain = new Int32Array(operations).fill(horizon);
-  const withExtra = new Int32Array(operations).fill(horizon);
+  const plain = new Int32Array(operations).fill(never);
+  const withExtra = new Int32Array(operations).fill(never);
   for (const { index, limit, extra } of demands) {
     const limits = extra ? withExtra : plain;
     limits[index] = Math.min(limits[index]!, limit);
   }
-  return (index, form) =>
-    Math.min(plain[index]!, withExtra[index]! - (form.extraLatency ?? 0), horizon - 1 - farthestRow(form));
+  return (index, form) => Math.min(plain[index]!, withExtra[index]! - (form.extraLatency ?? 0), horizon - 1);
 }

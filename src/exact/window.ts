@@ -23,7 +23,10 @@ export interface Window {
   readonly parts: readonly WindowPart[];
   /** Where the schedule has the problem's operations now, in cycles of the window. */
   readonly current: readonly Placement[];
-  /** False where a form was withheld because the border treats its latency differently: then "infeasible" is no proof. */
+  /**
+   * False where a form was withheld or cut short because the border treats its latency differently: then "infeasible" is no
+   * proof.
+   */
   readonly complete: boolean;
   /** Why the fixed part alone does not fit the new horizon; then the problem has no solution. */
   readonly conflict?: string | undefined;
@@ -171,9 +174,10 @@ function cutOut(
       operations.push({ id, origin: operation, forms: [{ ...form, rows }], release: at, deadline: at });
       parts.push({ operation, forms: [placement.form] });
     } else if (whole) {
+      // One deadline must do: forms with an earlier one are withheld, those with a later one are cut short.
       const now = limits(index, form);
       const offered = forms.flatMap((other, at) => (limits(index, other) >= now ? [at] : []));
-      if (offered.length < forms.length) complete = false;
+      if (forms.some((other) => limits(index, other) !== now)) complete = false;
       operations.push({
         id,
         origin: operation,
