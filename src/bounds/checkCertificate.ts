@@ -34,7 +34,7 @@ export interface Verdict {
 export function checkCertificate(certificate: Certificate): Verdict {
   const machine = machineOf(certificate);
   const block = rebuilt(certificate, machine);
-  validateBlock(block, machine);
+  validateBlock(block, machine, "file");
   const hash = instanceHash(block, machine);
   if (hash !== certificate.instance) {
     const [stated, found] = [certificate.instance.slice(0, 12), hash.slice(0, 12)];

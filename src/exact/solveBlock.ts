@@ -2,8 +2,7 @@ import { type BoundFinder, boundFinders } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
 import { criticalPath } from "../bounds/criticalPath.ts";
 import type { Block } from "../ir/block.ts";
-import { validateBlock } from "../ir/validateBlock.ts";
-import { listedFault } from "../ir/valueOrder.ts";
+import { blockWarning, validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { check } from "../schedule/check.ts";
 import { prepare } from "../schedule/listInstance.ts";
@@ -156,7 +155,6 @@ export async function solveBlock(
   }
   const { lower, upper, schedule } = interval;
   return {
-    ...warningOf(block),
     status: interval.status,
     lower,
     ...(schedule === undefined ? {} : { upper, schedule }),
@@ -164,11 +162,12 @@ export async function solveBlock(
     claimants: interval.claimants,
     seconds: (performance.now() - start) / 1000,
     engine: [...interval.engines].join(" + ") || (interval.status === "infeasible" ? "counting" : "list scheduling"),
+    ...warned(block),
   };
 }
 
-function warningOf(block: Block): Pick<BlockSolution, "warning"> {
-  const warning = listedFault(block);
+function warned(block: Block): Pick<BlockSolution, "warning"> {
+  const warning = blockWarning(block);
   return warning === undefined ? {} : { warning };
 }
 
@@ -181,13 +180,13 @@ function excludeByWords(block: Block, { scratchWords }: SchedulingMachine, inter
 
 function infeasible(block: Block, machine: SchedulingMachine, because: string, start: number): BlockSolution {
   return {
-    ...warningOf(block),
     status: "infeasible",
     lower: criticalPath(block, machine).cycles,
     proof: `no schedule of any length: ${because}`,
     seconds: (performance.now() - start) / 1000,
     claimants: [],
     engine: "counting",
+    ...warned(block),
   };
 }
 

@@ -5,7 +5,6 @@ import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { Block, Dependence, Value } from "./block.ts";
 import { dependenceParts } from "./blockSchema.ts";
 import { validateBlock } from "./validateBlock.ts";
-import { listedFault } from "./valueOrder.ts";
 
 const text = z.string().min(1);
 const cycles = z.int().min(0).max(limits.cycles);
@@ -99,17 +98,10 @@ function parseInstance(data: unknown, place: string): Instance {
   const result = instanceSchema.safeParse(data);
   if (result.success) {
     const instance = readInstance(result.data);
-    validateBlock(instance.block, instance.machine);
-    orderInFile(instance.block);
+    validateBlock(instance.block, instance.machine, "file");
     return instance;
   }
   throw new RangeError(`${place}: ${schemaMessages(result.error)}`);
-}
-
-/** In a file nothing but dependences orders a value's users after its definers: one that is not ordered is a mistake. */
-function orderInFile(block: Block): void {
-  const fault = listedFault(block);
-  if (fault !== undefined) throw new RangeError(`block "${block.name}": ${fault}`);
 }
 
 function readInstance({

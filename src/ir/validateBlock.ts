@@ -1,3 +1,4 @@
+import process from "node:process";
 import { limits, outside, within } from "../machine/limits.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import {
@@ -10,35 +11,63 @@ import {
   type WordRange,
 } from "./block.ts";
 import { requireLatencies } from "./lateness.ts";
-import { requireRegisterOrder } from "./valueOrder.ts";
+import { valueOrderFault } from "./valueOrder.ts";
 
 /** Blocks are never changed, and long: each is validated once for a machine. */
 const validated = new WeakMap<Block, WeakSet<SchedulingMachine>>();
 
+/** What validation warned of. */
+const warnings = new WeakMap<Block, string>();
+
 /**
  * The one door for blocks and machines, whether a file or a caller of the library made them: every number in its range
  * (`limits`), every index inside its list, every sum small enough to be exact; dependences without cycles, that order what
- * touches the same words (`requireRegisterOrder`; files must keep `requireValueOrder`) and wait for results as long as the machine says (`requireLatencies`).
+ * touches the same value (`valueOrderFault`) and wait for results as long as the machine says (`requireLatencies`).
  * Whoever schedules, bounds or certifies a block calls it first; a second call for the same pair costs nothing. Forms that
  * no cycle can hold are found by `formTable`.
+ *
+ * One fault may be meant by a caller of the library: values that only list definers and users without order, as mere live
+ * ranges. A block `from` a file is refused for it; others get a warning (`blockWarning`, and Node's once), since a schedule of
+ * such a block keeps what the block says and still may read a word that was never written.
  * @throws {RangeError} in one line naming the block, the place in it, the value and the limit.
  */
-export function validateBlock(block: Block, machine: SchedulingMachine): void {
+export function validateBlock(block: Block, machine: SchedulingMachine, from: "file" | "library" = "library"): void {
   const machines = validated.get(block);
-  if (machines?.has(machine)) return;
+  if (!machines?.has(machine)) {
+    validateFor(block, machine, machines === undefined);
+    if (machines === undefined) validated.set(block, new WeakSet([machine]));
+    else machines.add(machine);
+  }
+  const warning = warnings.get(block);
+  if (warning === undefined) return;
+  if (from === "file") throw new RangeError(warning);
+  if (warned.has(warning)) return;
+  warned.add(warning);
+  process.emitWarning(warning, "BlockWarning");
+}
+
+/** What is doubtful about a validated block, in one line; undefined for nearly all. */
+export function blockWarning(block: Block): string | undefined {
+  return warnings.get(block);
+}
+
+/** Each warning is given once a thread, however many copies of the block there are. */
+const warned = new Set<string>();
+
+function validateFor(block: Block, machine: SchedulingMachine, first: boolean): void {
   try {
     validateMachine(machine);
     validateValues(block);
     validateOperations(block, machine);
     validateDependences(block);
     requireLatencies(block, machine);
-    if (machines === undefined) requireRegisterOrder(block);
+    const fault = first ? valueOrderFault(block) : undefined;
+    if (fault?.of === "operands") throw new RangeError(fault.message);
+    if (fault !== undefined) warnings.set(block, `block "${block.name}": ${fault.message}`);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new RangeError(`block "${block.name}": ${error.message}`);
   }
-  if (machines === undefined) validated.set(block, new WeakSet([machine]));
-  else machines.add(machine);
 }
 
 function validateMachine({ engines, scratchWords }: SchedulingMachine): void {

@@ -90,7 +90,7 @@ export function parseScheduleFile(data: unknown): ScheduleEntry[] {
 function readEntry(entry: z.infer<typeof entrySchema>): ScheduleEntry {
   const { name, instance, machine, block, status, lower, upper, proof, operations, addresses } = entry;
   if (name !== block.name) throw new RangeError(`its block is called "${block.name}"`);
-  validateBlock(block, machine);
+  validateBlock(block, machine, "file");
   const hash = instanceHash(block, machine);
   if (hash !== instance) {
     throw new RangeError(

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import process from "node:process";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
@@ -7,6 +9,7 @@ import { solveBlock } from "../../src/exact/solveBlock.ts";
 import type { Block } from "../../src/ir/block.ts";
 import { parseBlocksFile, readBlocksFile } from "../../src/ir/blocksFile.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
+import { blockWarning, validateBlock } from "../../src/ir/validateBlock.ts";
 import type { SchedulingMachine } from "../../src/machine/machine.ts";
 import { takeHome } from "../../src/machine/takeHome.ts";
 import { prepare } from "../../src/schedule/listInstance.ts";
@@ -41,7 +44,7 @@ const small = { engines: [{ name: "e", slots: 2 }] };
 const late = withLatencies(takeHome, { load: 4 });
 const cases: { what: string; block: Block; machine: SchedulingMachine; says: RegExp }[] = [
   {
-    what: "a reader without its writer",
+    what: "a user without its definer",
     block: parseBlock("a:e b:e<-a;none:a", small),
     machine: small,
     says: /^block "block": value 0 \("a"\): "b" reads what "a" writes, but no dependences lead/,
@@ -60,17 +63,6 @@ const cases: { what: string; block: Block; machine: SchedulingMachine; says: Reg
   },
 ];
 
-test("the library schedules a value that only lists its user and definer, and warns", async () => {
-  const block = parseBlock("v{a>b} a[0]:e b[0]:e", small);
-  const options = { solvers: [glpk], formulations: [step], seconds: 1 };
-  expect(await solveBlock(block, small, options)).toMatchObject({
-    upper: 1,
-    warning: 'value 0 ("v"): "b" uses it and "a" defines it, but no dependences lead from "a" to "b"',
-  });
-  const ordered = await solveBlock(parseBlock("a:e b:e<-a", small), small, options);
-  expect(ordered.warning).toBeUndefined();
-});
-
 describe.each(cases)("the library refuses $what", ({ block, machine, says }) => {
   test.each([
     { door: "prepare", call: () => prepare(block, machine) },
@@ -84,5 +76,41 @@ describe.each(cases)("the library refuses $what", ({ block, machine, says }) => 
   test("at solveBlock", async () => {
     const options = { solvers: [glpk], formulations: [step], seconds: 1 };
     await expect(solveBlock(block, machine, options)).rejects.toThrow(says);
+  });
+});
+
+describe("a value that only lists a user and a definer without order, handed to the library", () => {
+  const listed = () => parseBlock("v{a>b} a[0]:e b[0]:e", small, `listed ${Math.random()}`);
+  const options = { solvers: [glpk], formulations: [step], seconds: 10 };
+  const says = /value 0 \("v"\): "b" uses it and "a" defines it, but no dependences lead from "a" to "b"$/;
+
+  test.each([
+    { door: "prepare", call: (block: Block) => prepare(block, small) },
+    ...[...cheapBounds, shaving].map((bound) => ({ door: bound.name, call: (block: Block) => bound(block, small) })),
+  ])("is warned of at $door, once", async ({ call }) => {
+    const heard: Error[] = [];
+    const hear = (warning: Error) => heard.push(warning);
+    process.on("warning", hear);
+    const block = listed();
+    call(block);
+    call({ ...block });
+    await setImmediate();
+    process.off("warning", hear);
+    expect(heard.map(({ name, message }) => [name, message])).toEqual([["BlockWarning", expect.stringMatching(says)]]);
+    expect(blockWarning(block)).toMatch(says);
+  });
+
+  test("is in what solveBlock says", async () => {
+    const solution = await solveBlock(listed(), small, options);
+    expect(solution).toMatchObject({ lower: 1, upper: 1, warning: expect.stringMatching(says) });
+    const sound = await solveBlock(parseBlock("v{a>b} a[0]:e b[0]:e;order:a/1", small), small, options);
+    expect(sound).toMatchObject({ lower: 2, upper: 2 });
+    expect(sound.warning).toBeUndefined();
+  });
+
+  test("is refused once the block is said to come from a file", () => {
+    const block = listed();
+    validateBlock(block, small);
+    expect(() => validateBlock(block, small, "file")).toThrow(says);
   });
 });
