@@ -87,7 +87,7 @@ for (const [end, from, to] of ends) {
   });
   const verdict = judge(block, takeHome, solution.schedule);
   const took = Math.round((performance.now() - started) / 100) / 10;
-  const { operations, lower, upper, proof } = solution;
+  const { operations, lower, upper, claimants, proof } = solution;
   rows.push({
     end,
     from,
@@ -95,6 +95,7 @@ for (const [end, from, to] of ends) {
     operations,
     lower,
     upper,
+    claimants: [...claimants],
     proof: [...proof],
     valid: verdict.status === "valid",
     seconds: took,

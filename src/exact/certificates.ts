@@ -22,8 +22,8 @@ export type Refuted = Omit<Certificate, "because">;
 const stride = 16;
 
 /**
- * The windows of a schedule that provably cannot lose a cycle: from every 16th cycle the longest one that counting
- * closes, and those of this schedule that a solver refuted. Windows inside another one are left out.
+ * The windows of a schedule that cannot lose a cycle: from every 16th cycle the longest one that counting closes, which is
+ * proved, and those of this schedule that a solver refuted, which it only says. Windows inside another one are left out.
  */
 export function certificates(cutter: Cutter, schedule: Schedule, refuted: readonly Refuted[]): Certificate[] {
   return finish(certificateSteps(cutter, schedule, refuted));
@@ -58,7 +58,7 @@ export function* certificateSteps(
     if (best !== undefined) found.push(best);
     if (!inTime) break;
   }
-  for (const window of refuted) found.push({ ...window, because: "infeasible in a cycle less" });
+  for (const window of refuted) found.push({ ...window, because: "infeasible in a cycle less, the engine says so" });
   const contains = (one: Certificate, other: Certificate): boolean => one.from <= other.from && other.to <= one.to;
   return found
     .filter(

@@ -44,18 +44,18 @@ export async function polish(
       // A schedule whose values find no addresses is none that windows could be stitched into.
       if (windows === undefined || schedule === exhausted || judge(block, machine, schedule).status === "rejected")
         return;
-      const { stopped, proved, ...found } = await improve(block, machine, schedule, {
+      const { stopped, provedBy, ...found } = await improve(block, machine, schedule, {
         ...{ ...windows, windowOperations, seed: seed + round, bound: interval.lower, signal: slice.signal },
         seconds: Math.max(0.01, slice.left()),
         windowSeconds: Math.max(0.2, Math.min(10, slice.left() / 4)),
       });
       interval.offer(found.schedule.placements, `windows (${windows.solver.name})`, windows.solver.name);
       if (stopped === "nothing left to try" && interval.schedule === schedule) exhausted = schedule;
-      if (proved && found.schedule.length === interval.upper) {
+      if (provedBy !== undefined && found.schedule.length === interval.upper) {
         interval.raise(
           interval.upper,
-          `window over the whole block refuted (${windows.solver.name})`,
-          windows.solver.name,
+          `window over the whole block refuted (${provedBy})`,
+          provedBy === "counting" ? undefined : provedBy,
         );
       }
     };

@@ -1,8 +1,9 @@
 import type { Cycle } from "../ir/block.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { Budget } from "../time/budget.ts";
+import { type Claimants, claimText } from "./claim.ts";
 import { firstOpen } from "./neighbourhood.ts";
-import { type Contender, decide } from "./portfolio.ts";
+import { type Contender, decide, nameOf } from "./portfolio.ts";
 import { refute } from "./refute.ts";
 import { stitch } from "./stitch.ts";
 import type { Cutter, Window } from "./window.ts";
@@ -16,6 +17,8 @@ export interface EndSolution {
   readonly lower: number;
   /** Cycles of the best schedule of it. */
   readonly upper: number;
+  /** Engines whose word `lower` is; none where counting proves it. */
+  readonly claimants: Claimants;
   /** What showed both, in the order in which it was found. */
   readonly proof: readonly string[];
   /** The whole schedule with the best stretch in it. */
@@ -59,6 +62,7 @@ export async function solveEnd(
   const counting = firstOpen(1, upper, (horizon) => horizon === upper || closedBy(cut(horizon)) === undefined);
   const lowest = await new Budget({ seconds: Number.POSITIVE_INFINITY, signal: options.signal }).run(counting);
   let lower = lowest;
+  let claimants: Claimants = [];
   const because = lowest > 1 ? closedBy(cut(lowest - 1)) : undefined;
   note(`counting: at least ${lower} cycles${because === undefined ? "" : ` (in ${lower - 1}: ${because})`}`);
 
@@ -70,8 +74,8 @@ export async function solveEnd(
       async (contender, signal) => {
         const limits = { seconds: options.seconds, seed: options.seed, near, signal };
         const decision = await decide(window.problem, contender, limits);
-        const by = `${contender.solver.name}, ${contender.formulation.name}`;
-        return decision.status === "undecided" ? undefined : { decision, by };
+        if (decision.status === "undecided") return undefined;
+        return { decision, by: nameOf(contender), engine: contender.solver.name };
       },
       options.signal,
     );
@@ -79,10 +83,15 @@ export async function solveEnd(
       note(`${horizon} cycles: undecided by ${options.contenders.length} contenders with ${options.seconds} s each`);
       return "undecided";
     }
-    const { decision, by } = answer;
+    const { decision, by, engine } = answer;
     if (decision.status === "refuted") {
-      note(`${horizon} cycles: infeasible (${by})${window.complete ? "" : ", with the forms the border allows"}`);
-      return window.complete ? "refuted" : "undecided";
+      const forms = window.complete ? "" : ", with the forms the border allows";
+      const { evident } = decision;
+      const who = evident === undefined ? claimText([by]) : `row ${evident} alone`;
+      note(`${horizon} cycles: infeasible (${who})${forms}`);
+      if (!window.complete) return "undecided";
+      claimants = evident === undefined ? [engine] : [];
+      return "refuted";
     }
     best = stitch(schedule, window, decision.placements);
     note(`${horizon} cycles: a schedule (${by})`);
@@ -105,7 +114,7 @@ export async function solveEnd(
     if (answer === "scheduled") upper = lower;
     else lower++;
   }
-  return { from, to, operations: operations.length, lower, upper, proof, schedule: best };
+  return { from, to, operations: operations.length, lower, upper, claimants, proof, schedule: best };
 }
 
 /** Why the window has no schedule, by counting. */

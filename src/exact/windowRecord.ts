@@ -24,6 +24,8 @@ export interface WindowRecord {
   readonly after: number;
   /** Lower bound of the window's cycles with this boundary (`remove`), or of its weighted issue cycles (`shift`). */
   readonly bound: number;
+  /** The engine whose word `bound` is; absent where counting proves it. */
+  readonly saidBy?: string | undefined;
   /** The stitched schedule passed the judge and became the incumbent. */
   readonly accepted: boolean;
   /** The answer came from the journal. */
@@ -50,6 +52,7 @@ export function windowRecord(
     ...{ kind, from: window.from, to: window.to, operations: problem.operations.length, ...context },
     ...{ engine, status, because, before, after: after ?? before },
     bound: refuted && window.complete ? before : best ? after : bound,
+    ...((status === "infeasible" && window.complete) || best ? { saidBy: engine } : {}),
     ...{ accepted: after !== undefined, recalled: false, seconds: 0 },
   };
 }

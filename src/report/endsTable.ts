@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { claimText } from "../exact/claim.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
@@ -11,6 +12,8 @@ const endRowSchema = z.strictObject({
   /** Cycles that any schedule of the stretch takes, and those of the best one. */
   lower: z.number(),
   upper: z.number(),
+  /** Engines whose word `lower` is. */
+  claimants: z.array(z.string()).default([]),
   proof: z.array(z.string()),
   /** The judge takes the whole schedule with the best stretch in it. */
   valid: z.boolean(),
@@ -28,7 +31,10 @@ const columns: readonly TableColumn<EndRow>[] = [
   { head: "operations", right: true, cell: ({ operations }) => operations },
   { head: "at least", right: true, cell: ({ lower }) => lower },
   { head: "scheduled", right: true, cell: ({ upper }) => upper },
-  { head: "state", cell: ({ lower, upper }) => (lower === upper ? "proved" : `open by ${upper - lower}`) },
+  {
+    head: "state",
+    cell: ({ lower, upper, claimants }) => (lower === upper ? claimText(claimants) : `open by ${upper - lower}`),
+  },
   { head: "how", cell: ({ proof }) => proof.join("; ") },
   { head: "seconds", right: true, cell: ({ seconds }) => seconds },
 ];

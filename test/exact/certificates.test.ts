@@ -53,6 +53,8 @@ describe("solveEnd", () => {
       expect(whole.lower, `seed ${seed}`).toBe(whole.upper);
       expect(check(block, machine, whole.schedule), `seed ${seed}`).toEqual([]);
       expect(whole.schedule.length).toBe(whole.upper);
+      const last = whole.proof.at(-1)!;
+      expect(/infeasible \(the engine says so: /.test(last), last).toBe(whole.claimants.length > 0);
       const { proved, schedule } = await improve(block, machine, start, { ...limits, windowOperations: 20 });
       expect(proved && schedule.length).toBe(whole.upper);
       const half = start.length >> 1;

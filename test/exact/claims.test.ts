@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { claimText, groundsText } from "../../src/exact/claim.ts";
 import { Interval } from "../../src/exact/interval.ts";
+import type { Move } from "../../src/exact/neighbourhood.ts";
 import { everyContender } from "../../src/exact/portfolio.ts";
 import { solveBlock } from "../../src/exact/solveBlock.ts";
+import { type WindowOutcome, windowRecord } from "../../src/exact/windowRecord.ts";
 import type { IntegerProgram } from "../../src/ilp/program.ts";
 import type { Placement } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
@@ -131,4 +133,17 @@ test("the sum of several blocks tells proofs from words", () => {
     "two engines say so: a, b",
     "3 engines say so: a, b, c",
   ]);
+});
+
+test("a window's record says whose word its bound is", () => {
+  const window = { from: 3, to: 9, complete: true } as Move["window"];
+  const problem = { operations: [] } as unknown as Move["problem"];
+  const move = { kind: "remove", window, problem, before: 6, bound: 4 } as Move;
+  const record = (status: WindowOutcome["status"], engine: string, of = move) =>
+    windowRecord(of, { status, engine }, { formulation: "step", length: 20 });
+  expect(record("infeasible", "glpk")).toMatchObject({ bound: 6, saidBy: "glpk" });
+  expect(record("closed", "counting").bound).toBe(6);
+  expect(record("closed", "counting").saidBy).toBeUndefined();
+  expect(record("undecided", "glpk").saidBy).toBeUndefined();
+  expect(record("infeasible", "glpk", { ...move, window: { ...window, complete: false } })).toMatchObject({ bound: 4 });
 });
