@@ -7,7 +7,9 @@ export function operandsOfAllForms({ operands, forms }: Operation): Operand[] {
 
 /**
  * The register dependences that program order demands, word by word: RAW from the last writer (latency 1, or what `latency`
- * says for that operand), WAW from it, WAR from the readers since. One between two operations: the longest.
+ * says for that operand), WAW from it, WAR from the readers since. One between two operations: the longest. The form in which
+ * the earlier one issues adds its `extraLatency` to RAW and WAW: a word is not written again before the write before it has
+ * landed, which is more than an opcode of a longer latency would need. WAR 0 is more than that one would need, too.
  */
 export function registerDependences(
   block: Pick<Block, "operations" | "values">,
