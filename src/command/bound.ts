@@ -1,10 +1,9 @@
 import { basename, dirname, join } from "node:path";
 import { blockFormulations } from "../../models/formulations.ts";
-import { cheapBounds, shavingLimit } from "../bounds/best.ts";
+import { boundFinders } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
 import { printCertificate } from "../bounds/certificate.ts";
 import { certify } from "../bounds/certify.ts";
-import { shaving } from "../bounds/shaving.ts";
 import { destructiveLp } from "../exact/destructiveLp.ts";
 import { destructiveMip } from "../exact/destructiveMip.ts";
 import { everyContender } from "../exact/portfolio.ts";
@@ -13,10 +12,12 @@ import { type BoundsTableRow, boundsTableColumns } from "../report/boundsTable.t
 import { cliTable, type TableLook } from "../report/cliTable.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
+import { Budget } from "../time/budget.ts";
 import { type BoundSource, boundRows, boundSource } from "./boundSource.ts";
-import { type Context, command } from "./command.ts";
+import { command } from "./command.ts";
 import { options } from "./options.ts";
 import { type OutputFile, outputFile } from "./outputFile.ts";
+import { type TellState, withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
 
 /** `bound`: how short any schedule of a block can be, next to a schedule of it, with a certificate of both. */
@@ -42,8 +43,10 @@ export const boundCommand = command({
   words: ["bound", "scope", "witness", "head-tail", "Rim-Jain", "Langevin-Cerny"],
   async run(given, context) {
     const { certificate, solver } = given;
-    const source = await boundSource(given);
-    const { schedule, rows, best, notes } = await bounded(source, given, context);
+    const source = await boundSource(given, context);
+    const { schedule, rows, best, notes } = await withPhases(context, "bounds", (tell) =>
+      bounded(source, given, context.signal, tell),
+    );
     const length = schedule.length;
     const report = {
       block: source.block.name,
@@ -87,15 +90,17 @@ interface Bounded {
 async function bounded(
   { block, machine, schedule: given }: BoundSource,
   asked: BoundArguments,
-  { mention }: Context,
+  signal: AbortSignal,
+  tell: TellState,
 ): Promise<Bounded> {
+  const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
   const found: { bound: Bound; seconds: number }[] = [];
   const notes: string[] = [];
   let schedule = given;
   let best: Bound | undefined;
-  const timed = async (find: () => Bound | Promise<Bound | undefined>): Promise<void> => {
+  const timed = async (name: string, find: () => Promise<Bound | undefined>): Promise<void> => {
     const begun = performance.now();
-    mention(`bound ${found.length + 1}: best ${best?.cycles ?? "none"} of ${given.length} cycles so far`);
+    tell({ phase: `bound: ${name}`, best: schedule.length, bound: best?.cycles });
     const bound = await find();
     if (bound === undefined) return;
     found.push({ bound, seconds: Math.round(performance.now() - begun) / 1000 });
@@ -103,23 +108,29 @@ async function bounded(
   };
   const raise = (find: typeof destructiveLp) => async (): Promise<Bound | undefined> => {
     const { solver, seconds } = asked;
-    const limits = { solver: engineNamed(solver), seconds, lower: best, upper: schedule.length };
+    const limits = { solver: engineNamed(solver), seconds, lower: best, upper: schedule.length, signal };
     const { bound, because } = await find(block, machine, limits);
     if (bound.cycles < schedule.length) notes.push(because);
     return bound === best ? undefined : bound;
   };
-  const finders = block.operations.length <= shavingLimit ? [...cheapBounds, shaving] : cheapBounds;
-  for (const find of finders) await timed(() => find(block, machine));
-  const open = (): boolean => best!.cycles < schedule.length;
-  if (open() && (asked.lp ?? asked.blocks !== undefined)) await timed(raise(destructiveLp));
+  for (const { name, find } of boundFinders(block)) {
+    if (best === undefined || !budget.cancelled) await timed(name, () => budget.run(find(block, machine)));
+  }
+  const open = (): boolean => best!.cycles < schedule.length && !budget.cancelled;
+  if (open() && (asked.lp ?? asked.blocks !== undefined)) await timed("linear relaxations", raise(destructiveLp));
   if (open() && asked.mip) {
     const { solver, seconds } = asked;
     const portfolio = everyContender([engineNamed(solver)], [blockFormulations.step]);
     const lowerBound = { cycles: best!.cycles, name: best!.name };
-    const solved = await solveBlock(block, machine, { portfolio, seconds, lowerBound });
+    tell({ phase: "bound: integer programs" });
+    const solved = await solveBlock(block, machine, {
+      ...{ portfolio, seconds, lowerBound, signal },
+      onProgress: ({ lower, upper }) => tell({ bound: lower, best: Math.min(upper ?? given.length, given.length) }),
+    });
     if (solved.schedule !== undefined && solved.schedule.length < schedule.length) schedule = solved.schedule;
     if (open()) {
       await timed(
+        "integer programs",
         raise((of, on, limits) => destructiveMip(of, on, blockFormulations.step, { ...limits, lower: best! })),
       );
     }

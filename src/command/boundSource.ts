@@ -1,6 +1,5 @@
-import { bestBound } from "../bounds/best.ts";
+import { bestBoundWithin } from "../bounds/best.ts";
 import type { CertificateSource } from "../bounds/certificate.ts";
-import { greedyReference } from "../exact/greedyReference.ts";
 import { judge } from "../exact/judge.ts";
 import type { Block } from "../ir/block.ts";
 import { type Instance, type ReadBlock, readBlocksFile } from "../ir/blocksFile.ts";
@@ -18,10 +17,13 @@ import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { sweep } from "../schedule/sweep.ts";
 import { planFileName } from "../search/planFile.ts";
 import { planNames } from "../search/planStore.ts";
+import { Budget } from "../time/budget.ts";
+import { greedily } from "./greedily.ts";
 import { readJson } from "./jsonFile.ts";
 import { sameMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import { options, sizeOptions } from "./options.ts";
+import { type PhaseContext, withPhases } from "./phases.ts";
 import { type NamedSchedule, readSchedule, scheduleOf } from "./scheduleInput.ts";
 
 /** Rows for a verb that bounds a block. */
@@ -61,7 +63,7 @@ export interface BoundSource {
 }
 
 /** @throws {RangeError} in one line when the command line means nothing, two things at once, or a bad file. */
-export async function boundSource(given: BoundSourceArguments): Promise<BoundSource> {
+export async function boundSource(given: BoundSourceArguments, context: PhaseContext): Promise<BoundSource> {
   const { best, plan, blocks, name, machine = takeHome } = given;
   const ways = [best && "--best", plan !== undefined && "--plan", blocks !== undefined && "--blocks"].filter(Boolean);
   if (ways.length > 1) throw new RangeError(`${ways.join(" and ")}: one of them is enough`);
@@ -71,7 +73,7 @@ export async function boundSource(given: BoundSourceArguments): Promise<BoundSou
   if (blocks !== undefined) {
     if (given.machine !== undefined)
       throw new RangeError("--machine and --blocks: each block has a machine in the file");
-    return ofBlocksFile(blocks, name, given.seed);
+    return ofBlocksFile(blocks, name, given.seed, context);
   }
   if (plan !== undefined) return ofSchedule(readSchedule(plan, given.machine, name), plan);
   // A plan file may be missing: searches write one per size and contract.
@@ -84,8 +86,7 @@ export async function boundSource(given: BoundSourceArguments): Promise<BoundSou
   const { height, rounds, batch, contract, seed } = given;
   const kernel = standardPlan({ height, rounds, batch }, contract);
   const block = generate(kernel, machine);
-  const target = bestBound(block, machine).cycles;
-  const { rule, verified } = await greedyReference(block, machine, { target, seed });
+  const { rule, verified } = await greedily(block, machine, seed, context);
   const how = `greedy schedule of the standard plan, ${rule}`;
   return { block, machine, source: sourceOf(block, machine, kernel), ...verified, how };
 }
@@ -111,9 +112,14 @@ function ofSchedule({ block, machine, schedule, kernel, allocation }: NamedSched
   return { block, machine, source: sourceOf(block, machine, kernel), ...verdict.verified, how };
 }
 
-async function ofBlocksFile(file: string, name: string | undefined, seed: number): Promise<BoundSource> {
+async function ofBlocksFile(
+  file: string,
+  name: string | undefined,
+  seed: number,
+  context: PhaseContext,
+): Promise<BoundSource> {
   const { block, machine } = theBlock(readJson(file, readBlocksFile, { wanted: "blocks" }), file, name);
-  return { block, machine, source: { block }, ...(await listScheduled(block, machine, seed)) };
+  return { block, machine, source: { block }, ...(await listScheduled(block, machine, seed, context)) };
 }
 
 /** The block of a file that `--name` says, which one alone does not need. */
@@ -133,9 +139,20 @@ async function listScheduled(
   block: Block,
   machine: SchedulingMachine,
   seed: number,
+  context: PhaseContext,
 ): Promise<{ schedule: Schedule; how: string }> {
-  const target = bestBound(block, machine).cycles;
-  const found = await sweep(prepare(block, machine), { passes: 3000, target, seed });
+  const { signal } = context;
+  const found = await withPhases(context, "lower bounds", async (tell) => {
+    const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
+    const { cycles: target } = await bestBoundWithin(block, machine, budget, (_, { cycles }) =>
+      tell({ bound: cycles }),
+    );
+    return sweep(prepare(block, machine), {
+      ...{ passes: 3000, target, seed, signal },
+      progress: (passes, of, best) =>
+        tell({ phase: `list schedules: ${passes} of ${of} passes`, best: best === 0 ? undefined : best }),
+    });
+  });
   const schedule = toSchedule(block, found.schedule);
   const [violation] = check(block, machine, schedule);
   if (violation !== undefined) throw new RangeError(`the list schedule of ${block.name}: ${violation.message}`);

@@ -35,7 +35,8 @@ export const explainCommand = command({
     ["best.json --all", "everything about a schedule of one's own"],
   ],
   words: ["policy", "no words", "other taken", "none ready", "none left"],
-  run(given, { json, print, printJson, look }) {
+  run(given, { json, print, printJson, look, mention }) {
+    mention("explain: reading the schedule");
     if (given.schema) {
       const schemas = { plans: planFileJsonSchema(), schedules: scheduleFileJsonSchema() };
       print(`${JSON.stringify(schemas, null, 2)}\n`);
@@ -43,6 +44,7 @@ export const explainCommand = command({
     }
     const { name, block, machine, schedule, allocation } = scheduleOf(given);
     const { window, engine, all } = given;
+    mention(`explain: a reason for every idle slot of ${schedule.length} cycles`);
     const chains = all ? Math.max(8, given.chains) : given.chains;
     const outcome = allocation === undefined ? allocate(block, machine, schedule) : undefined;
     const addresses = outcome?.status === "allocated" ? outcome.allocation : allocation;

@@ -1,5 +1,3 @@
-import { bestBound } from "../bounds/best.ts";
-import { greedyReference } from "../exact/greedyReference.ts";
 import { judge, type Verified } from "../exact/judge.ts";
 import { simulateKernel } from "../exact/simulated.ts";
 import type { Block } from "../ir/block.ts";
@@ -16,6 +14,7 @@ import { simulate } from "../machine/simulate.ts";
 import { takeHome } from "../machine/takeHome.ts";
 import { emit } from "../schedule/emit.ts";
 import { type Context, command } from "./command.ts";
+import { greedily } from "./greedily.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
 import { type ScheduleArguments, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
@@ -66,19 +65,11 @@ interface Exported {
   readonly how: string;
 }
 
-async function scheduled(
-  given: ScheduleArguments & { readonly seed: number },
-  { mention }: Context,
-): Promise<Exported> {
+async function scheduled(given: ScheduleArguments & { readonly seed: number }, context: Context): Promise<Exported> {
   const { height, rounds, batch, contract, seed, machine = takeHome } = given;
   const kernel = standardPlan({ height, rounds, batch }, contract);
   const block = generate(kernel, machine);
-  const target = bestBound(block, machine).cycles;
-  const { rule, verified } = await greedyReference(block, machine, {
-    target,
-    seed,
-    progress: (passes, of, best) => mention(`greedy: ${passes} of ${of} passes, best ${best} cycles, bound ${target}`),
-  });
+  const { rule, verified } = await greedily(block, machine, seed, context);
   return { block, machine, kernel, verified, how: `greedy: ${rule}` };
 }
 

@@ -4,8 +4,10 @@ import { takeHome } from "../machine/takeHome.ts";
 import { familyRow, switchText } from "../report/familyTable.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
+import { Budget } from "../time/budget.ts";
 import { command } from "./command.ts";
 import { options, sizeOptions } from "./options.ts";
+import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
 
 /** `family`: what no setting of the generator's switches can beat, and the mix of lookups that needs the fewest slots. */
@@ -22,13 +24,25 @@ export const familyCommand = command({
   },
   examples: [["--height 2 --rounds 4 --batch 128", "a small one, in seconds"]],
   words: ["family", "mix", "letters", "pooled", "head-tail"],
-  async run(
-    { height, rounds, batch, contract, machine = takeHome, solver },
-    { json, print, printJson, look, mention },
-  ) {
+  async run({ height, rounds, batch, contract, machine = takeHome, solver }, context) {
+    const { json, print, printJson, look, signal, tell } = context;
     const begun = performance.now();
-    mention("family: prices, bound and mix");
-    const study = await familyStudy({ height, rounds, batch, contract }, machine, engineNamed(solver));
+    let proved: number | undefined;
+    const asked = { height, rounds, batch, contract };
+    const study = await withPhases(context, "family", (state) =>
+      familyStudy(asked, machine, engineNamed(solver), {
+        budget: new Budget({ seconds: Number.POSITIVE_INFINITY, signal }),
+        progress(phase, bound) {
+          proved = bound;
+          state({ phase: `family: ${phase}`, bound });
+        },
+      }),
+    ).catch((error: unknown) => {
+      if (signal.aborted && proved !== undefined) {
+        tell(`family: stopped; no setting beats ${proved} cycles, other prices may prove more, no mix was found yet`);
+      }
+      throw error;
+    });
     const row = familyRow(study, (performance.now() - begun) / 1000);
     if (json) {
       const { bound, mix, pooled, headTail } = study;

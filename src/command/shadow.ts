@@ -1,7 +1,9 @@
-import { shadowPrices } from "../report/shadowPrices.ts";
+import { shadowSteps } from "../report/shadowPrices.ts";
 import { shadowText } from "../report/shadowTable.ts";
+import { Budget } from "../time/budget.ts";
 import { command } from "./command.ts";
 import { options } from "./options.ts";
+import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
 import { scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
@@ -14,9 +16,17 @@ export const shadowCommand = command({
   options: { ...scheduleRows, words: options.words },
   examples: [["--best", "of the standard kernel's best plan"]],
   words: ["head-tail", "shadow price"],
-  run(given, { json, print, printJson, look }) {
+  async run(given, context) {
+    const { json, print, printJson, look, signal, tell } = context;
     const { name, block, machine, schedule } = scheduleOf(given);
-    const prices = shadowPrices(block, machine, given.words);
+    const prices = await withPhases(context, "shadow prices", (state) => {
+      const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
+      state({ best: schedule.length });
+      const progress = (text: string, bound: number | undefined): void =>
+        state({ phase: `shadow prices: ${text}`, bound });
+      return budget.run(shadowSteps(block, machine, given.words, progress));
+    });
+    if (prices.cut) tell("shadow: stopped; these are the prices found by then");
     if (json) printJson({ schedule: name, cycles: schedule.length, ...prices });
     else print(shadowText(prices, schedule.length, look));
     return exitCodes.fine;

@@ -13,6 +13,7 @@ import { type Context, command } from "./command.ts";
 import { readJson } from "./jsonFile.ts";
 import { withDefault } from "./option.ts";
 import { options } from "./options.ts";
+import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
 import { contradicts, countsOf, invalidRow, proofsOf, type SolveRow, solveColumns, solvedRow } from "./solveRow.ts";
 
@@ -87,14 +88,14 @@ async function solveAll(
   blocks: readonly ReadBlock[],
   portfolio: Portfolio,
   limits: { readonly seconds: number; readonly seed: number },
-  { signal, mention }: Context,
+  context: Context,
 ): Promise<Solved> {
+  const { signal } = context;
   const rows: SolveRow[] = [];
   const entries: ScheduleEntry[] = [];
   for (const [at, read] of blocks.entries()) {
     if (signal.aborted) break;
     const place = `${at + 1}/${blocks.length} ${read.name}`;
-    mention(place);
     const because = read.status === "read" ? faultOf(read) : read.because;
     if (read.status === "invalid" || because !== undefined) {
       rows.push(invalidRow(read.name, because!));
@@ -103,12 +104,12 @@ async function solveAll(
     const { block, machine } = read.instance;
     let solution: BlockSolution;
     try {
-      solution = await solveBlock(block, machine, {
-        ...limits,
-        portfolio,
-        signal,
-        onProgress: ({ lower, upper }) => mention(`${place} ${lower}..${upper ?? "?"} cycles`),
-      });
+      solution = await withPhases(context, place, (tell) =>
+        solveBlock(block, machine, {
+          ...{ ...limits, portfolio, signal },
+          onProgress: ({ lower, upper, phase }) => tell({ phase: `${place}: ${phase}`, best: upper, bound: lower }),
+        }),
+      );
     } catch (defect) {
       return { rows, entries, defect };
     }

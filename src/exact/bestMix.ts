@@ -40,7 +40,7 @@ export interface MixProblem {
  */
 export async function bestMix(
   { size, machine, part, letters, books, others }: MixProblem,
-  { solver, seconds }: { solver: Solver; seconds: number },
+  { solver, seconds, signal }: { solver: Solver; seconds: number; signal?: AbortSignal | undefined },
 ): Promise<Mix | undefined> {
   const groups = size.batch / 8;
   const { lookups } = books;
@@ -93,7 +93,7 @@ export async function bestMix(
     if (used !== undefined) builder.atMost(`slots of ${name}`, difference(sum(used), column(cycles, slots)), 0);
   }
   builder.minimise(column(cycles));
-  const outcome = await solver.solve(builder.build(), { limitSeconds: seconds });
+  const outcome = await solver.solve(builder.build(), { limitSeconds: seconds, signal });
   if (outcome.status !== "optimal" && outcome.status !== "feasible") return undefined;
   const taken = strings.map((each, at) => ({ letters: each, groups: outcome.x[counts[at]!]! }));
   const used = taken.filter((each) => each.groups > 0).sort((a, b) => b.groups - a.groups);

@@ -3,7 +3,7 @@ import type { Case, CaseCost } from "../bounds/family/cases.ts";
 import { CaseCosts, unitOf } from "../bounds/family/cases.ts";
 import { columnTally } from "../bounds/family/columnTally.ts";
 import { type Ends, exempt } from "../bounds/family/ends.ts";
-import { leastCase } from "../bounds/family/leastCase.ts";
+import { leastCaseSteps } from "../bounds/family/leastCase.ts";
 import { capacityOf, classForms, classPrices, costOf, type SlotPrices } from "../bounds/family/prices.ts";
 import type { FamilySize } from "../bounds/family/variant.ts";
 import { ProgramBuilder } from "../ilp/builder.ts";
@@ -12,6 +12,7 @@ import type { Contract } from "../kernel/contract.ts";
 import { formClasses, type Tally } from "../kernel/tally.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Solver } from "../solve/solver.ts";
+import type { Budget } from "../time/budget.ts";
 
 /** The best prices found for given ends, and the least case at them. */
 export interface PriceSearch {
@@ -25,6 +26,17 @@ export interface PriceSearch {
   readonly tried: readonly SlotPrices[];
   readonly cases: readonly Case[];
   readonly iterations: number;
+}
+
+/** How prices are sought. */
+export interface PriceOptions {
+  readonly solver: Solver;
+  readonly books: BookShelf;
+  /** Cycles between what is proved and what no prices can exceed, at which the search ends. */
+  readonly tolerance: number;
+  /** When it expires, the best prices by then must do. */
+  readonly budget: Budget;
+  readonly progress?: ((iteration: number, proved: number | undefined) => void) | undefined;
 }
 
 /** What the slots of a cycle cost together, about: as fine as sums of a whole block's costs stay exact. */
@@ -53,7 +65,7 @@ export async function familyPrices(
   size: FamilySize,
   machine: SchedulingMachine,
   ends: Ends,
-  { solver, books, tolerance }: { solver: Solver; books: BookShelf; tolerance: number },
+  { solver, books, tolerance, budget, progress }: PriceOptions,
 ): Promise<PriceSearch> {
   const cuts: Tally[] = [];
   const prices: SlotPrices[] = [];
@@ -63,6 +75,7 @@ export async function familyPrices(
     .filter(({ free }) => free !== true)
     .map(({ name }) => ({ engine: name, weight: firstWeights.get(name) ?? 0 }));
   for (let iterations = 1; ; iterations++) {
+    progress?.(iterations, best?.proved);
     prices.push(weights);
     const costs = classPrices(weights);
     const spare = costOf(exempt(ends, size.contract), costs);
@@ -74,7 +87,12 @@ export async function familyPrices(
     const before = best?.proved ?? 0;
     // A full search only where the cases known do not cut the proposal off already, well enough for the end.
     const refuted = least !== undefined && cyclesOf(least) <= before + tolerance / 2;
-    const found = refuted ? undefined : leastCase(size, costs, books);
+    const found = refuted ? undefined : await budget.run(leastCaseSteps(size, costs, books));
+    if (budget.expired) {
+      if (best === undefined) throw new DOMException("the family's bound was not found in time", "AbortError");
+      const limit = Number.POSITIVE_INFINITY;
+      return { ends, ...best, limit, tried: prices, cases: [...hot.values()], iterations };
+    }
     if (found !== undefined) {
       hot.set(JSON.stringify(found.case), found.case);
       if (cyclesOf(found) > before) best = { weights, least: found, proved: cyclesOf(found) };

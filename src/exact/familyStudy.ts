@@ -12,6 +12,7 @@ import { generate } from "../kernel/generate.ts";
 import type { KernelPlan } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Solver } from "../solve/solver.ts";
+import { type Budget, unlimited } from "../time/budget.ts";
 import { bestMix, type Mix, stringsAt } from "./bestMix.ts";
 import { familyPrices } from "./familyPrices.ts";
 
@@ -28,17 +29,33 @@ export interface FamilyStudy {
 const mixCases = 4;
 const mixSeconds = 4;
 
+/** How long a study may take, and who hears of it. */
+export interface FamilyLimits {
+  readonly budget?: Budget | undefined;
+  /** `bound` is proved, in cycles. */
+  readonly progress?: ((phase: string, bound: number | undefined) => void) | undefined;
+}
+
 /**
  * Bounds a family of kernels and looks for its best mix of lookups.
  * @throws {RangeError} when the size is none that the generator takes.
+ * @throws {DOMException} an AbortError when the budget expires before there is a mix.
  */
-export async function familyStudy(size: FamilySize, machine: Machine, solver: Solver): Promise<FamilyStudy> {
+export async function familyStudy(
+  size: FamilySize,
+  machine: Machine,
+  solver: Solver,
+  { budget = unlimited(), progress }: FamilyLimits = {},
+): Promise<FamilyStudy> {
   const family = familyOf(size);
   const books = new BookShelf(family);
   const prices = await familyPrices(family, machine, endsOf(family.contract, machine).at(-1)!, {
     solver,
     books,
     tolerance: 0.01,
+    budget,
+    progress: (iteration, proved) =>
+      progress?.(`prices, iteration ${iteration}`, proved === undefined ? undefined : Math.ceil(proved - 1e-6)),
   });
   const bound = boundOf(family, machine, prices.weights, prices.least);
   const costs = new CaseCosts(family, classPrices(prices.weights), books);
@@ -47,17 +64,22 @@ export async function familyStudy(size: FamilySize, machine: Machine, solver: So
     .sort((a, b) => a.total - b.total)
     .slice(0, mixCases);
   let best: Pick<FamilyStudy, "mix" | "pooled" | "headTail"> | undefined;
-  for (const { case: part } of cases) {
+  for (const [at, { case: part }] of cases.entries()) {
+    if (budget.expired) break;
+    progress?.(`mix of case ${at + 1} of ${cases.length}`, bound.cycles);
+    await budget.pause();
     const letters = stringsAt(family, part, prices.tried, books);
     for (const others of otherSwitches(family)) {
       const problem = { size: family, machine, part, letters, books, others };
-      const mix = await bestMix(problem, { solver, seconds: mixSeconds });
+      if (budget.expired) break;
+      const mix = await bestMix(problem, { solver, seconds: mixSeconds, signal: budget.signal });
       const block = mix && generated(mix.plan, machine);
       if (mix === undefined || block === undefined) continue;
       const found = { mix, pooled: pooledResource(block, machine), headTail: headTail(block, machine) };
       if (best === undefined || rank(found) < rank(best)) best = found;
     }
   }
+  if (best === undefined && budget.expired) throw new DOMException("no mix was found in time", "AbortError");
   if (best === undefined) throw new Error("no mix of the family's cheapest cases was found");
   return { bound, ...best };
 }

@@ -30,6 +30,13 @@ export type SolveBlockOptions = SolveBlockLimits &
       }
   );
 
+/** Where solving a block is, and what it knows by now. */
+export interface BlockProgress {
+  readonly lower: number;
+  readonly upper: number | undefined;
+  readonly phase: "bounds" | "list schedules" | "engines" | "windows";
+}
+
 /** What is known of a block, and what solving it may take. */
 interface SolveBlockLimits {
   /** Wall-clock seconds for everything. */
@@ -39,8 +46,8 @@ interface SolveBlockLimits {
   /** A schedule known from elsewhere. It is checked. */
   readonly incumbent?: Schedule | undefined;
   readonly seed?: number | undefined;
-  /** Called whenever a bound moves. */
-  readonly onProgress?: ((state: { readonly lower: number; readonly upper: number | undefined }) => void) | undefined;
+  /** Called whenever an end moves or another phase begins. */
+  readonly onProgress?: ((state: BlockProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -107,7 +114,15 @@ export async function solveBlock(
   if (because !== undefined) return infeasible(block, machine, because, start);
   const instance = prepare(block, machine);
   const finders = boundFinders(block);
-  const interval = await firstInterval(block, machine, finders, budget, options.onProgress);
+  let phase: BlockProgress["phase"] = "bounds";
+  const interval = await firstInterval(block, machine, finders, budget, (ends) =>
+    options.onProgress?.({ ...ends, phase }),
+  );
+  const begin = (next: typeof phase): void => {
+    phase = next;
+    if (!interval.closed) options.onProgress?.({ lower: interval.lower, upper: interval.schedule?.length, phase });
+  };
+  begin("bounds");
   // What engines only say may fall, or be proved yet.
   interval.watch(() => interval.closed && interval.claimants.length === 0 && closed.abort());
   if (options.lowerBound !== undefined) interval.raise(options.lowerBound.cycles, options.lowerBound.name);
@@ -128,10 +143,12 @@ export async function solveBlock(
     const endless = !tried && !repeatable;
     const greedyBudget = budget.part((endless ? greedyShare.alone : greedyShare.beside) * options.seconds);
     const search = greedySearch(block, instance, interval, { budget: greedyBudget, endless, seed });
+    begin("list schedules");
     const beside = small ? Promise.resolve() : raiseBy("Langevin-Cerny");
     beside.catch(() => {});
     const improving = (): Promise<void> => {
       if (repeatable) return Promise.resolve();
+      begin("windows");
       const done = new AbortController();
       interval.watch(() => interval.closed && done.abort());
       const limits = { budget: budget.part(budget.left(), done.signal), windows: portfolio.windows, seed };
@@ -141,6 +158,7 @@ export async function solveBlock(
       await (repeatable ? search.done : search.warm);
       if (interval.schedule === undefined) excludeByWords(block, machine, interval);
       await raiseBy("shaving");
+      begin("engines");
       const lengths = decideLengths(block, machine, interval, portfolio, { budget, seed, greedy: search.done });
       if (columns > manyColumns) await Promise.all([lengths, search.done.then(improving)]);
       await lengths;
@@ -196,7 +214,7 @@ async function firstInterval(
   machine: SchedulingMachine,
   finders: readonly BoundFinder[],
   budget: Budget,
-  onProgress: SolveBlockOptions["onProgress"],
+  onMove: ConstructorParameters<typeof Interval>[3],
 ): Promise<Interval> {
   let best: Bound | undefined;
   for (const { name, find } of finders) {
@@ -205,7 +223,7 @@ async function firstInterval(
     if (best === undefined || bound.cycles > best.cycles) best = bound;
   }
   const { cycles, name } = best!;
-  return new Interval(cycles, `${name} bound`, (placements) => accepted(block, machine, placements), onProgress);
+  return new Interval(cycles, `${name} bound`, (placements) => accepted(block, machine, placements), onMove);
 }
 
 /** The schedule of these placements, or the first thing that is wrong with it. */

@@ -1,4 +1,5 @@
 import type { Progress } from "../exact/pipeline.ts";
+import { stateWords } from "./stateWords.ts";
 
 /** A step of the pipeline in words. */
 export interface ToldStep {
@@ -18,19 +19,12 @@ export class ProgressWords {
 
   /** Where the run is; the same as after the last step. */
   get state(): string {
-    const best = this.#best === undefined ? "" : `; best ${this.#best} cycles`;
-    const bound = this.#bound === undefined ? "" : `; bound ${this.#bound}`;
-    return `${this.#phase}${best}${bound}${this.#gap()}`;
+    return stateWords({ phase: this.#phase, best: this.#best, bound: this.#bound });
   }
 
   tell(step: Progress): ToldStep {
     const line = this.#told(step);
     return { line, state: this.state };
-  }
-
-  #gap(): string {
-    if (this.#best === undefined || this.#bound === undefined) return "";
-    return `; gap ${((100 * (this.#best - this.#bound)) / Math.max(1, this.#bound)).toFixed(1)} %`;
   }
 
   #shorter(length: number): void {

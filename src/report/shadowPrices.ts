@@ -1,14 +1,15 @@
 import type { Bound, Pool } from "../bounds/bound.ts";
 import { criticalPath } from "../bounds/criticalPath.ts";
 import { headTail } from "../bounds/headTail.ts";
-import { langevinCerny } from "../bounds/langevinCerny.ts";
+import { langevinCernySteps } from "../bounds/langevinCerny.ts";
 import { rimJain } from "../bounds/rimJain.ts";
-import { shaving } from "../bounds/shaving.ts";
+import { shavingSteps } from "../bounds/shaving.ts";
 import type { Block, Form, Operation } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { finish, type Steps } from "../time/steps.ts";
 
-/** A function of block and machine that bounds the length from below. */
-type BoundOf = (block: Block, machine: SchedulingMachine) => Bound;
+/** A lower bound of the length, in steps. */
+type BoundOf = (block: Block, machine: SchedulingMachine) => Steps<Bound>;
 
 /**
  * What changes would save in the best lower bound. A saving in the bound is no saving in the schedule: it says what is no
@@ -24,6 +25,8 @@ export interface ShadowPrices {
   readonly engines: readonly { readonly engine: string; readonly slots: number; readonly saves: number }[];
   readonly kinds: readonly KindPrice[];
   readonly scratch: ScratchPrice;
+  /** It was told to end before every change was tried. */
+  readonly cut?: true;
 }
 
 /** What fewer operations of a kind would save: same opcode, forms and stage. */
@@ -53,34 +56,74 @@ export interface ScratchPrice {
 export const fewerOperations = [1, 8, 32, 128] as const;
 
 /** Head-tail is never below the resource bounds, so they are left out. */
-const fast: readonly BoundOf[] = [headTail, criticalPath, rimJain];
+const fast: readonly BoundOf[] = [headTail, criticalPath, rimJain].map(
+  (bound): BoundOf =>
+    // biome-ignore lint/correctness/useYield: too short to be worth a step
+    function* (block, machine) {
+      return bound(block, machine);
+    },
+);
 
 /** What blocks of up to `smallBlock` operations get beside; beyond it they take seconds for each change. */
-const dear: readonly BoundOf[] = [langevinCerny, shaving];
+const dear: readonly BoundOf[] = [langevinCernySteps, shavingSteps];
 const smallBlock = 400;
 
 /** @throws {RangeError} when the block does not fit the machine. */
 export function shadowPrices(block: Block, machine: SchedulingMachine, words = 64): ShadowPrices {
+  return finish(shadowSteps(block, machine, words));
+}
+
+/** `shadowPrices` in steps; ended early it has the prices found by then, and is `cut`. `progress` hears what is tried. */
+export function* shadowSteps(
+  block: Block,
+  machine: SchedulingMachine,
+  words: number,
+  progress?: (text: string, bound: number | undefined) => void,
+): Steps<ShadowPrices> {
+  progress?.("bounds", undefined);
   const bounds = block.operations.length <= smallBlock ? [...fast, ...dear] : fast;
-  const known = bounds.map((bound) => ({ bound, before: bound(block, machine) }));
+  const known: { bound: BoundOf; before: Bound }[] = [];
+  for (const bound of bounds) known.push({ bound, before: yield* bound(block, machine) });
   known.sort((a, b) => b.before.cycles - a.before.cycles);
   const base = known[0]!.before;
-  const after = (changed: Block, on: SchedulingMachine): number => relaxed(known, changed, on);
+  const after: After = (changed, on) => relaxed(known, changed, on);
+  const engines: ShadowPrices["engines"][number][] = [];
+  const kinds: KindPrice[] = [];
+  let cut = false;
+  for (const [at, engine] of machine.engines.entries()) {
+    if (engine.free === true) continue;
+    cut ||= !(yield);
+    if (cut) break;
+    progress?.(`one more slot of ${engine.name}`, base.cycles);
+    const more = machine.engines.with(at, { ...engine, slots: engine.slots + 1 });
+    const saves = base.cycles - (yield* after(block, { ...machine, engines: more }));
+    // A bound that was not found in full would look like a saving.
+    cut = !(yield);
+    if (cut) break;
+    engines.push({ engine: engine.name, slots: engine.slots + 1, saves });
+  }
+  const all = kindsOf(block, machine);
+  for (const [at, kind] of all.entries()) {
+    if (cut) break;
+    progress?.(`fewer operations of kind ${at + 1} of ${all.length}`, base.cycles);
+    const price = yield* kindPrice(block, machine, kind, base, after);
+    if (price === undefined) cut = true;
+    else kinds.push(price);
+  }
   return {
     block: block.name,
     operations: block.operations.length,
     bound: { name: base.name, cycles: base.cycles, scope: base.scope },
     bounds: known.map(({ before }) => before.name),
-    engines: machine.engines.flatMap((engine, at) => {
-      if (engine.free === true) return [];
-      const engines = machine.engines.with(at, { ...engine, slots: engine.slots + 1 });
-      const saves = base.cycles - after(block, { ...machine, engines });
-      return [{ engine: engine.name, slots: engine.slots + 1, saves }];
-    }),
-    kinds: kindsOf(block, machine).map((kind) => kindPrice(block, machine, kind, base, after)),
+    engines,
+    kinds,
     scratch: scratchPrice(machine, words),
+    ...(cut ? { cut } : {}),
   };
 }
+
+/** The best bound after a change. */
+type After = (changed: Block, machine: SchedulingMachine) => Steps<number>;
 
 interface Kind {
   readonly opcode: string;
@@ -107,30 +150,33 @@ function formName({ rows, lanes }: Form, machine: SchedulingMachine): string {
   return `${names.join("&")}${lanes > 1 ? `*${lanes}` : ""}`;
 }
 
-function kindPrice(
+/** Undefined where it was told to end. */
+function* kindPrice(
   block: Block,
   machine: SchedulingMachine,
   { opcode, forms, stage, members }: Kind,
   base: Bound,
-  after: (changed: Block, machine: SchedulingMachine) => number,
-): KindPrice {
+  after: After,
+): Steps<KindPrice | undefined> {
   const interval = base.witness.kind === "interval" ? base.witness : undefined;
   const cost = interval === undefined ? 0 : costIn(interval.pool, block.operations[members[0]!]!, machine);
-  const saved = (fewer: number): number => {
+  const saved = function* (fewer: number): Steps<number> {
     if (interval !== undefined) {
       // Heads and tails stay, so the interval still holds with what is left of its demand.
       const { head, tail, demand, pool } = interval;
       if (head + Math.ceil((demand - fewer * cost) / pool.capacity) + tail >= base.cycles) return 0;
     }
-    return base.cycles - after(without(block, members, fewer), machine);
+    return base.cycles - (yield* after(without(block, members, fewer), machine));
   };
   // Fewer operations never raise a bound: where all of them save nothing, some do not either.
-  const most = saved(members.length);
+  const most = yield* saved(members.length);
   const counts = [...fewerOperations.filter((count) => count < members.length), members.length];
-  const saves = counts.map((fewer) => ({
-    fewer,
-    cycles: fewer === members.length ? most : most === 0 ? 0 : saved(fewer),
-  }));
+  const saves: KindPrice["saves"][number][] = [];
+  for (const fewer of counts) {
+    if (!(yield)) return undefined;
+    const cycles = fewer === members.length ? most : most === 0 ? 0 : yield* saved(fewer);
+    saves.push({ fewer, cycles });
+  }
   const price = interval === undefined ? {} : { price: { cost, capacity: interval.pool.capacity } };
   return { opcode, forms, ...(stage === undefined ? {} : { stage }), operations: members.length, ...price, saves };
 }
@@ -159,15 +205,15 @@ function without(block: Block, members: readonly number[], count: number): Block
  * The best bound after a change that asks for less. No bound rises by it, so those that stood lower than what another one
  * still reaches need not be computed.
  */
-function relaxed(
+function* relaxed(
   known: readonly { readonly bound: BoundOf; readonly before: Bound }[],
   block: Block,
   machine: SchedulingMachine,
-): number {
+): Steps<number> {
   let most = 0;
   for (const { bound, before } of known) {
     if (before.cycles <= most) break;
-    most = Math.max(most, Math.min(before.cycles, bound(block, machine).cycles));
+    most = Math.max(most, Math.min(before.cycles, (yield* bound(block, machine)).cycles));
   }
   return most;
 }

@@ -134,10 +134,13 @@ describe("solve", () => {
     for (const name of names) {
       const { block, machine, schedule } = readSchedule(file, undefined, name);
       expect(check(block, machine, schedule)).toEqual([]);
-      const source = await boundSource({
-        ...{ best: false, contract: "values", height: 1, rounds: 1, batch: 8, blocks: undefined },
-        ...{ plan: file, name, machine: undefined, seed: 1 },
-      });
+      const source = await boundSource(
+        {
+          ...{ best: false, contract: "values", height: 1, rounds: 1, batch: 8, blocks: undefined },
+          ...{ plan: file, name, machine: undefined, seed: 1 },
+        },
+        { mention() {}, signal: new AbortController().signal },
+      );
       expect(source.schedule).toEqual(schedule);
       expect(source.source).toEqual({ block });
     }

@@ -1,4 +1,5 @@
 import type { Tally } from "../../kernel/tally.ts";
+import { finish, type Steps } from "../../time/steps.ts";
 import type { BookShelf } from "./bookShelf.ts";
 import { type Case, type CaseCost, CaseCosts, firstCases, partsOf } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";
@@ -14,6 +15,11 @@ export interface LeastCase extends CaseCost {
  * case that is left costs less.
  */
 export function leastCase(size: FamilySize, costs: Tally, books: BookShelf): LeastCase {
+  return finish(leastCaseSteps(size, costs, books))!;
+}
+
+/** `leastCase` in steps; undefined where it was told to end before it had found the least. */
+export function* leastCaseSteps(size: FamilySize, costs: Tally, books: BookShelf): Steps<LeastCase | undefined> {
   const of = new CaseCosts(size, costs, books);
   // Sorted, cheapest last: few cases are ever divided, so that a heap would save nothing.
   const open: CaseCost[] = [];
@@ -21,6 +27,7 @@ export function leastCase(size: FamilySize, costs: Tally, books: BookShelf): Lea
   let parts = firstCases(size, books.lookups);
   for (;;) {
     for (const part of parts) {
+      if (!(yield)) return undefined;
       const cost = of.of(part);
       looked++;
       if (cost !== undefined) open.push(cost);
