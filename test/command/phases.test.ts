@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { withPhases } from "../../src/command/phases.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+describe("withPhases", () => {
+  it("says every second where the work is: phase, seconds, best, bound and gap", async () => {
+    vi.useFakeTimers();
+    const lines: string[] = [];
+    const mention = (line: string): void => void lines.push(line);
+    const wait = (seconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(1000 * seconds);
+    const result = await withPhases({ mention }, "bounds", async (tell) => {
+      await wait(1);
+      tell({ bound: 100 });
+      tell({ phase: "greedy", best: 130 });
+      await wait(2);
+      tell({ best: 110 });
+      await wait(1);
+      return 42;
+    });
+    await wait(5);
+    expect(result).toBe(42);
+    expect(lines).toEqual([
+      "   0 s  bounds",
+      "   1 s  bounds",
+      "   1 s  greedy; best 130 cycles; bound 100; gap 30.0 %",
+      "   2 s  greedy; best 130 cycles; bound 100; gap 30.0 %",
+      "   3 s  greedy; best 130 cycles; bound 100; gap 30.0 %",
+      "   4 s  greedy; best 110 cycles; bound 100; gap 10.0 %",
+    ]);
+  });
+
+  it("is silent afterwards, also after an error", async () => {
+    vi.useFakeTimers();
+    const mention = vi.fn();
+    await expect(withPhases({ mention }, "bounds", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    await vi.advanceTimersByTimeAsync(9000);
+    expect(mention).toHaveBeenCalledTimes(1);
+  });
+});
