@@ -2,38 +2,29 @@
 // does not help stays in the table.
 //
 //   npx tsx experiments/ablation.ts [--seconds S] [--no-record]
-import process from "node:process";
-import writeFileAtomic from "write-file-atomic";
-import yargs from "yargs";
-import { hideBin } from "yargs/helpers";
+
+import { basename } from "node:path";
+import { command } from "../src/command/command.ts";
 import { readJson } from "../src/command/jsonFile.ts";
+import { withDefault } from "../src/command/option.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
 import type { Objective } from "../src/exact/formulation.ts";
 import { wholeBlock } from "../src/exact/wholeBlock.ts";
 import { dependenceGraph } from "../src/graph/dependenceGraph.ts";
 import { tails } from "../src/graph/heads.ts";
-import { parseBlocksFile } from "../src/ir/blocksFile.ts";
-import { cliTable, type TableColumn, wantsColour } from "../src/report/cliTable.ts";
+import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
+import { cliTable, type TableColumn } from "../src/report/cliTable.ts";
 import { markdownTable } from "../src/report/markdownTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import { appendRecord } from "../src/report/record.ts";
+import type { RunRecord } from "../src/report/record.ts";
 import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import { prepare } from "../src/schedule/listInstance.ts";
 import { sweep } from "../src/schedule/sweep.ts";
 import { engineNamed } from "../src/solve/engines.ts";
-import { variants, withoutGroupOrder } from "./ablation/variants.ts";
-
-const options = await yargs(hideBin(process.argv))
-  .usage("npx tsx experiments/ablation.ts\n\nChanges one switch of the exact models at a time.")
-  .option("blocks", { type: "string", default: "test/cases/blocks.json", describe: "a file of blocks" })
-  .option("seconds", { type: "number", default: 3, describe: "limit of one decision" })
-  .option("record", {
-    type: "string",
-    default: "results/ablation.jsonl",
-    describe: "the record (--no-record: nowhere)",
-  })
-  .strict()
-  .help()
-  .parseAsync();
+import { type Variant, variants, withoutGroupOrder } from "./ablation/variants.ts";
+import { caseBlocks } from "./caseBlocks.ts";
 
 /** Lengths that are one too short, and optimal ones. */
 const decisions = [
@@ -52,59 +43,66 @@ interface Row {
   readonly seconds: number;
   readonly cells: Record<string, string>;
 }
-const cases = readJson(options.blocks, parseBlocksFile);
-const begun = performance.now();
-const rows: Row[] = [];
-for (const variant of variants) {
-  const solver = engineNamed(variant.engine);
+
+/** One variant's decisions, with so many seconds for each. */
+async function measured(
+  variant: Variant,
+  instances: readonly Instance[],
+  limitSeconds: number,
+  seed: number,
+): Promise<Row> {
   const cells: Record<string, string> = {};
   let decided = 0;
   let total = 0;
-  for (const [name, T] of decisions) {
-    const { block: given, machine } = cases.find((one) => one.block.name === name)!;
-    const block = variant.unordered === true ? withoutGroupOrder(given) : given;
-    const tail = tails(dependenceGraph(block));
-    const objective: Objective =
-      variant.longer !== undefined
-        ? { kind: "makespan", tails: tail }
-        : variant.guided === true
-          ? { kind: "weighted", weights: new Float64Array(block.operations.length).fill(1) }
-          : { kind: "feasible" };
-    const at = performance.now();
-    const model = variant.formulation.build(wholeBlock(block, machine, T + (variant.longer ?? 0)), objective);
-    let hint: Float64Array | undefined;
-    if (variant.hinted === true && model.program.columns.length > 0) {
-      const { schedule } = await sweep(prepare(block, machine), { passes: 60, target: T + 1, seed: 1 });
-      hint = model.encode(toSchedule(block, schedule).placements);
-    }
-    const outcome = await solver.solve(model.program, {
-      limitSeconds: options.seconds,
-      seed: 1,
-      hint,
-      ...(variant.relax === true ? { relax: true } : {}),
-      ...(variant.longer === undefined && variant.relax !== true ? { anySolution: true } : {}),
-      // A makespan of T cycles is a latest issue of T - 1.
-      ...(variant.cutoff === true ? { cutoff: T - 1 } : {}),
-    });
-    const spent = (performance.now() - at) / 1000;
+  for (const [at, [name, T]] of decisions.entries()) {
+    const begun = performance.now();
+    const { status, because } = await decision(variant, instances[at]!, T, limitSeconds, seed);
+    const spent = (performance.now() - begun) / 1000;
     // A relaxation with a solution decides nothing.
-    const known = variant.relax === true ? outcome.status === "infeasible" : outcome.status !== "undecided";
-    const proved =
-      variant.longer === undefined ? known : outcome.status === "optimal" || outcome.status === "infeasible";
+    const known = variant.relax === true ? status === "infeasible" : status !== "undecided";
+    const proved = variant.longer === undefined ? known : status === "optimal" || status === "infeasible";
     if (proved) decided += 1;
-    total += proved ? spent : options.seconds;
-    cells[`${name} ${T}`] = proved
-      ? `${spent.toFixed(2)} s`
-      : outcome.status === "undecided"
-        ? outcome.because
-        : "open";
+    total += proved ? spent : limitSeconds;
+    cells[`${name} ${T}`] = proved ? `${spent.toFixed(2)} s` : (because ?? "open");
   }
-  rows.push({ variant: variant.name, decided, seconds: Math.round(total * 100) / 100, cells });
-  process.stderr.write(`${variant.name}: ${decided} decided, ${total.toFixed(1)} s\n`);
+  return { variant: variant.name, decided, seconds: Math.round(total * 100) / 100, cells };
 }
-const seconds = Math.round((performance.now() - begun) / 100) / 10;
 
-const columns: readonly TableColumn<Row>[] = [
+/** Whether the block can be scheduled in T cycles, as the variant asks it. */
+async function decision(
+  variant: Variant,
+  { block: given, machine }: Instance,
+  T: number,
+  limitSeconds: number,
+  seed: number,
+): Promise<{ readonly status: string; readonly because?: string }> {
+  const block = variant.unordered === true ? withoutGroupOrder(given) : given;
+  const tail = tails(dependenceGraph(block));
+  const objective: Objective =
+    variant.longer !== undefined
+      ? { kind: "makespan", tails: tail }
+      : variant.guided === true
+        ? { kind: "weighted", weights: new Float64Array(block.operations.length).fill(1) }
+        : { kind: "feasible" };
+  const model = variant.formulation.build(wholeBlock(block, machine, T + (variant.longer ?? 0)), objective);
+  let hint: Float64Array | undefined;
+  if (variant.hinted === true && model.program.columns.length > 0) {
+    const { schedule } = await sweep(prepare(block, machine), { passes: 60, target: T + 1, seed });
+    hint = model.encode(toSchedule(block, schedule).placements);
+  }
+  return engineNamed(variant.engine).solve(model.program, {
+    limitSeconds,
+    seed,
+    hint,
+    ...(variant.relax === true ? { relax: true } : {}),
+    ...(variant.longer === undefined && variant.relax !== true ? { anySolution: true } : {}),
+    // A makespan of T cycles is a latest issue of T - 1.
+    ...(variant.cutoff === true ? { cutoff: T - 1 } : {}),
+  });
+}
+
+/** Columns of the table, for the terminal and for Markdown. */
+export const columns: readonly TableColumn<Row>[] = [
   { head: "variant", cell: (row) => row.variant },
   { head: "decided", right: true, cell: (row) => row.decided },
   { head: "seconds", right: true, cell: (row) => row.seconds.toFixed(2) },
@@ -113,31 +111,78 @@ const columns: readonly TableColumn<Row>[] = [
     return {
       head: key.replace("-alu2-mul1", "").replace("window-", ""),
       right: true,
+      detail: true,
       cell: (row) => row.cells[key] ?? "-",
     };
   }),
 ];
-process.stdout.write(`${cliTable(columns, rows, wantsColour(process.stdout))}\n${seconds} s\n`);
-if (typeof options.record === "string" && options.record !== "") {
-  const record = {
-    experiment: "ablation",
-    ...provenance(),
-    machine: "each block's own",
-    parameters: { blocks: options.blocks },
-    seeds: { engines: 1, sweep: 1 },
-    limits: { seconds: options.seconds },
-    results: { rows, seconds },
-  };
-  appendRecord(options.record, record);
-  const page = [
+
+function page(records: readonly RunRecord[]): string {
+  const record = records.at(-1)!;
+  const { rows } = record.results as { rows: readonly Row[] };
+  return [
     "# What the switches are worth",
     "",
     `Written by \`experiments/ablation.ts\` on ${record.date.slice(0, 10)} from \`ablation.jsonl\`; ${record.host}, Node ${record.node}.`,
-    `Is there a schedule of that many cycles? ${options.seconds} s a decision; an undecided one counts with all of them.`,
+    `Is there a schedule of that many cycles? ${record.limits["seconds"]} s a decision; an undecided one counts with all of them.`,
     "",
     markdownTable(columns, rows),
     "",
-  ];
-  writeFileAtomic.sync(options.record.replace(/(\.jsonl)?$/, ".md"), page.join("\n"));
+  ].join("\n");
 }
-process.exit(0);
+
+export const ablation = command({
+  name: "ablation",
+  describe: "Change one switch of the exact models at a time and measure what it is worth",
+  details: "Reads a file of blocks that has the seven cases of test/cases/blocks.json which are asked about.",
+  positionals: {},
+  options: {
+    blocks: caseBlocks,
+    only: options.only,
+    seconds: { ...withDefault(options.seconds, 3), says: "Wall-clock seconds for one decision" },
+    seed: options.seed,
+    record: recordOption("ablation"),
+  },
+  examples: [
+    ["--only glpk --seconds 1", "the variants of one engine"],
+    ["--record results/ablation.jsonl", "the study as it is kept"],
+  ],
+  async run({ blocks, only = "", seconds: limit, seed, record }, { json, print, printJson, tell, look }) {
+    const cases = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
+    const instances = decisions.map(([name]) => {
+      const instance = cases.find(({ block }) => block.name === name);
+      if (instance === undefined)
+        throw new RangeError(`--blocks ${blocks}: it has no block "${name}", which is asked about`);
+      return instance;
+    });
+    const chosen = variants.filter(({ name }) => name.includes(only));
+    if (chosen.length === 0) throw new RangeError(`--only ${only}: no variant's name contains it`);
+    const begun = performance.now();
+    const rows: Row[] = [];
+    for (const variant of chosen) {
+      const row = await measured(variant, instances, limit, seed);
+      rows.push(row);
+      tell(`${row.variant}: ${row.decided} decided, ${row.seconds.toFixed(1)} s`);
+    }
+    const seconds = Math.round((performance.now() - begun) / 100) / 10;
+    if (json) printJson({ rows, seconds });
+    else print(`${cliTable(columns, rows, look)}\n${seconds} s\n`);
+    if (only === "") {
+      record?.append(
+        {
+          experiment: "ablation",
+          ...provenance(),
+          machine: "each block's own",
+          parameters: { blocks: basename(blocks) },
+          seeds: { engines: seed, sweep: seed },
+          limits: { seconds: limit },
+          results: { rows, seconds },
+        },
+        page,
+      );
+    }
+    return exitCodes.fine;
+  },
+});
+
+await runExperiment(import.meta, ablation);

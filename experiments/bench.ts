@@ -1,28 +1,58 @@
 // Speed: simulated cycles a second, and milliseconds a list scheduling pass on two sizes. No assertions: machines differ.
 //
 //   npm run bench
-import process from "node:process";
-import { cliTable, wantsColour } from "../src/report/cliTable.ts";
-import { benchList } from "./benchList.ts";
-import { benchSimulator } from "./benchSimulator.ts";
+import { command } from "../src/command/command.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
+import { cliTable, type TableColumn } from "../src/report/cliTable.ts";
+import { benchList, type ListBenchRow } from "./benchList.ts";
+import { benchSimulator, type SimulatorBenchRow } from "./benchSimulator.ts";
 
-await benchSimulator();
+const simulatorColumns: readonly TableColumn<SimulatorBenchRow>[] = [
+  { head: "simulator", cell: (row) => row.step },
+  { head: "ms", right: true, cell: (row) => row.milliseconds.toFixed(3) },
+  { head: "M cycles/s", right: true, cell: (row) => (row.cyclesPerSecond / 1e6).toFixed(2) },
+  { head: "M slots/s", right: true, cell: (row) => (row.slotsPerSecond / 1e6).toFixed(2) },
+  { head: "times the original", right: true, cell: (row) => row.timesOriginal ?? "" },
+];
 
-const rows = await benchList();
-const [small, large] = [rows[0]!, rows.at(-1)!];
-const table = cliTable(
-  [
-    { head: "operations", right: true, cell: (row) => row.operations },
-    { head: "cycles", right: true, cell: (row) => row.cycles },
-    { head: "prepare, ms", right: true, cell: (row) => row.prepareMilliseconds.toFixed(0) },
-    { head: "forward pass, ms", right: true, cell: (row) => row.forwardMilliseconds.toFixed(1) },
-    { head: "backward pass, ms", right: true, cell: (row) => row.backwardMilliseconds.toFixed(1) },
-    { head: "forward, ns an operation", right: true, cell: (row) => row.nanosecondsPerOperation.toFixed(0) },
-  ],
-  rows,
-  wantsColour(process.stdout),
-);
-const growth = large.forwardMilliseconds / small.forwardMilliseconds;
-const size = large.operations / small.operations;
-process.stdout.write(`\nlist scheduling, median pass\n${table}\n`);
-process.stdout.write(`${size.toFixed(1)} times the operations take ${growth.toFixed(1)} times as long\n`);
+const listColumns: readonly TableColumn<ListBenchRow>[] = [
+  { head: "operations", right: true, cell: (row) => row.operations },
+  { head: "cycles", right: true, cell: (row) => row.cycles },
+  { head: "prepare, ms", right: true, cell: (row) => row.prepareMilliseconds.toFixed(0) },
+  { head: "forward pass, ms", right: true, cell: (row) => row.forwardMilliseconds.toFixed(1) },
+  { head: "backward pass, ms", right: true, cell: (row) => row.backwardMilliseconds.toFixed(1) },
+  { head: "forward, ns an operation", right: true, cell: (row) => row.nanosecondsPerOperation.toFixed(0) },
+];
+
+export const bench = command({
+  name: "bench",
+  describe: "Time the simulator and the list scheduler",
+  details: "Medians; a quarter of a minute. No limits: computers differ.",
+  positionals: {},
+  options: {},
+  examples: [["--json", "for a comparison"]],
+  async run(_, { json, print, printJson, look }) {
+    const simulator = await benchSimulator();
+    const list = await benchList();
+    if (json) {
+      printJson({ simulator, list });
+      return exitCodes.fine;
+    }
+    const [small, large] = [list[0]!, list.at(-1)!];
+    const growth = large.forwardMilliseconds / small.forwardMilliseconds;
+    const size = large.operations / small.operations;
+    print(
+      [
+        cliTable(simulatorColumns, simulator, look),
+        "list scheduling, median pass",
+        cliTable(listColumns, list, look),
+        `${size.toFixed(1)} times the operations take ${growth.toFixed(1)} times as long`,
+        "",
+      ].join("\n"),
+    );
+    return exitCodes.fine;
+  },
+});
+
+await runExperiment(import.meta, bench);

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { Bench } from "tinybench";
@@ -58,30 +57,36 @@ function syntheticKernel(cycles: number): Program {
   return program;
 }
 
-/** Prints simulated cycles and slots per second, and how long decoding takes. */
-export async function benchSimulator(): Promise<void> {
+/** How fast one step of simulation is: medians. */
+export interface SimulatorBenchRow {
+  readonly step: string;
+  readonly milliseconds: number;
+  readonly cyclesPerSecond: number;
+  readonly slotsPerSecond: number;
+  /** Against the original simulator; of `simulate` only. */
+  readonly timesOriginal?: number;
+}
+
+/** Times decoding and simulating a synthetic kernel of 1,026 cycles. */
+export async function benchSimulator(milliseconds = 500): Promise<SimulatorBenchRow[]> {
   const program = syntheticKernel(1026);
   const slots = program.reduce((sum, bundle) => sum + Object.values(bundle).flat().length, 0);
   const decoded = decode(program, takeHome);
   const memory = new Uint32Array(2566);
   const { cycle: cycles } = simulate(decoded, memory);
-  const bench = new Bench({ time: 500, warmupTime: 200 });
+  const bench = new Bench({ time: milliseconds, warmupTime: 200 });
   bench.add("decode", () => void decode(program, takeHome));
   bench.add("simulate", () => void simulate(decoded, memory));
   await bench.run();
-  process.stdout.write(`simulator: ${cycles} cycles, ${slots} slots\n`);
-  for (const { name, result } of bench.tasks) {
+  return bench.tasks.map(({ name, result }) => {
     if (result.state !== "completed") throw new Error(`${name}: ${result.state}`);
     const runs = 1000 / result.latency.p50;
-    const speed = `${millions(runs * cycles)} M cycles/s, ${millions(runs * slots)} M slots/s`;
-    const ratio =
-      name === "simulate" ? `, ${Math.round((runs * cycles) / originalCyclesPerSecond)} x the original` : "";
-    process.stdout.write(`  ${name.padEnd(9)} ${result.latency.p50.toFixed(3)} ms, ${speed}${ratio}\n`);
-  }
+    return {
+      step: name,
+      milliseconds: result.latency.p50,
+      cyclesPerSecond: runs * cycles,
+      slotsPerSecond: runs * slots,
+      ...(name === "simulate" ? { timesOriginal: Math.round((runs * cycles) / originalCyclesPerSecond) } : {}),
+    };
+  });
 }
-
-function millions(perSecond: number): string {
-  return (perSecond / 1e6).toFixed(2);
-}
-
-if (import.meta.filename === process.argv[1]) await benchSimulator();

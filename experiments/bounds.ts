@@ -1,17 +1,18 @@
 // Achieved against bound: every rung of the ladder, every size, every block of test/cases.
 //
 //   npx tsx experiments/bounds.ts [--only TEXT] [--passes N] [--seconds S] [--no-record] [--json]
-import process from "node:process";
-import { fileURLToPath } from "node:url";
-import writeFileAtomic from "write-file-atomic";
-import yargs from "yargs";
-import { hideBin } from "yargs/helpers";
+
 import { cheapBounds, shavingLimit } from "../src/bounds/best.ts";
 import type { Bound } from "../src/bounds/bound.ts";
 import { resource } from "../src/bounds/resource.ts";
 import { shaving } from "../src/bounds/shaving.ts";
 import { verify } from "../src/bounds/verify.ts";
+import { type Context, command } from "../src/command/command.ts";
 import { readJson } from "../src/command/jsonFile.ts";
+import { withDefault } from "../src/command/option.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
 import { destructiveLp } from "../src/exact/destructiveLp.ts";
 import { greedyReference } from "../src/exact/greedyReference.ts";
 import { judge } from "../src/exact/judge.ts";
@@ -24,9 +25,8 @@ import { ladder, type Rung } from "../src/kernel/ladder.ts";
 import type { SchedulingMachine } from "../src/machine/machine.ts";
 import { takeHome } from "../src/machine/takeHome.ts";
 import { type AchievedRow, achievedColumns, boundsMarkdown } from "../src/report/boundsTable.ts";
-import { cliTable, wantsColour } from "../src/report/cliTable.ts";
+import { cliTable } from "../src/report/cliTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import { appendRecord } from "../src/report/record.ts";
 import { check } from "../src/schedule/check.ts";
 import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import { prepare } from "../src/schedule/listInstance.ts";
@@ -34,33 +34,9 @@ import type { Schedule } from "../src/schedule/schedule.ts";
 import { sweep } from "../src/schedule/sweep.ts";
 import { planFileName, replay } from "../src/search/planFile.ts";
 import { bestPlan, planNames } from "../src/search/planStore.ts";
-import { highs } from "../src/solve/highs.ts";
+import { engineNamed } from "../src/solve/engines.ts";
+import { caseFile } from "./caseBlocks.ts";
 
-const options = await yargs(hideBin(process.argv))
-  .usage("npx tsx experiments/bounds.ts\n\nBounds every rung, size and known block beside a schedule of it.")
-  .option("only", { type: "string", describe: "only blocks whose name contains this text; writes no record" })
-  .option("passes", { type: "number", default: 40, describe: "list scheduling passes for rungs that sweep" })
-  .option("seconds", { type: "number", default: 30, describe: "seconds for the linear relaxations of a known block" })
-  .option("record", {
-    type: "string",
-    default: "results/bounds.jsonl",
-    describe: "where the record goes, the table beside it (--no-record: nowhere)",
-  })
-  .option("json", { type: "boolean", default: false, describe: "print one JSON object instead of the table" })
-  .check(({ passes, seconds }) => {
-    if (!Number.isInteger(passes) || passes < 1) throw new RangeError(`--passes ${passes}: a whole number from 1`);
-    if (!(seconds > 0)) throw new RangeError(`--seconds ${seconds}: must be above 0`);
-    return true;
-  })
-  .strict()
-  .fail((message, error) => {
-    process.stderr.write(`bounds: ${error?.message ?? message}\n`);
-    process.exit(1);
-  })
-  .help()
-  .parseAsync();
-
-const seed = 1;
 /** Blocks beyond this are bounded by what looks at each operation once. */
 const fullyBounded = 50_000;
 
@@ -71,11 +47,11 @@ interface Achieved {
   readonly how: string;
 }
 
-async function achieved(rung: Rung): Promise<Achieved> {
+async function achieved(rung: Rung, { passes, seed }: Asked): Promise<Achieved> {
   const { machine } = rung;
   if (rung.scheduling === "sweep") {
     const block = rung.build();
-    const { rule, verified } = await greedyReference(block, machine, { passes: options.passes, seed });
+    const { rule, verified } = await greedyReference(block, machine, { passes, seed });
     return { block, machine, schedule: verified.schedule, how: rule };
   }
   const { block, schedule, rule } = await climb(rung);
@@ -89,7 +65,7 @@ function searched(contract: (typeof contracts)[number]): Achieved {
   return { block, machine: takeHome, schedule, how: "search" };
 }
 
-async function listed(block: Block, machine: SchedulingMachine, target: number): Promise<Achieved> {
+async function listed(block: Block, machine: SchedulingMachine, target: number, seed: number): Promise<Achieved> {
   const found = await sweep(prepare(block, machine), { passes: 3000, target, seed });
   const schedule = toSchedule(block, found.schedule);
   const [violation] = check(block, machine, schedule);
@@ -124,71 +100,106 @@ function row(part: string, name: string, at: Achieved, bounds: readonly Bound[],
   };
 }
 
-const wanted = (name: string): boolean => name.includes(options.only ?? "");
-const rows: AchievedRow[] = [];
-const keep = (measured: AchievedRow): void => {
-  rows.push(measured);
-  const { block, length, best: bound, boundName, seconds } = measured;
-  process.stderr.write(`${block}: ${length} cycles, bound ${bound} (${boundName}), ${seconds.toFixed(1)} s\n`);
-};
+interface Asked {
+  readonly only: string | undefined;
+  readonly passes: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly solver: string;
+}
 
-const start = performance.now();
-for (const rung of ladder(takeHome)) {
-  if (!wanted(rung.name)) continue;
-  const at = await achieved(rung);
-  const begun = performance.now();
-  const bounds = cheap(at.block, at.machine);
-  const part = rung.name.startsWith("size") ? "Sizes" : "Ladder";
-  keep(row(part, rung.name, at, bounds, (performance.now() - begun) / 1000));
-}
-for (const contract of contracts) {
-  const name = `searched plan, ${contract}`;
-  if (!wanted(name) || !planNames().includes(planFileName({ ...standardSize, contract }))) continue;
-  const at = searched(contract);
-  const begun = performance.now();
-  const bounds = cheap(at.block, at.machine);
-  keep(row("Ladder", name, at, bounds, (performance.now() - begun) / 1000));
-}
-const cases = fileURLToPath(new URL("../test/cases/blocks.json", import.meta.url));
-for (const { block, machine, known } of readJson(cases, parseBlocksFile)) {
-  if (!wanted(block.name)) continue;
-  const begun = performance.now();
-  const bounds = cheap(block, machine);
-  const cheapSeconds = (performance.now() - begun) / 1000;
-  const at = await listed(block, machine, best(bounds).cycles);
-  const lower = best(bounds);
-  const again = performance.now();
-  if (lower.cycles < at.schedule.length) {
-    const upper = at.schedule.length;
-    const { bound } = await destructiveLp(block, machine, { solver: highs, seconds: options.seconds, lower, upper });
-    if (bound !== lower) bounds.push(bound);
+/** Every block whose name contains `only`, bounded beside a schedule of it. */
+async function measured(asked: Asked, tell: Context["tell"]): Promise<AchievedRow[]> {
+  const { only = "", seed } = asked;
+  const wanted = (name: string): boolean => name.includes(only);
+  const rows: AchievedRow[] = [];
+  const keep = (one: AchievedRow): void => {
+    rows.push(one);
+    const { block, length, best: bound, boundName, seconds } = one;
+    tell(`${block}: ${length} cycles, bound ${bound} (${boundName}), ${seconds.toFixed(1)} s`);
+  };
+  for (const rung of ladder(takeHome)) {
+    if (!wanted(rung.name)) continue;
+    const at = await achieved(rung, asked);
+    const begun = performance.now();
+    const bounds = cheap(at.block, at.machine);
+    const part = rung.name.startsWith("size") ? "Sizes" : "Ladder";
+    keep(row(part, rung.name, at, bounds, (performance.now() - begun) / 1000));
   }
-  const measured = row("Known blocks", block.name, at, bounds, cheapSeconds + (performance.now() - again) / 1000);
-  keep(known === undefined ? measured : { ...measured, known: { lower: known.lower, upper: known.upper } });
+  for (const contract of contracts) {
+    const name = `searched plan, ${contract}`;
+    if (!wanted(name) || !planNames().includes(planFileName({ ...standardSize, contract }))) continue;
+    const at = searched(contract);
+    const begun = performance.now();
+    const bounds = cheap(at.block, at.machine);
+    keep(row("Ladder", name, at, bounds, (performance.now() - begun) / 1000));
+  }
+  for (const { block, machine, known } of readJson(caseFile, parseBlocksFile)) {
+    if (!wanted(block.name)) continue;
+    const begun = performance.now();
+    const bounds = cheap(block, machine);
+    const cheapSeconds = (performance.now() - begun) / 1000;
+    const at = await listed(block, machine, best(bounds).cycles, seed);
+    const lower = best(bounds);
+    const again = performance.now();
+    if (lower.cycles < at.schedule.length) {
+      const upper = at.schedule.length;
+      const limits = { solver: engineNamed(asked.solver), seconds: asked.seconds, lower, upper };
+      const { bound } = await destructiveLp(block, machine, limits);
+      if (bound !== lower) bounds.push(bound);
+    }
+    const one = row("Known blocks", block.name, at, bounds, cheapSeconds + (performance.now() - again) / 1000);
+    keep(known === undefined ? one : { ...one, known: { lower: known.lower, upper: known.upper } });
+  }
+  return rows;
 }
-if (rows.length === 0) {
-  process.stderr.write(`bounds: --only ${options.only}: no block's name contains it\n`);
-  process.exit(1);
-}
-const seconds = Math.round((performance.now() - start) / 100) / 10;
-if (options.json) process.stdout.write(`${JSON.stringify({ rows, seconds })}\n`);
-else process.stdout.write(`${cliTable(achievedColumns, rows, wantsColour(process.stdout))}\n${seconds} s\n`);
-// yargs gives false for --no-record.
-const file: string | boolean = options.record;
-if (typeof file === "string" && file !== "" && options.only === undefined) {
-  const records = appendRecord(file, {
-    experiment: "bounds",
-    ...provenance(),
-    machine: takeHome.name,
-    parameters: { solver: highs.name },
-    seeds: { seed },
-    limits: { passes: options.passes, seconds: options.seconds },
-    results: { rows, seconds },
-  });
-  writeFileAtomic.sync(file.replace(/(\.jsonl)?$/, ".md"), boundsMarkdown(records));
-}
-const contradicted = rows.filter(({ known, best: bound }) => known !== undefined && bound > known.upper);
-if (contradicted.length > 0) {
-  process.stderr.write(`bounds: above a known optimum: ${contradicted.map(({ block }) => block).join(", ")}\n`);
-  process.exitCode = 1;
-}
+
+export const bounds = command({
+  name: "bounds",
+  describe: "Bound every rung of the ladder, every size and every known block beside a schedule of it",
+  details: "The best bound of each is re-checked from its witness. Ten minutes in all.",
+  positionals: {},
+  options: {
+    only: options.only,
+    passes: { ...withDefault(options.passes, 40), says: "List scheduling passes for rungs that sweep" },
+    seconds: { ...withDefault(options.seconds, 30), says: "Wall-clock seconds for the relaxations of a known block" },
+    seed: options.seed,
+    solver: options.solver,
+    record: recordOption("bounds"),
+  },
+  examples: [
+    ["--only hal", "the blocks of one name"],
+    ["--record results/bounds.jsonl", "the study as it is kept"],
+  ],
+  negative: "a bound is above a known optimum",
+  words: ["bound", "scope", "head-tail", "Rim-Jain", "Langevin-Cerny", "destructive LP"],
+  async run(given, { json, print, printJson, tell, look }) {
+    const { only, record, passes, seconds: limit, seed, solver } = given;
+    const start = performance.now();
+    const rows = await measured(given, tell);
+    if (rows.length === 0) throw new RangeError(`--only ${only}: no block's name contains it`);
+    const seconds = Math.round((performance.now() - start) / 100) / 10;
+    if (json) printJson({ rows, seconds });
+    else print(`${cliTable(achievedColumns, rows, look)}\n${seconds} s\n`);
+    if (only === undefined) {
+      record?.append(
+        {
+          experiment: "bounds",
+          ...provenance(),
+          machine: takeHome.name,
+          parameters: { solver },
+          seeds: { seed },
+          limits: { passes, seconds: limit },
+          results: { rows, seconds },
+        },
+        boundsMarkdown,
+      );
+    }
+    const contradicted = rows.filter(({ known, best: bound }) => known !== undefined && bound > known.upper);
+    if (contradicted.length === 0) return exitCodes.fine;
+    tell(`above a known optimum: ${contradicted.map(({ block }) => block).join(", ")}`);
+    return exitCodes.negative;
+  },
+});
+
+await runExperiment(import.meta, bounds);

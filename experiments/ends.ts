@@ -2,66 +2,26 @@
 //
 //   npx tsx experiments/ends.ts [--plan file] [--cycles 64 48 32] [--seconds N] ... (--help explains all)
 import { basename } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
-import writeFileAtomic from "write-file-atomic";
-import yargs from "yargs";
-import { hideBin } from "yargs/helpers";
 import { channelled } from "../models/channelled.ts";
 import { pulse } from "../models/pulse.ts";
 import { step } from "../models/step.ts";
 import { bestBound } from "../src/bounds/best.ts";
+import { command } from "../src/command/command.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
+import { readSchedule, scheduleOf } from "../src/command/scheduleInput.ts";
 import { judge } from "../src/exact/judge.ts";
 import type { Contender } from "../src/exact/portfolio.ts";
 import { solveEnd } from "../src/exact/solveEnd.ts";
 import { Cutter } from "../src/exact/window.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
-import { type EndRow, endsMarkdown } from "../src/report/endsTable.ts";
+import { standardSize } from "../src/kernel/image.ts";
+import { cliTable } from "../src/report/cliTable.ts";
+import { type EndRow, endsColumns, endsMarkdown } from "../src/report/endsTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import { appendRecord } from "../src/report/record.ts";
-import { replay } from "../src/search/planFile.ts";
-import { readPlan } from "../src/search/planStore.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { glpk } from "../src/solve/glpk.ts";
 import { highs } from "../src/solve/highs.ts";
-
-const file = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const results = file("results/ends.jsonl");
-
-const options = await yargs(hideBin(process.argv))
-  .scriptName("npx tsx experiments/ends.ts")
-  .usage("$0 [options]\n\nSolves the first and the last cycles of the best schedule as blocks of their own.")
-  .option("plan", { type: "string", describe: "plan file [default: the best of 10-16-256]" })
-  .option("cycles", { type: "number", array: true, default: [64, 48, 32], describe: "of the preamble; and of tails" })
-  .option("seconds", { type: "number", default: 60, describe: "wall-clock seconds for one engine at one length" })
-  .option("seed", { type: "number", default: 1 })
-  .option("record", { type: "boolean", default: true, describe: "write results/ends.jsonl and .md" })
-  .check(({ cycles, seconds }) => {
-    for (const one of cycles) {
-      if (!(Number.isInteger(one) && one >= 2))
-        throw new RangeError(`--cycles ${one}: a whole number from 2 is wanted`);
-    }
-    if (cycles.length === 0) throw new RangeError("--cycles: at least one number is wanted");
-    if (!(seconds > 0)) throw new RangeError(`--seconds ${seconds}: a number above 0 is wanted`);
-    return true;
-  })
-  .strict()
-  .wrap(110)
-  .fail((message, error) => {
-    process.stderr.write(`ends: ${error?.message ?? message}\n`);
-    process.exit(1);
-  })
-  .help()
-  .parseAsync();
-
-const { cycles, seconds, seed } = options;
-const planFile = options.plan ?? file("results/plans/h10-r16-b256-values.json");
-const { block, schedule } = replay(readPlan(planFile), takeHome);
-const bound = bestBound(block, takeHome);
-const cutter = new Cutter(block, takeHome);
-const begun = performance.now();
-const tell = (text: string): void =>
-  void process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
 
 const contenders: readonly Contender[] = [
   { solver: highs, formulation: pulse, relaxed: true },
@@ -71,48 +31,72 @@ const contenders: readonly Contender[] = [
   { solver: highs, formulation: pulse },
 ];
 
-const { length } = schedule;
-const stop = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
-const rows: EndRow[] = [];
-const ends = [
-  ["preamble", 0, Math.min(length, ...cycles.slice(0, 1))] as const,
-  ...cycles.map((each) => ["tail", Math.max(0, length - each), length] as const),
-];
-for (const [end, from, to] of ends) {
-  const started = performance.now();
-  const solution = await solveEnd(cutter, schedule, from, to, {
-    ...{ contenders, seconds, seed, signal: stop.signal },
-    progress: (line) => tell(`${end}: ${line}`),
-  });
-  const verdict = judge(block, takeHome, solution.schedule);
-  const took = Math.round((performance.now() - started) / 100) / 10;
-  const { operations, lower, upper, claimants, proof } = solution;
-  rows.push({
-    end,
-    from,
-    to,
-    operations,
-    lower,
-    upper,
-    claimants: [...claimants],
-    proof: [...proof],
-    valid: verdict.status === "valid",
-    seconds: took,
-  });
-}
-const record = {
-  experiment: "ends",
-  ...provenance(),
-  machine: takeHome.name,
-  parameters: { plan: basename(planFile), cycles: cycles.join(", ") },
-  seeds: { seed },
-  limits: { seconds },
-  results: { length, bound: bound.cycles, boundName: bound.name, rows },
-};
-if (options.record && !stop.signal.aborted) {
-  const records = appendRecord(results, record);
-  writeFileAtomic.sync(results.replace(/\.jsonl$/, ".md"), endsMarkdown(records));
-}
-process.stdout.write(`${endsMarkdown([record])}\n`);
-process.exit(stop.signal.aborted ? 130 : 0);
+/** The best plan of the standard case. */
+const standard = { ...standardSize, contract: "values", best: true, file: undefined } as const;
+
+export const ends = command({
+  name: "ends",
+  negative: "a result was refused by the checker",
+  describe: "Solve the first and the last cycles of a schedule as blocks of their own",
+  details: "Takes the best plan of the standard case (results/plans), or --plan. Ctrl-C ends it with what was solved.",
+  positionals: {},
+  options: {
+    plan: options.plan,
+    machine: options.machine,
+    cycles: options.cycles,
+    seconds: { ...options.seconds, says: "Wall-clock seconds for one engine at one length" },
+    seed: options.seed,
+    record: recordOption("ends"),
+  },
+  examples: [
+    ["--cycles 16 8 --seconds 5", "a preamble of 16 cycles, tails of 16 and 8"],
+    ["--record results/ends.jsonl", "the study as it is kept"],
+  ],
+  async run({ plan, machine: given, cycles, seconds, seed, record }, { json, print, printJson, tell, look, signal }) {
+    const read = plan === undefined ? scheduleOf({ ...standard, machine: given }) : readSchedule(plan, given);
+    const { name, block, machine, schedule } = read;
+    const bound = bestBound(block, machine);
+    const cutter = new Cutter(block, machine);
+    const begun = performance.now();
+    const { length } = schedule;
+    const rows: EndRow[] = [];
+    const parts = [
+      ["preamble", 0, Math.min(length, ...cycles.slice(0, 1))] as const,
+      ...cycles.map((each) => ["tail", Math.max(0, length - each), length] as const),
+    ];
+    for (const [end, from, to] of parts) {
+      const started = performance.now();
+      const solution = await solveEnd(cutter, schedule, from, to, {
+        ...{ contenders, seconds, seed, signal },
+        progress: (line) => tell(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${end}: ${line}`),
+      });
+      const { operations, lower, upper, claimants, proof } = solution;
+      rows.push({
+        ...{ end, from, to, operations, lower, upper, claimants: [...claimants], proof: [...proof] },
+        valid: judge(block, machine, solution.schedule).status === "valid",
+        seconds: Math.round((performance.now() - started) / 100) / 10,
+      });
+    }
+    const results = { length, bound: bound.cycles, boundName: bound.name, rows };
+    if (json) printJson(results);
+    else print(`${basename(name)}: ${length} cycles, bound ${bound.cycles}\n${cliTable(endsColumns, rows, look)}\n`);
+    // A run that was stopped by hand cannot be repeated: it is no record.
+    if (!signal.aborted) {
+      record?.append(
+        {
+          experiment: "ends",
+          ...provenance(),
+          machine: "name" in machine ? String(machine.name) : "the file's",
+          parameters: { plan: basename(name), cycles: cycles.join(", ") },
+          seeds: { seed },
+          limits: { seconds },
+          results,
+        },
+        endsMarkdown,
+      );
+    }
+    return rows.every(({ valid }) => valid) ? exitCodes.fine : exitCodes.negative;
+  },
+});
+
+await runExperiment(import.meta, ends);

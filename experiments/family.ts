@@ -1,69 +1,62 @@
 // The bound of every family of kernels and its best mix: the standard case under all contracts, and the small sizes.
 //
 //   npx tsx experiments/family.ts [--no-record] [--json]
-import process from "node:process";
-import writeFileAtomic from "write-file-atomic";
-import yargs from "yargs";
-import { hideBin } from "yargs/helpers";
+
 import { verifyFamily } from "../src/bounds/family/verifyFamily.ts";
+import { command } from "../src/command/command.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
 import { familyStudy } from "../src/exact/familyStudy.ts";
 import { contracts } from "../src/kernel/contract.ts";
 import { standardSize } from "../src/kernel/image.ts";
 import { ladder } from "../src/kernel/ladder.ts";
 import { takeHome } from "../src/machine/takeHome.ts";
-import { cliTable, wantsColour } from "../src/report/cliTable.ts";
+import { cliTable } from "../src/report/cliTable.ts";
 import { type FamilyRow, familyColumns, familyMarkdown, familyRow } from "../src/report/familyTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import { appendRecord } from "../src/report/record.ts";
-import { highs } from "../src/solve/highs.ts";
+import { engineNamed } from "../src/solve/engines.ts";
 
-const options = await yargs(hideBin(process.argv))
-  .usage("npx tsx experiments/family.ts\n\nBounds families of kernels, re-checks the bounds and finds the best mixes.")
-  .option("record", {
-    type: "string",
-    default: "results/family.jsonl",
-    describe: "where the record goes, the table beside it (--no-record: nowhere)",
-  })
-  .option("json", { type: "boolean", default: false, describe: "print one JSON object instead of the table" })
-  .strict()
-  .fail((message, error) => {
-    process.stderr.write(`family: ${error?.message ?? message}\n`);
-    process.exit(1);
-  })
-  .help()
-  .parseAsync();
+export const familyExperiment = command({
+  name: "family",
+  describe: "Bound families of kernels, re-check the bounds and find the best mixes",
+  details: "The standard size under all contracts, and the small sizes: ten minutes.",
+  positionals: {},
+  options: { solver: options.solver, record: recordOption("family") },
+  examples: [["--record results/family.jsonl", "the study as it is kept"]],
+  words: ["family", "mix", "letters", "pooled", "head-tail"],
+  async run({ solver, record }, { json, print, printJson, tell, look }) {
+    const small = ladder(takeHome).filter(({ name }) => name.startsWith("size "));
+    const families = [
+      ...contracts.map((contract) => ({ ...standardSize, contract })),
+      ...small.map(({ size, contract }) => ({ ...size, contract })),
+    ];
+    const rows: FamilyRow[] = [];
+    for (const { height, rounds, batch, contract } of families) {
+      const begun = performance.now();
+      const study = await familyStudy({ height, rounds, batch, contract }, takeHome, engineNamed(solver));
+      const row = familyRow(study, (performance.now() - begun) / 1000);
+      const reason = verifyFamily(takeHome, study.bound);
+      if (reason !== undefined) throw new Error(`the bound of (${height}, ${rounds}, ${batch}) ${contract}: ${reason}`);
+      rows.push(row);
+      tell(`(${height}, ${rounds}, ${batch}) ${contract}: bound ${row.bound}, slots ${row.slots}, ${row.seconds} s`);
+    }
+    if (json) printJson({ rows });
+    else print(`${cliTable(familyColumns, rows, look)}\n`);
+    record?.append(
+      {
+        experiment: "family",
+        ...provenance(),
+        machine: takeHome.name,
+        parameters: { solver },
+        seeds: {},
+        limits: {},
+        results: { rows },
+      },
+      familyMarkdown,
+    );
+    return exitCodes.fine;
+  },
+});
 
-const small = ladder(takeHome).filter(({ name }) => name.startsWith("size "));
-const families = [
-  ...contracts.map((contract) => ({ ...standardSize, contract })),
-  ...small.map(({ size, contract }) => ({ ...size, contract })),
-];
-const rows: FamilyRow[] = [];
-for (const { height, rounds, batch, contract } of families) {
-  const begun = performance.now();
-  const study = await familyStudy({ height, rounds, batch, contract }, takeHome, highs);
-  const row = familyRow(study, (performance.now() - begun) / 1000);
-  const reason = verifyFamily(takeHome, study.bound);
-  if (reason !== undefined) throw new Error(`the bound of (${height}, ${rounds}, ${batch}) ${contract}: ${reason}`);
-  rows.push(row);
-  process.stderr.write(
-    `(${height}, ${rounds}, ${batch}) ${contract}: bound ${row.bound}, slots ${row.slots}, ${row.seconds} s\n`,
-  );
-}
-
-// yargs gives false for --no-record.
-const file: string | boolean = options.record;
-if (typeof file === "string" && file !== "") {
-  const records = appendRecord(file, {
-    experiment: "family",
-    ...provenance(),
-    machine: takeHome.name,
-    parameters: { solver: highs.name },
-    seeds: {},
-    limits: {},
-    results: { rows },
-  });
-  writeFileAtomic.sync(file.replace(/(\.jsonl)?$/, ".md"), familyMarkdown(records));
-}
-if (options.json) process.stdout.write(`${JSON.stringify({ rows })}\n`);
-else process.stdout.write(`${cliTable(familyColumns, rows, wantsColour(process.stdout))}\n`);
+await runExperiment(import.meta, familyExperiment);

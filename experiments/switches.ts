@@ -2,11 +2,13 @@
 // the same greedy sweep, checked and simulated. Switches that do not pay stay in the table.
 //
 //   npx tsx experiments/switches.ts [--passes N] [--no-record]
-import { writeFileSync } from "node:fs";
-import process from "node:process";
-import yargs from "yargs";
-import { hideBin } from "yargs/helpers";
+
 import { headTail } from "../src/bounds/headTail.ts";
+import { command } from "../src/command/command.ts";
+import { withDefault } from "../src/command/option.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
 import { greedyReference } from "../src/exact/greedyReference.ts";
 import { simulateKernel } from "../src/exact/simulated.ts";
 import { generate } from "../src/kernel/generate.ts";
@@ -14,28 +16,9 @@ import { standardSize } from "../src/kernel/image.ts";
 import { type KernelPlan, parsePlan } from "../src/kernel/plan.ts";
 import { standardPlan } from "../src/kernel/standardPlan.ts";
 import { takeHome } from "../src/machine/takeHome.ts";
-import { cliTable, wantsColour } from "../src/report/cliTable.ts";
+import { cliTable } from "../src/report/cliTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import { appendRecord } from "../src/report/record.ts";
 import { type SwitchRow, switchColumns, switchMarkdown } from "../src/report/switchTable.ts";
-
-const options = await yargs(hideBin(process.argv))
-  .usage(
-    "npx tsx experiments/switches.ts\n\nChanges one switch of the standard plan at a time and measures the cycles.",
-  )
-  .option("passes", { type: "number", default: 800, describe: "passes of the greedy sweep for each variant" })
-  .option("record", { type: "boolean", default: true, describe: "write results/switches.jsonl and .md" })
-  .check(({ passes }) => {
-    if (Number.isInteger(passes) && passes >= 10 && passes <= 100_000) return true;
-    throw new RangeError(`--passes ${passes}: a whole number from 10 to 100000 is wanted`);
-  })
-  .strict()
-  .fail((message, error) => {
-    process.stderr.write(`switches: ${error?.message ?? message}\n`);
-    process.exit(1);
-  })
-  .help()
-  .parseAsync();
 
 const base = standardPlan(standardSize, "values");
 const relettered = (change: (letters: string, group: number) => string): Partial<KernelPlan> => ({
@@ -73,29 +56,57 @@ const variants: readonly (readonly [name: string, change: Partial<KernelPlan>])[
   ["levels 3 to 8 copied", relettered(() => "rsswwwwwwggrssww")],
 ];
 
-const seed = 1;
-const rows: SwitchRow[] = [];
-for (const [name, change] of variants) {
-  const plan = parsePlan({ ...base, ...change });
-  const block = generate(plan, takeHome);
-  // On these blocks Langevin-Cerny adds nothing, and takes longer than the sweep.
-  const bound = headTail(block, takeHome).cycles;
-  const { rule, verified } = await greedyReference(block, takeHome, { passes: options.passes, seed, target: bound });
-  const { inputs } = simulateKernel(block, takeHome, plan, verified, { inputs: 2, seed });
-  const { length } = verified.schedule;
-  rows.push({ name, cycles: length, bound, operations: block.operations.length, rule, simulated: inputs });
-  process.stderr.write(`${name}: ${length} cycles, bound ${bound}\n`);
-}
-if (options.record) {
-  const records = appendRecord("results/switches.jsonl", {
-    experiment: "switches",
-    ...provenance(),
-    machine: takeHome.name,
-    parameters: {},
-    seeds: { seed },
-    limits: { passes: options.passes },
-    results: { rows },
-  });
-  writeFileSync("results/switches.md", switchMarkdown(records));
-}
-process.stdout.write(`${cliTable(switchColumns(rows[0]!), rows, wantsColour(process.stdout))}\n`);
+export const switches = command({
+  name: "switches",
+  describe: "Change one switch of the standard plan at a time and measure the cycles",
+  details:
+    "Each variant is scheduled by the same greedy sweep, checked and simulated; what does not pay stays in the table.",
+  positionals: {},
+  options: {
+    only: options.only,
+    passes: withDefault(options.passes, 800),
+    seed: options.seed,
+    record: recordOption("switches"),
+  },
+  examples: [
+    ["--only collectors --passes 60", "some of them, quickly"],
+    ["--record results/switches.jsonl", "the study as it is kept"],
+  ],
+  words: ["letters", "collectors", "bent", "contested", "leftover"],
+  async run({ only = "", passes, seed, record }, { json, print, printJson, tell, look }) {
+    const [standard, ...others] = variants;
+    const chosen = [standard!, ...others.filter(([name]) => name.includes(only))];
+    if (chosen.length === 1) throw new RangeError(`--only ${only}: no variant's name contains it`);
+    const rows: SwitchRow[] = [];
+    for (const [name, change] of chosen) {
+      const plan = parsePlan({ ...base, ...change });
+      const block = generate(plan, takeHome);
+      // On these blocks Langevin-Cerny adds nothing, and takes longer than the sweep.
+      const bound = headTail(block, takeHome).cycles;
+      const { rule, verified } = await greedyReference(block, takeHome, { passes, seed, target: bound });
+      const { inputs } = simulateKernel(block, takeHome, plan, verified, { inputs: 2, seed });
+      const { length } = verified.schedule;
+      rows.push({ name, cycles: length, bound, operations: block.operations.length, rule, simulated: inputs });
+      tell(`${name}: ${length} cycles, bound ${bound}`);
+    }
+    if (json) printJson({ rows });
+    else print(`${cliTable(switchColumns(rows[0]!), rows, look)}\n`);
+    if (only === "") {
+      record?.append(
+        {
+          experiment: "switches",
+          ...provenance(),
+          machine: takeHome.name,
+          parameters: {},
+          seeds: { seed },
+          limits: { passes },
+          results: { rows },
+        },
+        switchMarkdown,
+      );
+    }
+    return exitCodes.fine;
+  },
+});
+
+await runExperiment(import.meta, switches);

@@ -22,12 +22,10 @@ export function readJson<T>(path: string, parse: (data: unknown) => T, { wanted,
   if (text.trim() === "") throw new RangeError(`${place}the file is empty, JSON is wanted`);
   const data = prefixed(place, () => parseJson(text));
   return prefixed(place, () => {
-    try {
-      return parse(data);
-    } catch (error) {
-      const other = wanted === undefined ? undefined : otherKind(data, typeof wanted === "string" ? [wanted] : wanted);
-      throw other === undefined || !(error instanceof RangeError) ? error : new RangeError(other);
-    }
+    // First: a reader that takes a file's parts one by one would find something wrong with each.
+    const other = wanted === undefined ? undefined : otherKind(data, typeof wanted === "string" ? [wanted] : wanted);
+    if (other !== undefined) throw new RangeError(other);
+    return parse(data);
   });
 }
 

@@ -120,6 +120,7 @@ export const options = {
 
   // What comes out.
   output: textOption<OutputFile | undefined>("Write the result to this file", { alias: "o" }, none, outputFile),
+  write: flagOption("Write what is generated into the project instead of printing it"),
   certificate: textOption<OutputFile | undefined>(
     "Write schedule, bound and witness to this file",
     {},

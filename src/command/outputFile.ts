@@ -56,6 +56,11 @@ export function recordFile(name: string, flag: string): RecordFile {
   };
 }
 
+/** Tries a place whose folder may still be made. @throws {RangeError} in one line when nothing can be written there. */
+export function tryPlace(name: string, flag: string): void {
+  attempt(`${flag} ${name}`, () => tryOut(name));
+}
+
 /** Makes and removes a file in the nearest folder that exists: permissions alone do not tell for every file system. */
 function tryOut(name: string): void {
   if (existsSync(name)) {

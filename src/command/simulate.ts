@@ -71,7 +71,9 @@ function runProgram(options: SimulateArguments): FinishedRun {
   const { scratch, machine: chosen = takeHome } = options;
   const machine = scratch === undefined ? chosen : { ...chosen, scratchWords: scratch };
   const image =
-    options.memory === undefined ? workload(options) : readJson(options.memory, parseWords, { flag: "--memory" });
+    options.memory === undefined
+      ? workload(options)
+      : readJson(options.memory, parseWords, { wanted: "image", flag: "--memory" });
   const decoded = decode(readJson(options.program, parseProgram, { wanted: "program" }), machine);
   const result = simulate(decoded, image, {
     enablePause: options.pause,

@@ -55,11 +55,12 @@ const gapText = ({ length, best }: AchievedRow): string =>
 /** Columns of the table, for the terminal and for Markdown. */
 export const achievedColumns: readonly TableColumn<AchievedRow>[] = [
   { head: "block", cell: (row) => row.block },
-  { head: "operations", right: true, cell: (row) => row.operations },
+  { head: "operations", right: true, detail: true, cell: (row) => row.operations },
   { head: "achieved", right: true, cell: (row) => row.length },
   ...[...names, "destructive LP"].map((name) => ({
     head: name,
     right: true,
+    detail: true,
     cell: (row: AchievedRow) => row.bounds[name] ?? "",
   })),
   { head: "best bound", right: true, cell: (row) => row.best },
@@ -72,8 +73,8 @@ export const achievedColumns: readonly TableColumn<AchievedRow>[] = [
       return known.lower === known.upper ? known.lower : `${known.lower}..${known.upper}`;
     },
   },
-  { head: "seconds", right: true, cell: (row) => row.seconds.toFixed(2) },
-  { head: "verified in", right: true, cell: (row) => row.verifySeconds.toFixed(2) },
+  { head: "seconds", right: true, detail: true, cell: (row) => row.seconds.toFixed(2) },
+  { head: "verified in", right: true, detail: true, cell: (row) => row.verifySeconds.toFixed(2) },
 ];
 
 /**

@@ -50,10 +50,11 @@ export function cliTable<Row>(
   const texts = columns.map(({ cell }) => rows.map((row) => printable(String(cell(row)))));
   const measured = columns.map(({ head, right, detail }, at) => {
     const widest = Math.max(0, ...texts[at]!.map((text) => text.length));
+    const word = Math.max(0, ...texts[at]!.map(longestWord));
     return {
       natural: Math.max(widest, head.length),
       // Numbers are never broken, heads at spaces.
-      least: Math.max(longestWord(head), right === true ? widest : Math.min(widest, leastText)),
+      least: Math.max(longestWord(head), right === true ? widest : Math.min(word, leastText)),
       detail: detail === true,
     };
   });
@@ -84,7 +85,7 @@ function lineByLine(cells: readonly (readonly string[])[]): string[][] {
   return Array.from({ length: lines }, (_, line) => cells.map((cell) => cell[line] ?? ""));
 }
 
-/** A text column becomes no narrower than this. */
+/** Words longer than this are broken where there is no room. */
 const leastText = 14;
 
 /** Names and values side by side, without a head. */

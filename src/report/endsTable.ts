@@ -25,10 +25,11 @@ export type EndRow = z.infer<typeof endRowSchema>;
 
 const resultsSchema = z.object({ length: z.number(), bound: z.number(), rows: z.array(endRowSchema) });
 
-const columns: readonly TableColumn<EndRow>[] = [
+/** Columns of the table, for the terminal and for Markdown. */
+export const endsColumns: readonly TableColumn<EndRow>[] = [
   { head: "end", cell: ({ end }) => end },
   { head: "cycles", cell: ({ from, to }) => `${from}..${to}` },
-  { head: "operations", right: true, cell: ({ operations }) => operations },
+  { head: "operations", right: true, detail: true, cell: ({ operations }) => operations },
   { head: "at least", right: true, cell: ({ lower }) => lower },
   { head: "scheduled", right: true, cell: ({ upper }) => upper },
   {
@@ -36,7 +37,7 @@ const columns: readonly TableColumn<EndRow>[] = [
     cell: ({ lower, upper, claimants }) => (lower === upper ? claimText(claimants) : `open by ${upper - lower}`),
   },
   { head: "how", cell: ({ proof }) => proof.join("; ") },
-  { head: "seconds", right: true, cell: ({ seconds }) => seconds },
+  { head: "seconds", right: true, detail: true, cell: ({ seconds }) => seconds },
 ];
 
 /**
@@ -55,7 +56,7 @@ export function endsMarkdown(records: readonly RunRecord[]): string {
     `its block ${bound}. Live words, slots and what waits outside are as the schedule has them: the bounds hold for these`,
     "boundaries, not for every schedule of the block.",
     "",
-    markdownTable(columns, rows),
+    markdownTable(endsColumns, rows),
     "",
   ].join("\n");
 }

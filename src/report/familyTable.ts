@@ -55,8 +55,12 @@ export const familyColumns: readonly TableColumn<FamilyRow>[] = [
   { head: "slots of the best mix", right: true, cell: (row) => row.slots.toFixed(2) },
   { head: "its pooled bound", right: true, cell: (row) => row.pooled },
   { head: "its head-tail bound", right: true, cell: (row) => row.headTail },
-  { head: "mix", cell: (row) => row.mix.map(({ letters, groups }) => `${groups} × ${letters}`).join(", ") },
-  { head: "switches", cell: (row) => switchText(row.switches) },
+  {
+    head: "mix",
+    detail: true,
+    cell: (row) => row.mix.map(({ letters, groups }) => `${groups} × ${letters}`).join(", "),
+  },
+  { head: "switches", detail: true, cell: (row) => switchText(row.switches) },
 ];
 
 /** Switches in words. */

@@ -23,8 +23,8 @@ export function switchColumns(reference: SwitchRow): TableColumn<SwitchRow>[] {
     { head: "cycles", right: true, cell: (row) => row.cycles },
     { head: "change", right: true, cell: (row) => (row === reference ? "" : signed(row.cycles - reference.cycles)) },
     { head: "bound", right: true, cell: (row) => row.bound },
-    { head: "operations", right: true, cell: (row) => row.operations },
-    { head: "inputs", right: true, cell: (row) => row.simulated },
+    { head: "operations", right: true, detail: true, cell: (row) => row.operations },
+    { head: "inputs", right: true, detail: true, cell: (row) => row.simulated },
     { head: "rule", cell: (row) => row.rule },
   ];
 }

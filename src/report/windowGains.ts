@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { WindowRecord } from "../exact/windowRecord.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
-import type { TableColumn } from "./cliTable.ts";
+import { cliTable, type TableColumn, type TableLook } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
+import { wrapped } from "./wrapped.ts";
 
 const gainSchema = z.strictObject({
   kind: z.string(),
@@ -108,11 +109,7 @@ const certificateColumns: readonly TableColumn<z.infer<typeof certificateSchema>
  * @throws {RangeError} when there is no record, or a record's results are not those of windows.
  */
 export function windowGainsMarkdown(records: readonly RunRecord[]): string {
-  const runs = records.map((record, index): Run => {
-    const parsed = resultsSchema.safeParse(record.results);
-    if (!parsed.success) throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error)}`);
-    return { ...parsed.data, record };
-  });
+  const runs = runsOf(records);
   const last = runs.at(-1);
   if (last === undefined) throw new RangeError("there is no record of windows");
   return [
@@ -134,4 +131,27 @@ export function windowGainsMarkdown(records: readonly RunRecord[]): string {
     markdownTable(certificateColumns, last.closed),
     "",
   ].join("\n");
+}
+
+/** The same of one run, for people. */
+export function windowGainsText(record: RunRecord, look: TableLook): string {
+  const [run] = runsOf([record]) as [Run];
+  const { before, after, bound, boundName, rule, simulated, stopped, seconds } = run;
+  const head = `${before} cycles (${rule}) to ${after} in ${seconds} s (${stopped}); bound ${bound} (${boundName}); simulated on ${simulated} inputs`;
+  return [
+    ...wrapped(head, look.columns),
+    cliTable(gainColumns, run.gains, look),
+    ...(run.closed.length === 0
+      ? []
+      : ["Provably closed in its schedule:", cliTable(certificateColumns, run.closed, look)]),
+    "",
+  ].join("\n");
+}
+
+function runsOf(records: readonly RunRecord[]): Run[] {
+  return records.map((record, index): Run => {
+    const parsed = resultsSchema.safeParse(record.results);
+    if (!parsed.success) throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error)}`);
+    return { ...parsed.data, record };
+  });
 }

@@ -1,0 +1,29 @@
+import { ablation } from "../../experiments/ablation.ts";
+import { bench } from "../../experiments/bench.ts";
+import { bounds } from "../../experiments/bounds.ts";
+import { ends } from "../../experiments/ends.ts";
+import { familyExperiment } from "../../experiments/family.ts";
+import { kernel } from "../../experiments/kernel.ts";
+import { ladderExperiment } from "../../experiments/ladder.ts";
+import { ownKernel } from "../../experiments/own-kernel.ts";
+import { readme } from "../../experiments/readme.ts";
+import { searchExperiment } from "../../experiments/search.ts";
+import { solvers } from "../../experiments/solvers.ts";
+import { switches } from "../../experiments/switches.ts";
+import { tightness } from "../../experiments/tightness.ts";
+import { windowIlp } from "../../experiments/window-ilp.ts";
+import { windowsExperiment } from "../../experiments/windows.ts";
+import type { AnyCommand } from "../../src/command/command.ts";
+import { verbs } from "../../src/command/verbs.ts";
+
+/** Every experiment; a test compares with the files there are. */
+export const experiments: readonly AnyCommand[] = [
+  ...[ablation, bench, bounds, ends, familyExperiment, kernel, ladderExperiment, ownKernel, readme, searchExperiment],
+  ...[solvers, switches, tightness, windowIlp, windowsExperiment],
+];
+
+/** Every verb and every experiment. */
+export async function everyCommand(): Promise<readonly AnyCommand[]> {
+  const loaded = await Promise.all(verbs.map(({ load }) => load()));
+  return [...loaded, ...experiments];
+}
