@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { listSchema } from "../machine/listSchema.ts";
 
 // Shapes only: `verify` says what the numbers prove.
 
 const poolSchema = z.strictObject({
-  weights: z.array(z.strictObject({ engine: z.string(), weight: z.int() })),
+  weights: listSchema(z.strictObject({ engine: z.string(), weight: z.int() })),
   capacity: z.int(),
 });
 
@@ -16,9 +17,9 @@ const stepSchema = z.strictObject({
 });
 
 const improvedParts = {
-  pools: z.array(poolSchema),
-  heads: z.array(stepSchema),
-  tails: z.array(stepSchema),
+  pools: listSchema(poolSchema),
+  heads: listSchema(stepSchema),
+  tails: listSchema(stepSchema),
 };
 
 const intervalSchema = z.strictObject({
@@ -34,7 +35,7 @@ const nodeSchema = z.tuple([z.enum(["begun", "share", "done", "occupied", "ended
 
 /** A witness as plain JSON, as `Witness` has it. */
 export const witnessSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("path"), operations: z.array(z.int()), latencies: z.array(z.int()) }),
+  z.strictObject({ kind: z.literal("path"), operations: listSchema(z.int()), latencies: listSchema(z.int()) }),
   intervalSchema,
   z.strictObject({
     kind: z.literal("improved"),
@@ -46,13 +47,13 @@ export const witnessSchema = z.discriminatedUnion("kind", [
     kind: z.literal("shaving"),
     refuted: z.int(),
     improved: z.strictObject(improvedParts),
-    steps: z.array(z.strictObject({ operation: z.int(), end: z.enum(["head", "tail"]) })),
+    steps: listSchema(z.strictObject({ operation: z.int(), end: z.enum(["head", "tail"]) })),
   }),
   z.strictObject({
     kind: z.literal("linear"),
     refuted: z.int(),
     improved: z.strictObject(improvedParts),
-    distances: z.array(
+    distances: listSchema(
       z.strictObject({
         from: z.int(),
         to: z.int(),
@@ -62,9 +63,9 @@ export const witnessSchema = z.discriminatedUnion("kind", [
         tail: z.int(),
       }),
     ),
-    slots: z.array(z.strictObject({ engine: z.string(), cycle: z.int(), price: z.int() })),
-    words: z.array(z.strictObject({ cycle: z.int(), price: z.int() })),
-    flows: z.array(z.tuple([nodeSchema, nodeSchema, z.int()])),
+    slots: listSchema(z.strictObject({ engine: z.string(), cycle: z.int(), price: z.int() })),
+    words: listSchema(z.strictObject({ cycle: z.int(), price: z.int() })),
+    flows: listSchema(z.tuple([nodeSchema, nodeSchema, z.int()])),
   }),
   z.strictObject({
     kind: z.literal("solver"),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
+import { listSchema } from "../machine/listSchema.ts";
 import { type KindName, otherKind } from "./fileKind.ts";
 
 interface InputOptions {
@@ -37,7 +38,7 @@ function prefixed<T>(place: string, work: () => T): T {
   }
 }
 
-const wordsSchema = z.array(z.int().min(0).max(0xffffffff));
+const wordsSchema = listSchema(z.int().min(0).max(0xffffffff));
 
 /** A memory image: a plain list of words. @throws {RangeError} naming the first word that is none. */
 export function parseWords(data: unknown): Uint32Array {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Contract } from "../kernel/contract.ts";
 import { generate } from "../kernel/generate.ts";
 import { type KernelPlan, parsePlan } from "../kernel/plan.ts";
+import { listSchema } from "../machine/listSchema.ts";
 import { type Machine, parseMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
@@ -107,7 +108,7 @@ const bestSchema = z.object({
   /** The whole of it; files of before have a preset's name. */
   machine: z.union([z.string(), z.object({ name: z.string() }).loose()]),
   schedule: scheduleSchema,
-  allocation: z.object({ addresses: z.array(addressSchema) }).optional(),
+  allocation: z.object({ addresses: listSchema(addressSchema) }).optional(),
 });
 
 function fromPlan(plan: PlanFile, given: Machine | undefined): Omit<NamedSchedule, "name"> {

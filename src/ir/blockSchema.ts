@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../machine/limits.ts";
+import { listSchema } from "../machine/listSchema.ts";
 
 // Shapes and ranges: what only a block as a whole can be wrong in is for `validateBlock`.
 
@@ -22,30 +23,29 @@ const rangeSchema = z.strictObject({
 const operandSchema = z.union([rangeSchema, z.strictObject({ immediate: z.int() })]);
 
 const formSchema = z.strictObject({
-  rows: z
-    .array(
-      z.strictObject({
-        engine: z
-          .int()
-          .min(0)
-          .max(limits.engines - 1),
-        offset: latency,
-        slots: z.int().min(0).max(limits.slots),
-      }),
-    )
-    .max(limits.rows),
+  rows: listSchema(
+    z.strictObject({
+      engine: z
+        .int()
+        .min(0)
+        .max(limits.engines - 1),
+      offset: latency,
+      slots: z.int().min(0).max(limits.slots),
+    }),
+    { most: limits.rows },
+  ),
   lanes: z.int().min(1).max(limits.lanes),
   extraLatency: latency.optional(),
   opcode: z.string().optional(),
-  operands: z.array(operandSchema).optional(),
+  operands: listSchema(operandSchema).optional(),
 });
 
 const operationSchema = z.strictObject({
   id: z.string().min(1),
   opcode: z.string(),
-  operands: z.array(operandSchema),
+  operands: listSchema(operandSchema),
   result: rangeSchema.optional(),
-  forms: z.array(formSchema).min(1).max(limits.forms),
+  forms: listSchema(formSchema, { least: 1, most: limits.forms }),
   provenance: z
     .strictObject({ group: place.optional(), round: place.optional(), stage: z.string().optional() })
     .optional(),
@@ -54,18 +54,16 @@ const operationSchema = z.strictObject({
 const valueSchema = z.strictObject({
   name: z.string(),
   words: z.int().min(1).max(limits.words),
-  definers: z.array(operationIndex),
-  users: z.array(operationIndex),
+  definers: listSchema(operationIndex),
+  users: listSchema(operationIndex),
   liveIn: z.boolean(),
   liveOut: z.boolean(),
-  initial: z
-    .array(
-      z
-        .int()
-        .min(-(2 ** 31))
-        .max(2 ** 32 - 1),
-    )
-    .optional(),
+  initial: listSchema(
+    z
+      .int()
+      .min(-(2 ** 31))
+      .max(2 ** 32 - 1),
+  ).optional(),
 });
 
 /** A dependence's latency and kind, wherever files hold one. */
@@ -74,9 +72,9 @@ export const dependenceParts = { latency, kind: z.enum(["RAW", "WAR", "WAW", "me
 /** A whole block as plain JSON, as certificates and schedule files hold one. */
 export const blockSchema = z.strictObject({
   name: z.string(),
-  operations: z.array(operationSchema).max(limits.operations),
-  values: z.array(valueSchema).max(limits.operations),
-  dependences: z
-    .array(z.strictObject({ from: operationIndex, to: operationIndex, ...dependenceParts }))
-    .max(limits.dependences),
+  operations: listSchema(operationSchema, { most: limits.operations }),
+  values: listSchema(valueSchema, { most: limits.operations }),
+  dependences: listSchema(z.strictObject({ from: operationIndex, to: operationIndex, ...dependenceParts }), {
+    most: limits.dependences,
+  }),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../machine/limits.ts";
+import { listSchema } from "../machine/listSchema.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { Block, Dependence, Value } from "./block.ts";
@@ -14,20 +15,18 @@ const instanceSchema = z.strictObject({
   name: text,
   source: z.string().optional(),
   machine: schedulingMachineSchema,
-  operations: z.array(z.strictObject({ id: text, engine: text })).max(limits.operations),
-  dependences: z.array(z.strictObject({ from: text, to: text, ...dependenceParts })).max(limits.dependences),
-  values: z
-    .array(
-      z.strictObject({
-        words: z.int().min(1).max(limits.words),
-        definers: z.array(text),
-        users: z.array(text),
-        liveIn: z.boolean(),
-        liveOut: z.boolean(),
-      }),
-    )
-    .max(limits.operations)
-    .default([]),
+  operations: listSchema(z.strictObject({ id: text, engine: text }), { most: limits.operations }),
+  dependences: listSchema(z.strictObject({ from: text, to: text, ...dependenceParts }), { most: limits.dependences }),
+  values: listSchema(
+    z.strictObject({
+      words: z.int().min(1).max(limits.words),
+      definers: listSchema(text),
+      users: listSchema(text),
+      liveIn: z.boolean(),
+      liveOut: z.boolean(),
+    }),
+    { most: limits.operations },
+  ).default([]),
   bounds: z
     .strictObject({ lower: cycles, upper: cycles, proof: z.string() })
     .refine(({ lower, upper }) => lower <= upper, "the lower bound is above the upper one")
@@ -68,6 +67,9 @@ export type ReadBlock =
  */
 export function readBlocksFile(data: unknown): ReadBlock[] {
   if (!Array.isArray(data)) throw new RangeError("not a blocks file: a list of blocks is wanted");
+  if (data.length > limits.blocks) {
+    throw new RangeError(`not a blocks file: ${data.length} blocks, at most ${limits.blocks} are read`);
+  }
   const names = new Set<string>();
   return data.map((entry: unknown, at): ReadBlock => {
     const given = z.object({ name: text }).safeParse(entry).data?.name;

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { listSchema } from "../machine/listSchema.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { contracts } from "./contract.ts";
 import { type Lookup, type LookupLetter, type Lookups, standardLookups } from "./lookups.ts";
 
-const letterStrings = ({ letters }: Lookups) => z.array(z.string().regex(new RegExp(`^[${letters}]+$`)));
+const letterStrings = ({ letters }: Lookups) => listSchema(z.string().regex(new RegExp(`^[${letters}]+$`)));
 
 /** The JSON schema of a kernel plan: the size, the contract, and every trick as a switch. */
 export const planSchema = z.strictObject({

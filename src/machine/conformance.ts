@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decode } from "./decode.ts";
 import { limits } from "./limits.ts";
+import { listSchema } from "./listSchema.ts";
 import type { Machine } from "./machine.ts";
 import { parseProgram } from "./program.ts";
 import { type SimulationResult, simulate } from "./simulate.ts";
@@ -11,15 +12,16 @@ const caseSchema = z.strictObject({
   name: z.string().min(1),
   scratchSize: z.int().min(1).max(limits.words),
   enablePause: z.boolean(),
-  mem: z.array(word),
+  mem: listSchema(word),
   program: z.array(z.unknown()),
   /** The state in which the original simulator ended. */
   expect: z.strictObject({
-    cycle: z.int().min(0),
-    cyclesAtPause: z.array(z.int().min(0)),
-    mem: z.array(word),
-    scratch: z.array(word),
-    traceBuf: z.array(word),
+    /** The case runs twice as long, at most. */
+    cycle: z.int().min(0).max(10_000_000),
+    cyclesAtPause: listSchema(z.int().min(0)),
+    mem: listSchema(word),
+    scratch: listSchema(word),
+    traceBuf: listSchema(word),
     pc: z.int().min(0),
   }),
 });
@@ -39,7 +41,8 @@ export interface Mismatch {
  * @throws {RangeError} when it is not a list of cases, or an empty one: nothing checked is not a pass.
  */
 export function parseConformance(data: unknown): ConformanceCase[] {
-  const result = z.array(caseSchema).min(1, "no cases").safeParse(data);
+  const result = listSchema(caseSchema).safeParse(data);
+  if (result.success && result.data.length === 0) throw new RangeError("not a conformance file: no cases");
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const at = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;

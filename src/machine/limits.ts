@@ -6,6 +6,8 @@
 export const limits = {
   /** Engines of a machine. */
   engines: 256,
+  /** Opcodes of a machine. */
+  opcodes: 4096,
   /** Slots of an engine in a cycle, and of a row of a reservation table. */
   slots: 2 ** 20,
   /** Scratch words of a machine, and words of a value. */
@@ -15,6 +17,8 @@ export const limits = {
   /** Operations of a block, and values. */
   operations: 2 ** 20,
   dependences: 2 ** 24,
+  /** Blocks of a file. */
+  blocks: 10_000,
   /** Forms of an operation: a compact schedule keeps their numbers in 7 bits. */
   forms: 128,
   /** Rows of a form. */

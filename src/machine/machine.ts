@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { listSchema } from "./listSchema.ts";
 import { nameSchema } from "./nameSchema.ts";
 import { schemaMessages } from "./schemaMessages.ts";
 
@@ -63,14 +64,14 @@ const engineSchema = z.strictObject({
 
 /** What files say of a machine that a block is scheduled for. */
 export const schedulingMachineSchema = z.strictObject({
-  engines: z.array(engineSchema).min(1).max(limits.engines),
+  engines: listSchema(engineSchema, { least: 1, most: limits.engines }),
   scratchWords: z.int().min(0).max(limits.words).optional(),
 });
 
 const opcodeSchema = z.strictObject({
   opcode: nameSchema,
   engine: z.string().min(1),
-  operands: z.array(z.enum(roles)),
+  operands: listSchema(z.enum(roles), { most: 8 }),
   latency: z.int().min(1).max(64).default(1),
   memory: z.enum(["read", "write"]).optional(),
   control: z.boolean().optional(),
@@ -83,7 +84,7 @@ export type OpcodeRow = z.infer<typeof opcodeSchema>;
 const laneFormSchema = z.strictObject({
   from: z.string(),
   to: z.string(),
-  opcodes: z.array(z.string()),
+  opcodes: listSchema(z.string(), { most: limits.opcodes }),
   divisible: z.boolean(),
 });
 
@@ -93,9 +94,9 @@ const machineSchema = z
     name: nameSchema,
     vectorLength: z.int().min(1).max(64),
     scratchWords: z.int().min(1).max(limits.words),
-    engines: z.array(engineSchema).min(1).max(limits.engines),
-    opcodes: z.array(opcodeSchema),
-    laneForms: z.array(laneFormSchema).default([]),
+    engines: listSchema(engineSchema, { least: 1, most: limits.engines }),
+    opcodes: listSchema(opcodeSchema, { most: limits.opcodes }),
+    laneForms: listSchema(laneFormSchema, { most: limits.opcodes }).default([]),
   })
   .superRefine((machine, context) => {
     const engines = new Set(machine.engines.map((engine) => engine.name));

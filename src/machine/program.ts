@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listSchema } from "./listSchema.ts";
 import { isReservedName } from "./nameSchema.ts";
 
 /** Anything JSON can say. Operands are integers everywhere but on debug engines, whose keys may be any of it. */
@@ -18,7 +19,7 @@ export type Bundle = Readonly<Record<string, readonly Slot[]>>;
 export type Program = readonly Bundle[];
 
 const slotSchema = z.tuple([z.string()], z.unknown());
-const bundleSchema = z.record(z.string(), z.array(slotSchema));
+const bundleSchema = z.record(z.string(), listSchema(slotSchema));
 
 /**
  * Reads a program from JSON data: its shape only. Engines, opcodes, operand counts, addresses and slot limits belong

@@ -4,6 +4,7 @@ import type { Block } from "../ir/block.ts";
 import { blockSchema } from "../ir/blockSchema.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import { limits } from "../machine/limits.ts";
+import { listSchema } from "../machine/listSchema.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
@@ -30,16 +31,18 @@ const entrySchema = z.strictObject({
   /** What shows both ends, in words. */
   proof: z.string().optional(),
   /** One for each operation of the block, in its order: the form, and one cycle, or one a lane of a divided form. */
-  operations: z.array(z.strictObject({ id: z.string().min(1), ...placementSchema.shape })).max(limits.operations),
+  operations: listSchema(z.strictObject({ id: z.string().min(1), ...placementSchema.shape }), {
+    most: limits.operations,
+  }),
   /** Scratch addresses of the values, in the block's order. */
-  addresses: z.array(addressSchema).max(limits.operations).optional(),
+  addresses: listSchema(addressSchema, { most: limits.operations }).optional(),
 });
 
 /** Schedules of one or several blocks, each with all that it is a schedule of: the file stands alone. */
 const scheduleFileSchema = z.strictObject({
   format: z.literal(scheduleFormat),
   version: z.literal(scheduleFileVersion),
-  schedules: z.array(entrySchema).max(limits.operations),
+  schedules: listSchema(entrySchema, { most: limits.blocks }),
 });
 
 /** A block on a machine with a schedule and, where it is known, its allocation. */

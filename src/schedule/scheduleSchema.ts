@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../machine/limits.ts";
+import { listSchema } from "../machine/listSchema.ts";
 
 /** A cycle in a file. */
 export const cycleSchema = z
@@ -25,11 +26,11 @@ export const addressSchema = z
 /** Where an operation issues, as plain JSON. */
 export const placementSchema = z.strictObject({
   form: formNumberSchema,
-  cycles: z.array(cycleSchema).min(1).max(limits.lanes).readonly(),
+  cycles: listSchema(cycleSchema, { least: 1, most: limits.lanes }).readonly(),
 });
 
 /** A schedule by operation number, as plain JSON. */
 export const scheduleSchema = z.strictObject({
-  placements: z.array(placementSchema).max(limits.operations).readonly(),
+  placements: listSchema(placementSchema, { most: limits.operations }).readonly(),
   length: lengthSchema,
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../machine/limits.ts";
+import { listSchema } from "../machine/listSchema.ts";
 import type { ListInstance } from "../schedule/listInstance.ts";
 
 /** A key in cycles, far beyond any schedule at most. */
@@ -10,10 +11,10 @@ const keySchema = z.number().min(-limits.serialCycles).max(limits.serialCycles);
  * with a shift for every round and every class of forms. All in cycles.
  */
 export const staggerSchema = z.strictObject({
-  start: z.array(keySchema),
-  duration: z.array(keySchema),
-  round: z.array(keySchema),
-  kind: z.array(keySchema),
+  start: listSchema(keySchema),
+  duration: listSchema(keySchema),
+  round: listSchema(keySchema),
+  kind: listSchema(keySchema),
   /** Words that must be free before a group begins. */
   openReserve: z.number().min(0).max(limits.words),
   /** When a vector operation leaves its native engine, see `FormPolicy`. */
