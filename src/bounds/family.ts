@@ -1,7 +1,7 @@
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
 import { BookShelf } from "./family/bookShelf.ts";
-import { type CaseCost, unitOf } from "./family/cases.ts";
+import { type CaseCost, unitOf } from "./family/caseCosts.ts";
 import { endsOf, exempt } from "./family/ends.ts";
 import { leastCase } from "./family/leastCase.ts";
 import { capacityOf, classPrices, costOf, type SlotPrices } from "./family/prices.ts";

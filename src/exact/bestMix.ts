@@ -1,11 +1,12 @@
 import type { BookShelf } from "../bounds/family/bookShelf.ts";
-import { type Case, CaseCosts, planOf } from "../bounds/family/cases.ts";
+import { CaseCosts } from "../bounds/family/caseCosts.ts";
+import { type Case, planOf } from "../bounds/family/cases.ts";
 import { classForms, classPrices, type SlotPrices } from "../bounds/family/prices.ts";
 import { type FamilySize, lettersOf } from "../bounds/family/variant.ts";
 import { ProgramBuilder } from "../ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../ilp/expression.ts";
 import { collectingLetters } from "../kernel/collectingLetters.ts";
-import type { Lookups } from "../kernel/lookups.ts";
+import type { Lookups } from "../kernel/lookupRegistry.ts";
 import type { KernelPlan } from "../kernel/plan.ts";
 import { visitsOf } from "../kernel/planCensus.ts";
 import { totalOf } from "../kernel/setupCensus.ts";

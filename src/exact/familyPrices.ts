@@ -1,6 +1,7 @@
 import type { BookShelf } from "../bounds/family/bookShelf.ts";
-import type { Case, CaseCost } from "../bounds/family/cases.ts";
-import { CaseCosts, unitOf } from "../bounds/family/cases.ts";
+import type { CaseCost } from "../bounds/family/caseCosts.ts";
+import { CaseCosts, unitOf } from "../bounds/family/caseCosts.ts";
+import type { Case } from "../bounds/family/cases.ts";
 import { columnTally } from "../bounds/family/columnTally.ts";
 import { type Ends, exempt } from "../bounds/family/ends.ts";
 import { leastCaseSteps } from "../bounds/family/leastCase.ts";

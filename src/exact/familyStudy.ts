@@ -1,6 +1,6 @@
 import type { Bound } from "../bounds/bound.ts";
 import { BookShelf } from "../bounds/family/bookShelf.ts";
-import { CaseCosts } from "../bounds/family/cases.ts";
+import { CaseCosts } from "../bounds/family/caseCosts.ts";
 import { endsOf } from "../bounds/family/ends.ts";
 import { classPrices } from "../bounds/family/prices.ts";
 import { type FamilySize, familyOf } from "../bounds/family/variant.ts";

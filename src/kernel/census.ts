@@ -1,6 +1,6 @@
 import { hashStages } from "./hashStages.ts";
 import type { Affine } from "./layout.ts";
-import type { Lookup } from "./lookups.ts";
+import type { Lookup } from "./lookupRegistry.ts";
 import type { KernelPlan } from "./plan.ts";
 import { isBit, selectedBits } from "./selectedBits.ts";
 import { addTally, emptyTally, type FormClass, type Tally } from "./tally.ts";

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { listSchema } from "../machine/listSchema.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { contracts } from "./contract.ts";
-import { type Lookup, type LookupLetter, type Lookups, standardLookups } from "./lookups.ts";
+import type { Lookup, Lookups } from "./lookupRegistry.ts";
+import { type LookupLetter, standardLookups } from "./lookups.ts";
 
 const letterStrings = ({ letters }: Lookups) => listSchema(z.string().regex(new RegExp(`^[${letters}]+$`)));
 

@@ -1,6 +1,7 @@
 import { type AnchorPlace, addressCensus, type Census, visitCensus } from "./census.ts";
 import { layoutOf, type RecordArea } from "./layout.ts";
-import { type Lookups, standardLookups } from "./lookups.ts";
+import type { Lookups } from "./lookupRegistry.ts";
+import { standardLookups } from "./lookups.ts";
 import { depthOf, type KernelPlan, leavesRaw } from "./plan.ts";
 import { type Features, parityOf, type Setup, setupCensus } from "./setupCensus.ts";
 import { type Workspace, workspaceOf } from "./workspace.ts";

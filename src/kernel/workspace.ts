@@ -1,6 +1,7 @@
 import { left, placeRecords, type Run, take } from "./deadMemory.ts";
 import { type Layout, layoutOf, type RecordArea } from "./layout.ts";
-import { type Lookups, standardLookups, type Target } from "./lookups.ts";
+import type { Lookups, Target } from "./lookupRegistry.ts";
+import { standardLookups } from "./lookups.ts";
 import { depthOf, type KernelPlan } from "./plan.ts";
 
 /** Everything that a plan's lookups make of memory, worked out once. */

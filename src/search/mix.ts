@@ -1,5 +1,6 @@
 import { collectingLetters } from "../kernel/collectingLetters.ts";
-import { type Lookups, standardLookups } from "../kernel/lookups.ts";
+import type { Lookups } from "../kernel/lookupRegistry.ts";
+import { standardLookups } from "../kernel/lookups.ts";
 import { depthOf, type KernelPlan } from "../kernel/plan.ts";
 
 /**

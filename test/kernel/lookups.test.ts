@@ -9,14 +9,8 @@ import { evaluate } from "../../src/ir/evaluate.ts";
 import { address } from "../../src/kernel/address.ts";
 import { generate } from "../../src/kernel/generate.ts";
 import { layoutOf } from "../../src/kernel/layout.ts";
-import {
-  type Lookup,
-  type LookupRow,
-  type Lookups,
-  lookupsOf,
-  standardLookups,
-  type Target,
-} from "../../src/kernel/lookups.ts";
+import { type Lookup, type LookupRow, type Lookups, lookupsOf, type Target } from "../../src/kernel/lookupRegistry.ts";
+import { standardLookups } from "../../src/kernel/lookups.ts";
 import { lookupWriters, type WriteLookup } from "../../src/kernel/lookupWriters.ts";
 import { depthOf, type KernelPlan, parsePlan, uniform } from "../../src/kernel/plan.ts";
 import { planCensus } from "../../src/kernel/planCensus.ts";

@@ -1,4 +1,5 @@
-import { type Lookups, standardLookups } from "../../kernel/lookups.ts";
+import type { Lookups } from "../../kernel/lookupRegistry.ts";
+import { standardLookups } from "../../kernel/lookups.ts";
 import { type Features, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
 import type { Case } from "./cases.ts";
 import { type AddressBook, addressBook } from "./charges.ts";

@@ -1,6 +1,6 @@
 import { type AnchorPlace, addressCensus, type Census, type CensusSwitches } from "../../kernel/census.ts";
 import { layoutOf } from "../../kernel/layout.ts";
-import type { Lookup, Lookups, Target } from "../../kernel/lookups.ts";
+import type { Lookup, Lookups, Target } from "../../kernel/lookupRegistry.ts";
 import { depthOf } from "../../kernel/plan.ts";
 import { indexCensus } from "../../kernel/planCensus.ts";
 import { anchorsOf, targetsOf } from "./anchors.ts";

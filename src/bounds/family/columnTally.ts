@@ -2,8 +2,9 @@ import { depthOf } from "../../kernel/plan.ts";
 import { visitsOf } from "../../kernel/planCensus.ts";
 import { addTally, emptyTally, formClasses, type Tally } from "../../kernel/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
-import type { CaseCost } from "./cases.ts";
-import { collectorPayers, hasWord, newWords, planOf, rootVisits } from "./cases.ts";
+import type { CaseCost } from "./caseCosts.ts";
+import { collectorPayers, hasWord, newWords, rootVisits } from "./caseCosts.ts";
+import { planOf } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";
 
 /**

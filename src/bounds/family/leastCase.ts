@@ -1,7 +1,8 @@
 import type { Tally } from "../../kernel/tally.ts";
 import { finish, type Steps } from "../../time/steps.ts";
 import type { BookShelf } from "./bookShelf.ts";
-import { type Case, type CaseCost, CaseCosts, firstCases, partsOf } from "./cases.ts";
+import { type CaseCost, CaseCosts } from "./caseCosts.ts";
+import { type Case, firstCases, partsOf } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";
 
 /** The cheapest decided case, how many cases were looked at, and the other decided ones among them, cheapest first. */

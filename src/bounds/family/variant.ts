@@ -1,7 +1,8 @@
 import { type Contract, contracts } from "../../kernel/contract.ts";
 import { placeRecords } from "../../kernel/deadMemory.ts";
 import type { RecordArea } from "../../kernel/layout.ts";
-import { type Lookup, type Lookups, standardLookups, type Target } from "../../kernel/lookups.ts";
+import type { Lookup, Lookups, Target } from "../../kernel/lookupRegistry.ts";
+import { standardLookups } from "../../kernel/lookups.ts";
 import { depthOf, type KernelPlan, parsePlan } from "../../kernel/plan.ts";
 
 /** A family: every plan of this size and contract that `parsePlan` and the generator take. */

@@ -1,6 +1,7 @@
 import { type AnchorPlace, addressCensus, visitCensus } from "../../kernel/census.ts";
 import { layoutOf } from "../../kernel/layout.ts";
-import { type Lookup, type Lookups, standardLookups } from "../../kernel/lookups.ts";
+import type { Lookup, Lookups } from "../../kernel/lookupRegistry.ts";
+import { standardLookups } from "../../kernel/lookups.ts";
 import { depthOf, leavesRaw } from "../../kernel/plan.ts";
 import { collectorWords, parityOf, type Setup, setupCensus } from "../../kernel/setupCensus.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";

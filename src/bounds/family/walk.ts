@@ -1,4 +1,4 @@
-import type { Lookup, Lookups } from "../../kernel/lookups.ts";
+import type { Lookup, Lookups } from "../../kernel/lookupRegistry.ts";
 import { depthOf, leavesRaw } from "../../kernel/plan.ts";
 import { parityOf } from "../../kernel/setupCensus.ts";
 import { anchorsOf } from "./anchors.ts";
