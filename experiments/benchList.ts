@@ -1,9 +1,9 @@
 import { Bench } from "tinybench";
 import { BlockBuilder } from "../src/ir/builder.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
-import { listSchedule } from "../src/schedule/list.ts";
-import { type ListInstance, prepare } from "../src/schedule/listInstance.ts";
-import { tailMinusGroup } from "../src/schedule/priority.ts";
+import { listSchedule } from "../src/list/list.ts";
+import { type ListInstance, prepare } from "../src/list/listInstance.ts";
+import { tailMinusGroup } from "../src/list/priority.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
 
 /** One size of the list scheduling benchmark. */
 export interface ListBenchRow {

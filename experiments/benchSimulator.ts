@@ -1,10 +1,10 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { Bench } from "tinybench";
-import { decode } from "../src/machine/decode.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
 import type { Program, Slot } from "../src/machine/program.ts";
-import { simulate } from "../src/machine/simulate.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
+import { decode } from "../src/machine/simulator/decode.ts";
+import { simulate } from "../src/machine/simulator/simulate.ts";
 
 /** Slots a cycle, as in the 1,026-cycle program that was timed on the original simulator: 20,621 slots. */
 const filling = { alu: 11, valu: 6, load: 2, store: 0, flow: 1 };

@@ -11,17 +11,17 @@ import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { readSchedule, scheduleOf } from "../src/command/scheduleInput.ts";
-import { judge } from "../src/exact/judge.ts";
-import type { Contender } from "../src/exact/portfolio.ts";
-import { solveEnd } from "../src/exact/solveEnd.ts";
-import { Cutter } from "../src/exact/window.ts";
-import { standardSize } from "../src/kernel/image.ts";
+import type { Contender } from "../src/exact/lengths/portfolio.ts";
+import { solveEnd } from "../src/exact/lengths/solveEnd.ts";
+import { judge } from "../src/exact/problem/judge.ts";
+import { Cutter } from "../src/exact/problem/window.ts";
 import { cliTable } from "../src/report/cliTable.ts";
 import { type EndRow, endsColumns, endsMarkdown } from "../src/report/endsTable.ts";
 import { provenance } from "../src/report/provenance.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { glpk } from "../src/solve/glpk.ts";
 import { highs } from "../src/solve/highs.ts";
+import { standardSize } from "../src/walk/image.ts";
 
 const contenders: readonly Contender[] = [
   { solver: highs, formulation: pulse, relaxed: true },

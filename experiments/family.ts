@@ -2,20 +2,20 @@
 //
 //   npx tsx experiments/family.ts [--no-record] [--json]
 
-import { verifyFamily } from "../src/bounds/family/verifyFamily.ts";
 import { command } from "../src/command/command.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
-import { familyStudy } from "../src/exact/familyStudy.ts";
-import { contracts } from "../src/kernel/contract.ts";
-import { standardSize } from "../src/kernel/image.ts";
-import { ladder } from "../src/kernel/ladder.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { cliTable } from "../src/report/cliTable.ts";
 import { type FamilyRow, familyColumns, familyMarkdown, familyRow } from "../src/report/familyTable.ts";
 import { provenance } from "../src/report/provenance.ts";
 import { engineNamed } from "../src/solve/engines.ts";
+import { contracts } from "../src/walk/contract.ts";
+import { familyStudy } from "../src/walk/family/familyStudy.ts";
+import { verifyFamily } from "../src/walk/family/verifyFamily.ts";
+import { standardSize } from "../src/walk/image.ts";
+import { ladder } from "../src/walk/ladder/ladder.ts";
 
 export const familyExperiment = command({
   name: "family",

@@ -6,18 +6,18 @@ import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
-import { floors } from "../src/exact/floors.ts";
-import { climb } from "../src/exact/rung.ts";
-import { simulateKernel } from "../src/exact/simulated.ts";
-import { contracts } from "../src/kernel/contract.ts";
-import { standardSize } from "../src/kernel/image.ts";
-import { ladder, type Rung } from "../src/kernel/ladder.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
+import { floors } from "../src/exact/refutation/floors.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { cliTable } from "../src/report/cliTable.ts";
 import { type LadderRow, ladderColumns, ladderMarkdown } from "../src/report/ladderTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import { planFileName, replay } from "../src/search/planFile.ts";
-import { bestPlan, planNames } from "../src/search/planStore.ts";
+import { contracts } from "../src/walk/contract.ts";
+import { simulateKernel } from "../src/walk/generator/simulated.ts";
+import { standardSize } from "../src/walk/image.ts";
+import { ladder, type Rung } from "../src/walk/ladder/ladder.ts";
+import { climb } from "../src/walk/ladder/rung.ts";
+import { planFileName, replay } from "../src/walk/search/planFile.ts";
+import { bestPlan, planNames } from "../src/walk/search/planStore.ts";
 
 /** The rungs that are no rule's work: what a search found and kept under `results/plans`. */
 const searched = (): Rung[] =>

@@ -8,13 +8,13 @@ import { options } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { readText } from "../src/files/readText.ts";
-import { standardSize } from "../src/kernel/image.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { heatmapCells, heatmapSvg } from "../src/report/engineHeatmap.ts";
 import { readmeFigures, withFigures } from "../src/report/readmeFigures.ts";
 import { parseRecords } from "../src/report/record.ts";
-import { replay } from "../src/search/planFile.ts";
-import { bestPlan } from "../src/search/planStore.ts";
+import { standardSize } from "../src/walk/image.ts";
+import { replay } from "../src/walk/search/planFile.ts";
+import { bestPlan } from "../src/walk/search/planStore.ts";
 
 const place = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 const records = (file: string) => parseRecords(readText(place(file)), file);

@@ -12,23 +12,23 @@ import { options, sizeOptions } from "../src/command/options.ts";
 import { tryPlace } from "../src/command/outputFile.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
-import { greedyReference } from "../src/exact/greedyReference.ts";
-import { typescriptArguments } from "../src/exact/typescriptThread.ts";
-import { contracts } from "../src/kernel/contract.ts";
-import { generate } from "../src/kernel/generate.ts";
-import { type KernelPlan, parsePlan } from "../src/kernel/plan.ts";
-import { standardPlan } from "../src/kernel/standardPlan.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
+import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
+import { typescriptArguments } from "../src/exact/jobs/typescriptThread.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { fromSchedule } from "../src/schedule/compactSchedule.ts";
 import { encodeSchedule } from "../src/schedule/scheduleCode.ts";
-import { bestLine } from "../src/search/elite.ts";
-import { withoutCollectors } from "../src/search/mix.ts";
-import { type PlanFile, planFileName, planFileOf } from "../src/search/planFile.ts";
-import { planFolder, readPlan, writePlan } from "../src/search/planStore.ts";
-import { type SearchStep, search } from "../src/search/search.ts";
-import { readState, writeState } from "../src/search/searchState.ts";
-import type { Point } from "../src/search/slice.ts";
-import { startingLines } from "../src/search/startingLines.ts";
+import { contracts } from "../src/walk/contract.ts";
+import { generate } from "../src/walk/generator/generate.ts";
+import { type KernelPlan, parsePlan } from "../src/walk/plan/plan.ts";
+import { standardPlan } from "../src/walk/plan/standardPlan.ts";
+import { bestLine } from "../src/walk/search/elite.ts";
+import { withoutCollectors } from "../src/walk/search/mix.ts";
+import { type PlanFile, planFileName, planFileOf } from "../src/walk/search/planFile.ts";
+import { planFolder, readPlan, writePlan } from "../src/walk/search/planStore.ts";
+import { type SearchStep, search } from "../src/walk/search/search.ts";
+import { readState, writeState } from "../src/walk/search/searchState.ts";
+import type { Point } from "../src/walk/search/slice.ts";
+import { startingLines } from "../src/walk/search/startingLines.ts";
 
 const machine = takeHome;
 
@@ -99,7 +99,7 @@ export const searchExperiment = command({
     tryPlace(stateFile, "--state");
     const state = given.fresh ? undefined : readState(stateFile);
     const pool = new Piscina({
-      filename: fileURLToPath(new URL("../src/search/sliceWorker.ts", import.meta.url)),
+      filename: fileURLToPath(new URL("../src/walk/search/sliceWorker.ts", import.meta.url)),
       // The threads run TypeScript too.
       execArgv: [...typescriptArguments],
       minThreads: workers,

@@ -9,16 +9,16 @@ import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
-import { greedyReference } from "../src/exact/greedyReference.ts";
-import { simulateKernel } from "../src/exact/simulated.ts";
-import { generate } from "../src/kernel/generate.ts";
-import { standardSize } from "../src/kernel/image.ts";
-import { type KernelPlan, parsePlan } from "../src/kernel/plan.ts";
-import { standardPlan } from "../src/kernel/standardPlan.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
+import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { cliTable } from "../src/report/cliTable.ts";
 import { provenance } from "../src/report/provenance.ts";
 import { type SwitchRow, switchColumns, switchMarkdown } from "../src/report/switchTable.ts";
+import { generate } from "../src/walk/generator/generate.ts";
+import { simulateKernel } from "../src/walk/generator/simulated.ts";
+import { standardSize } from "../src/walk/image.ts";
+import { type KernelPlan, parsePlan } from "../src/walk/plan/plan.ts";
+import { standardPlan } from "../src/walk/plan/standardPlan.ts";
 
 const base = standardPlan(standardSize, "values");
 const relettered = (change: (letters: string, group: number) => string): Partial<KernelPlan> => ({

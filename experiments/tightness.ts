@@ -8,7 +8,7 @@ import { type Context, command } from "../src/command/command.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
-import { destructiveLp } from "../src/exact/destructiveLp.ts";
+import { destructiveLp } from "../src/exact/refutation/destructiveLp.ts";
 import { cliTable } from "../src/report/cliTable.ts";
 import { provenance } from "../src/report/provenance.ts";
 import { type TightnessRow, tightnessColumns, tightnessMarkdown } from "../src/report/tightnessTable.ts";

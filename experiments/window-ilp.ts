@@ -7,7 +7,7 @@ import { options, recordOption, sizeOptions } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { openState } from "../src/command/stateFolder.ts";
-import { takeHome } from "../src/machine/takeHome.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { windowMarkdown } from "../src/report/windowMarkdown.ts";
 import { jobInThread } from "./window-ilp/inThread.ts";
 

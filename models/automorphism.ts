@@ -1,4 +1,4 @@
-import type { Problem } from "../src/exact/problem.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
 
 /**
  * Whether exchanging operations maps a problem onto itself; operations outside `image` stay. Dependences and values are

@@ -6,7 +6,7 @@
 //   L_vt ≥ O_vt - K_vt,   Σ_v words_v L_vt ≤ words_t                                   (scratch.ts)
 //
 // Its relaxation is that of step.ts; every slot and scratch row is a (weighted) count of positive literals.
-import type { Formulation } from "../src/exact/formulation.ts";
+import type { Formulation } from "../src/exact/problem/formulation.ts";
 import { issueChannels } from "./issueChannels.ts";
 import { type Encoding, formulationWith } from "./model.ts";
 import { precedenceRows } from "./precedence.ts";

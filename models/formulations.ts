@@ -1,4 +1,4 @@
-import type { Formulation } from "../src/exact/formulation.ts";
+import type { Formulation } from "../src/exact/problem/formulation.ts";
 import { channelled, channelledWith } from "./channelled.ts";
 import { pulse, pulseWith } from "./pulse.ts";
 import { pulseAggregated } from "./pulseAggregated.ts";

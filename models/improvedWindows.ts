@@ -7,7 +7,7 @@ import { defaultAncestorLimit } from "../src/bounds/langevinCerny.ts";
 import { poolPrices } from "../src/bounds/poolPrices.ts";
 import { leastReach, relaxedGraph } from "../src/bounds/relaxedGraph.ts";
 import { slotJobs } from "../src/bounds/slotJobs.ts";
-import type { Problem } from "../src/exact/problem.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
 import type { Steps } from "../src/time/steps.ts";
 
 /** The problem with releases and deadlines that every schedule of it keeps anyhow. */

@@ -1,7 +1,7 @@
 // Step columns with a pulse column beside each step that slots see: X_ift ≥ lanes_ift - lanes_if,t-1. A clause learner
 // reads the steps as binary clauses and the slots as counts of positive literals; without X every slot row is a count
 // over twice as many literals with a limit near their number, which hardly propagates.
-import type { Problem } from "../src/exact/problem.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, difference, type Expression, valueAt } from "../src/ilp/expression.ts";
 import { issueSteps } from "./issueSteps.ts";

@@ -4,7 +4,7 @@
 //   Σ_{u≤t} b_ifu ≤ Σ_{u≤t} n_ifu.
 // d may stand after the last lane; that only costs, so lanes alone are decoded. b may not stand before the first: the
 // boundary that a value occupies at least is the one after it.
-import type { Problem } from "../src/exact/problem.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../src/ilp/expression.ts";
 import { type Issues, span } from "./issues.ts";

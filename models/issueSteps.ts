@@ -2,7 +2,7 @@
 // y_if, says whether the form is chosen; it is the constant 1 for a single form. A divisible form of k lanes has
 // integers N_ift, lanes issued by t, and two step rows more, B (begun) and D (done), with k D_t ≤ N_t ≤ k B_t,
 // B_t ≤ N_t, and B, D, N/k all equal to y_if at the end. As with pulses, only lanes are decoded.
-import type { Problem } from "../src/exact/problem.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, difference, type Expression, isConstant, sum, valueAt } from "../src/ilp/expression.ts";
 import type { Issues } from "./issues.ts";

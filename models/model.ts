@@ -1,5 +1,5 @@
-import type { Formulation, Model, Objective } from "../src/exact/formulation.ts";
-import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Formulation, Model, Objective } from "../src/exact/problem/formulation.ts";
+import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import { ProgramBuilder } from "../src/ilp/builder.ts";
 import type { Placement } from "../src/schedule/schedule.ts";
 import { finish, type Steps } from "../src/time/steps.ts";

@@ -1,5 +1,5 @@
-import type { Objective } from "../src/exact/formulation.ts";
-import type { Problem } from "../src/exact/problem.ts";
+import type { Objective } from "../src/exact/problem/formulation.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, difference, type Expression, isConstant, sum, valueAt } from "../src/ilp/expression.ts";
 import { type Issues, span } from "./issues.ts";

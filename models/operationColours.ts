@@ -1,5 +1,5 @@
-import type { Objective } from "../src/exact/formulation.ts";
-import type { Problem } from "../src/exact/problem.ts";
+import type { Objective } from "../src/exact/problem/formulation.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
 
 /**
  * Colours of operations by refinement (Weisfeiler and Leman 1968): at first what an operation is by itself, then

@@ -1,4 +1,4 @@
-import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { Steps } from "../src/time/steps.ts";
 import { leastDistance } from "./windows.ts";
 

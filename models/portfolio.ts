@@ -1,4 +1,4 @@
-import type { Contender, Portfolio } from "../src/exact/portfolio.ts";
+import type { Contender, Portfolio } from "../src/exact/lengths/portfolio.ts";
 import type { Solver } from "../src/solve/solver.ts";
 import { blockFormulations } from "./formulations.ts";
 import { stepWith } from "./step.ts";

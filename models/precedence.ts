@@ -1,4 +1,4 @@
-import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { difference, isConstant } from "../src/ilp/expression.ts";
 import { type Issues, span } from "./issues.ts";

@@ -7,7 +7,7 @@
 //   Σ_v words_v (O_vt - K_vt) ≤ words_t                                               (scratch.ts)
 //
 // Disaggregation makes precedence alone an integral polyhedron; only slots and scratch cut through it.
-import type { Formulation } from "../src/exact/formulation.ts";
+import type { Formulation } from "../src/exact/problem/formulation.ts";
 import { issuePulses } from "./issuePulses.ts";
 import { type Encoding, formulationWith } from "./model.ts";
 import { precedenceRows } from "./precedence.ts";

@@ -4,8 +4,8 @@
 //
 // instead of one an edge and cycle. The same integral points, but a far weaker relaxation: fractions of an operation
 // may sit on both sides of its successor as long as the means keep their distance. Kept to show the difference.
-import type { Formulation } from "../src/exact/formulation.ts";
-import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Formulation } from "../src/exact/problem/formulation.ts";
+import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { type Expression, sum } from "../src/ilp/expression.ts";
 import { issuePulses } from "./issuePulses.ts";

@@ -5,7 +5,7 @@
 // than a definer. O and K are continuous: whatever they are, an integral solution of the rest fits with
 // O = max begun and K = min done. With one definer or one end they are that operation's expression. With `channels` a
 // column L_vt ≥ O_vt - K_vt stands in the row, so that it is a weighted count of positive literals (issueChannels.ts).
-import type { Problem, ProblemValue } from "../src/exact/problem.ts";
+import type { Problem, ProblemValue } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, difference, type Expression, isConstant, sum, valueAt } from "../src/ilp/expression.ts";
 import type { Issues } from "./issues.ts";

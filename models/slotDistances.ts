@@ -4,7 +4,7 @@
 // Where that exceeds the longest path it becomes an order edge. The sum of the scratch rows over all boundaries counts
 // life times, and a precedence edge from definer to end is their lower bound in the relaxation: with these edges GLPK
 // refutes at once what branching did not in 20 s (window-L4c, 34 cycles).
-import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { Steps } from "../src/time/steps.ts";
 import { longestPaths, type Paths } from "./paths.ts";
 

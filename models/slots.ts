@@ -1,4 +1,4 @@
-import type { Problem } from "../src/exact/problem.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { type Expression, sum } from "../src/ilp/expression.ts";
 import type { Issues } from "./issues.ts";

@@ -8,7 +8,7 @@
 //
 // z is the prefix sum of the pulses x, so the relaxation has the same value; a precedence row has two non-zeros
 // instead of two prefixes of them.
-import type { Formulation } from "../src/exact/formulation.ts";
+import type { Formulation } from "../src/exact/problem/formulation.ts";
 import { issueSteps } from "./issueSteps.ts";
 import { type Encoding, formulationWith } from "./model.ts";
 import { precedenceRows } from "./precedence.ts";

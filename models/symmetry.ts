@@ -6,8 +6,8 @@
 //   z_g+1,k,t ≤ z_g,k,t           for like groups g, g + 1 and one operation k of each
 // which are order edges of latency 0, where the operations are not divided. Both at once are sound: groups keep the
 // order of their twins when they change places, since likeness is found in an order that twins have by index.
-import type { Objective } from "../src/exact/formulation.ts";
-import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Objective } from "../src/exact/problem/formulation.ts";
+import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { Placement } from "../src/schedule/schedule.ts";
 import { isAutomorphism } from "./automorphism.ts";
 import { operationColours } from "./operationColours.ts";

@@ -2,7 +2,7 @@
 // a column outside is never created. A form keeps the cycles in which the residual slots hold one lane of it, and its
 // own last cycle, since the slack of a successor shrinks by the form's extra latency.
 
-import type { Problem, ProblemDependence } from "../src/exact/problem.ts";
+import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { DependenceKind, Form } from "../src/ir/block.ts";
 
 /** The cycles in which one form of an operation may issue a lane: `room[t - first]` lanes at most, 0 where none fits. */

@@ -1,21 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { describe, expect, it } from "vitest";
-
-/**
- * Layers from low to high. A file imports from its own layer and from lower ones, and no two files import each other
- * in a ring. A new folder takes its place here.
- */
-const layers: readonly (readonly string[])[] = [
-  ["src/files"],
-  ["src/machine", "src/ir", "src/graph", "src/time"],
-  ["src/kernel", "src/lift"],
-  ["src/schedule", "src/scratch", "src/bounds"],
-  ["src/ilp", "src/solve", "src/exact", "src/search"],
-  ["models"],
-  ["src/report", "src/viewer"],
-  ["src/command", "experiments"],
-];
+import { exceptions, rooms } from "./rooms.ts";
 
 /** What only `src/solve` may import. */
 const solverPackages = [/^glpk\.js/, /^javascript-lp-solver/, /^highs/, /or-tools/, /sat|cadical|kissat|clasp|z3/];
@@ -60,8 +46,8 @@ function importsOf(from: string, source: string): Import[] {
 const target = ({ from, specifier }: Import): string | undefined =>
   specifier.startsWith(".") ? join(dirname(from), specifier).split(sep).join("/") : undefined;
 
-const layerOf = (file: string): number =>
-  layers.findIndex((folders) => folders.some((folder) => file.startsWith(`${folder}/`)));
+/** The room of a file: its folder, or for experiments the folder of all of them. */
+const roomOf = (file: string): string => (file.startsWith("experiments/") ? "experiments" : dirname(file));
 
 const files = ["src", "models", "experiments"].flatMap(filesBelow);
 const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), "utf8")));
@@ -109,17 +95,15 @@ function reachedFrom(file: string): string[] {
 
 /** What writes operations, and what looks for a family's bound. */
 const generator =
-  /^src\/kernel\/(address|collectors|constants|generate|hash|lookupWriters|memory|naive|nodes|pointers|records|selectTree|writer)\.ts$/;
-const prover = /^src\/bounds\/family\/(anchors|bookShelf|caseCosts|cases|charges|columnTally|leastCase|walk)\.ts$/;
+  /^src\/walk\/generator\/(address|collectors|constants|generate|hash|lookupWriters|memory|naive|nodes|pointers|records|selectTree|writer)\.ts$/;
+const prover = /^src\/walk\/family\/(anchors|bookShelf|caseCosts|cases|charges|columnTally|leastCase|walk)\.ts$/;
 
 describe("the scanner", () => {
   it("finds files and imports at all", () => {
     expect(files.length).toBeGreaterThan(40);
     expect(imports.length).toBeGreaterThan(100);
     expect(imports.some(({ typeOnly }) => typeOnly)).toBe(true);
-    for (const folders of layers.slice(0, 5)) {
-      expect(files.some((file) => folders.some((folder) => file.startsWith(folder)))).toBe(true);
-    }
+    for (const room of Object.keys(rooms)) expect(files.some((file) => roomOf(file) === room)).toBe(true);
   });
 
   it("resolves every relative import to a file it knows", () => {
@@ -169,16 +153,60 @@ describe("the scanner", () => {
 });
 
 describe("imports", () => {
-  it("stand in folders that have a layer", () => {
-    expect(files.filter((file) => layerOf(file) < 0)).toEqual([]);
+  const between = imports.flatMap((each) => {
+    const to = target(each);
+    return to === undefined || !/\.[cm]?[tj]s$/.test(to) || to.startsWith("test/")
+      ? []
+      : [{ ...each, to, room: roomOf(each.from), other: roomOf(to) }];
+  });
+  const isException = ({ from, to }: { readonly from: string; readonly to: string }): boolean =>
+    exceptions.some((each) => each.from === from && each.to === to);
+
+  it("stand in rooms that say what they are for", () => {
+    expect(files.filter((file) => rooms[roomOf(file)] === undefined)).toEqual([]);
   });
 
-  it("go down the layers only", () => {
-    const upward = imports.filter((each) => {
-      const to = target(each);
-      return to !== undefined && layerOf(to) > layerOf(each.from);
+  it("reach only the rooms that a room may see, types included", () => {
+    const strangers = between.filter(({ room, other }) => {
+      const sees = rooms[room]?.sees ?? [];
+      return room !== other && !sees.includes(other) && !sees.includes("*");
     });
-    expect(upward.map(show)).toEqual([]);
+    expect(strangers.filter((each) => !isException(each)).map(show)).toEqual([]);
+  });
+
+  it("break a rule only where an exception is still needed", () => {
+    expect(exceptions.filter(({ from, to }) => !between.some((each) => each.from === from && each.to === to))).toEqual(
+      [],
+    );
+  });
+
+  it("let rooms see no more than they use", () => {
+    const unused = Object.entries(rooms).flatMap(([room, { sees }]) =>
+      sees
+        .filter((other) => other !== "*" && !between.some((each) => each.room === room && each.other === other))
+        .map((other) => `${room} does not use ${other}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it("form no circle of rooms", () => {
+    const left = new Map(
+      Object.entries(rooms).map(([room, { sees }]) => [room, sees.filter((other) => other !== "*")]),
+    );
+    for (;;) {
+      const free = [...left].filter(([, sees]) => sees.every((other) => !left.has(other))).map(([room]) => room);
+      if (free.length === 0) break;
+      for (const room of free) left.delete(room);
+    }
+    expect([...left.keys()]).toEqual([]);
+  });
+
+  it("of the scheduler know nothing of the exercise", () => {
+    const welded = between.filter(
+      ({ room, other }) =>
+        other.startsWith("src/walk") && !/^(src\/(walk|report|command)|experiments)(\/|$)/.test(room),
+    );
+    expect(welded.filter((each) => !isException(each)).map(show)).toEqual([]);
   });
 
   it("of models stand in models, the command line and experiments only", () => {
@@ -199,8 +227,8 @@ describe("imports", () => {
   });
 
   for (const [what, part] of [
-    ["the checker", /^src\/schedule\/check/],
-    ["the verifier", /^src\/bounds\/verify/],
+    ["the checker", /^src\/check\//],
+    ["the verifier", /^src\/proof\/verify/],
   ] as const) {
     const own = imports.filter(({ from }) => part.test(from));
     // Shown as skipped, not as passed, while there is no such file.
@@ -212,19 +240,23 @@ describe("imports", () => {
 
   it("of the census, and of the family's bound, reach no part of the generator", () => {
     expect(files.filter((file) => generator.test(file))).toHaveLength(13);
-    for (const file of ["src/kernel/planCensus.ts", "src/bounds/family.ts", "src/bounds/family/verifyFamily.ts"]) {
+    for (const file of [
+      "src/walk/census/planCensus.ts",
+      "src/walk/family/family.ts",
+      "src/walk/family/verifyFamily.ts",
+    ]) {
       const reached = reachedFrom(file);
-      expect(reached, file).toContain("src/kernel/lookups.ts");
+      expect(reached, file).toContain("src/walk/plan/lookups.ts");
       expect(reached.filter((each) => generator.test(each))).toEqual([]);
     }
   });
 
   it("of the family's verifier reach no part of the prover", () => {
     expect(files.filter((file) => prover.test(file))).toHaveLength(8);
-    expect(reachedFrom("src/bounds/family/verifyFamily.ts").filter((each) => prover.test(each))).toEqual([]);
+    expect(reachedFrom("src/walk/family/verifyFamily.ts").filter((each) => prover.test(each))).toEqual([]);
   });
 
   it("of the checker were looked at", () => {
-    expect(imports.some(({ from }) => from === "src/schedule/check.ts")).toBe(true);
+    expect(imports.some(({ from }) => from === "src/check/check.ts")).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { pulse, pulseWith } from "../../models/pulse.ts";
 import { pulseAggregated } from "../../models/pulseAggregated.ts";
 import { step, stepWith } from "../../models/step.ts";
 import { bare, full, strong } from "../../models/strengthening.ts";
-import type { Formulation } from "../../src/exact/formulation.ts";
+import type { Formulation } from "../../src/exact/problem/formulation.ts";
 import type { Block } from "../../src/ir/block.ts";
 
 /** How a decision is asked for. */

@@ -1,4 +1,4 @@
-import { typescriptThread } from "../../src/exact/typescriptThread.ts";
+import { typescriptThread } from "../../src/exact/jobs/typescriptThread.ts";
 import type { RunRecord } from "../../src/report/record.ts";
 import type { JobNews, JobRequest } from "./job.ts";
 

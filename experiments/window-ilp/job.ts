@@ -3,16 +3,13 @@ import { cheapBounds } from "../../src/bounds/best.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
 import { BestFile, type BestPlace } from "../../src/command/bestFile.ts";
 import { openState } from "../../src/command/stateFolder.ts";
-import { inThreads } from "../../src/exact/background.ts";
-import { tolerant, writeOnly } from "../../src/exact/journal.ts";
-import type { Verified } from "../../src/exact/judge.ts";
+import { inThreads } from "../../src/exact/jobs/background.ts";
+import { tolerant, writeOnly } from "../../src/exact/jobs/journal.ts";
+import { type Shard, sharded } from "../../src/exact/jobs/shard.ts";
+import { threadPool } from "../../src/exact/jobs/threadPool.ts";
 import { type ExactVersusGreedy, exactVersusGreedy } from "../../src/exact/pipeline.ts";
-import { type Shard, sharded } from "../../src/exact/shard.ts";
-import { simulateKernel } from "../../src/exact/simulated.ts";
-import { threadPool } from "../../src/exact/threadPool.ts";
+import type { Verified } from "../../src/exact/problem/judge.ts";
 import type { Block } from "../../src/ir/block.ts";
-import type { Contract } from "../../src/kernel/contract.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
 import type { Machine } from "../../src/machine/machine.ts";
 import { ProgressWords } from "../../src/report/progress.ts";
 import type { RunRecord } from "../../src/report/record.ts";
@@ -20,6 +17,9 @@ import { summaryTable } from "../../src/report/summary.ts";
 import { windowRunJson, windowRunRecord } from "../../src/report/windowRun.ts";
 import { windowTable } from "../../src/report/windowTable.ts";
 import { engineNamed } from "../../src/solve/engines.ts";
+import type { Contract } from "../../src/walk/contract.ts";
+import { simulateKernel } from "../../src/walk/generator/simulated.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 
 /** What the main job is asked for; plain data, for it goes to a thread. */
 export interface JobRequest {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { ThreadData } from "../../src/exact/typescriptThread.ts";
+import type { ThreadData } from "../../src/exact/jobs/typescriptThread.ts";
 import { type JobNews, type JobRequest, windowJob } from "./job.ts";
 
 const tell = (news: JobNews): void => parentPort!.postMessage(news);

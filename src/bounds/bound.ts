@@ -1,5 +1,5 @@
 import type { OperationIndex } from "../ir/block.ts";
-import type { FamilyWitness } from "./family/witness.ts";
+import type { FamilyWitness } from "../walk/family/witness.ts";
 
 /**
  * What a bound is a bound of: this block with these forms on this machine; every block of a family (all settings of a

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { blockHash } from "../exact/journal.ts";
-import type { Verified } from "../exact/judge.ts";
+import { blockHash } from "../exact/jobs/journal.ts";
+import type { Verified } from "../exact/problem/judge.ts";
 import type { Block } from "../ir/block.ts";
-import type { KernelPlan } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
 import { printProgram } from "../machine/program.ts";
 import { emit } from "../schedule/emit.ts";
+import type { KernelPlan } from "../walk/plan/plan.ts";
 
 /** Where a best schedule and its program are. */
 export interface BestPlace {

@@ -1,5 +1,5 @@
-import { mismatches, parseConformance } from "../machine/conformance.ts";
-import { takeHome } from "../machine/takeHome.ts";
+import { takeHome } from "../machine/presets/takeHome.ts";
+import { mismatches, parseConformance } from "../machine/simulator/conformance.ts";
 import { command } from "./command.ts";
 import { readJson } from "./jsonFile.ts";
 import { options } from "./options.ts";

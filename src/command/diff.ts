@@ -1,6 +1,6 @@
-import { scheduleDiff } from "../report/scheduleDiff.ts";
+import { scheduleDiff } from "../explain/scheduleDiff.ts";
 import { scheduleDiffText } from "../report/scheduleDiffTable.ts";
-import { blockHash } from "../search/planFile.ts";
+import { blockHash } from "../walk/search/planFile.ts";
 import { command } from "./command.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";

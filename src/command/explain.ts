@@ -1,8 +1,8 @@
-import { explain } from "../report/explain.ts";
+import { explain } from "../explain/explain.ts";
 import { explainText } from "../report/explainTable.ts";
 import { scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
-import { allocate } from "../scratch/allocate.ts";
-import { planFileJsonSchema } from "../search/planFile.ts";
+import { allocate } from "../schedule/scratch/allocate.ts";
+import { planFileJsonSchema } from "../walk/search/planFile.ts";
 import { command } from "./command.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";

@@ -1,10 +1,10 @@
-import { familyStudy } from "../exact/familyStudy.ts";
-import { standardLookups } from "../kernel/lookups.ts";
-import { takeHome } from "../machine/takeHome.ts";
+import { takeHome } from "../machine/presets/takeHome.ts";
 import { familyRow, switchText } from "../report/familyTable.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
 import { Budget } from "../time/budget.ts";
+import { familyStudy } from "../walk/family/familyStudy.ts";
+import { standardLookups } from "../walk/plan/lookups.ts";
 import { command } from "./command.ts";
 import { options, sizeOptions } from "./options.ts";
 import { withPhases } from "./phases.ts";

@@ -1,5 +1,5 @@
 import { bestBoundWithin } from "../bounds/best.ts";
-import { type GreedyReference, greedyReference } from "../exact/greedyReference.ts";
+import { type GreedyReference, greedyReference } from "../exact/jobs/greedyReference.ts";
 import type { Block } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Budget } from "../time/budget.ts";

@@ -1,5 +1,5 @@
 import { type Machine, machineJsonSchema } from "../machine/machine.ts";
-import { presets } from "../machine/presets.ts";
+import { presets } from "../machine/presets/presets.ts";
 import { command } from "./command.ts";
 import { readMachine } from "./machineInput.ts";
 import { options } from "./options.ts";

@@ -1,5 +1,5 @@
 import { type Machine, parseMachine } from "../machine/machine.ts";
-import { presets } from "../machine/presets.ts";
+import { presets } from "../machine/presets/presets.ts";
 import { readJson } from "./jsonFile.ts";
 import { didYouMean } from "./nearestName.ts";
 

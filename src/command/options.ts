@@ -1,11 +1,11 @@
 import { formulations } from "../../models/formulations.ts";
-import { parseShard, type Shard } from "../exact/shard.ts";
-import { contracts } from "../kernel/contract.ts";
-import { standardSize } from "../kernel/image.ts";
-import { defaultSeeds } from "../kernel/imageSet.ts";
+import { parseShard, type Shard } from "../exact/jobs/shard.ts";
 import type { Machine } from "../machine/machine.ts";
 import { cpSat } from "../solve/cpSat.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";
+import { contracts } from "../walk/contract.ts";
+import { standardSize } from "../walk/image.ts";
+import { defaultSeeds } from "../walk/imageSet.ts";
 import { readMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import { choiceFlag, choiceOption, flagOption, listOption, numberOption, type Option, textOption } from "./option.ts";

@@ -1,4 +1,4 @@
-import { shadowSteps } from "../report/shadowPrices.ts";
+import { shadowSteps } from "../explain/shadowPrices.ts";
 import { shadowText } from "../report/shadowTable.ts";
 import { Budget } from "../time/budget.ts";
 import { command } from "./command.ts";

@@ -1,7 +1,7 @@
 import { blockFormulations } from "../../models/formulations.ts";
 import { racingPortfolio } from "../../models/portfolio.ts";
-import { everyContender, type Portfolio } from "../exact/portfolio.ts";
-import { type BlockSolution, solveBlock } from "../exact/solveBlock.ts";
+import { everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
+import { type BlockSolution, solveBlock } from "../exact/lengths/solveBlock.ts";
 import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads } from "../graph/heads.ts";
 import { blocksFileJsonSchema, type ReadBlock, readBlocksFile } from "../ir/blocksFile.ts";

@@ -1,5 +1,5 @@
-import { groundsText } from "../exact/claim.ts";
-import type { BlockSolution } from "../exact/solveBlock.ts";
+import type { BlockSolution } from "../exact/lengths/solveBlock.ts";
+import { groundsText } from "../exact/problem/claim.ts";
 import type { KnownBounds, ReadBlock } from "../ir/blocksFile.ts";
 import type { TableColumn } from "../report/cliTable.ts";
 import { operationsOf } from "../schedule/scheduleFile.ts";

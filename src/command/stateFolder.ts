@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { type Journal, openJournal } from "../exact/journal.ts";
+import { type Journal, openJournal } from "../exact/jobs/journal.ts";
 import { slotwiseVersion } from "../report/provenance.ts";
 import { systemReason } from "./systemReason.ts";
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ProgramText } from "../bounds/bound.ts";
-import { type Certificate, certificateJsonSchema, readCertificate } from "../bounds/certificate.ts";
-import { checkCertificate } from "../bounds/checkCertificate.ts";
 import { readBeside } from "../files/readBeside.ts";
+import { type Certificate, certificateJsonSchema, readCertificate } from "../proof/certificate.ts";
+import { checkCertificate } from "../proof/checkCertificate.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { command } from "./command.ts";
 import { readJson } from "./jsonFile.ts";

@@ -1,6 +1,6 @@
 import { formulations } from "../../models/formulations.ts";
-import { parseTask, perform } from "../exact/task.ts";
-import type { WindowResult } from "../exact/windowJob.ts";
+import { parseTask, perform } from "../exact/jobs/task.ts";
+import type { WindowResult } from "../exact/jobs/windowJob.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";
 
 const equipment = { formulations, solvers: engineNames.map(engineNamed) };

@@ -1,16 +1,16 @@
 import type { Bound } from "../bounds/bound.ts";
 import type { Block } from "../ir/block.ts";
-import { generate } from "../kernel/generate.ts";
-import type { KernelPlan } from "../kernel/plan.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { livePeak, liveRanges } from "../scratch/liveRanges.ts";
-import { type Background, type BoundFunction, inThisThread } from "./background.ts";
-import { type Improvement, type ImproveOptions, improve } from "./improve.ts";
-import type { Journal } from "./journal.ts";
-import { judge, type Verified } from "./judge.ts";
-import type { Simulated } from "./simulated.ts";
-import type { WindowRecord } from "./windowRecord.ts";
+import { livePeak, liveRanges } from "../schedule/scratch/liveRanges.ts";
+import { generate } from "../walk/generator/generate.ts";
+import type { Simulated } from "../walk/generator/simulated.ts";
+import type { KernelPlan } from "../walk/plan/plan.ts";
+import { type Background, type BoundFunction, inThisThread } from "./jobs/background.ts";
+import type { Journal } from "./jobs/journal.ts";
+import { judge, type Verified } from "./problem/judge.ts";
+import { type Improvement, type ImproveOptions, improve } from "./windows/improve.ts";
+import type { WindowRecord } from "./windows/windowRecord.ts";
 
 /** What the pipeline is run with. A formulation and a solver come in from outside. */
 export interface PipelineOptions extends Pick<ImproveOptions, "formulation" | "solver" | "pool" | "groupPasses"> {

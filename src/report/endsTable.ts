@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { claimText } from "../exact/claim.ts";
+import { claimText } from "../exact/problem/claim.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";

@@ -1,10 +1,10 @@
+import type { Explanation } from "../explain/explain.ts";
+import { idleReasons } from "../explain/idleSlots.ts";
+import type { EngineTotals } from "../explain/idleTotals.ts";
+import type { WordsOverTime } from "../explain/liveWordsOverTime.ts";
+import type { PartUse } from "../explain/utilisation.ts";
+import { fullShare, phaseCycles } from "../explain/utilisationPhases.ts";
 import { cliPairs, cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
-import type { Explanation } from "./explain.ts";
-import { idleReasons } from "./idleSlots.ts";
-import type { EngineTotals } from "./idleTotals.ts";
-import type { WordsOverTime } from "./liveWordsOverTime.ts";
-import type { PartUse } from "./utilisation.ts";
-import { fullShare, phaseCycles } from "./utilisationPhases.ts";
 import { wrapped } from "./wrapped.ts";
 
 const titles = {

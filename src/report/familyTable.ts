@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FamilyStudy } from "../exact/familyStudy.ts";
+import type { FamilyStudy } from "../walk/family/familyStudy.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";

@@ -1,5 +1,5 @@
+import type { MovedOperation, PlacedOperation, ScheduleDiff, WindowDiff } from "../explain/scheduleDiff.ts";
 import { cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
-import type { MovedOperation, PlacedOperation, ScheduleDiff, WindowDiff } from "./scheduleDiff.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** How many of the moved operations are listed, the farthest first. */

@@ -1,5 +1,5 @@
+import { fewerOperations, type KindPrice, type ShadowPrices } from "../explain/shadowPrices.ts";
 import { cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
-import { fewerOperations, type KindPrice, type ShadowPrices } from "./shadowPrices.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** Shadow prices as tables for people. Kinds that save nothing even without all their operations share one line. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { WindowRecord } from "../exact/windowRecord.ts";
+import type { WindowRecord } from "../exact/windows/windowRecord.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { cliTable, type TableColumn, type TableLook } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";

@@ -1,5 +1,5 @@
 import type { ExactVersusGreedy } from "../exact/pipeline.ts";
-import type { WindowRecord } from "../exact/windowRecord.ts";
+import type { WindowRecord } from "../exact/windows/windowRecord.ts";
 import { provenance } from "./provenance.ts";
 import type { RunRecord } from "./record.ts";
 import { runSplit } from "./windowSplit.ts";

@@ -1,5 +1,5 @@
 import type { ExactVersusGreedy } from "../exact/pipeline.ts";
-import type { WindowRecord } from "../exact/windowRecord.ts";
+import type { WindowRecord } from "../exact/windows/windowRecord.ts";
 
 /** What became of the windows of a run; each is in exactly one. */
 export interface WindowStatuses {

@@ -1,4 +1,4 @@
-import type { WindowRecord } from "../exact/windowRecord.ts";
+import type { WindowRecord } from "../exact/windows/windowRecord.ts";
 import { cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
 import { unitOf } from "./windowUnit.ts";
 

@@ -1,4 +1,4 @@
-import type { WindowRecord } from "../exact/windowRecord.ts";
+import type { WindowRecord } from "../exact/windows/windowRecord.ts";
 
 /** The unit of a window's `before`, `after` and `bound`. */
 export function unitOf(kind: WindowRecord["kind"]): "cycles" | "weighted issue cycles" {

@@ -1,5 +1,5 @@
 import type { Block } from "../ir/block.ts";
-import type { ListInstance } from "./listInstance.ts";
+import type { ListInstance } from "../list/listInstance.ts";
 import type { Placement, Schedule } from "./schedule.ts";
 
 /** A schedule as typed arrays, for passes by the thousand. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { instanceHash } from "../bounds/instanceHash.ts";
 import type { Block } from "../ir/block.ts";
 import { blockSchema } from "../ir/blockSchema.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
@@ -7,6 +6,7 @@ import { limits } from "../machine/limits.ts";
 import { listSchema } from "../machine/listSchema.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
+import { instanceHash } from "../proof/instanceHash.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
 import { addressSchema, lengthSchema, placementSchema } from "./scheduleSchema.ts";
 

@@ -1,6 +1,6 @@
-import { clauses } from "../ilp/clauses.ts";
-import { pseudoBoolean } from "../ilp/pseudoBoolean.ts";
-import { wholeProgram } from "../ilp/wholeProgram.ts";
+import { clauses } from "../ilp/encodings/clauses.ts";
+import { pseudoBoolean } from "../ilp/encodings/pseudoBoolean.ts";
+import { wholeProgram } from "../ilp/encodings/wholeProgram.ts";
 import { descending } from "./descending.ts";
 import type { Solver } from "./solver.ts";
 import { type BlockingEngine, type Translation, workerSolver } from "./workerSolver.ts";

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
+import { wholeProgram } from "../ilp/encodings/wholeProgram.ts";
 import type { Term } from "../ilp/program.ts";
-import { wholeProgram } from "../ilp/wholeProgram.ts";
 import type { Solver } from "./solver.ts";
 import { type BlockingEngine, type Translation, workerSolver } from "./workerSolver.ts";
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { normalised } from "../ilp/normalised.ts";
+import { normalised } from "../ilp/encodings/normalised.ts";
 import type { IntegerProgram } from "../ilp/program.ts";
 import { sparse } from "../ilp/sparse.ts";
 import { activity, blatant, breaches, rounded } from "../ilp/verify.ts";

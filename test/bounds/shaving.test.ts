@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { langevinCerny, langevinCernySteps } from "../../src/bounds/langevinCerny.ts";
 import { shaving, shavingSteps } from "../../src/bounds/shaving.ts";
-import { verify } from "../../src/bounds/verify.ts";
 import type { Block } from "../../src/ir/block.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { verify } from "../../src/proof/verify.ts";
 import { finishWithin } from "../../src/time/steps.ts";
 import blocks from "../cases/blocks.json" with { type: "json" };
 import { blockOf, machineOf } from "./oneBlock.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { conformanceCommand } from "../../src/command/conformance.ts";
 import { machineCommand } from "../../src/command/machine.ts";
 import { machineJsonSchema } from "../../src/machine/machine.ts";
-import { toy } from "../../src/machine/toy.ts";
+import { toy } from "../../src/machine/presets/toy.ts";
 import { runCommand } from "./runCommand.ts";
 
 let folder = "";

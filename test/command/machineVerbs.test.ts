@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { simulateCommand } from "../../src/command/simulate.ts";
-import { randomImage } from "../../src/kernel/randomImage.ts";
 import type { Program } from "../../src/machine/program.ts";
+import { randomImage } from "../../src/walk/randomImage.ts";
 import { runCommand } from "./runCommand.ts";
 
 let folder = "";

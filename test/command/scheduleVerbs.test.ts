@@ -5,17 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
-import { generate } from "../../src/kernel/generate.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { listSchedule } from "../../src/list/list.ts";
+import { prepare } from "../../src/list/listInstance.ts";
+import { criticalPath } from "../../src/list/priority.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
-import { listSchedule } from "../../src/schedule/list.ts";
-import { prepare } from "../../src/schedule/listInstance.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
-import { criticalPath } from "../../src/schedule/priority.ts";
 import { encodeSchedule } from "../../src/schedule/scheduleCode.ts";
 import { printScheduleFile } from "../../src/schedule/scheduleFile.ts";
-import { blockHash } from "../../src/search/planFile.ts";
+import { generate } from "../../src/walk/generator/generate.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
+import { blockHash } from "../../src/walk/search/planFile.ts";
 import { runNamed } from "./runCommand.ts";
 
 const machine = {

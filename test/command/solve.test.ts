@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { check } from "../../src/check/check.ts";
 import { boundSource } from "../../src/command/boundSource.ts";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
 import { solveCommand } from "../../src/command/solve.ts";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { limits } from "../../src/machine/limits.ts";
-import { check } from "../../src/schedule/check.ts";
 import { runCommand, runCommandIn, runNamed } from "./runCommand.ts";
 
 let folder = "";

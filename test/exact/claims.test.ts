@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { step } from "../../models/step.ts";
-import { claimText, groundsText } from "../../src/exact/claim.ts";
-import { Interval } from "../../src/exact/interval.ts";
-import type { Move } from "../../src/exact/neighbourhood.ts";
-import { everyContender } from "../../src/exact/portfolio.ts";
-import { solveBlock } from "../../src/exact/solveBlock.ts";
-import { type WindowOutcome, windowRecord } from "../../src/exact/windowRecord.ts";
+import { Interval } from "../../src/exact/lengths/interval.ts";
+import { everyContender } from "../../src/exact/lengths/portfolio.ts";
+import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
+import { claimText, groundsText } from "../../src/exact/problem/claim.ts";
+import type { Move } from "../../src/exact/windows/neighbourhood.ts";
+import { type WindowOutcome, windowRecord } from "../../src/exact/windows/windowRecord.ts";
 import type { IntegerProgram } from "../../src/ilp/program.ts";
 import type { Placement } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";

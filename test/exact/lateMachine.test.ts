@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { bestBound } from "../../src/bounds/best.ts";
-import { greedyReference } from "../../src/exact/greedyReference.ts";
-import { judge } from "../../src/exact/judge.ts";
-import { simulateKernel } from "../../src/exact/simulated.ts";
-import { contracts } from "../../src/kernel/contract.ts";
-import { generate } from "../../src/kernel/generate.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
+import { judge } from "../../src/exact/problem/judge.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { contracts } from "../../src/walk/contract.ts";
+import { generate } from "../../src/walk/generator/generate.ts";
+import { simulateKernel } from "../../src/walk/generator/simulated.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { withLatencies } from "../laws/randomMachine.ts";
 
 const loads = withLatencies(takeHome, { load: 4, load_offset: 4, vload: 4 });

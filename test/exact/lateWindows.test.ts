@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { issueWindows } from "../../models/windows.ts";
-import { improve } from "../../src/exact/improve.ts";
-import { leftShift } from "../../src/exact/leftShift.ts";
-import { Cutter } from "../../src/exact/window.ts";
+import { Cutter } from "../../src/exact/problem/window.ts";
+import { improve } from "../../src/exact/windows/improve.ts";
+import { leftShift } from "../../src/exact/windows/leftShift.ts";
 import { firstCycle, lastCycle } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { exhaustiveLength } from "../laws/exhaustive.ts";

@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { step } from "../../models/step.ts";
 import { criticalPath } from "../../src/bounds/criticalPath.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
-import { type Journal, memoryJournal } from "../../src/exact/journal.ts";
+import { check } from "../../src/check/check.ts";
+import { type Journal, memoryJournal } from "../../src/exact/jobs/journal.ts";
 import { exactVersusGreedy, type PipelineOptions, type Progress } from "../../src/exact/pipeline.ts";
-import { simulateKernel } from "../../src/exact/simulated.ts";
-import type { WindowRecord } from "../../src/exact/windowRecord.ts";
-import { generate } from "../../src/kernel/generate.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
-import { check } from "../../src/schedule/check.ts";
+import type { WindowRecord } from "../../src/exact/windows/windowRecord.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { glpk } from "../../src/solve/glpk.ts";
+import { generate } from "../../src/walk/generator/generate.ts";
+import { simulateKernel } from "../../src/walk/generator/simulated.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 
 const plan = standardPlan({ height: 3, rounds: 5, batch: 32 }, "values");
 

@@ -1,4 +1,4 @@
-import { check } from "../../src/schedule/check.ts";
+import { check } from "../../src/check/check.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
 import { type RandomBlockOptions, type RandomCase, randomBlock } from "../laws/randomBlock.ts";
 import { serialSchedule } from "./serialSchedule.ts";

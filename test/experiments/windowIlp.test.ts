@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { windowIlp } from "../../experiments/window-ilp.ts";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseRecords } from "../../src/report/record.ts";
 import { windowMarkdown } from "../../src/report/windowMarkdown.ts";
 import { runCommand } from "../command/runCommand.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { step } from "../../models/step.ts";
-import type { Problem } from "../../src/exact/problem.ts";
+import type { Problem } from "../../src/exact/problem/problem.ts";
 import { ProgramBuilder } from "../../src/ilp/builder.ts";
 import { column, sum } from "../../src/ilp/expression.ts";
 import { lpText } from "../../src/ilp/lpFormat.ts";

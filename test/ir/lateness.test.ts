@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { requireLatencies } from "../../src/ir/lateness.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { printBlock } from "../../src/ir/print.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { withLatencies } from "../laws/randomMachine.ts";
 
 const late = withLatencies(takeHome, { load: 4, multiply_add: 3 });

@@ -2,17 +2,17 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { bestBound } from "../../src/bounds/best.ts";
-import { readCertificate } from "../../src/bounds/certificate.ts";
-import { certify } from "../../src/bounds/certify.ts";
-import { checkCertificate } from "../../src/bounds/checkCertificate.ts";
-import { solveBlock } from "../../src/exact/solveBlock.ts";
+import { check } from "../../src/check/check.ts";
+import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
 import type { Block } from "../../src/ir/block.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { validateBlock } from "../../src/ir/validateBlock.ts";
+import { prepare } from "../../src/list/listInstance.ts";
 import { limits } from "../../src/machine/limits.ts";
 import type { SchedulingMachine } from "../../src/machine/machine.ts";
-import { check } from "../../src/schedule/check.ts";
-import { prepare } from "../../src/schedule/listInstance.ts";
+import { readCertificate } from "../../src/proof/certificate.ts";
+import { certify } from "../../src/proof/certify.ts";
+import { checkCertificate } from "../../src/proof/checkCertificate.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 
 // Corruptions of plain JSON: the types are what is being broken.

@@ -5,14 +5,14 @@ import { describe, expect, it, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
 import { shaving } from "../../src/bounds/shaving.ts";
-import { solveBlock } from "../../src/exact/solveBlock.ts";
+import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
 import type { Block } from "../../src/ir/block.ts";
 import { parseBlocksFile, readBlocksFile } from "../../src/ir/blocksFile.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { blockWarning, validateBlock } from "../../src/ir/validateBlock.ts";
+import { prepare } from "../../src/list/listInstance.ts";
 import type { SchedulingMachine } from "../../src/machine/machine.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
-import { prepare } from "../../src/schedule/listInstance.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { withLatencies } from "../laws/randomMachine.ts";
 

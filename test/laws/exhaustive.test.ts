@@ -1,10 +1,10 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { expect, test } from "vitest";
-import { check } from "../../src/schedule/check.ts";
+import { check } from "../../src/check/check.ts";
+import { listSchedule } from "../../src/list/list.ts";
+import { prepare } from "../../src/list/listInstance.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
-import { listSchedule } from "../../src/schedule/list.ts";
-import { prepare } from "../../src/schedule/listInstance.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
 import { randomBlock } from "./randomBlock.ts";
 

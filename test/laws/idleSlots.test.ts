@@ -1,14 +1,8 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
-import { stallMap } from "../../src/exact/stallMap.ts";
-import type { Block } from "../../src/ir/block.ts";
-import { generate } from "../../src/kernel/generate.ts";
-import { standardSize } from "../../src/kernel/image.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import type { SchedulingMachine } from "../../src/machine/machine.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
-import { explain } from "../../src/report/explain.ts";
+import { check } from "../../src/check/check.ts";
+import { explain } from "../../src/explain/explain.ts";
 import {
   type IdleReason,
   type IdleSlot,
@@ -16,13 +10,19 @@ import {
   idleReasons,
   idleSlots,
   idleView,
-} from "../../src/report/idleSlots.ts";
-import { check } from "../../src/schedule/check.ts";
+} from "../../src/explain/idleSlots.ts";
+import { stallMap } from "../../src/explain/stallMap.ts";
+import type { Block } from "../../src/ir/block.ts";
+import { listSchedule } from "../../src/list/list.ts";
+import { prepare } from "../../src/list/listInstance.ts";
+import { criticalPath } from "../../src/list/priority.ts";
+import type { SchedulingMachine } from "../../src/machine/machine.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
-import { listSchedule } from "../../src/schedule/list.ts";
-import { prepare } from "../../src/schedule/listInstance.ts";
-import { criticalPath } from "../../src/schedule/priority.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../../src/schedule/schedule.ts";
+import { generate } from "../../src/walk/generator/generate.ts";
+import { standardSize } from "../../src/walk/image.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** A valid schedule with holes: operations are released at random, in random order. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Block } from "../../src/ir/block.ts";
 import { inNotationOrder, parseBlock } from "../../src/ir/notation.ts";
 import { printBlock } from "../../src/ir/print.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseSchedule, printSchedule } from "../../src/schedule/notation.ts";
 import { randomKernel } from "../schedule/checkKernels.ts";
 import { naiveSchedule } from "../schedule/checkScheduler.ts";

@@ -1,7 +1,7 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { type Machine, parseMachine } from "../../src/machine/machine.ts";
-import { elementwise, takeHome } from "../../src/machine/takeHome.ts";
+import { elementwise, takeHome } from "../../src/machine/presets/takeHome.ts";
 
 /** Opcodes that blocks of the laws cannot do without. */
 const needed = ["+", "-", "^", "&", "|"];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { decode } from "../../src/machine/decode.ts";
-import { faultText } from "../../src/machine/fault.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import type { Program, Slot } from "../../src/machine/program.ts";
-import { simulate } from "../../src/machine/simulate.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { decode } from "../../src/machine/simulator/decode.ts";
+import { faultText } from "../../src/machine/simulator/fault.ts";
+import { simulate } from "../../src/machine/simulator/simulate.ts";
 
 const go = (program: Program, cycleLimit?: number) =>
   simulate(decode(program, takeHome), new Uint32Array(16), { cycleLimit });

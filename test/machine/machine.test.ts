@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { engineIndex, machineJsonSchema, parseMachine } from "../../src/machine/machine.ts";
-import { presets } from "../../src/machine/presets.ts";
-import { debugOpcodes, microOpOf } from "../../src/machine/semantics.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { presets } from "../../src/machine/presets/presets.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { debugOpcodes, microOpOf } from "../../src/machine/simulator/semantics.ts";
 
 describe("a machine", () => {
   it.each([...presets])("%s is the same after JSON, and the simulator knows its opcodes", (name, machine) => {

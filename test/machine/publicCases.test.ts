@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { mismatches, parseConformance } from "../../src/machine/conformance.ts";
-import { decode } from "../../src/machine/decode.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseProgram } from "../../src/machine/program.ts";
-import { simulate } from "../../src/machine/simulate.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { mismatches, parseConformance } from "../../src/machine/simulator/conformance.ts";
+import { decode } from "../../src/machine/simulator/decode.ts";
+import { simulate } from "../../src/machine/simulator/simulate.ts";
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../cases/public/${name}`, import.meta.url), "utf8"));

@@ -1,7 +1,7 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { elementwise } from "../../src/machine/presets/takeHome.ts";
 import type { Program, Slot } from "../../src/machine/program.ts";
-import { elementwise } from "../../src/machine/takeHome.ts";
 
 /** Scratch words of a random program: few, so that slots of a bundle meet in them all the time. */
 export const randomScratchWords = 64;

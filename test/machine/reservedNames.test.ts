@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { formulationNamed } from "../../models/formulations.ts";
-import { readCertificate } from "../../src/bounds/certificate.ts";
 import type { Block } from "../../src/ir/block.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
 import { evaluate } from "../../src/ir/evaluate.ts";
-import { parsePlan } from "../../src/kernel/plan.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
 import { parseMachine } from "../../src/machine/machine.ts";
+import { toy } from "../../src/machine/presets/toy.ts";
 import { parseProgram } from "../../src/machine/program.ts";
-import { toy } from "../../src/machine/toy.ts";
-import { parsePlanFile } from "../../src/search/planFile.ts";
+import { readCertificate } from "../../src/proof/certificate.ts";
+import { parsePlan } from "../../src/walk/plan/plan.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
+import { parsePlanFile } from "../../src/walk/search/planFile.ts";
 
 describe.each(["__proto__", "constructor", "toString", "valueOf"])("%s is refused as the name of", (name) => {
   const engines = [{ name, slots: 1 }];

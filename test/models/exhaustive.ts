@@ -1,5 +1,5 @@
-import type { Objective } from "../../src/exact/formulation.ts";
-import type { Problem } from "../../src/exact/problem.ts";
+import type { Objective } from "../../src/exact/problem/formulation.ts";
+import type { Problem } from "../../src/exact/problem/problem.ts";
 import type { Placement } from "../../src/schedule/schedule.ts";
 
 /** What a set of placements breaks, straight from the definitions; nothing is shared with the models. */

@@ -1,6 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import type { Problem, ProblemDependence, ProblemOperation, ProblemValue } from "../../src/exact/problem.ts";
+import type { Problem, ProblemDependence, ProblemOperation, ProblemValue } from "../../src/exact/problem/problem.ts";
 import type { Form } from "../../src/ir/block.ts";
 
 const kinds = ["RAW", "WAR", "WAW", "memory", "order"] as const;

@@ -4,12 +4,12 @@ import { pulse } from "../../models/pulse.ts";
 import { slotDistances } from "../../models/slotDistances.ts";
 import { step, stepWith } from "../../models/step.ts";
 import { strong } from "../../models/strengthening.ts";
-import { wholeBlock } from "../../src/exact/wholeBlock.ts";
+import { wholeBlock } from "../../src/exact/problem/wholeBlock.ts";
 import { breaches } from "../../src/ilp/verify.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { listSchedule } from "../../src/list/list.ts";
+import { prepare } from "../../src/list/listInstance.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
-import { listSchedule } from "../../src/schedule/list.ts";
-import { prepare } from "../../src/schedule/listInstance.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { finish } from "../../src/time/steps.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { WindowRecord } from "../../src/exact/windowRecord.ts";
+import type { WindowRecord } from "../../src/exact/windows/windowRecord.ts";
 import { type EndRow, endsMarkdown } from "../../src/report/endsTable.ts";
 import { parseRecords } from "../../src/report/record.ts";
 import { windowGains, windowGainsMarkdown } from "../../src/report/windowGains.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WindowRecord } from "../../src/exact/windowRecord.ts";
+import type { WindowRecord } from "../../src/exact/windows/windowRecord.ts";
 import { wantsColour } from "../../src/report/cliTable.ts";
 import { summaryTable } from "../../src/report/summary.ts";
 import { runSplit } from "../../src/report/windowSplit.ts";

@@ -3,7 +3,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Block, WordRange } from "../../src/ir/block.ts";
 import { BlockBuilder, type EmitOptions, lane } from "../../src/ir/builder.ts";
 import type { Machine } from "../../src/machine/machine.ts";
-import { elementwise, takeHome } from "../../src/machine/takeHome.ts";
+import { elementwise, takeHome } from "../../src/machine/presets/takeHome.ts";
 
 /** A block that can be evaluated and run, and the memory it starts from. */
 export interface Kernel {

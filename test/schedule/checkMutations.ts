@@ -1,6 +1,6 @@
+import type { ViolationKind } from "../../src/check/check.ts";
 import type { Block, Dependence, DependenceKind } from "../../src/ir/block.ts";
 import type { SchedulingMachine } from "../../src/machine/machine.ts";
-import type { ViolationKind } from "../../src/schedule/check.ts";
 import { type Allocation, firstCycle, lastCycle, type Placement, type Schedule } from "../../src/schedule/schedule.ts";
 
 /** Everything that `check` is given. */

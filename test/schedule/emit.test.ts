@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { check } from "../../src/check/check.ts";
 import { evaluate } from "../../src/ir/evaluate.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
-import { decode } from "../../src/machine/decode.ts";
-import { simulate } from "../../src/machine/simulate.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
-import { check } from "../../src/schedule/check.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { decode } from "../../src/machine/simulator/decode.ts";
+import { simulate } from "../../src/machine/simulator/simulate.ts";
 import { emit } from "../../src/schedule/emit.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
-import { allocate } from "../../src/scratch/allocate.ts";
+import { allocate } from "../../src/schedule/scratch/allocate.ts";
 import { randomKernel } from "./checkKernels.ts";
 import { naiveSchedule } from "./checkScheduler.ts";
 

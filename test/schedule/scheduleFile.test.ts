@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { parseBlock } from "../../src/ir/notation.ts";
-import { generate } from "../../src/kernel/generate.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { listSchedule } from "../../src/list/list.ts";
+import { prepare } from "../../src/list/listInstance.ts";
+import { criticalPath } from "../../src/list/priority.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
-import { listSchedule } from "../../src/schedule/list.ts";
-import { prepare } from "../../src/schedule/listInstance.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
-import { criticalPath } from "../../src/schedule/priority.ts";
 import { parseScheduleFile, printScheduleFile, type ScheduleEntry } from "../../src/schedule/scheduleFile.ts";
+import { generate } from "../../src/walk/generator/generate.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 
 const machine = {
   engines: [

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { verify } from "../../src/bounds/verify.ts";
-import { destructiveLp } from "../../src/exact/destructiveLp.ts";
+import { destructiveLp } from "../../src/exact/refutation/destructiveLp.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { verify } from "../../src/proof/verify.ts";
 import { highs } from "../../src/solve/highs.ts";
 
 const instances = parseBlocksFile(JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8")));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "../../src/exact/judge.ts";
-import { simulateKernel } from "../../src/exact/simulated.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
-import { replay } from "../../src/search/planFile.ts";
-import { planFolder, planNames, readPlan } from "../../src/search/planStore.ts";
+import { judge } from "../../src/exact/problem/judge.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { simulateKernel } from "../../src/walk/generator/simulated.ts";
+import { replay } from "../../src/walk/search/planFile.ts";
+import { planFolder, planNames, readPlan } from "../../src/walk/search/planStore.ts";
 
 describe("the plans kept", () => {
   it.each(planNames())("%s is right on 64 random images, half of them 32-bit, and on the edge images", (name) => {

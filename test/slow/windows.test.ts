@@ -1,15 +1,15 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { step } from "../../models/step.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
-import { greedyReference } from "../../src/exact/greedyReference.ts";
-import { type ImproveOptions, improve } from "../../src/exact/improve.ts";
-import { threadPool } from "../../src/exact/threadPool.ts";
-import { generate } from "../../src/kernel/generate.ts";
-import { parsePlan } from "../../src/kernel/plan.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
-import { check } from "../../src/schedule/check.ts";
+import { check } from "../../src/check/check.ts";
+import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
+import { threadPool } from "../../src/exact/jobs/threadPool.ts";
+import { type ImproveOptions, improve } from "../../src/exact/windows/improve.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { highs } from "../../src/solve/highs.ts";
+import { generate } from "../../src/walk/generator/generate.ts";
+import { parsePlan } from "../../src/walk/plan/plan.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 
 const pool = threadPool(new URL("../../src/command/windowWorker.ts", import.meta.url), 2);
 afterAll(() => pool.close());

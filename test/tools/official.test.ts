@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { greedyReference } from "../../src/exact/greedyReference.ts";
-import { generate } from "../../src/kernel/generate.ts";
-import { standardPlan } from "../../src/kernel/standardPlan.ts";
+import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { printProgram } from "../../src/machine/program.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
 import { emit } from "../../src/schedule/emit.ts";
+import { generate } from "../../src/walk/generator/generate.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "official-"));
 afterAll(() => rmSync(folder, { recursive: true }));

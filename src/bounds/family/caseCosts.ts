@@ -1,14 +1,21 @@
-import { type Census, visitCensus } from "../../kernel/census.ts";
 import type { Lookup } from "../../kernel/lookupRegistry.ts";
-import { collectorWords, type Setup } from "../../kernel/setupCensus.ts";
-import type { Tally } from "../../kernel/tally.ts";
-import { anchorsOf } from "./anchors.ts";
-import type { BookShelf } from "./bookShelf.ts";
-import { type Case, makingsOf } from "./cases.ts";
-import { type AddressBook, type Addresses, type AddressesByDepth, addressBook } from "./charges.ts";
-import { costOf } from "./prices.ts";
-import { claimedDepths, copySets, type FamilySize, lettersOf, type Switches, selectDepths } from "./variant.ts";
-import { type AddressCosts, type AddressRow, cheapestWalk, type Walk } from "./walk.ts";
+import { type Census, visitCensus } from "../../walk/census/census.ts";
+import { collectorWords, type Setup } from "../../walk/census/setupCensus.ts";
+import { anchorsOf } from "../../walk/family/anchors.ts";
+import type { BookShelf } from "../../walk/family/bookShelf.ts";
+import { type Case, makingsOf } from "../../walk/family/cases.ts";
+import { type AddressBook, type Addresses, type AddressesByDepth, addressBook } from "../../walk/family/charges.ts";
+import { costOf } from "../../walk/family/prices.ts";
+import {
+  claimedDepths,
+  copySets,
+  type FamilySize,
+  lettersOf,
+  type Switches,
+  selectDepths,
+} from "../../walk/family/variant.ts";
+import { type AddressCosts, type AddressRow, cheapestWalk, type Walk } from "../../walk/family/walk.ts";
+import type { Tally } from "../../walk/plan/tally.ts";
 
 /** Costs are multiples of 1 / (5040 · groups) of a price, so that shares among groups and up to ten visits are whole. */
 export function unitOf(size: FamilySize): number {

@@ -1,0 +1,90 @@
+import { criticalPath } from "../../bounds/criticalPath.ts";
+import type { Block } from "../../ir/block.ts";
+import type { SchedulingMachine } from "../../machine/machine.ts";
+import type { Budget } from "../../time/budget.ts";
+import { wholeBlock } from "../problem/wholeBlock.ts";
+import { destructiveLp } from "../refutation/destructiveLp.ts";
+import type { Interval } from "./interval.ts";
+import { type Contender, decide, nameOf } from "./portfolio.ts";
+import type { Turn } from "./portfolioLedger.ts";
+
+/** A length that one engine called impossible, and who else may be asked. */
+export interface ClaimQuestion {
+  readonly block: Block;
+  readonly machine: SchedulingMachine;
+  /** The turn that said so; `seconds` and `effort` are what it took. */
+  readonly claim: Turn;
+  readonly contenders: readonly Contender[];
+}
+
+/** Limits of the confirmation. */
+interface ConfirmLimits {
+  readonly budget: Budget;
+  readonly seed?: number | undefined;
+}
+
+/** The proof and the other engines get this many times what the refutation took, and at least so many seconds. */
+const patience = 3;
+const leastSeconds = 5;
+
+/**
+ * Looks for more than one engine's "infeasible". What a relaxation said often has a dual solution in integers, a proof that
+ * `verify` takes: then the claim is proved. Meanwhile the other engines are asked, one after the other: what two
+ * engines say that share no code is not called proved, but named so. A schedule of that length ends the claim. With a
+ * deterministic limit only engines are asked, since nothing counts the work of the proof.
+ */
+export async function confirmClaim(
+  interval: Interval,
+  { block, machine, claim, contenders }: ClaimQuestion,
+  { budget, seed }: ConfirmLimits,
+): Promise<void> {
+  const { length, effort } = claim;
+  const { solver, relaxed } = claim.contender;
+  const proved = new AbortController();
+  // With an effort the clock must not decide who is asked.
+  const seconds = effort === undefined ? Math.max(leastSeconds, patience * claim.seconds) : Number.POSITIVE_INFINITY;
+  const part = budget.part(seconds, proved.signal);
+  const { signal } = part;
+
+  const prove = async (): Promise<void> => {
+    if (relaxed !== true || effort !== undefined || part.left() < worthAStart) return;
+    // Of the bound to begin with only the cycles count.
+    const lower = { ...criticalPath(block, machine), cycles: length };
+    const limits = { solver, seconds: part.left(), lower, upper: length + 1, signal };
+    const { bound } = await destructiveLp(block, machine, limits);
+    if (bound.cycles <= length) return;
+    interval.raise(bound.cycles, `${bound.name} bound`);
+    proved.abort();
+  };
+  const askOthers = async (): Promise<void> => {
+    const others = oneEach(contenders).filter((other) => other.solver.name !== solver.name);
+    for (const [at, contender] of others.entries()) {
+      const seconds = part.left() / (effort === undefined ? others.length - at : 1);
+      if (part.expired || seconds < worthAStart) return;
+      if (interval.distrusted.has(contender.solver.name)) continue;
+      const limits = { seconds, effort: effort === undefined ? undefined : patience * effort, seed, signal };
+      const decision = await decide(wholeBlock(block, machine, length), contender, limits);
+      if (decision.status === "refuted") {
+        if (decision.evident === undefined) interval.confirm(contender.solver.name);
+        else interval.raise(length + 1, `T=${length} refuted (row ${decision.evident} alone)`);
+        return;
+      }
+      if (decision.status !== "scheduled") continue;
+      if (interval.offer(decision.placements, `schedule (${nameOf(contender)})`, contender.solver.name)) return;
+    }
+  };
+  await Promise.all([prove(), askOthers()]);
+}
+
+/** Seconds below which nobody is asked. */
+const worthAStart = 0.02;
+
+/** One contender of each engine: the first that is no relaxation. */
+function oneEach(contenders: readonly Contender[]): readonly Contender[] {
+  const seen = new Set<string>();
+  return contenders.filter(({ solver, relaxed }) => {
+    if (relaxed === true || seen.has(solver.name)) return false;
+    seen.add(solver.name);
+    return true;
+  });
+}

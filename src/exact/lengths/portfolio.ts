@@ -1,0 +1,116 @@
+import type { Placement } from "../../schedule/schedule.ts";
+import type { Outcome, Solver, Undecided } from "../../solve/solver.ts";
+import { Budget } from "../../time/budget.ts";
+import type { Formulation } from "../problem/formulation.ts";
+import type { Problem } from "../problem/problem.ts";
+
+/** A way to decide a problem: an engine with a formulation. */
+export interface Contender {
+  readonly solver: Solver;
+  readonly formulation: Formulation;
+  /** Hand the incumbent over, though it is longer than the length in question: advice, not a solution. */
+  readonly hinted?: boolean;
+  /** Ask the linear relaxation only: it refutes, or decides nothing. */
+  readonly relaxed?: boolean;
+  /** Minimise Σ s_i on the way to any solution (`decide`). */
+  readonly guided?: boolean;
+}
+
+/** "glpk, step", with what sets it apart: how a proof names a contender. */
+export function nameOf({ solver, formulation, relaxed }: Contender): string {
+  return `${solver.name}, ${formulation.name}${relaxed === true ? " relaxation" : ""}`;
+}
+
+/** Who decides lengths, and how their time is shared out. */
+export interface Portfolio {
+  /** For upper - 1, where a schedule is hoped for: the preferred one first. */
+  readonly down: readonly Contender[];
+  /** For lower, where a refutation is hoped for. */
+  readonly up: readonly Contender[];
+  /** For windows of a schedule, where the whole block is too much or time is left. */
+  readonly windows?: Pick<Contender, "solver" | "formulation"> | undefined;
+  /**
+   * Seconds of a contender's first attempt at a length, doubled every time it returns to that length; the others take
+   * turns between. Without it a contender keeps a length until the deadline.
+   */
+  readonly firstSeconds?: number | undefined;
+  /**
+   * Deterministic limit of a first attempt (`SolveOptions.effort`), doubled likewise. Attempts then run in pairs that
+   * wait for each other, so that the same seed gives the same result whatever the clock does.
+   */
+  readonly effort?: number | undefined;
+}
+
+/** Every engine with every formulation at both ends; the engines' first formulations come first. */
+export function everyContender(solvers: readonly Solver[], formulations: readonly Formulation[]): Portfolio {
+  const all = formulations.flatMap((formulation) =>
+    solvers.map((solver): Contender => ({ solver, formulation, guided: true })),
+  );
+  return { down: all, up: all, windows: all[0] };
+}
+
+/** Whether a problem has a schedule: the schedule, a refutation, or why neither. */
+export type Decision =
+  | { readonly status: "scheduled"; readonly placements: readonly Placement[] }
+  /** An engine's word; where `evident` names a row, that row alone shows it and there is a witness. */
+  | { readonly status: "refuted"; readonly evident?: string | undefined }
+  | { readonly status: "undecided"; readonly because: Undecided; readonly reason: string };
+
+/** Limits of one decision, and what is known already. */
+export interface DecisionLimits {
+  readonly seconds: number;
+  readonly effort?: number | undefined;
+  readonly seed?: number | undefined;
+  /** Placements near a solution, for hinted contenders. */
+  readonly near?: readonly Placement[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Decides whether the problem has a schedule at all. For guided contenders the program asks for early issue cycles,
+ * Σ s_i, and the first solution ends it: without that guide GLPK found nothing in 20 s where it now takes 4 (cosine1 at
+ * its optimum of 25), and refutations take no longer.
+ */
+export async function decide(problem: Problem, contender: Contender, limits: DecisionLimits): Promise<Decision> {
+  const weights = new Float64Array(problem.operations.length).fill(1);
+  const objective =
+    contender.guided === true ? ({ kind: "weighted", weights } as const) : ({ kind: "feasible" } as const);
+  const { solver } = contender;
+  const budget = new Budget(limits);
+  const model = await budget.run(contender.formulation.steps(problem, objective));
+  const seconds = budget.left();
+  if (typeof model === "string" || !(seconds > 0)) {
+    const because = unwritten(budget);
+    const why = typeof model === "string" ? model : "no time is left for the engine";
+    return { status: "undecided", because, reason: `${solver.name}: ${because} (${why})` };
+  }
+  // A program without columns is infeasible on its face, and has no encoding.
+  const near = contender.hinted === true && model.program.columns.length > 0 ? limits.near : undefined;
+  const outcome = await solver.solve(model.program, {
+    limitSeconds: seconds,
+    ...(contender.relaxed === true ? { relax: true } : { anySolution: true }),
+    effort: limits.effort,
+    seed: limits.seed,
+    hint: near === undefined ? undefined : model.advise(near),
+    signal: limits.signal,
+  });
+  if (outcome.status === "infeasible") return { status: "refuted", evident: outcome.evident };
+  if (outcome.status === "undecided") {
+    return { status: "undecided", because: outcome.because, reason: reason(outcome) };
+  }
+  if (contender.relaxed === true) {
+    return { status: "undecided", because: "refused", reason: `${outcome.engine}: the relaxation has a solution` };
+  }
+  return { status: "scheduled", placements: model.decode(outcome.x) };
+}
+
+/** Why a program was not written in full, or too late for the engine. */
+export function unwritten(budget: Budget): Undecided {
+  if (budget.cancelled) return "cancelled";
+  return budget.expired ? "time limit" : "refused";
+}
+
+function reason(outcome: Outcome & { readonly status: "undecided" }): string {
+  const detail = outcome.detail === undefined ? "" : ` (${outcome.detail})`;
+  return `${outcome.engine}: ${outcome.because}${detail}`;
+}

@@ -1,0 +1,212 @@
+import type { Block, Cycle, Dependence, OperationIndex } from "../../ir/block.ts";
+import { validateBlock } from "../../ir/validateBlock.ts";
+import type { SchedulingMachine } from "../../machine/machine.ts";
+import { lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
+import { type Demand, deadlines, farthestRow } from "./deadline.ts";
+import type { Problem, ProblemDependence, ProblemOperation } from "./problem.ts";
+import { type Border, residualSlots, residualWords } from "./residual.ts";
+import { type BlockIndex, blockIndex, type ScheduleIndex, scheduleIndex } from "./scheduleIndex.ts";
+
+/**
+ * A piece of a schedule taken out to be scheduled again: cycles `from` .. `to - 1` become `problem.horizon` cycles, and
+ * everything behind them moves by the difference. A time window is convex by itself: along a path cycles only grow.
+ *
+ * An operation whose lanes all issue in the window is free in all its forms. Of a divided operation that straddles a
+ * border, the lanes inside are free and the lanes outside stay (with a border that moves, they move with it), in the
+ * form it has.
+ */
+export interface Window {
+  readonly from: Cycle;
+  readonly to: Cycle;
+  readonly problem: Problem;
+  /** What stands behind each operation of the problem, in its order. */
+  readonly parts: readonly WindowPart[];
+  /** Where the schedule has the problem's operations now, in cycles of the window. */
+  readonly current: readonly Placement[];
+  /**
+   * False where a form was withheld or cut short because the border treats its latency differently: then "infeasible" is no
+   * proof.
+   */
+  readonly complete: boolean;
+  /** Why the fixed part alone does not fit the new horizon; then the problem has no solution. */
+  readonly conflict?: string | undefined;
+}
+
+/** An operation of the block, or some lanes of it (indices into its placement's cycles). */
+interface WindowPart {
+  readonly operation: OperationIndex;
+  readonly lanes?: readonly number[] | undefined;
+  /** The block's form number of each form that the problem offers. */
+  readonly forms: readonly number[];
+}
+
+/**
+ * Cuts cycles `from` .. `to - 1` of a schedule out as a problem with `horizon` cycles (rolling and remove-a-cycle
+ * windows). With `horizon = to - from` the present placements are a solution, and `stitch` of them is the schedule.
+ * @throws {RangeError} when the window is not inside the schedule or the horizon is below 1.
+ */
+export function cutWindow(
+  block: Block,
+  machine: SchedulingMachine,
+  schedule: Schedule,
+  from: Cycle,
+  to: Cycle,
+  horizon: number = to - from,
+): Window {
+  return new Cutter(block, machine).cut(schedule, from, to, horizon);
+}
+
+/** `cutWindow` for many windows of one block: what depends on the block or the schedule alone is compiled once. */
+export class Cutter {
+  readonly block: Block;
+  readonly machine: SchedulingMachine;
+  readonly #blockIndex: BlockIndex;
+  #scheduleIndex: ScheduleIndex | undefined;
+  /** Scratch space: index in the problem of each operation of the block, -1 for those outside. */
+  readonly #indexOf: Int32Array;
+
+  constructor(block: Block, machine: SchedulingMachine) {
+    validateBlock(block, machine);
+    this.block = block;
+    this.machine = machine;
+    this.#blockIndex = blockIndex(block);
+    this.#indexOf = new Int32Array(block.operations.length).fill(-1);
+  }
+
+  cut(schedule: Schedule, from: Cycle, to: Cycle, horizon: number = to - from): Window {
+    if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= schedule.length)) {
+      throw new RangeError(`window ${from}..${to} is not inside the schedule's cycles 0..${schedule.length}`);
+    }
+    if (!Number.isInteger(horizon) || horizon < 1)
+      throw new RangeError(`horizon ${horizon}: at least 1 cycle is wanted`);
+    if (this.#scheduleIndex?.schedule !== schedule) this.#scheduleIndex = scheduleIndex(this.block, schedule);
+    const { starts, lanes } = this.#scheduleIndex;
+    const members = [...new Set(lanes.subarray(starts[from]!, starts[to]!))].sort((a, b) => a - b);
+    for (const [index, operation] of members.entries()) this.#indexOf[operation] = index;
+    const border = { from, to, horizon, shift: to - from - horizon };
+    const window = cutOut(
+      this.block,
+      this.machine,
+      this.#blockIndex,
+      this.#scheduleIndex,
+      members,
+      this.#indexOf,
+      border,
+    );
+    for (const operation of members) this.#indexOf[operation] = -1;
+    return window;
+  }
+}
+
+function cutOut(
+  block: Block,
+  machine: SchedulingMachine,
+  blockIndex: BlockIndex,
+  scheduleIndex: ScheduleIndex,
+  members: readonly OperationIndex[],
+  indexOf: Int32Array,
+  border: Border,
+): Window {
+  const { from, to, horizon, shift } = border;
+  const { schedule, first, last } = scheduleIndex;
+  const { placements } = schedule;
+  const { successors, predecessors } = blockIndex.graph;
+  const distance = ({ from: giver, latency, kind }: Dependence): number => {
+    if (kind !== "RAW" && kind !== "WAW") return latency;
+    return latency + (block.operations[giver]!.forms[placements[giver]!.form]!.extraLatency ?? 0);
+  };
+
+  const release = new Int32Array(members.length);
+  const demands: Demand[] = [];
+  const dependences: ProblemDependence[] = [];
+  for (const [index, operation] of members.entries()) {
+    for (let at = successors.offsets[operation]!; at < successors.offsets[operation + 1]!; at++) {
+      const { to: taker, latency, kind } = block.dependences[successors.edges[at]!]!;
+      if (indexOf[taker]! >= 0) {
+        dependences.push({ from: index, to: indexOf[taker]!, latency, kind });
+      } else if (last[operation]! < to) {
+        const limit = first[taker]! - shift - from - latency;
+        demands.push({ index, limit, extra: kind === "RAW" || kind === "WAW" });
+      }
+    }
+    if (first[operation]! < from) continue;
+    for (let at = predecessors.offsets[operation]!; at < predecessors.offsets[operation + 1]!; at++) {
+      const edge = block.dependences[predecessors.edges[at]!]!;
+      if (indexOf[edge.from]! >= 0) continue;
+      release[index] = Math.max(release[index]!, last[edge.from]! + distance(edge) - from);
+    }
+  }
+  let conflict: string | undefined;
+  if (shift > 0 && horizon < blockIndex.longest) {
+    // Only a dependence longer than what is left of the window can be broken by the outside moving together.
+    const broken = block.dependences.find(
+      (edge) =>
+        last[edge.from]! < from && first[edge.to]! >= to && first[edge.to]! - shift < last[edge.from]! + distance(edge),
+    );
+    if (broken !== undefined) {
+      const [giver, taker] = [block.operations[broken.from]!.id, block.operations[broken.to]!.id];
+      conflict = `${taker} waits for ${giver} across the window`;
+    }
+  }
+  const limits = deadlines(members.length, horizon, demands);
+
+  const operations: ProblemOperation[] = [];
+  const parts: WindowPart[] = [];
+  const current: Placement[] = [];
+  let complete = true;
+  for (const [index, operation] of members.entries()) {
+    const { id, forms } = block.operations[operation]!;
+    const placement = placements[operation]!;
+    const form = forms[placement.form]!;
+    const inside = [...placement.cycles.keys()].filter((lane) => {
+      const cycle = placement.cycles[lane]!;
+      return from <= cycle && cycle < to;
+    });
+    const reach = farthestRow(form);
+    const whole = inside.length === placement.cycles.length;
+    const relative = inside.map((lane) => placement.cycles[lane]! - from);
+    if (lastCycle(placement) < to && lastCycle(placement) + reach >= to) {
+      // Rows that reach over the right border tie the operation to it: it stays where it is, seen from there.
+      const cycle = relative[0]! - shift;
+      const rows = form.rows.filter((row) => cycle + row.offset < horizon);
+      if (!whole || relative.length > 1 || cycle < 0) conflict = `${id} reaches over the right border of the window`;
+      const at = Math.max(0, cycle);
+      operations.push({ id, origin: operation, forms: [{ ...form, rows }], release: at, deadline: at });
+      parts.push({ operation, forms: [placement.form] });
+    } else if (whole) {
+      // One deadline must do: forms with an earlier one are withheld, those with a later one are cut short.
+      const now = limits(index, form);
+      const offered = forms.flatMap((other, at) => (limits(index, other) >= now ? [at] : []));
+      if (forms.some((other) => limits(index, other) !== now)) complete = false;
+      operations.push({
+        id,
+        origin: operation,
+        forms: offered.map((at) => forms[at]!),
+        release: release[index]!,
+        deadline: now,
+      });
+      parts.push({ operation, forms: offered });
+    } else {
+      const piece = { ...form, lanes: inside.length };
+      const deadline = lastCycle(placement) >= to ? horizon - 1 - reach : limits(index, form);
+      operations.push({ id, origin: operation, forms: [piece], release: release[index]!, deadline });
+      parts.push({ operation, lanes: inside, forms: [placement.form] });
+    }
+    current.push({ form: parts[index]!.forms.indexOf(placement.form), cycles: relative });
+  }
+
+  const slots = residualSlots(block, machine, blockIndex, scheduleIndex, border);
+  if (typeof slots === "string") conflict = slots;
+  const { values, words } = residualWords(block, machine, blockIndex, scheduleIndex, members, indexOf, border);
+  const problem: Problem = {
+    name: `${block.name} ${from}..${to}`,
+    horizon,
+    engines: machine.engines.map((engine) => engine.name),
+    slots: typeof slots === "string" ? machine.engines.map(() => new Int32Array(horizon)) : slots,
+    operations,
+    dependences,
+    values,
+    ...(words === undefined ? {} : { words }),
+  };
+  return { from, to, problem, parts, current, complete, ...(conflict === undefined ? {} : { conflict }) };
+}

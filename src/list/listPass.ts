@@ -1,0 +1,306 @@
+import type { CompactSchedule } from "../schedule/compactSchedule.ts";
+import { finish, type Steps } from "../time/steps.ts";
+import { Calendar } from "./calendar.ts";
+import type { Direction } from "./direction.ts";
+import { FormChoice } from "./formChoice.ts";
+import type { FormTable } from "./formTable.ts";
+import { LanesInFlight } from "./lanesInFlight.ts";
+import type { ListInstance } from "./listInstance.ts";
+import type { PassInput, PassOutcome } from "./passInput.ts";
+import { ReadyPool } from "./readyPool.ts";
+import { SlotTable } from "./slotTable.ts";
+import { WordsGate } from "./wordsGate.ts";
+import { WordsLedger } from "./wordsLedger.ts";
+
+const none = 0x7fffffff;
+/** Cycles between two steps: less than a millisecond of a large block. */
+const cyclesOfStep = 64;
+/** Phases of a cycle: native forms (0), any form as a whole (1), parts of divisible forms (2). */
+const [native, part] = [0, 2];
+
+/** The state of a cycle-driven list scheduling pass; made once per instance and direction and used again. */
+export class ListPass {
+  readonly #instance: ListInstance;
+  readonly #direction: Direction;
+  readonly #forms: FormTable;
+  readonly #ledger: WordsLedger;
+  readonly #gate: WordsGate;
+  readonly #slots: SlotTable;
+  readonly #pool: ReadyPool;
+  readonly #waiting: Int32Array;
+  readonly #earliest: Int32Array;
+  readonly #start: Int32Array;
+  readonly #end: Int32Array;
+  readonly #form: Int8Array;
+  readonly #calendar: Calendar;
+  readonly #flight = new LanesInFlight();
+  readonly #choice: FormChoice;
+  /** Per class: no slot left in this cycle; the cached head; whether the cache is stale. */
+  readonly #closed: Uint8Array;
+  readonly #heads: Int32Array;
+  readonly #stale: Uint8Array;
+  readonly #active: number[] = [];
+  #input!: PassInput;
+  #placed = 0;
+  #overdue = false;
+
+  constructor(instance: ListInstance, direction: Direction) {
+    const n = instance.operations;
+    const classes = instance.forms.classes;
+    this.#instance = instance;
+    this.#direction = direction;
+    this.#forms = instance.forms;
+    this.#ledger = new WordsLedger(direction);
+    this.#gate = new WordsGate(instance, this.#ledger);
+    this.#slots = new SlotTable(instance.forms, instance.slots, direction.mirrored);
+    this.#pool = new ReadyPool(classes, n, direction.deadWords);
+    this.#waiting = new Int32Array(n);
+    this.#earliest = new Int32Array(n);
+    this.#start = new Int32Array(n);
+    this.#end = new Int32Array(n);
+    this.#form = new Int8Array(n);
+    this.#calendar = new Calendar(n);
+    this.#choice = new FormChoice(instance, this.#slots, this.#pool);
+    this.#closed = new Uint8Array(classes);
+    this.#heads = new Int32Array(classes);
+    this.#stale = new Uint8Array(classes);
+  }
+
+  /** The ledger of this pass, reset; for serial guards. */
+  get ledger(): WordsLedger {
+    return this.#ledger;
+  }
+
+  /** Schedules every operation, or says why not. */
+  run(input: PassInput): PassOutcome {
+    return finish(this.steps(input));
+  }
+
+  /** `run` in steps; told to end it gives up, as at a cutoff. One at a time: the state is the pass's. */
+  *steps(input: PassInput): Steps<PassOutcome> {
+    const n = this.#instance.operations;
+    this.#begin(input);
+    for (let count = 1; this.#placed < n; count++) {
+      if (count % cyclesOfStep === 0 && !(yield)) return { status: "cutoff", cycle: this.#ledger.cycle };
+      this.#slots.reserve(this.#ledger.cycle);
+      const before = this.#placed + this.#flight.issued;
+      this.#admit();
+      this.#continueLanes();
+      for (let phase = native; phase <= part; phase++) this.#fill(phase);
+      if (this.#overdue) return { status: "cutoff", cycle: this.#ledger.cycle };
+      const idle = this.#placed + this.#flight.issued === before;
+      const changing = this.#calendar.count + this.#flight.count + this.#ledger.expiring > 0;
+      const fewer = this.#pool.delayedCount > 0 && this.#ledger.previous > this.#ledger.live;
+      const slotsChange = this.#ledger.cycle < this.#slots.end + this.#forms.span;
+      if (idle && !changing && !fewer && !slotsChange) {
+        return { status: "stuck", cycle: this.#ledger.cycle, waiting: n - this.#placed, live: this.#ledger.live };
+      }
+      this.#ledger.advance();
+      if (this.#pool.count === 0 && this.#flight.count === 0 && this.#calendar.count > 0) {
+        this.#ledger.skipTo(this.#calendar.next(this.#ledger.cycle));
+      }
+    }
+    return { status: "scheduled", schedule: this.#result(), firstUsed: this.#slots.first };
+  }
+
+  #begin(input: PassInput): void {
+    const { predecessorCounts } = this.#direction;
+    const n = this.#instance.operations;
+    this.#input = input;
+    this.#placed = 0;
+    this.#overdue = false;
+    this.#flight.clear();
+    this.#calendar.clear();
+    this.#ledger.reset();
+    this.#gate.reset(input);
+    this.#slots.reset();
+    this.#pool.reset(input.ranking.rank, input.ranking.order, input.classOf);
+    this.#waiting.set(predecessorCounts);
+    this.#start.fill(-1);
+    if (input.release === undefined) this.#earliest.fill(0);
+    else this.#earliest.set(input.release);
+    this.#stale.fill(1);
+    this.#active.length = 0;
+    for (const type of new Set(input.classOf)) this.#active.push(type);
+    this.#active.sort((a, b) => a - b);
+    for (let operation = 0; operation < n; operation++) {
+      if (this.#waiting[operation] === 0) this.#calendar.put(operation, this.#earliest[operation]!);
+    }
+  }
+
+  #enqueue(operation: number): void {
+    const cycle = this.#earliest[operation]!;
+    if (cycle + this.#direction.tails[operation]! + 1 >= this.#input.cutoff) this.#overdue = true;
+    if (cycle <= this.#ledger.cycle) {
+      this.#pool.insert(operation);
+      this.#stale[this.#input.classOf[operation]!] = 1;
+      return;
+    }
+    this.#calendar.put(operation, cycle);
+  }
+
+  /** Operations that become ready in this cycle enter the pool. */
+  #admit(): void {
+    for (let i = this.#calendar.take(this.#ledger.cycle); i >= 0; i = this.#calendar.take(this.#ledger.cycle))
+      this.#pool.insert(i);
+    this.#closed.fill(0);
+    this.#stale.fill(1);
+    this.#wakeFrontier();
+  }
+
+  #wakeFrontier(): void {
+    const operation = this.#gate.frontier;
+    if (operation >= 0 && this.#pool.isParked(operation) && this.#gate.need(operation) === 0) this.#wake(operation);
+  }
+
+  #continueLanes(): void {
+    const flight = this.#flight;
+    const { count } = flight;
+    flight.count = 0;
+    for (let k = 0; k < count; k++) {
+      const operation = flight.operations[k]!;
+      const form = flight.forms[k]!;
+      const left = this.#issueLanes(operation, form, flight.lanes[k]!);
+      if (left > 0) flight.put(operation, form, left);
+    }
+  }
+
+  /** Issues as many of the lanes as fit; returns how many are left. */
+  #issueLanes(operation: number, form: number, lanes: number): number {
+    const count = Math.min(lanes, this.#slots.lanesThatFit(form, this.#ledger.cycle));
+    if (count === 0) return lanes;
+    this.#slots.take(form, this.#ledger.cycle, count);
+    this.#flight.record(operation, this.#ledger.cycle, count);
+    if (count === lanes) this.#finish(operation, form);
+    return lanes - count;
+  }
+
+  /** Places the most urgent operations that fit, until no class has one. */
+  #fill(phase: number): void {
+    if (phase > native) this.#closed.fill(0);
+    let budget = -none;
+    for (;;) {
+      const available = this.#gate.budget();
+      if (available > budget) {
+        for (const type of this.#active) if (this.#pool.parkedCount(type) > 0) this.#stale[type] = 1;
+      }
+      budget = available;
+      const deadRoom = this.#direction.mirrored ? this.#input.scratchWords - this.#ledger.previous : none;
+      let best = none;
+      let bestType = -1;
+      for (const type of this.#active) {
+        if (this.#closed[type] === 1) continue;
+        if (this.#stale[type] === 1) {
+          const head = this.#pool.head(type, budget, this.#gate, deadRoom);
+          this.#heads[type] = head < 0 ? none : head;
+          this.#stale[type] = 0;
+        }
+        if (this.#heads[type]! < best) {
+          best = this.#heads[type]!;
+          bestType = type;
+        }
+      }
+      if (bestType < 0) return;
+      const operation = this.#input.ranking.order[best]!;
+      const need = this.#gate.need(operation);
+      if (need > 0 && need > budget) {
+        if (!this.#pool.isParked(operation)) this.#pool.park(operation, need);
+        this.#stale[bestType] = 1;
+      } else if (!this.#try(operation, bestType, phase)) {
+        this.#closed[bestType] = 1;
+      }
+      if (this.#overdue) return;
+    }
+  }
+
+  /** Places the operation if a form of this phase fits; false where no operation of its class can be placed. */
+  #try(operation: number, type: number, phase: number): boolean {
+    const { mirrored, deadWords } = this.#direction;
+    const { policy } = this.#input;
+    if (mirrored && deadWords[operation]! > 0) {
+      // A dead value stands at the boundary before its definer in reversed time.
+      if (this.#ledger.previous + deadWords[operation]! > this.#input.scratchWords) {
+        this.#pool.delay(operation);
+        this.#stale[type] = 1;
+        return true;
+      }
+    }
+    const form = this.#choice.whole(type, this.#ledger.cycle, phase !== native, policy, this.#active);
+    if (form >= 0) {
+      this.#take(operation, type, form);
+      this.#slots.take(form, this.#ledger.cycle, this.#forms.lanes[form]!);
+      this.#finish(operation, form);
+      return true;
+    }
+    if (phase !== part || !this.#flight.open) return false;
+    const partial = this.#choice.partial(type, this.#ledger.cycle, policy);
+    if (partial < 0) return false;
+    const begins = this.#ledger.begins(operation);
+    if (begins > 0 && begins > this.#gate.room(operation)) return false;
+    this.#take(operation, type, partial);
+    const left = this.#issueLanes(operation, partial, this.#forms.lanes[partial]!);
+    if (left > 0) this.#flight.put(operation, partial, left);
+    return true;
+  }
+
+  /** The operation issues, or its first lane. */
+  #take(operation: number, type: number, form: number): void {
+    this.#pool.remove(operation);
+    this.#stale[type] = 1;
+    this.#start[operation] = this.#ledger.cycle;
+    this.#form[operation] = this.#forms.local[form]!;
+    if (this.#ledger.cycle + this.#direction.tails[operation]! + 1 >= this.#input.cutoff) this.#overdue = true;
+    if (this.#direction.mirrored) this.#ledger.previous += this.#direction.deadWords[operation]!;
+    this.#ledger.begin(operation);
+    this.#wakeDropped();
+    const { groupOf, groupOffsets, groupMembers } = this.#instance;
+    if (this.#gate.start(operation)) {
+      const group = groupOf[operation]!;
+      for (let k = groupOffsets[group]!; k < groupOffsets[group + 1]!; k++) this.#wake(groupMembers[k]!);
+    }
+    this.#wakeFrontier();
+  }
+
+  #wakeDropped(): void {
+    const ledger = this.#ledger;
+    for (let k = 0; k < ledger.droppedCount; k++) this.#wake(ledger.dropped[k]!);
+    ledger.droppedCount = 0;
+  }
+
+  #wake(operation: number): void {
+    if (!this.#pool.isParked(operation)) return;
+    this.#pool.wake(operation);
+    this.#stale[this.#input.classOf[operation]!] = 1;
+  }
+
+  /** The last lane has issued: values end, successors count from here. */
+  #finish(operation: number, form: number): void {
+    const cycle = this.#ledger.cycle;
+    this.#end[operation] = cycle;
+    this.#placed++;
+    this.#ledger.finish(operation);
+    this.#wakeDropped();
+    this.#wakeFrontier();
+    const { offsets, targets, latencies, extras } = this.#direction.successors;
+    const extra = this.#direction.mirrored ? 0 : this.#forms.extraLatency[form]!;
+    for (let k = offsets[operation]!; k < offsets[operation + 1]!; k++) {
+      const target = targets[k]!;
+      const ready = cycle + latencies[k]! + extra * extras[k]!;
+      if (ready > this.#earliest[target]!) this.#earliest[target] = ready;
+      if (--this.#waiting[target]! === 0) this.#enqueue(target);
+    }
+  }
+
+  #result(): CompactSchedule {
+    const n = this.#instance.operations;
+    let length = this.#slots.end;
+    for (let operation = 0; operation < n; operation++) length = Math.max(length, this.#end[operation]! + 1);
+    return {
+      length,
+      form: this.#form.slice(),
+      start: this.#start.slice(),
+      end: this.#end.slice(),
+      fragments: this.#flight.fragments(),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import type { Bound } from "../bounds/bound.ts";
+import type { Block } from "../ir/block.ts";
+import { blockSchema } from "../ir/blockSchema.ts";
+import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
+import { lengthSchema } from "../schedule/scheduleSchema.ts";
+import { type KernelPlan, parsePlan, planSchema } from "../walk/plan/plan.ts";
+import { witnessSchema } from "./witnessSchema.ts";
+
+/** The format's version: a file of another one is refused. */
+export const certificateVersion = 1;
+
+/**
+ * What a certificate is: an instance that can be rebuilt, a schedule of it with its length, and a bound with its witness.
+ * Whoever has it can check that no schedule of the instance is shorter than `bound` cycles and that one of `length` is.
+ */
+const certificateSchema = z.strictObject({
+  format: z.literal("slotwise certificate"),
+  version: z.literal(certificateVersion),
+  /** See `instanceHash`. */
+  instance: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string(),
+  machine: z.strictObject({
+    /** The preset that a kernel is generated for. */
+    name: z.string().optional(),
+    ...schedulingMachineSchema.shape,
+  }),
+  /** How to rebuild the block: the kernel's plan, for the generator; or the block itself. */
+  kernel: planSchema.optional(),
+  block: blockSchema.optional(),
+  /** In cycles. */
+  length: lengthSchema,
+  bound: lengthSchema,
+  boundName: z.string().min(1),
+  scope: z.enum(["block", "family", "window"]),
+  /** See `encodeSchedule`. */
+  schedule: z.base64(),
+  /** Scratch addresses of the values, see `encodeAddresses`. Absent where the block has none to check. */
+  allocation: z.base64().optional(),
+  witness: witnessSchema,
+});
+
+/** The JSON Schema of a certificate, with the limits of every number. */
+export function certificateJsonSchema(): object {
+  return z.toJSONSchema(certificateSchema, { io: "input" });
+}
+
+/** A certificate as plain JSON. */
+export type Certificate = z.infer<typeof certificateSchema>;
+
+/** Where a certificate's block comes from. */
+export type CertificateSource = { readonly kernel: KernelPlan } | { readonly block: Block };
+
+/** The bound of a certificate. */
+export function boundOf({ bound, boundName, scope, witness }: Certificate): Bound {
+  return { name: boundName, cycles: bound, scope, witness };
+}
+
+/** The machine as a scheduler sees it. */
+export function machineOf({ machine: { engines, scratchWords } }: Certificate): SchedulingMachine {
+  return { engines, ...(scratchWords === undefined ? {} : { scratchWords }) };
+}
+
+/**
+ * Reads a certificate.
+ * @throws {RangeError} in one line, naming the first thing that is wrong.
+ */
+export function readCertificate(data: unknown): Certificate {
+  const { format, version } = (data ?? {}) as { readonly format?: unknown; readonly version?: unknown };
+  if (format !== "slotwise certificate") throw new RangeError("not a slotwise certificate");
+  if (version !== certificateVersion) {
+    throw new RangeError(
+      `a certificate of version ${String(version)}; this program reads version ${certificateVersion}`,
+    );
+  }
+  const result = certificateSchema.safeParse(data);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new RangeError(`not a certificate: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
+  }
+  if ((result.data.kernel === undefined) === (result.data.block === undefined)) {
+    throw new RangeError("a certificate has either a kernel or a block");
+  }
+  return result.data.kernel === undefined ? result.data : { ...result.data, kernel: parsePlan(result.data.kernel) };
+}
+
+/** A certificate as text. */
+export function printCertificate(certificate: Certificate): string {
+  return `${JSON.stringify(certificate)}\n`;
+}

@@ -1,0 +1,48 @@
+import type { Bound } from "../bounds/bound.ts";
+import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import { fromSchedule } from "../schedule/compactSchedule.ts";
+import type { Allocation, Schedule } from "../schedule/schedule.ts";
+import { encodeSchedule } from "../schedule/scheduleCode.ts";
+import { encodeAddresses } from "./addressCode.ts";
+import { type Certificate, type CertificateSource, certificateVersion, readCertificate } from "./certificate.ts";
+import { instanceHash } from "./instanceHash.ts";
+
+/** What a certificate is made from. `machine.name` is the preset's, where the source is a kernel. */
+export interface Certified {
+  readonly block: Block;
+  readonly machine: SchedulingMachine & { readonly name?: string | undefined };
+  readonly source: CertificateSource;
+  readonly schedule: Schedule;
+  readonly allocation?: Allocation | undefined;
+  readonly bound: Bound;
+}
+
+/**
+ * The certificate of a schedule and a bound. What they claim is not checked here: that is for whoever reads it.
+ * @throws {RangeError} when the block or the machine is none (`validateBlock`).
+ */
+export function certify({ block, machine, source, schedule, allocation, bound }: Certified): Certificate {
+  validateBlock(block, machine);
+  const { name, engines, scratchWords } = machine;
+  return readCertificate({
+    format: "slotwise certificate",
+    version: certificateVersion,
+    instance: instanceHash(block, machine),
+    name: block.name,
+    machine: {
+      ...("kernel" in source ? { name } : {}),
+      engines,
+      ...(scratchWords === undefined ? {} : { scratchWords }),
+    },
+    ...source,
+    length: schedule.length,
+    bound: bound.cycles,
+    boundName: bound.name,
+    scope: bound.scope,
+    schedule: encodeSchedule(fromSchedule(schedule)),
+    ...(allocation === undefined ? {} : { allocation: encodeAddresses(allocation.addresses) }),
+    witness: bound.witness,
+  });
+}

@@ -1,0 +1,88 @@
+import type { ShavingWitness } from "../bounds/bound.ts";
+import { cost, type Instance, readPool } from "./verifyInstance.ts";
+import { times } from "./verifyTimes.ts";
+
+/** Issue windows: first lane no earlier, last lane no later. */
+interface Windows {
+  readonly earliest: number[];
+  readonly latest: number[];
+}
+
+/** Replays a shaving proof. @throws {RangeError} naming the step that does not follow. */
+export function verifyShaving(instance: Instance, { refuted, improved, steps }: ShavingWitness): void {
+  if (!Number.isSafeInteger(refuted) || refuted < 0) throw new RangeError(`length ${refuted} is no length`);
+  const { heads, tails } = times(instance, improved);
+  const prices = improved.pools.map((pool) => readPool(instance, pool));
+  const impossible = (windows: Windows) =>
+    !follow(instance, windows) ||
+    improved.pools.some(({ capacity }, p) => overfull(instance, windows, refuted, prices[p]!, capacity)) ||
+    tooManyWords(instance, windows, refuted);
+  const windows = { earliest: [...heads], latest: tails.map((tail) => refuted - 1 - tail) };
+  let contradicted = impossible(windows);
+  for (const [k, { operation, end }] of steps.entries()) {
+    const forms = instance.block.operations[operation]?.forms;
+    const place = `shaving step ${k}`;
+    if (contradicted) throw new RangeError(`${place}: the windows contradict one another before it`);
+    if (forms === undefined) throw new RangeError(`${place}: no operation ${operation}`);
+    if (forms.some(({ lanes }) => lanes !== 1))
+      throw new RangeError(`${place}: operation ${operation} has no one cycle`);
+    const probe = { earliest: [...windows.earliest], latest: [...windows.latest] };
+    if (end === "head") probe.latest[operation] = probe.earliest[operation]!;
+    else probe.earliest[operation] = probe.latest[operation]!;
+    if (!impossible(probe)) throw new RangeError(`${place}: operation ${operation} may issue at its ${end}`);
+    if (end === "head") windows.earliest[operation]!++;
+    else windows.latest[operation]!--;
+    contradicted = impossible(windows);
+  }
+  if (!contradicted) throw new RangeError(`length ${refuted} is not refuted after the last step`);
+}
+
+function follow({ order, before, after }: Instance, { earliest, latest }: Windows): boolean {
+  for (const i of order) {
+    for (const { other, latency } of before[i]!) earliest[i] = Math.max(earliest[i]!, earliest[other]! + latency);
+  }
+  for (const i of [...order].reverse()) {
+    for (const { other, latency } of after[i]!) latest[i] = Math.min(latest[i]!, latest[other]! - latency);
+  }
+  return earliest.every((cycle, i) => cycle <= latest[i]!);
+}
+
+/** Whether some interval of cycles must hold more than it can: counted pair by pair. */
+function overfull(
+  { pieces }: Instance,
+  { earliest, latest }: Windows,
+  length: number,
+  prices: readonly bigint[],
+  capacity: number,
+): boolean {
+  const timed = pieces.map((piece) => ({
+    from: earliest[piece.operation]! + piece.first,
+    to: Math.min(length - 1, latest[piece.operation]! + piece.last),
+    demand: cost(piece, prices),
+  }));
+  timed.sort((a, b) => a.to - b.to);
+  for (const start of new Set(timed.map(({ from }) => from))) {
+    let demand = 0n;
+    for (const { from, to, demand: own } of timed) {
+      if (from < start || own === 0n) continue;
+      demand += own;
+      if (demand > BigInt(capacity) * BigInt(Math.max(0, to - start + 1))) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether values that are surely live at some boundary have too many words. */
+function tooManyWords({ block, machine }: Instance, { earliest, latest }: Windows, length: number): boolean {
+  const limit = machine.scratchWords;
+  if (limit === undefined) return false;
+  const live = new Array<number>(length + 1).fill(0);
+  for (const { words, definers, users, liveIn, liveOut } of block.values) {
+    // Boundary b lies before cycle b: occupied after its latest begin, up to the earliest end of whoever touches it last.
+    const begin = liveIn ? 0 : Math.min(...definers.map((i) => latest[i]! + 1), length + 1);
+    const ends = [...definers, ...users].map((i) => earliest[i]!);
+    const end = liveOut ? length : Math.max(liveIn ? 0 : -1, ...ends);
+    for (let b = begin; b <= Math.min(end, length); b++) live[b]! += words;
+  }
+  return live.some((words) => words > limit);
+}

@@ -1,0 +1,92 @@
+import type { ImprovedStep, Pool } from "../bounds/bound.ts";
+import { cost, cyclesFor, type Instance, type Link, readPool } from "./verifyInstance.ts";
+
+/** Heads and tails that follow from the dependences, and from raising steps where given. */
+export interface Times {
+  readonly heads: readonly number[];
+  readonly tails: readonly number[];
+}
+
+/** The raising steps of a witness and the pools that they refer to. */
+export interface Steps {
+  readonly pools: readonly Pool[];
+  readonly heads: readonly ImprovedStep[];
+  readonly tails: readonly ImprovedStep[];
+}
+
+/** Checks every step and applies it. @throws {RangeError} naming the first step that proves nothing. */
+export function times(instance: Instance, steps?: Steps): Times {
+  const prices = steps?.pools.map((pool) => readPool(instance, pool)) ?? [];
+  const capacities = steps?.pools.map((pool) => pool.capacity) ?? [];
+  const { before, after, order, reach, pieces } = instance;
+  const forward = pieces.map(({ operation, first, last }) => ({ operation, early: first, late: last }));
+  const backward = pieces.map(({ operation, first, last }) => ({ operation, early: -last, late: -first }));
+  const run = (
+    side: "head" | "tail",
+    links: readonly (readonly Link[])[],
+    along: readonly number[],
+    least: readonly number[],
+    shifts: readonly { operation: number; early: number; late: number }[],
+    raise: readonly ImprovedStep[],
+  ): number[] => {
+    const stepOf = new Map(raise.map((step) => [step.operation, step]));
+    if (stepOf.size !== raise.length) throw new RangeError(`two ${side} steps raise the same operation`);
+    const reached = [...least];
+    for (const i of along) {
+      for (const { other, latency } of links[i]!) reached[i] = Math.max(reached[i]!, reached[other]! + latency);
+      const step = stepOf.get(i);
+      if (step === undefined) continue;
+      stepOf.delete(i);
+      const place = `${side} step of operation ${i}`;
+      const price = prices[step.pool];
+      if (price === undefined) throw new RangeError(`${place}: no pool ${step.pool}`);
+      const distances = distancesTo(i, links);
+      let demand = 0n;
+      for (const [k, { operation, early, late }] of shifts.entries()) {
+        const path = distances.get(operation);
+        if (path === undefined || path - late < Math.max(0, step.distance)) continue;
+        if (Math.max(0, reached[operation]! + early) >= step.head) demand += cost(pieces[k]!, price);
+      }
+      const proved = step.head + cyclesFor(demand, capacities[step.pool]!) - 1 + step.distance;
+      if (demand > 0n && Number.isSafeInteger(step.cycles) && step.cycles <= proved) {
+        reached[i] = Math.max(reached[i]!, step.cycles);
+        continue;
+      }
+      throw new RangeError(`${place}: ${step.cycles} cycles claimed, ${demand === 0n ? "nothing" : proved} proved`);
+    }
+    for (const operation of stepOf.keys()) throw new RangeError(`${side} step of operation ${operation}: no such one`);
+    return reached;
+  };
+  const none = reach.map(() => 0);
+  return {
+    heads: run("head", before, order, none, forward, steps?.heads ?? []),
+    tails: run("tail", after, [...order].reverse(), reach, backward, steps?.tails ?? []),
+  };
+}
+
+/** Longest paths to `target` along the links from everything that has one; `target` itself is left out. */
+export function distancesTo(target: number, links: readonly (readonly Link[])[]): ReadonlyMap<number, number> {
+  // Post-order of a depth-first walk: everything is finished after all that lies before it.
+  const finished: number[] = [];
+  const seen = new Set([target]);
+  const stack: { at: number; next: number }[] = [{ at: target, next: 0 }];
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1]!;
+    const link = links[top.at]![top.next++];
+    if (link === undefined) {
+      finished.push(top.at);
+      stack.pop();
+    } else if (!seen.has(link.other)) {
+      seen.add(link.other);
+      stack.push({ at: link.other, next: 0 });
+    }
+  }
+  const distances = new Map([[target, 0]]);
+  for (const i of finished.reverse()) {
+    for (const { other, latency } of links[i]!) {
+      distances.set(other, Math.max(distances.get(other) ?? Number.NEGATIVE_INFINITY, distances.get(i)! + latency));
+    }
+  }
+  distances.delete(target);
+  return distances;
+}

@@ -1,0 +1,63 @@
+import type { Bound } from "../../bounds/bound.ts";
+import { type CaseCost, unitOf } from "../../bounds/family/caseCosts.ts";
+import type { SchedulingMachine } from "../../machine/machine.ts";
+import { BookShelf } from "./bookShelf.ts";
+import { endsOf, exempt } from "./ends.ts";
+import { leastCase } from "./leastCase.ts";
+import { capacityOf, classPrices, costOf, type SlotPrices } from "./prices.ts";
+import { type FamilySize, familyOf } from "./variant.ts";
+import type { FamilyWitness } from "./witness.ts";
+
+/** A bound of every plan of a family. */
+export interface FamilyBound extends Bound {
+  readonly scope: "family";
+  readonly witness: FamilyWitness;
+}
+
+/**
+ * No plan of the family has a shorter schedule: the duality bound of `pooledResource` at given prices of slots, its demand
+ * the least over all settings of the generator's switches, with the ends of the schedule that prove most. Any prices
+ * prove a bound; good ones come from a linear program.
+ * @throws {RangeError} when the size is no plan's, or a price is not a whole number from 0, or too large.
+ */
+export function familyBound(
+  size: FamilySize,
+  machine: SchedulingMachine,
+  weights: SlotPrices,
+  books = new BookShelf(familyOf(size)),
+): FamilyBound {
+  return boundOf(size, machine, weights, leastCase(size, classPrices(weights), books));
+}
+
+/** The bound that a family's least case proves. */
+export function boundOf(
+  size: FamilySize,
+  machine: SchedulingMachine,
+  weights: SlotPrices,
+  { total, case: part, walk }: CaseCost,
+): FamilyBound {
+  const { height, rounds, batch, contract } = size;
+  const [capacity, unit] = [capacityOf(weights, machine), unitOf(size)];
+  if (!Number.isSafeInteger(total)) throw new RangeError(`weights of capacity ${capacity} are too large: ${total}`);
+  const family = { height, rounds, batch, contract };
+  const proofs = endsOf(contract, machine).map((ends) => ({
+    ends,
+    cycles: cyclesOf(total, unit, { weights, capacity, ends, family }),
+  }));
+  const { ends, cycles } = proofs.reduce((best, other) => (other.cycles > best.cycles ? other : best));
+  const least = { case: part, letters: walk.letters };
+  const witness: FamilyWitness = { kind: "family", family, weights, capacity, ends, demand: total, unit, least };
+  return { name: "family", cycles, scope: "family", witness };
+}
+
+/** ends + (demand without what the ends can hold) / capacity, rounded up, exactly. */
+function cyclesOf(
+  total: number,
+  unit: number,
+  { weights, capacity, ends, family }: Pick<FamilyWitness, "weights" | "capacity" | "ends" | "family">,
+): number {
+  const spare = BigInt(unit) * BigInt(costOf(exempt(ends, family.contract), classPrices(weights)));
+  const demand = BigInt(total) - spare;
+  if (demand <= 0n || capacity === 0) return 0;
+  return ends.head + ends.tail + Number((demand - 1n) / (BigInt(unit) * BigInt(capacity)) + 1n);
+}

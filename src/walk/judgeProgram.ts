@@ -1,0 +1,159 @@
+import type { DecodedProgram } from "../machine/simulator/decode.ts";
+import { type SimulationResult, simulate } from "../machine/simulator/simulate.ts";
+import { type Contract, contracts } from "./contract.ts";
+import { parseImage, type Workload } from "./image.ts";
+import type { NamedImage } from "./imageSet.ts";
+import { walk } from "./walk.ts";
+
+/** Where a program first leaves something else than a contract asks for. */
+export interface WrongWord {
+  /** Name of the image. */
+  readonly image: string;
+  readonly part: "header" | "forest" | "indices" | "values";
+  /** Memory address. */
+  readonly word: number;
+  /** Number within its part: the lane, for indices and values. */
+  readonly at: number;
+  readonly expected: number;
+  readonly found: number;
+}
+
+/** What the images say of a program under one contract. */
+export interface ContractVerdict {
+  readonly contract: Contract;
+  readonly right: boolean;
+  /** Images on which it was wrong. */
+  readonly wrongImages: number;
+  /** On the first of them: the first wrong word, or the error with which the program stopped. */
+  readonly first?: WrongWord | { readonly image: string; readonly error: string };
+}
+
+/** A program judged on many images. */
+export interface ProgramVerdict {
+  readonly images: number;
+  /** One for each contract, in the order of `contracts`. */
+  readonly contracts: readonly ContractVerdict[];
+  /** Fewest and most cycles on any image on which it came to its end; 0 where there is none. */
+  readonly cycles: { readonly least: number; readonly most: number };
+  /** Words that some image left changed: of header and forest, and of the index array. */
+  readonly dirty: { readonly words: number; readonly indices: number };
+}
+
+/** How a program is judged. */
+export interface JudgeOptions {
+  /** See `SimulationOptions`. */
+  readonly cycleLimit?: number | undefined;
+  /** Stop once every contract has been broken. False by default. */
+  readonly untilWrong?: boolean | undefined;
+}
+
+/**
+ * Runs a program on images and compares what it leaves with the reference walk. `values`: the value array is the walk's;
+ * `values-clean`: and no other word has changed; `values+indices`: the index array is the walk's too.
+ * @throws {RangeError} when an image is malformed.
+ */
+export function judgeProgram(
+  program: DecodedProgram,
+  images: Iterable<NamedImage>,
+  { cycleLimit, untilWrong = false }: JudgeOptions = {},
+): ProgramVerdict {
+  const wrong = contracts.map((contract) => ({
+    contract,
+    wrongImages: 0,
+    first: undefined as ContractVerdict["first"],
+  }));
+  const dirty = { words: new Set<number>(), indices: new Set<number>() };
+  const cycles: number[] = [];
+  let count = 0;
+  for (const { name, image } of images) {
+    count++;
+    const outcome = run(program, image, cycleLimit);
+    const reference = walk(image).memory;
+    const workload = parseImage(image);
+    if ("cycle" in outcome) {
+      cycles.push(outcome.cycle);
+      note(dirty, image, outcome.memory, workload);
+    }
+    for (const verdict of wrong) {
+      const first =
+        "error" in outcome
+          ? { image: name, error: outcome.error }
+          : firstWrong(verdict.contract, name, image, outcome.memory, reference, workload);
+      if (first === undefined) continue;
+      verdict.first ??= first;
+      verdict.wrongImages++;
+    }
+    if (untilWrong && wrong.every(({ first }) => first !== undefined)) break;
+  }
+  return {
+    images: count,
+    contracts: wrong.map(({ first, ...verdict }) => ({
+      ...verdict,
+      right: first === undefined,
+      ...(first === undefined ? {} : { first }),
+    })),
+    cycles: {
+      least: cycles.reduce((a, b) => Math.min(a, b), cycles[0] ?? 0),
+      most: cycles.reduce((a, b) => Math.max(a, b), 0),
+    },
+    dirty: { words: dirty.words.size, indices: dirty.indices.size },
+  };
+}
+
+/** An error on some image is an answer about the program: it works on the images before. */
+function run(
+  program: DecodedProgram,
+  image: Uint32Array,
+  cycleLimit: number | undefined,
+): SimulationResult | { readonly error: string } {
+  try {
+    return simulate(program, image, { enablePause: false, cycleLimit });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { error: error.message };
+  }
+}
+
+function firstWrong(
+  contract: Contract,
+  name: string,
+  image: Uint32Array,
+  memory: Uint32Array,
+  reference: Uint32Array,
+  { forestPointer, indexPointer, valuePointer }: Workload,
+): WrongWord | undefined {
+  const start = contract === "values-clean" ? 0 : contract === "values" ? valuePointer : indexPointer;
+  for (let word = start; word < image.length; word++) {
+    const expected = word < valuePointer && contract === "values-clean" ? image[word]! : reference[word]!;
+    const found = memory[word]!;
+    if (found === expected) continue;
+    const [part, first] =
+      word >= valuePointer
+        ? (["values", valuePointer] as const)
+        : word >= indexPointer
+          ? (["indices", indexPointer] as const)
+          : word >= forestPointer
+            ? (["forest", forestPointer] as const)
+            : (["header", 0] as const);
+    return { image: name, part, word, at: word - first, expected, found };
+  }
+  return undefined;
+}
+
+function note(
+  dirty: { readonly words: Set<number>; readonly indices: Set<number> },
+  image: Uint32Array,
+  memory: Uint32Array,
+  { indexPointer, valuePointer }: Workload,
+): void {
+  for (let word = 0; word < valuePointer; word++) {
+    if (memory[word] !== image[word]) (word < indexPointer ? dirty.words : dirty.indices).add(word);
+  }
+}
+
+/** `lane 3 of values (memory word 260) is 5, should be 7, on seed 4` */
+export function wrongText(first: NonNullable<ContractVerdict["first"]>): string {
+  if ("error" in first) return `${first.error}, on ${first.image}`;
+  const { image, part, word, at, expected, found } = first;
+  return `${part}[${at}] (memory word ${word}) is ${found}, should be ${expected}, on ${image}`;
+}

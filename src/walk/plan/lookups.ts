@@ -1,0 +1,124 @@
+import { type Handover, type LookupRow, type Lookups, lookupsOf, type Target } from "../../kernel/lookupRegistry.ts";
+import { levelCopy, levelInTree, recordWords } from "../layout.ts";
+import type { Tally } from "./tally.ts";
+
+const tree: Target = { claims: "level", place: levelInTree };
+const copyOfLevel: Target = { claims: "copy", place: (_, depth) => levelCopy(depth) };
+const recordsOfLevel: Target = { claims: "records", place: (_, __, base = 0) => ({ base, stride: recordWords }) };
+
+const children: Handover = {
+  notLeft: "no record was loaded in the round before",
+  notTaken: "the round after a record takes its child",
+};
+
+/** Levels that may be copied to the word 2^depth: the first behind the header, the last that ends with the tree's top. */
+const shallowestCopy = 3;
+const deepestCopy = 8;
+
+const deepestRecord = 8;
+
+/** A select tree: 2^(d-1) pairs of known nodes, then selects. */
+function selectTally(depth: number, pairs: "flow" | "either" | "madd"): Partial<Tally> {
+  const leaves = 2 ** (depth - 1);
+  const rest = leaves - 1;
+  if (pairs === "madd") return { vector: 1, madd: leaves, select: rest };
+  return pairs === "flow" ? { vector: 1, select: leaves + rest } : { vector: 1, pair: leaves, select: rest };
+}
+
+/** A record: parent and both children of each lane in one vload per lane. The visit takes the parent. */
+const record = {
+  name: "record, right children copied by alu",
+  capital: "P",
+  objection({ depth, height, encoded }) {
+    if (depth === 0) return "depth 0 has one node";
+    if (depth >= height) return "a leaf has no children";
+    if (depth > deepestRecord) return `records for depth ${depth} do not fit into the memory that is dead`;
+    return encoded ? undefined : "records hold encoded nodes; the plan is not encoded";
+  },
+  target: recordsOfLevel,
+  leaves: children,
+  caches: (depth) => [depth, depth + 1],
+  count: () => ({ load: 8, scalar: 16 }),
+  alone: { load: 8, scalar: 8 },
+  exchange: "records",
+} satisfies LookupRow;
+
+/**
+ * How the node of one visit (a group of lanes in a round) is found, one letter each. A capital does the same, with one bit
+ * more of its address resolved by selects between constants: flow instead of valu, where a group's valu operations are
+ * what binds.
+ */
+const rows = {
+  /** Every lane has the same node. */
+  r: {
+    name: "root",
+    objection: ({ depth }) => (depth === 0 ? undefined : `depth ${depth} has more than one node`),
+    vectors: "root",
+    count: () => ({ vector: 1 }),
+  },
+  /** Selects between cached nodes, oldest bit first. */
+  s: {
+    name: "select tree",
+    objection({ depth }) {
+      if (depth === 0) return "depth 0 has one node";
+      return depth > 5 ? `depth ${depth} has ${2 ** depth} nodes, at most 32 are cached` : undefined;
+    },
+    vectors: "level",
+    caches: (depth) => [depth],
+    count: selectTally,
+  },
+  /** A load per lane from the tree in memory. */
+  g: {
+    name: "gather",
+    capital: "G",
+    objection: () => undefined,
+    target: tree,
+    raw: true,
+    count: () => ({ vector: 1, load: 8 }),
+    exchange: "gathers",
+  },
+  /**
+   * The same from a copy of the level at word 2^depth, encoded and mirrored: from one such level to the next an address takes
+   * one multiply_add and no constant.
+   */
+  w: {
+    name: "gather from a copy of the level",
+    capital: "W",
+    objection({ depth, encoded }) {
+      if (depth < shallowestCopy || depth > deepestCopy) {
+        return `levels ${shallowestCopy} to ${deepestCopy} may be copied, depth ${depth} not`;
+      }
+      return encoded ? undefined : "copies of levels hold encoded nodes; the plan is not encoded";
+    },
+    target: copyOfLevel,
+    caches: (depth) => [depth],
+    count: () => ({ vector: 1, load: 8 }),
+  },
+  p: record,
+  /** The right children come through scalar stores and one vload instead of eight alu copies. */
+  q: {
+    ...record,
+    name: "record, right children collected in memory",
+    capital: "Q",
+    objection(place) {
+      const because = record.objection(place);
+      if (because !== undefined || place.contract !== "values-clean") return because;
+      return "its collector, the value array, is full of records";
+    },
+    collectsLike: "p",
+    count: () => ({ load: 9, scalar: 8, store: 8 }),
+  },
+  /** The visit after a record: one select between the children that have landed. */
+  c: {
+    name: "child of a record",
+    objection: () => undefined,
+    takes: children,
+    count: () => ({ vector: 1, select: 1 }),
+  },
+} satisfies Readonly<Record<string, LookupRow>>;
+
+/** A letter of the generator's own registry, small ones only. */
+export type LookupLetter = keyof typeof rows;
+
+/** The lookups that the generator writes. */
+export const standardLookups: Lookups = lookupsOf(rows);

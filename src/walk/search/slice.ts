@@ -1,0 +1,185 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { headTail } from "../../bounds/headTail.ts";
+import type { ListInstance } from "../../list/listInstance.ts";
+import type { Machine } from "../../machine/machine.ts";
+import { type CompactSchedule, toSchedule } from "../../schedule/compactSchedule.ts";
+import { decodeSchedule } from "../../schedule/scheduleCode.ts";
+import { allocate } from "../../schedule/scratch/allocate.ts";
+import type { KernelPlan } from "../plan/plan.ts";
+import { type Candidate, cost, evaluate, evenStaggers, firstCandidate, instanceOf } from "./candidate.ts";
+import { otherMix } from "./mix.ts";
+import { shifted, transferred } from "./shift.ts";
+import { neighbour, type Stagger } from "./stagger.ts";
+
+/**
+ * Where a search stands: a kernel, how its groups are staggered, and the schedule that it has come to from there, or from
+ * elsewhere. Without both the best even stagger is looked for.
+ */
+export interface Point {
+  readonly kernel: KernelPlan;
+  readonly stagger?: Stagger | undefined;
+  /** See `encodeSchedule`. */
+  readonly schedule?: string | undefined;
+}
+
+/** A piece of a search: from one point, for some time, with a seed of its own. Plain data: it crosses to a thread. */
+export interface SliceJob {
+  readonly machine: Machine;
+  readonly point: Point;
+  readonly seconds: number;
+  /** Ends the slice after so many candidates, for a result that does not depend on the computer. */
+  readonly evaluations?: number | undefined;
+  readonly seed: number;
+  /** How often another mix of lookups is tried, instead of moving parts of the schedule. */
+  readonly mixShare: number;
+  /** How often a schedule is made anew from another stagger. */
+  readonly staggerShare: number;
+  /** Of annealing, at the beginning; in cycles. It falls to 0 within the slice. */
+  readonly temperature: number;
+  /** Words of scratch for the list passes. Default: the machine's. */
+  readonly scratchWords?: number | undefined;
+}
+
+/** The best point met whose values find addresses, and how many were tried. */
+export interface SliceResult {
+  /** Absent where no schedule was found, or none that finds addresses. */
+  readonly best?: Candidate | undefined;
+  readonly cost: number;
+  readonly tried: number;
+}
+
+/**
+ * Simulated annealing over schedules, staggers and mixes (Kirkpatrick, Gelatt and Vecchi 1983): a worse neighbour is taken
+ * with probability exp(-difference / temperature). Every mix costs a new block, so mixes are tried less often.
+ */
+export function searchSlice(job: SliceJob): SliceResult {
+  const generator = xoroshiro128plus(job.seed);
+  const random = (): number => uniformFloat64(generator);
+  const begun = performance.now();
+  const { machine, evaluations = Number.POSITIVE_INFINITY } = job;
+  const first = start(job);
+  if (first === undefined) return { cost: Number.MAX_VALUE, tried: 1 };
+  let instance = first.of;
+  let current: Candidate = first.candidate;
+  let currentCost = cost(current);
+  let { scratchWords } = first;
+  let best: Candidate | undefined;
+  let bestCost = Number.MAX_VALUE;
+  let refused = 0;
+  const keep = (candidate: Candidate, candidateCost: number, of: ListInstance): void => {
+    if (candidateCost >= bestCost) return;
+    if (!findsAddresses(candidate, of, machine)) {
+      // Fewer words from now on, now and then: where they lie in pieces, vectors find no room.
+      if (++refused % 4 === 0) scratchWords -= machine.vectorLength;
+      return;
+    }
+    [best, bestCost] = [candidate, candidateCost];
+  };
+  keep(current, currentCost, instance);
+  let tried = 1;
+  for (;;) {
+    const gone =
+      job.evaluations === undefined ? (performance.now() - begun) / (1000 * job.seconds) : tried / evaluations;
+    if (gone >= 1) break;
+    tried++;
+    const threshold = currentCost - job.temperature * (1 - gone) * Math.log(1 - random());
+    const limits = { cutoff: Math.floor(threshold) + 1, scratchWords };
+    const { candidate, of } = move(job, { candidate: current, of: instance }, limits, random) ?? {};
+    if (candidate === undefined || of === undefined) continue;
+    const candidateCost = cost(candidate);
+    if (candidateCost > threshold) continue;
+    [current, currentCost, instance] = [candidate, candidateCost, of];
+    keep(candidate, candidateCost, of);
+  }
+  return { best, cost: bestCost, tried };
+}
+
+/** A candidate and the instance of its kernel. */
+interface Position {
+  readonly candidate: Candidate;
+  readonly of: ListInstance;
+}
+
+/** A neighbour of a position: another mix, another stagger, or the schedule's parts moved. */
+function move(
+  { machine, mixShare, staggerShare }: SliceJob,
+  { candidate, of }: Position,
+  limits: { readonly cutoff: number; readonly scratchWords?: number | undefined },
+  random: () => number,
+): Position | undefined {
+  const dice = random();
+  if (dice < staggerShare) {
+    const made = evaluate(of, candidate.kernel, neighbour(candidate.stagger, random), limits);
+    return made && { candidate: made, of };
+  }
+  let [kernel, instance]: [KernelPlan, ListInstance] = [candidate.kernel, of];
+  let schedule: CompactSchedule | undefined;
+  if (dice < staggerShare + mixShare) {
+    const other = otherMix(kernel, random);
+    const compiled = other && ifPossible(() => instanceOf(other, machine));
+    if (other === undefined || compiled === undefined) return undefined;
+    if (floorOf(compiled, machine) > Math.max(floorOf(of, machine), limits.cutoff - leastRoom)) return undefined;
+    [kernel, instance] = [other, compiled];
+    schedule = transferred(of, candidate.schedule, instance, limits);
+  } else {
+    schedule = shifted(of, candidate.schedule, limits, random);
+  }
+  return schedule && { candidate: { kernel, stagger: candidate.stagger, schedule }, of: instance };
+}
+
+/** Cycles between a mix's bound and the schedules wanted: searches have come as near as this, hardly nearer. */
+const leastRoom = 5;
+
+const floors = new WeakMap<ListInstance, number>();
+
+/** The bound of an instance's block. A mix whose bound is near has little room, however well its schedule begins. */
+function floorOf(of: ListInstance, machine: Machine): number {
+  const known = floors.get(of);
+  if (known !== undefined) return known;
+  const { cycles } = headTail(of.block, machine);
+  floors.set(of, cycles);
+  return cycles;
+}
+
+/** Vectors' worth of scratch that the list passes are denied, when with less denied a schedule finds no addresses. */
+const denied = [0, 2, 4, 8, 16];
+
+/** Where the slice begins, with the words that its list passes may use. */
+function start(job: SliceJob): (Position & { readonly scratchWords: number }) | undefined {
+  const { machine } = job;
+  const { kernel, stagger, schedule } = job.point;
+  const most = job.scratchWords ?? machine.scratchWords;
+  return ifPossible(() => {
+    const of = instanceOf(kernel, machine);
+    if (schedule !== undefined) {
+      const decoded = decodeSchedule(schedule, of.operations);
+      const even = stagger ?? evenStaggers(of, kernel)[0]!;
+      return { candidate: { kernel, stagger: even, schedule: decoded }, of, scratchWords: most };
+    }
+    for (const vectors of denied) {
+      const scratchWords = most - vectors * machine.vectorLength;
+      const candidate =
+        stagger === undefined
+          ? firstCandidate(kernel, machine, scratchWords)
+          : evaluate(of, kernel, stagger, { scratchWords });
+      if (candidate === undefined) break;
+      if (findsAddresses(candidate, of, machine)) return { candidate, of, scratchWords };
+    }
+    return undefined;
+  });
+}
+
+function findsAddresses({ schedule }: Candidate, { block }: ListInstance, machine: Machine): boolean {
+  return allocate(block, machine, toSchedule(block, schedule)).status === "allocated";
+}
+
+/** Some mixes have no room for their records, some kernels no schedule: they are no candidates. */
+function ifPossible<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

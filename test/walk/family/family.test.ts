@@ -1,0 +1,226 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { describe, expect, it } from "vitest";
+import { CaseCosts, unitOf } from "../../../src/bounds/family/caseCosts.ts";
+import { dependenceGraph } from "../../../src/graph/dependenceGraph.ts";
+import { heads, tails } from "../../../src/graph/heads.ts";
+import { takeHome } from "../../../src/machine/presets/takeHome.ts";
+import { toy } from "../../../src/machine/presets/toy.ts";
+import { planCensus } from "../../../src/walk/census/planCensus.ts";
+import { totalOf } from "../../../src/walk/census/setupCensus.ts";
+import { contracts } from "../../../src/walk/contract.ts";
+import { BookShelf } from "../../../src/walk/family/bookShelf.ts";
+import { partsOf } from "../../../src/walk/family/cases.ts";
+import { columnTally } from "../../../src/walk/family/columnTally.ts";
+import { familyBound } from "../../../src/walk/family/family.ts";
+import { leastCase } from "../../../src/walk/family/leastCase.ts";
+import { classPrices, costOf } from "../../../src/walk/family/prices.ts";
+import { type FamilySize, familyOf } from "../../../src/walk/family/variant.ts";
+import { verifyFamily } from "../../../src/walk/family/verifyFamily.ts";
+import { generate } from "../../../src/walk/generator/generate.ts";
+import { depthOf, type KernelPlan, parsePlan } from "../../../src/walk/plan/plan.ts";
+import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
+import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
+
+const random = xoroshiro128plus(77);
+const upTo = (n: number): number => uniformInt(random, 0, n);
+const draw = <T>(...list: readonly T[]): T => list[upTo(list.length - 1)]!;
+const prices = () =>
+  ["alu", "valu", "load", "store", "flow"].map((engine) => ({ engine, weight: upTo(engine === "valu" ? 80 : 12) }));
+
+/** All plans of a group of a family, or a random one. */
+function strings(size: FamilySize, encoded: boolean): string[] {
+  let found = [""];
+  for (let round = 0; round < size.rounds; round++) {
+    const depth = depthOf(size, round);
+    const letters = depth === 0 ? ["r", "g"] : ["s", "g"];
+    if (encoded && depth > 0 && depth < size.height && depth <= 8) letters.push("p");
+    if (letters.includes("p") && size.contract !== "values-clean") letters.push("q");
+    found = found.flatMap((start) => (/[pq]$/.test(start) ? ["c"] : letters).map((letter) => start + letter));
+  }
+  return found.filter((letters) => ![...letters].some((letter, k) => letter === "s" && depthOf(size, k) > 5));
+}
+
+/** The string with some letters as capitals and some gathers from copies of their levels. */
+function varied(size: FamilySize, encoded: boolean, letters: string): string {
+  const may = encoded && size.contract !== "values-clean";
+  return [...letters]
+    .map((letter, k) =>
+      letter === "g" && may && depthOf(size, k) >= 3 && depthOf(size, k) <= 8 ? draw("g", "w") : letter,
+    )
+    .map((letter) => (/[gwpq]/.test(letter) ? draw(letter, letter, letter.toUpperCase()) : letter))
+    .join("");
+}
+
+function fits(plan: KernelPlan): boolean {
+  try {
+    workspaceOf(plan);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const switches = () => ({
+  hash: draw("merged", "merged", "fused", "plain"),
+  pairs: draw("flow", "either", "madd"),
+  address: draw("flow", "either", "arithmetic"),
+  addressSelects: draw(1, 2, 3),
+  pointers: draw("constant", "doubling", "shared"),
+  collectors: draw(0, 0, 1, 2, 4),
+  indexSelects: draw(1, 2),
+});
+
+describe("the least case", () => {
+  it.each([
+    { height: 2, rounds: 3, batch: 8 },
+    { height: 3, rounds: 5, batch: 16 },
+    { height: 1, rounds: 4, batch: 8 },
+    { height: 4, rounds: 4, batch: 24 },
+    { height: 4, rounds: 5, batch: 64 },
+    { height: 0, rounds: 2, batch: 8 },
+  ])("costs at most what any plan costs, and nearly what the cheapest does: $height, $rounds, $batch", (shape) => {
+    for (const contract of contracts) {
+      const size = { ...shape, contract };
+      const balanced = ["alu", "valu", "load", "flow"].map((engine, at) => ({ engine, weight: [1, 8, 3, 2][at]! }));
+      const weights = contract === "values" ? balanced : prices();
+      const costs = classPrices(weights);
+      const least = leastCase(size, costs, new BookShelf(size)).total / unitOf(size);
+      let cheapest = Number.POSITIVE_INFINITY;
+      const plans: KernelPlan[] = [];
+      for (const encoded of [true, false]) {
+        const all = strings(size, encoded);
+        const groups = size.batch / 8;
+        for (let trial = 0; trial < 200; trial++) {
+          const other = () => varied(size, encoded, draw(...all));
+          const same = other();
+          const lookups = Array.from({ length: groups }, () => (draw(true, true, false) ? same : other()));
+          const plan = parsePlan({ ...size, encoded, ...switches(), lookups });
+          if (fits(plan)) plans.push(plan);
+        }
+        for (const letters of all) {
+          for (const pairs of ["flow", "either", "madd"] as const) {
+            for (const address of ["flow", "either", "arithmetic"] as const) {
+              const plan = parsePlan({
+                ...size,
+                encoded,
+                ...switches(),
+                hash: "merged",
+                pairs,
+                address,
+                lookups: new Array(groups).fill(letters),
+              });
+              if (fits(plan)) plans.push(plan);
+            }
+          }
+        }
+      }
+      for (const plan of plans) {
+        const { setup, visits } = planCensus(plan);
+        const cost = costOf(totalOf(setup, visits.flat()), costs);
+        // A record in the last round is counted without its children.
+        expect(cost, JSON.stringify({ plan, weights })).toBeGreaterThanOrEqual(least - 1e-6);
+        cheapest = Math.min(cheapest, cost);
+      }
+      if (contract === "values") expect(least, JSON.stringify(size)).toBeGreaterThan(0.9 * cheapest);
+    }
+  });
+
+  it("is no dearer than the parts of a case", () => {
+    const size: FamilySize = { height: 4, rounds: 7, batch: 32, contract: "values" };
+    const books = new BookShelf(size);
+    const costs = classPrices(prices());
+    const of = new CaseCosts(size, costs, books);
+    const least = leastCase(size, costs, books);
+    const { hash, encoded, workspace, copies, selects } = least.case;
+    const chain = [{}, { copies }, { copies, selects }].map((made) => of.of({ hash, encoded, workspace, ...made })!);
+    for (const whole of chain) {
+      for (const each of partsOf(size, whole.case)) {
+        // Without the levels that it wants, a part may have no string of letters at all.
+        expect(of.of(each)?.total ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(whole.total);
+      }
+    }
+    expect(costOf(columnTally(size, least, books), costs) * unitOf(size)).toBeCloseTo(least.total, -4);
+  });
+});
+
+describe("the ends of a schedule", () => {
+  it("hold no more than is exempt", () => {
+    for (const contract of contracts) {
+      for (const shape of [
+        { height: 10, rounds: 16, batch: 64 },
+        { height: 2, rounds: 4, batch: 32 },
+        { height: 3, rounds: 1, batch: 16 },
+      ]) {
+        const block = generate(standardPlan(shape, contract), takeHome);
+        const graph = dependenceGraph(block);
+        const [before, after] = [heads(graph), tails(graph)];
+        for (const [i, { opcode }] of block.operations.entries()) {
+          if (before[i] === 0) expect(opcode).toBe("const");
+          if (before[i] === 1) expect(["vbroadcast", "+", "vload", "const"]).toContain(opcode);
+          if (after[i] === 0) expect(["store", "vstore"]).toContain(opcode);
+        }
+        if (contract === "values+indices") continue;
+        const late = block.operations.filter(
+          ({ opcode, provenance }, i) => after[i]! < 3 && opcode !== "vstore" && provenance?.stage !== "restore",
+        );
+        expect(late.length).toBe((3 * shape.batch) / 8);
+        expect(late.every(({ forms }) => forms.length === 2)).toBe(true);
+      }
+    }
+  });
+});
+
+describe("the family bound", () => {
+  const size: FamilySize = { height: 4, rounds: 6, batch: 64, contract: "values" };
+  const weights = [
+    { engine: "alu", weight: 29 },
+    { engine: "valu", weight: 232 },
+    { engine: "load", weight: 90 },
+    { engine: "flow", weight: 55 },
+  ];
+
+  it("is re-checked by code that finds its own walks", () => {
+    for (const contract of contracts) {
+      for (const w of contract === "values" ? [weights, prices()] : [weights]) {
+        const shape = contract === "values" ? size : { ...size, height: 3 };
+        const bound = familyBound({ ...shape, contract }, takeHome, w);
+        expect(bound.scope).toBe("family");
+        expect(verifyFamily(takeHome, bound)).toBeUndefined();
+      }
+    }
+  });
+
+  const bound = familyBound(size, takeHome, weights);
+  const { witness } = bound;
+  it.each([
+    { what: "one more cycle", change: { cycles: bound.cycles + 1 }, because: /claimed/ },
+    { what: "more demand", change: { witness: { ...witness, demand: witness.demand + 1 } }, because: /a case costs/ },
+    { what: "another capacity", change: { witness: { ...witness, capacity: 1 } }, because: /capacity 1/ },
+    { what: "a smaller unit", change: { witness: { ...witness, unit: 1 } }, because: /unit 1/ },
+    {
+      what: "dearer slots",
+      change: { witness: { ...witness, capacity: 6, weights: [{ engine: "alu", weight: 0.5 }] } },
+      because: /0\.5/,
+    },
+    {
+      what: "longer ends",
+      change: { witness: { ...witness, ends: { head: 2, tail: 4 } } },
+      because: /not argued/,
+    },
+    { what: "a larger family", change: { witness: { ...witness, family: { ...size, batch: 56 } } }, because: /unit/ },
+    {
+      what: "fewer rounds",
+      change: { witness: { ...witness, family: { ...size, rounds: 5 } } },
+      because: /a case costs/,
+    },
+  ])("is refused with $what", ({ change, because }) => {
+    expect(verifyFamily(takeHome, { ...bound, ...(change as Partial<typeof bound>) })).toMatch(because);
+  });
+
+  it("refuses a size or a machine that it says nothing about", () => {
+    expect(() => familyOf({ ...size, batch: 12 })).toThrow(RangeError);
+    expect(() => familyOf({ ...size, height: 13 })).toThrow(RangeError);
+    expect(() => familyBound(size, toy, weights)).toThrow(RangeError);
+  });
+});
