@@ -1,6 +1,6 @@
-import type { Lookup } from "../../kernel/lookupRegistry.ts";
 import { hashStages } from "../hashStages.ts";
 import type { Affine } from "../layout.ts";
+import type { Lookup } from "../plan/lookupRegistry.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { isBit, selectedBits } from "../plan/selectedBits.ts";
 import { addTally, emptyTally, type FormClass, type Tally } from "../plan/tally.ts";

@@ -1,5 +1,5 @@
-import type { Lookups } from "../../kernel/lookupRegistry.ts";
 import { layoutOf, type RecordArea } from "../layout.ts";
+import type { Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { depthOf, type KernelPlan, leavesRaw } from "../plan/plan.ts";
 import { type Workspace, workspaceOf } from "../plan/workspace.ts";

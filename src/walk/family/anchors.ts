@@ -1,4 +1,4 @@
-import type { Lookup, Lookups, Target } from "../../kernel/lookupRegistry.ts";
+import type { Lookup, Lookups, Target } from "../plan/lookupRegistry.ts";
 
 /** The anchors that a walk's addresses may start from, numbered: none, then by depth one for each kind of target. */
 export interface Anchors {

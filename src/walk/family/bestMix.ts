@@ -1,15 +1,15 @@
-import { CaseCosts } from "../../bounds/family/caseCosts.ts";
 import { ProgramBuilder } from "../../ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../../ilp/expression.ts";
-import type { Lookups } from "../../kernel/lookupRegistry.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Solver } from "../../solve/solver.ts";
 import { visitsOf } from "../census/planCensus.ts";
 import { totalOf } from "../census/setupCensus.ts";
 import { collectingLetters } from "../plan/collectingLetters.ts";
+import type { Lookups } from "../plan/lookupRegistry.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { emptyTally, formClasses } from "../plan/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
+import { CaseCosts } from "./caseCosts.ts";
 import { type Case, planOf } from "./cases.ts";
 import { classForms, classPrices, type SlotPrices } from "./prices.ts";
 import { type FamilySize, lettersOf } from "./variant.ts";

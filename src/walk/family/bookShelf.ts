@@ -1,5 +1,5 @@
-import type { Lookups } from "../../kernel/lookupRegistry.ts";
 import { type Features, type Setup, setupCensus } from "../census/setupCensus.ts";
+import type { Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import type { Case } from "./cases.ts";
 import { type AddressBook, addressBook } from "./charges.ts";

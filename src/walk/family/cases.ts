@@ -1,4 +1,4 @@
-import type { Lookups } from "../../kernel/lookupRegistry.ts";
+import type { Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { type KernelPlan, parsePlan } from "../plan/plan.ts";
 import {

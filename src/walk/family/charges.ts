@@ -1,7 +1,7 @@
-import type { Lookup, Lookups, Target } from "../../kernel/lookupRegistry.ts";
 import { type AnchorPlace, addressCensus, type Census, type CensusSwitches } from "../census/census.ts";
 import { indexCensus } from "../census/planCensus.ts";
 import { layoutOf } from "../layout.ts";
+import type { Lookup, Lookups, Target } from "../plan/lookupRegistry.ts";
 import { depthOf } from "../plan/plan.ts";
 import { anchorsOf, targetsOf } from "./anchors.ts";
 import { type FamilySize, isMet, lettersOf, type RecordPlaces, type Switches } from "./variant.ts";

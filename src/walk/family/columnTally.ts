@@ -1,9 +1,9 @@
-import type { CaseCost } from "../../bounds/family/caseCosts.ts";
-import { collectorPayers, hasWord, newWords, rootVisits } from "../../bounds/family/caseCosts.ts";
 import { visitsOf } from "../census/planCensus.ts";
 import { depthOf } from "../plan/plan.ts";
 import { addTally, emptyTally, formClasses, type Tally } from "../plan/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
+import type { CaseCost } from "./caseCosts.ts";
+import { collectorPayers, hasWord, newWords, rootVisits } from "./caseCosts.ts";
 import { planOf } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";
 

@@ -1,7 +1,7 @@
 import type { Bound } from "../../bounds/bound.ts";
-import { type CaseCost, unitOf } from "../../bounds/family/caseCosts.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { BookShelf } from "./bookShelf.ts";
+import { type CaseCost, unitOf } from "./caseCosts.ts";
 import { endsOf, exempt } from "./ends.ts";
 import { leastCase } from "./leastCase.ts";
 import { capacityOf, classPrices, costOf, type SlotPrices } from "./prices.ts";

@@ -1,5 +1,3 @@
-import type { CaseCost } from "../../bounds/family/caseCosts.ts";
-import { CaseCosts, unitOf } from "../../bounds/family/caseCosts.ts";
 import { ProgramBuilder } from "../../ilp/builder.ts";
 import { column, constant, difference, sum } from "../../ilp/expression.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
@@ -8,6 +6,8 @@ import type { Budget } from "../../time/budget.ts";
 import type { Contract } from "../contract.ts";
 import { formClasses, type Tally } from "../plan/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
+import type { CaseCost } from "./caseCosts.ts";
+import { CaseCosts, unitOf } from "./caseCosts.ts";
 import type { Case } from "./cases.ts";
 import { columnTally } from "./columnTally.ts";
 import { type Ends, exempt } from "./ends.ts";

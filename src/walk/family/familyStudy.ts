@@ -1,5 +1,4 @@
 import type { Bound } from "../../bounds/bound.ts";
-import { CaseCosts } from "../../bounds/family/caseCosts.ts";
 import { headTail } from "../../bounds/headTail.ts";
 import { pooledResource } from "../../bounds/pooledResource.ts";
 import type { Block } from "../../ir/block.ts";
@@ -10,6 +9,7 @@ import { generate } from "../generator/generate.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { bestMix, type Mix, stringsAt } from "./bestMix.ts";
 import { BookShelf } from "./bookShelf.ts";
+import { CaseCosts } from "./caseCosts.ts";
 import { endsOf } from "./ends.ts";
 import { boundOf, type FamilyBound } from "./family.ts";
 import { familyPrices } from "./familyPrices.ts";

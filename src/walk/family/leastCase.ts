@@ -1,7 +1,7 @@
-import { type CaseCost, CaseCosts } from "../../bounds/family/caseCosts.ts";
 import { finish, type Steps } from "../../time/steps.ts";
 import type { Tally } from "../plan/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
+import { type CaseCost, CaseCosts } from "./caseCosts.ts";
 import { type Case, firstCases, partsOf } from "./cases.ts";
 import type { FamilySize } from "./variant.ts";
 

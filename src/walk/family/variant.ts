@@ -1,7 +1,7 @@
-import type { Lookup, Lookups, Target } from "../../kernel/lookupRegistry.ts";
 import { type Contract, contracts } from "../contract.ts";
 import type { RecordArea } from "../layout.ts";
 import { placeRecords } from "../plan/deadMemory.ts";
+import type { Lookup, Lookups, Target } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { depthOf, type KernelPlan, parsePlan } from "../plan/plan.ts";
 

@@ -1,8 +1,8 @@
-import type { Lookup, Lookups } from "../../kernel/lookupRegistry.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type AnchorPlace, addressCensus, visitCensus } from "../census/census.ts";
 import { collectorWords, parityOf, type Setup, setupCensus } from "../census/setupCensus.ts";
 import { layoutOf } from "../layout.ts";
+import type { Lookup, Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { depthOf, leavesRaw } from "../plan/plan.ts";
 import { endsOf, exempt } from "./ends.ts";

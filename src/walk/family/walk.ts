@@ -1,5 +1,5 @@
-import type { Lookup, Lookups } from "../../kernel/lookupRegistry.ts";
 import { parityOf } from "../census/setupCensus.ts";
+import type { Lookup, Lookups } from "../plan/lookupRegistry.ts";
 import { depthOf, leavesRaw } from "../plan/plan.ts";
 import { anchorsOf } from "./anchors.ts";
 import type { FamilySize } from "./variant.ts";

@@ -1,4 +1,4 @@
-import type { Lookups } from "../../kernel/lookupRegistry.ts";
+import type { Lookups } from "./lookupRegistry.ts";
 
 /** By letter: the one, of the same size, that does the same and collects right children through memory. */
 export function collectingLetters({ all }: Lookups): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
-import { type Handover, type LookupRow, type Lookups, lookupsOf, type Target } from "../../kernel/lookupRegistry.ts";
 import { levelCopy, levelInTree, recordWords } from "../layout.ts";
+import { type Handover, type LookupRow, type Lookups, lookupsOf, type Target } from "./lookupRegistry.ts";
 import type { Tally } from "./tally.ts";
 
 const tree: Target = { claims: "level", place: levelInTree };

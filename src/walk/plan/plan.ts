@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Lookup, Lookups } from "../../kernel/lookupRegistry.ts";
 import { listSchema } from "../../machine/listSchema.ts";
 import { schemaMessages } from "../../machine/schemaMessages.ts";
 import { contracts } from "../contract.ts";
+import type { Lookup, Lookups } from "./lookupRegistry.ts";
 import { type LookupLetter, standardLookups } from "./lookups.ts";
 
 const letterStrings = ({ letters }: Lookups) => listSchema(z.string().regex(new RegExp(`^[${letters}]+$`)));

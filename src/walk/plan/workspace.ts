@@ -1,6 +1,6 @@
-import type { Lookups, Target } from "../../kernel/lookupRegistry.ts";
 import { type Layout, layoutOf, type RecordArea } from "../layout.ts";
 import { left, placeRecords, type Run, take } from "./deadMemory.ts";
+import type { Lookups, Target } from "./lookupRegistry.ts";
 import { standardLookups } from "./lookups.ts";
 import { depthOf, type KernelPlan } from "./plan.ts";
 

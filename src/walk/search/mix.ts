@@ -1,5 +1,5 @@
-import type { Lookups } from "../../kernel/lookupRegistry.ts";
 import { collectingLetters } from "../plan/collectingLetters.ts";
+import type { Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { depthOf, type KernelPlan } from "../plan/plan.ts";
 

@@ -1,7 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
-import { CaseCosts, unitOf } from "../../../src/bounds/family/caseCosts.ts";
 import { dependenceGraph } from "../../../src/graph/dependenceGraph.ts";
 import { heads, tails } from "../../../src/graph/heads.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
@@ -10,6 +9,7 @@ import { planCensus } from "../../../src/walk/census/planCensus.ts";
 import { totalOf } from "../../../src/walk/census/setupCensus.ts";
 import { contracts } from "../../../src/walk/contract.ts";
 import { BookShelf } from "../../../src/walk/family/bookShelf.ts";
+import { CaseCosts, unitOf } from "../../../src/walk/family/caseCosts.ts";
 import { partsOf } from "../../../src/walk/family/cases.ts";
 import { columnTally } from "../../../src/walk/family/columnTally.ts";
 import { familyBound } from "../../../src/walk/family/family.ts";

@@ -2,13 +2,6 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { lane } from "../../../src/ir/builder.ts";
 import { evaluate } from "../../../src/ir/evaluate.ts";
-import {
-  type Lookup,
-  type LookupRow,
-  type Lookups,
-  lookupsOf,
-  type Target,
-} from "../../../src/kernel/lookupRegistry.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { planCensus } from "../../../src/walk/census/planCensus.ts";
 import { totalOf } from "../../../src/walk/census/setupCensus.ts";
@@ -20,6 +13,13 @@ import { address } from "../../../src/walk/generator/address.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { lookupWriters, type WriteLookup } from "../../../src/walk/generator/lookupWriters.ts";
 import { layoutOf } from "../../../src/walk/layout.ts";
+import {
+  type Lookup,
+  type LookupRow,
+  type Lookups,
+  lookupsOf,
+  type Target,
+} from "../../../src/walk/plan/lookupRegistry.ts";
 import { standardLookups } from "../../../src/walk/plan/lookups.ts";
 import { depthOf, type KernelPlan, parsePlan, uniform } from "../../../src/walk/plan/plan.ts";
 import { addTally } from "../../../src/walk/plan/tally.ts";

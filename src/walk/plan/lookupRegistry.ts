@@ -1,6 +1,6 @@
-import type { Contract } from "../walk/contract.ts";
-import type { Affine, Layout } from "../walk/layout.ts";
-import type { Tally } from "../walk/plan/tally.ts";
+import type { Contract } from "../contract.ts";
+import type { Affine, Layout } from "../layout.ts";
+import type { Tally } from "./tally.ts";
 
 /** Where a visit is, as far as that decides what may be looked up there. */
 export interface Place {

@@ -1,4 +1,3 @@
-import type { Lookup } from "../../kernel/lookupRegistry.ts";
 import { type Census, visitCensus } from "../../walk/census/census.ts";
 import { collectorWords, type Setup } from "../../walk/census/setupCensus.ts";
 import { anchorsOf } from "../../walk/family/anchors.ts";
@@ -16,6 +15,7 @@ import {
 } from "../../walk/family/variant.ts";
 import { type AddressCosts, type AddressRow, cheapestWalk, type Walk } from "../../walk/family/walk.ts";
 import type { Tally } from "../../walk/plan/tally.ts";
+import type { Lookup } from "../plan/lookupRegistry.ts";
 
 /** Costs are multiples of 1 / (5040 · groups) of a price, so that shares among groups and up to ten visits are whole. */
 export function unitOf(size: FamilySize): number {
