@@ -38,7 +38,9 @@ const columns: readonly TableColumn<Line>[] = [
     head: "before → after",
     cell: ({ windows }) => {
       const unit = unitOf(windows[0]!.kind);
-      if (windows.every(({ before, after }) => before === after)) return "no gain";
+      if (windows.every(({ before, after }) => before === after)) {
+        return windows[0]!.accepted ? "as long, an emptier tail" : "no gain";
+      }
       const before = span(windows.map((window) => window.before));
       const after = span(windows.map((window) => window.after));
       return `${before} → ${after} ${unit}`;
@@ -80,12 +82,13 @@ function alike(a: WindowRecord, b: WindowRecord): boolean {
 
 function statusOf(window: WindowRecord): string {
   const { engine, recalled } = window;
-  const by = window.status === "closed" ? "" : ` (${engine}${recalled ? ", journal" : ""})`;
+  const by = window.status === "closed" || engine === "none" ? "" : ` (${engine}${recalled ? ", journal" : ""})`;
   return `${outcomeOf(window)}${by}`;
 }
 
 function outcomeOf({ status, kind, accepted, because }: WindowRecord): string {
-  if (kind === "groups") return accepted ? "taken" : "nothing better";
+  if (kind === "groups" && status !== "undecided") return accepted ? "taken" : "nothing better";
+  if (kind === "groups") return because === "effort limit" ? "nothing better" : (because ?? "nothing better");
   switch (status) {
     case "closed":
       return "closed by counting";
