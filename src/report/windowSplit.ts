@@ -82,10 +82,10 @@ export function runSplit({
 /** Windows by status. */
 function windowStatuses(windows: readonly WindowRecord[]): WindowStatuses {
   const by = { closed: 0, optimal: 0, feasible: 0, infeasible: 0, late: 0, cancelled: 0, otherwise: 0 };
-  for (const { status, because } of windows) {
+  for (const { status, because, limit = because } of windows) {
     if (status !== "undecided") by[status]++;
-    else if (because === "time limit") by.late++;
-    else if (because === "cancelled" || because === "left to another shard") by.cancelled++;
+    else if (limit === "time limit") by.late++;
+    else if (limit === "cancelled") by.cancelled++;
     else by.otherwise++;
   }
   return {

@@ -19,6 +19,8 @@ export interface WindowRecord {
   readonly status: "closed" | "infeasible" | "optimal" | "feasible" | "undecided";
   /** Why it is undecided, why a solution was not taken, or what closed the window. */
   readonly because?: Undecided | string | undefined;
+  /** Which limit an undecided window met; `because` may have the engine's words for it. */
+  readonly limit?: Undecided | undefined;
   /** Cycles of the window, or weighted issue cycles for `shift`. */
   readonly before: number;
   readonly after: number;
@@ -36,21 +38,21 @@ export interface WindowRecord {
 }
 
 /** What came of a move. `after` is given where its solution was taken. */
-export interface WindowOutcome extends Pick<WindowRecord, "status" | "engine" | "because"> {
+export interface WindowOutcome extends Pick<WindowRecord, "status" | "engine" | "because" | "limit"> {
   readonly after?: number | undefined;
 }
 
 /** The record of a window; `length` is the schedule's after it. */
 export function windowRecord(
   { kind, window, problem, before, bound }: Move,
-  { status, engine, because, after }: WindowOutcome,
+  { status, engine, because, limit, after }: WindowOutcome,
   context: { readonly formulation: string; readonly length: number },
 ): WindowRecord {
   const refuted = status === "closed" || status === "infeasible";
   const best = kind !== "remove" && status === "optimal" && after !== undefined;
   return {
     ...{ kind, from: window.from, to: window.to, operations: problem.operations.length, ...context },
-    ...{ engine, status, because, before, after: after ?? before },
+    ...{ engine, status, because, ...(limit === undefined ? {} : { limit }), before, after: after ?? before },
     bound: refuted && window.complete ? before : best ? after : bound,
     ...((status === "infeasible" && window.complete) || best ? { saidBy: engine } : {}),
     ...{ accepted: after !== undefined, recalled: false, seconds: 0 },

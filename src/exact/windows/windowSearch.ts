@@ -270,7 +270,7 @@ export class WindowSearch {
     }
     const told = { status, engine };
     if (placements === undefined) {
-      return this.#told(move ?? attempt.move!, { ...told, because: result.detail ?? because });
+      return this.#told(move ?? attempt.move!, { ...told, because: result.detail ?? because, limit: because });
     }
     if (move === undefined)
       return this.#told(attempt.move!, { ...told, because: "the schedule has changed meanwhile" });
