@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type JobNews, type JobRequest, windowJob } from "../../experiments/window-ilp/job.ts";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
-import { takeHome } from "../../src/machine/takeHome.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-job-"));
 afterAll(() => rmSync(folder, { recursive: true }));

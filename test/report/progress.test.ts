@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WindowRecord } from "../../src/exact/windowRecord.ts";
+import type { WindowRecord } from "../../src/exact/windows/windowRecord.ts";
 import { ProgressWords, passesOf } from "../../src/report/progress.ts";
 
 const window: WindowRecord = {
