@@ -13,6 +13,7 @@ import { engineNamed } from "../../../src/solve/engines.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import type { Solver } from "../../../src/solve/solver.ts";
 import { exhaustive } from "../../models/exhaustive.ts";
+import { bigBlock } from "../bigBlock.ts";
 import { randomBlock } from "../randomBlock.ts";
 
 const cases = parseBlocksFile(JSON.parse(readFileSync(new URL("../../cases/blocks.json", import.meta.url), "utf8")));
@@ -134,6 +135,31 @@ describe("solveBlock", () => {
     const { block, machine } = instance("hal-alu2-mul1");
     const lowerBound = { cycles: 9, name: "rumour" };
     await expect(solveBlock(block, machine, { ...options, lowerBound })).rejects.toThrow(/rumour says at least 9/);
+  });
+
+  test("a block too large for engines gets windows and justification until its seconds are over", async () => {
+    const { block, machine } = bigBlock(1200, 20);
+    const phases = new Set<string>();
+    const solution = await solveBlock(block, machine, {
+      ...{ solvers: [glpk], formulations: [step], seconds: 0.8 },
+      onProgress: ({ phase }) => phases.add(phase),
+    });
+    expect(check(block, machine, solution.schedule!)).toEqual([]);
+    expect([...phases]).toEqual(["bounds", "list schedules", "engines", "windows"]);
+    expect(solution.status).toBe("feasible");
+    expect(solution.seconds).toBeGreaterThan(0.75);
+  });
+
+  test("a signal ends it long before its seconds, with the best schedule by then", async () => {
+    const { block, machine } = bigBlock(5000, 32);
+    const stop = new AbortController();
+    const onProgress = ({ upper }: { upper: number | undefined }): void => {
+      if (upper !== undefined) stop.abort();
+    };
+    const options = { solvers: [glpk], formulations: [step], seconds: 600, signal: stop.signal, onProgress };
+    const solution = await solveBlock(block, machine, options);
+    expect(check(block, machine, solution.schedule!)).toEqual([]);
+    expect(solution.seconds).toBeLessThan(60);
   });
 
   test("an abort leaves what there is", async () => {
