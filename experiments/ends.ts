@@ -5,9 +5,10 @@ import { basename } from "node:path";
 import { channelled } from "../models/channelled.ts";
 import { pulse } from "../models/pulse.ts";
 import { step } from "../models/step.ts";
-import { bestBound } from "../src/bounds/best.ts";
+import { bestBoundWithin } from "../src/bounds/best.ts";
 import { command } from "../src/command/command.ts";
 import { options, recordOption } from "../src/command/options.ts";
+import { withPhases } from "../src/command/phases.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { readSchedule, scheduleOf } from "../src/command/scheduleInput.ts";
@@ -21,6 +22,7 @@ import { provenance } from "../src/report/provenance.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { glpk } from "../src/solve/glpk.ts";
 import { highs } from "../src/solve/highs.ts";
+import { Budget } from "../src/time/budget.ts";
 import { standardSize } from "../src/walk/image.ts";
 
 const contenders: readonly Contender[] = [
@@ -52,10 +54,14 @@ export const ends = command({
     ["--cycles 16 8 --seconds 5", "a preamble of 16 cycles, tails of 16 and 8"],
     ["--record results/ends.jsonl", "the study as it is kept"],
   ],
-  async run({ plan, machine: given, cycles, seconds, seed, record }, { json, print, printJson, tell, look, signal }) {
+  async run({ plan, machine: given, cycles, seconds, seed, record }, context) {
+    const { json, print, printJson, tell, look, signal } = context;
     const read = plan === undefined ? scheduleOf({ ...standard, machine: given }) : readSchedule(plan, given);
     const { name, block, machine, schedule } = read;
-    const bound = bestBound(block, machine);
+    const bound = await withPhases(context, "lower bounds", (state) => {
+      const budget = new Budget({ seconds, signal });
+      return bestBoundWithin(block, machine, budget, (_, { cycles }) => state({ bound: cycles }));
+    });
     const cutter = new Cutter(block, machine);
     const begun = performance.now();
     const { length } = schedule;
@@ -66,10 +72,13 @@ export const ends = command({
     ];
     for (const [end, from, to] of parts) {
       const started = performance.now();
-      const solution = await solveEnd(cutter, schedule, from, to, {
-        ...{ contenders, seconds, seed, signal },
-        progress: (line) => tell(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${end}: ${line}`),
-      });
+      const solution = await withPhases(context, `${end} of ${to - from} cycles`, (state) =>
+        solveEnd(cutter, schedule, from, to, {
+          ...{ contenders, seconds, seed, signal },
+          state: (lower, upper) => state({ bound: lower, best: upper }),
+          progress: (line) => tell(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${end}: ${line}`),
+        }),
+      );
       const { operations, lower, upper, claimants, proof } = solution;
       rows.push({
         ...{ end, from, to, operations, lower, upper, claimants: [...claimants], proof: [...proof] },

@@ -3,10 +3,11 @@
 //
 //   npx tsx experiments/windows.ts [--start plain|justified] [--seconds N] [--lookups letters] ... (--help explains all)
 import { formulationNamed } from "../models/formulations.ts";
-import { bestBound } from "../src/bounds/best.ts";
+import { bestBoundWithin } from "../src/bounds/best.ts";
 import { command } from "../src/command/command.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
+import { withPhases } from "../src/command/phases.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { openState } from "../src/command/stateFolder.ts";
@@ -21,12 +22,17 @@ import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { provenance } from "../src/report/provenance.ts";
 import { windowGains, windowGainsMarkdown, windowGainsText } from "../src/report/windowGains.ts";
 import { engineNamed } from "../src/solve/engines.ts";
+import { Budget } from "../src/time/budget.ts";
 import { generate } from "../src/walk/generator/generate.ts";
 import { simulateKernel } from "../src/walk/generator/simulated.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { parsePlan } from "../src/walk/plan/plan.ts";
 import { standardPlan } from "../src/walk/plan/standardPlan.ts";
 
+/** Shares of the seconds that the bound and the greedy start may take at most, and what is closed at the end. */
+const [boundShare, greedyShare, closedShare] = [0.2, 0.5, 0.1];
+/** It seldom needs more. */
+const closedSeconds = 20;
 const usualState = ".slotwise/windows";
 
 export const windowsExperiment = command({
@@ -37,7 +43,10 @@ export const windowsExperiment = command({
   options: {
     start: options.start,
     lookups: options.lookups,
-    seconds: { ...withDefault(options.seconds, 600), says: "Wall-clock seconds for the windows" },
+    seconds: {
+      ...withDefault(options.seconds, 600),
+      says: "Wall-clock seconds in all: bound, greedy start, windows and what is closed",
+    },
     windowSeconds: options.windowSeconds,
     windowOperations: withDefault(options.windowOperations, 120),
     groupPasses: options.groupPasses,
@@ -56,7 +65,8 @@ export const windowsExperiment = command({
     ["--record results/windows.jsonl", "the study as it is kept"],
   ],
   words: ["window", "closed by counting", "group shift", "bent", "contested", "leftover", "letters"],
-  async run(given, { json, print, printJson, tell: line, mention, look, signal }) {
+  async run(given, context) {
+    const { json, print, printJson, tell: line, look, signal } = context;
     const {
       start,
       lookups: letters,
@@ -73,41 +83,65 @@ export const windowsExperiment = command({
     const plan =
       letters === undefined ? standard : parsePlan({ ...standard, lookups: standard.lookups.map(() => letters) });
     const block = generate(plan, takeHome);
-    const bound = bestBound(block, takeHome);
+    const budget = new Budget({ seconds, signal });
     const begun = performance.now();
     const tell = (text: string): void =>
       line(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 
-    const greedy = await greedyReference(block, takeHome, {
-      ...{ passes: greedyPasses, seed, target: bound.cycles, signal },
-      // Without justification the sweep makes one pass for each rule and policy, and ends.
-      ...(start === "justified" ? {} : { justified: 0 }),
-      progress: (passes, of, best) => mention(`greedy: ${passes} of ${of} passes, best ${best} cycles`),
+    const { bound, greedy } = await withPhases(context, "lower bounds", async (state) => {
+      const bound = await bestBoundWithin(block, takeHome, budget.part(boundShare * seconds), (_, { cycles }) =>
+        state({ bound: cycles }),
+      );
+      const greedy = await greedyReference(block, takeHome, {
+        ...{ passes: greedyPasses, seed, target: bound.cycles, signal: budget.part(greedyShare * seconds).signal },
+        // Without justification the sweep makes one pass for each rule and policy, and ends.
+        ...(start === "justified" ? {} : { justified: 0 }),
+        progress: (passes, of, best) => state({ phase: `greedy: ${passes} of ${of} passes`, best: best || undefined }),
+      });
+      return { bound, greedy };
     });
     const first = greedy.verified.schedule;
-    tell(`${start} list schedule: ${first.length} cycles (${greedy.rule}); bound ${bound.cycles} (${bound.name})`);
+    const cut = start === "justified" && greedy.cut ? `, cut after ${greedy.passes} of ${greedy.budget} passes` : "";
+    tell(
+      `${start} list schedule: ${first.length} cycles (${greedy.rule}${cut}); bound ${bound.cycles} (${bound.name})`,
+    );
 
     const local = threadPool(new URL("../src/command/windowWorker.ts", import.meta.url), threads);
     const started = performance.now();
     const since = (): number => Math.round((performance.now() - started) / 100) / 10;
     const steps: { readonly cycles: number; readonly seconds: number; readonly kind: string }[] = [];
-    const improved = await improve(block, takeHome, first, {
-      ...{ seconds, windowSeconds, windowOperations, groupPasses, seed, bound: bound.cycles, signal },
-      pool: shard === undefined ? local : sharded(local, shard),
-      formulation: formulationNamed(formulation),
-      solver: engineNamed(solver),
-      journal: resume || shard !== undefined ? journal : writeOnly(journal),
-      onWindow({ kind, from, to, operations, status, length }) {
-        mention(`${length} cycles, bound ${bound.cycles}: ${kind} ${from}..${to}, ${status}`);
-        if (length >= (steps.at(-1)?.cycles ?? first.length)) return;
-        steps.push({ cycles: length, seconds: since(), kind });
-        tell(`${length} cycles: ${kind} ${from}..${to}, ${operations} operations, ${status}`);
-      },
-    }).finally(() => local.close());
+    const windowsFor = budget.left() - Math.min(closedSeconds, closedShare * budget.left());
+    const improved = await withPhases(context, "windows", (state) =>
+      improve(block, takeHome, first, {
+        ...{
+          seconds: Math.max(0.01, windowsFor),
+          windowSeconds,
+          windowOperations,
+          groupPasses,
+          seed,
+          bound: bound.cycles,
+          signal,
+        },
+        pool: shard === undefined ? local : sharded(local, shard),
+        formulation: formulationNamed(formulation),
+        solver: engineNamed(solver),
+        journal: resume || shard !== undefined ? journal : writeOnly(journal),
+        onWindow({ kind, from, to, operations, status, length }) {
+          state({ phase: `windows: ${kind} ${from}..${to} ${status}`, best: length, bound: bound.cycles });
+          if (length >= (steps.at(-1)?.cycles ?? first.length)) return;
+          steps.push({ cycles: length, seconds: since(), kind });
+          tell(`${length} cycles: ${kind} ${from}..${to}, ${operations} operations, ${status}`);
+        },
+      }),
+    ).finally(() => local.close());
     const { schedule, allocation, windows, refuted, stopped } = improved;
     const took = since();
     const { inputs: simulated } = simulateKernel(block, takeHome, plan, { schedule, allocation }, { inputs, seed });
     tell(`${first.length} -> ${schedule.length} cycles in ${took} s (${stopped}), simulated on ${simulated} inputs`);
+
+    const closed = await withPhases(context, "what is closed", () =>
+      budget.run(certificates(new Cutter(block, takeHome), schedule, refuted)),
+    );
 
     const record = {
       experiment: "windows",
@@ -123,7 +157,7 @@ export const windowsExperiment = command({
         ...{ operations: block.operations.length, rule: greedy.rule, before: first.length, after: schedule.length },
         ...{ bound: bound.cycles, boundName: bound.name, simulated, stopped, seconds: took, steps },
         gains: windowGains(windows),
-        closed: certificates(new Cutter(block, takeHome), schedule, refuted),
+        closed,
       },
     };
     if (json) printJson(record.results);

@@ -34,6 +34,8 @@ export interface EndOptions {
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((line: string) => void) | undefined;
+  /** Hears of both ends whenever one may have moved. */
+  readonly state?: ((lower: number, upper: number) => void) | undefined;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function solveEnd(
   const proof: string[] = [];
   const note = (line: string): void => {
     proof.push(line);
+    options.state?.(lower, upper);
     options.progress?.(line);
   };
   const length = to - from;
@@ -58,10 +61,11 @@ export async function solveEnd(
   const { operations } = cut(length).problem;
   let best = schedule;
   let upper = length;
+  let lower = 1;
   // Within a window a longer horizon only adds room: the first one that counting cannot refute is the bound.
   const counting = firstOpen(1, upper, (horizon) => horizon === upper || closedBy(cut(horizon)) === undefined);
   const lowest = await new Budget({ seconds: Number.POSITIVE_INFINITY, signal: options.signal }).run(counting);
-  let lower = lowest;
+  lower = lowest;
   let claimants: Claimants = [];
   const because = lowest > 1 ? closedBy(cut(lowest - 1)) : undefined;
   note(`counting: at least ${lower} cycles${because === undefined ? "" : ` (in ${lower - 1}: ${because})`}`);

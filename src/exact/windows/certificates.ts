@@ -1,6 +1,6 @@
 import type { Cycle } from "../../ir/block.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
-import { finish, type Steps } from "../../time/steps.ts";
+import type { Steps } from "../../time/steps.ts";
 import type { Cutter } from "../problem/window.ts";
 import { whyClosed } from "./neighbourhood.ts";
 
@@ -23,18 +23,10 @@ const stride = 16;
 
 /**
  * The windows of a schedule that cannot lose a cycle: from every 16th cycle the longest one that counting closes, which is
- * proved, and those of this schedule that a solver refuted, which it only says. Windows inside another one are left out.
+ * proved, and those of this schedule that a solver refuted, which it only says. Windows inside another one are left out. Ended
+ * early it knows those of the first windows.
  */
-export function certificates(cutter: Cutter, schedule: Schedule, refuted: readonly Refuted[]): Certificate[] {
-  return finish(certificateSteps(cutter, schedule, refuted));
-}
-
-/** `certificates` in steps; ended early it knows those of the first windows. */
-export function* certificateSteps(
-  cutter: Cutter,
-  schedule: Schedule,
-  refuted: readonly Refuted[],
-): Steps<Certificate[]> {
+export function* certificates(cutter: Cutter, schedule: Schedule, refuted: readonly Refuted[]): Steps<Certificate[]> {
   const found: Certificate[] = [];
   for (let from = 0; from + 2 <= schedule.length; from += stride) {
     let best: Certificate | undefined;

@@ -9,6 +9,7 @@ import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import { highs } from "../../../src/solve/highs.ts";
+import { finish } from "../../../src/time/steps.ts";
 import { soundCases } from "../soundCases.ts";
 
 const cases = soundCases(24, { operations: [8, 14], scratch: 50 }).map(({ serial, ...rest }) => ({
@@ -24,7 +25,7 @@ describe("certificates", () => {
     for (const { seed, block, machine, start } of cases) {
       const { schedule, refuted } = await improve(block, machine, start, limits);
       const cutter = new Cutter(block, machine);
-      const found = certificates(cutter, schedule, refuted);
+      const found = finish(certificates(cutter, schedule, refuted));
       for (const { from, to, by } of found) {
         if (by !== "counting") solved++;
         for (const inner of [0, 1]) {

@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Block } from "../../src/ir/block.ts";
+import { bigBlock } from "../exact/bigBlock.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "slotwise-limits-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Seconds that start and reading may take beside `--seconds`, on a computer that does other things too. */
+const start = 20;
+
+/** Runs a command, which gets a signal after some seconds where that is asked for. */
+function run(words: readonly string[], interrupt?: { readonly after: number; readonly signal: NodeJS.Signals }) {
+  const child = spawn(process.execPath, ["--import", "tsx", ...words], { cwd: root });
+  const begun = performance.now();
+  let signalled = Number.NaN;
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  if (interrupt !== undefined) {
+    setTimeout(() => {
+      signalled = performance.now();
+      child.kill(interrupt.signal);
+    }, 1000 * interrupt.after);
+  }
+  return new Promise<{ code: number | null; stdout: string; stderr: string; seconds: number; late: number }>((done) =>
+    child.on("close", (code) => {
+      const now = performance.now();
+      done({ code, stdout, stderr, seconds: (now - begun) / 1000, late: (now - signalled) / 1000 });
+    }),
+  );
+}
+
+/** Writes a block of so many operations as a blocks file. */
+function blocksFile(operations: number, words: number): string {
+  const { block, machine } = bigBlock(operations, words);
+  const id = (i: number): string => block.operations[i]!.id;
+  const path = join(folder, `${block.name}.json`);
+  const one = {
+    ...{ name: block.name, machine },
+    operations: block.operations.map(({ id, opcode }) => ({ id, engine: opcode })),
+    dependences: block.dependences.map((edge: Block["dependences"][number]) => {
+      return { ...edge, from: id(edge.from), to: id(edge.to) };
+    }),
+    values: block.values.map(({ words, definers, users, liveIn, liveOut }) => {
+      return { words, definers: definers.map(id), users: users.map(id), liveIn, liveOut };
+    }),
+  };
+  writeFileSync(path, JSON.stringify([one]));
+  return path;
+}
+
+const main = "src/command/main.ts";
+
+describe("--seconds holds, and the time is used", () => {
+  it.each([
+    [20_000, 64, 1],
+    [20_000, 64, 5],
+    [1000, 20, 3],
+  ])(
+    "%i operations under %i words with %i s",
+    async (operations, words, seconds) => {
+      const file = blocksFile(operations, words);
+      const { stdout, seconds: took } = await run([main, "solve", file, "--seconds", `${seconds}`, "--json"]);
+      const [row] = JSON.parse(stdout);
+      expect(took).toBeLessThan(seconds + 2 + start);
+      expect(row.seconds).toBeLessThan(seconds + 2);
+      expect(row.status === "optimal" || row.seconds > 0.95 * seconds).toBe(true);
+      expect(row.upper).toBeGreaterThanOrEqual(row.lower);
+    },
+    90_000,
+  );
+
+  it("latencies of a thousand cost nothing", async () => {
+    const file = "test/cases/public/verify/chain2000.json";
+    const { stdout } = await run([main, "solve", file, "--seconds", "5", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject([{ status: "optimal", lower: 1_999_001, upper: 1_999_001 }]);
+  }, 60_000);
+
+  it("the whole schedule as an end, three seconds a question", async () => {
+    const { code, seconds } = await run(["experiments/ends.ts", "--cycles", "5000", "--seconds", "3", "--json"]);
+    expect(code).toBe(0);
+    expect(seconds).toBeLessThan(90);
+  }, 120_000);
+
+  it("windows from the plain schedule, all of it", async () => {
+    const { code, seconds } = await run(["experiments/windows.ts", "--seconds", "15", "--json"]);
+    expect(code).toBe(0);
+    expect(seconds).toBeLessThan(15 + 2 + start);
+  }, 90_000);
+});
+
+describe("a signal ends with what there is", () => {
+  const after = 6;
+
+  it("export writes the best program by then", async () => {
+    const program = join(folder, "program.json");
+    const { code, late } = await run([main, "export", "-o", program], { after, signal: "SIGINT" });
+    expect(code).toBe(130);
+    expect(late).toBeLessThan(5);
+    expect(existsSync(program)).toBe(true);
+  }, 60_000);
+
+  it.each([
+    ["solve", (): string[] => [main, "solve", blocksFile(20_000, 64), "--seconds", "600"]],
+    ["bound", (): string[] => [main, "bound", "--blocks", blocksFile(20_000, 64)]],
+    ["family", (): string[] => [main, "family"]],
+    ["shadow", (): string[] => [main, "shadow", "--best"]],
+    ["ends", (): string[] => ["experiments/ends.ts", "--cycles", "5000", "--seconds", "600"]],
+    ["windows", (): string[] => ["experiments/windows.ts", "--seconds", "600"]],
+  ])(
+    "%s",
+    async (_, words) => {
+      const { code, late, stderr } = await run(words(), { after, signal: "SIGTERM" });
+      expect([code, stderr]).toEqual([143, expect.anything()]);
+      expect(late).toBeLessThan(5);
+    },
+    90_000,
+  );
+});
