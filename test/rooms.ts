@@ -153,6 +153,7 @@ export const rooms: Readonly<Record<string, Room>> = {
         "src/files",
         "src/schedule",
         "src/walk/family",
+        "src/walk/plan",
       ],
     ],
   },

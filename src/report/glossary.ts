@@ -1,3 +1,7 @@
+import { standardLookups } from "../walk/plan/lookups.ts";
+
+const lookupNames = standardLookups.all.map(({ letter, name }) => `${letter} ${name}`).join(", ");
+
 /**
  * Words of the tables and messages, each said once: `--help` shows those that its command uses, docs/glossary.md has all
  * (a test compares).
@@ -21,9 +25,7 @@ export const glossary: Readonly<Record<string, string>> = {
   "shadow price": "what one more slot, or one operation less, would take off the bound",
   family: "all kernels of a size and contract that the generator's switches can make",
   mix: "how many groups have which string of lookup letters",
-  letters:
-    "how a group finds its nodes, one letter a round: r root, s selects, g gather, w gather from a copy of the level, " +
-    "p record (q: with a collector), c child from the record; capitals select one address bit more",
+  letters: `how a group finds its nodes, one letter a round: ${lookupNames}; capitals select one address bit more`,
   collectors: "areas of dead memory through which right children of records come, instead of copies on alu",
   stagger: "how much later each group begins than the one before it",
   bent: "a priority whose part for the group is not linear: `bent 0.7` counts the k-th group as k to the power of 0.7",

@@ -27,7 +27,7 @@ function selectTally(depth: number, pairs: "flow" | "either" | "madd"): Partial<
 
 /** A record: parent and both children of each lane in one vload per lane. The visit takes the parent. */
 const record = {
-  name: "record, right children copied by alu",
+  name: "record",
   capital: "P",
   objection({ depth, height, encoded }) {
     if (depth === 0) return "depth 0 has one node";
@@ -98,7 +98,7 @@ const rows = {
   /** The right children come through scalar stores and one vload instead of eight alu copies. */
   q: {
     ...record,
-    name: "record, right children collected in memory",
+    name: "record with a collector",
     capital: "Q",
     objection(place) {
       const because = record.objection(place);
@@ -110,7 +110,7 @@ const rows = {
   },
   /** The visit after a record: one select between the children that have landed. */
   c: {
-    name: "child of a record",
+    name: "child from the record",
     objection: () => undefined,
     takes: children,
     count: () => ({ vector: 1, select: 1 }),
