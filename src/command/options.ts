@@ -1,5 +1,5 @@
 import { formulations } from "../../models/formulations.ts";
-import { parseShard, type Shard } from "../exact/jobs/shard.ts";
+import { parseShard, type Shard } from "../exact/jobs/shardName.ts";
 import type { Machine } from "../machine/machine.ts";
 import { cpSat } from "../solve/cpSat.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";

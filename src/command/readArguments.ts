@@ -119,7 +119,9 @@ function value(
   if (on === undefined) return quick && option.quick !== undefined ? option.quick : option.fallback();
   if (option.kind === "flag") {
     // yargs keeps the last of several.
-    const times = words.filter((word) => word === flag || word === `-${option.alias ?? ""}`).length;
+    const times = words.filter(
+      (word) => word === flag || (option.alias !== undefined && word === `-${option.alias}`),
+    ).length;
     if (times > 1) throw new RangeError(`${typed} is given ${times} times`);
     if (words.some((word) => word.startsWith(`${flag}=`))) throw new RangeError(`${flag} takes no value`);
     return option.read("", typed);

@@ -55,7 +55,7 @@ describe("options", () => {
     expect(await given("--no-pause", "x.json")).toMatchObject({ pause: false, file: "x.json" });
     expect(await given("--cycles", "3", "4", "--seed", "0")).toMatchObject({ cycles: [3, 4], seed: 0 });
     expect(await given("--cycles=3,4", "--shard", "2/3")).toMatchObject({ cycles: [3, 4], shard: { index: 1, of: 3 } });
-    expect(await given("-")).toMatchObject({ file: "-" });
+    expect(await given("-", "--json", "--quick")).toMatchObject({ file: "-", quick: true });
     expect(await given("--seconds", "1e3", "--machine", "toy")).toMatchObject({ seconds: 1000, machine: "toy" });
   });
 
