@@ -1,3 +1,4 @@
+import type { Machine } from "../../src/machine/machine.ts";
 import type { Program, Slot } from "../../src/machine/program.ts";
 
 /** The state in which a run ends. */
@@ -28,10 +29,15 @@ const elementwise: Record<string, (a: bigint, b: bigint) => bigint> = {
 };
 
 /**
- * The take-home machine as its description reads: big integers, every slot sees a copy of the state before the cycle,
+ * The take-home machine as its description reads, with vectors of `vectorLength` words: big integers, every slot sees a copy of the state before the cycle,
  * writes are applied one after the other. Slow and obvious; the simulator's oracle.
  */
-export function naiveRun(program: Program, image: readonly number[], scratchWords: number, cycles: number): NaiveState {
+export function naiveRun(
+  program: Program,
+  image: readonly number[],
+  { scratchWords, vectorLength }: Pick<Machine, "scratchWords" | "vectorLength">,
+  cycles: number,
+): NaiveState {
   const state: NaiveState = {
     scratch: new Array<bigint>(scratchWords).fill(0n),
     memory: image.map(BigInt),
@@ -48,7 +54,7 @@ export function naiveRun(program: Program, image: readonly number[], scratchWord
       state.scratch[word] = ((value % modulus) + modulus) % modulus;
     };
     const lanes = (slot: Slot, of: (i: number, at: (operand: number) => bigint) => bigint): void => {
-      for (let i = 0; i < 8; i++)
+      for (let i = 0; i < vectorLength; i++)
         set(
           (slot[1] as number) + i,
           of(i, (operand) => s[(slot[operand] as number) + i]!),
@@ -67,7 +73,7 @@ export function naiveRun(program: Program, image: readonly number[], scratchWord
         else if (opcode === "vload") lanes(slot, (i) => m[Number(s[a]) + i]!);
         else if (opcode === "const") set(d, BigInt(a));
         else if (opcode === "store") state.memory[Number(s[d])] = s[a]!;
-        else if (opcode === "vstore") for (let i = 0; i < 8; i++) state.memory[Number(s[d]) + i] = s[a + i]!;
+        else if (opcode === "vstore") for (let i = 0; i < vectorLength; i++) state.memory[Number(s[d]) + i] = s[a + i]!;
         else if (opcode === "select") set(d, s[a] !== 0n ? s[b]! : s[c]!);
         else if (opcode === "vselect") lanes(slot, (_, at) => (at(2) !== 0n ? at(3) : at(4)));
         else if (opcode === "add_imm") set(d, s[a]! + BigInt(b));

@@ -6,21 +6,21 @@ import type { Program, Slot } from "../../src/machine/program.ts";
 /** Scratch words of a random program: few, so that slots of a bundle meet in them all the time. */
 export const randomScratchWords = 64;
 
-/** Words of its memory, all below `randomMemoryWords - 8`: any word loaded from it is an address again. */
-export const randomMemoryWords = 48;
+/** Its addresses are below this. Memory has so many words and a vector more, all below: a word loaded is an address again. */
+export const randomAddresses = 40;
 
 // Words 0-7 hold addresses and are never written afterwards; 8 and 9 hold divisors.
 const firstFree = 10;
 
-/** A random program that runs without an error, with engines in random order, and jumps forward only. */
-export function randomProgram(seed: number, bundles: number): Program {
+/** A random program for vectors of so many words that runs without an error, with engines in random order, and jumps forward only. */
+export function randomProgram(seed: number, bundles: number, vectorLength = 8): Program {
   const random = xoroshiro128plus(seed);
   const below = (end: number): number => uniformInt(random, 0, end - 1);
   const pick = <T>(from: readonly T[]): T => from[below(from.length)]!;
   const word = (): number => below(randomScratchWords);
   const dest = (): number => firstFree + below(randomScratchWords - firstFree);
-  const vector = (): number => below(randomScratchWords - 7);
-  const vdest = (): number => firstFree + below(randomScratchWords - 7 - firstFree);
+  const vector = (): number => below(randomScratchWords - vectorLength + 1);
+  const vdest = (): number => firstFree + below(randomScratchWords - vectorLength + 1 - firstFree);
   const divides = (opcode: string): boolean => ["//", "cdiv", "%"].includes(opcode);
   const engines: Record<string, (at: number) => Slot> = {
     alu: () => {
@@ -59,7 +59,7 @@ export function randomProgram(seed: number, bundles: number): Program {
   };
   const most: Record<string, number> = { alu: 6, valu: 3, load: 2, store: 2, flow: 1 };
   const program: Record<string, Slot[]>[] = [];
-  for (let at = 0; at < 8; at++) program.push({ load: [["const", at, below(randomMemoryWords - 8)]] });
+  for (let at = 0; at < 8; at++) program.push({ load: [["const", at, below(randomAddresses)]] });
   program.push({
     load: [
       ["const", 8, 1 + below(9)],

@@ -21,119 +21,119 @@ export function executeBundle(core: Core, bundle: number): void {
     const a = code[at + 2]!;
     const b = code[at + 3]!;
     switch (code[at]) {
-      case 0: // +
+      case 0: // +(dest,source,source)
         s[d] = s[a]! + s[b]!;
         break;
-      case 1: // -
+      case 1: // -(dest,source,source)
         s[d] = s[a]! - s[b]!;
         break;
-      case 2: // *
+      case 2: // *(dest,source,source)
         s[d] = Math.imul(s[a]!, s[b]!);
         break;
-      case 3: // //
+      case 3: // //(dest,source,source)
         if (u[b] === 0) raise(core, bundle, at, "division by zero");
         u[d] = u[a]! / u[b]!;
         break;
-      case 4: // cdiv
+      case 4: // cdiv(dest,source,source)
         if (u[b] === 0) raise(core, bundle, at, "division by zero");
         u[d] = (u[a]! + u[b]! - 1) / u[b]!;
         break;
-      case 5: // ^
+      case 5: // ^(dest,source,source)
         s[d] = s[a]! ^ s[b]!;
         break;
-      case 6: // &
+      case 6: // &(dest,source,source)
         s[d] = s[a]! & s[b]!;
         break;
-      case 7: // |
+      case 7: // |(dest,source,source)
         s[d] = s[a]! | s[b]!;
         break;
-      case 8: // <<
+      case 8: // <<(dest,source,source)
         s[d] = u[b]! < 32 ? s[a]! << s[b]! : 0;
         break;
-      case 9: // >>
+      case 9: // >>(dest,source,source)
         s[d] = u[b]! < 32 ? u[a]! >>> s[b]! : 0;
         break;
-      case 10: // %
+      case 10: // %(dest,source,source)
         if (u[b] === 0) raise(core, bundle, at, "division by zero");
         u[d] = u[a]! % u[b]!;
         break;
-      case 11: // <
+      case 11: // <(dest,source,source)
         s[d] = u[a]! < u[b]! ? 1 : 0;
         break;
-      case 12: // ==
+      case 12: // ==(dest,source,source)
         s[d] = s[a] === s[b] ? 1 : 0;
         break;
-      case 13: // +, vectors
+      case 13: // +(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = s[a + i]! + s[b + i]!;
         break;
-      case 14: // -, vectors
+      case 14: // -(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = s[a + i]! - s[b + i]!;
         break;
-      case 15: // *, vectors
+      case 15: // *(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = Math.imul(s[a + i]!, s[b + i]!);
         break;
-      case 16: // //, vectors
+      case 16: // //(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) {
           if (u[b + i] === 0) raise(core, bundle, at, "division by zero");
           u[d + i] = u[a + i]! / u[b + i]!;
         }
         break;
-      case 17: // cdiv, vectors
+      case 17: // cdiv(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) {
           if (u[b + i] === 0) raise(core, bundle, at, "division by zero");
           u[d + i] = (u[a + i]! + u[b + i]! - 1) / u[b + i]!;
         }
         break;
-      case 18: // ^, vectors
+      case 18: // ^(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = s[a + i]! ^ s[b + i]!;
         break;
-      case 19: // &, vectors
+      case 19: // &(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = s[a + i]! & s[b + i]!;
         break;
-      case 20: // |, vectors
+      case 20: // |(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = s[a + i]! | s[b + i]!;
         break;
-      case 21: // <<, vectors
+      case 21: // <<(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = u[b + i]! < 32 ? s[a + i]! << s[b + i]! : 0;
         break;
-      case 22: // >>, vectors
+      case 22: // >>(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = u[b + i]! < 32 ? u[a + i]! >>> s[b + i]! : 0;
         break;
-      case 23: // %, vectors
+      case 23: // %(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) {
           if (u[b + i] === 0) raise(core, bundle, at, "division by zero");
           u[d + i] = u[a + i]! % u[b + i]!;
         }
         break;
-      case 24: // <, vectors
+      case 24: // <(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = u[a + i]! < u[b + i]! ? 1 : 0;
         break;
-      case 25: // ==, vectors
+      case 25: // ==(vdest,vsource,vsource)
         for (let i = 0; i < lanes; i++) s[d + i] = s[a + i] === s[b + i] ? 1 : 0;
         break;
       case 26: {
-        // vbroadcast
+        // vbroadcast(vdest,source)
         const word = s[a]!;
         for (let i = 0; i < lanes; i++) s[d + i] = word;
         break;
       }
       case 27: {
-        // multiply_add
+        // multiply_add(vdest,vsource,vsource,vsource)
         const c = code[at + 4]!;
         for (let i = 0; i < lanes; i++) s[d + i] = Math.imul(s[a + i]!, s[b + i]!) + s[c + i]!;
         break;
       }
       case 28: {
-        // load
+        // load(dest,source)
         const address = u[a]!;
         if (address >= memory.length) outside(core, bundle, at, address, 1);
         u[d] = memory[address]!;
         break;
       }
-      case 31: // const
+      case 31: // const(dest,immediate)
         s[d] = a;
         break;
-      case 45: // copy
+      case 45: // copy to,from,words
         for (let i = 0; i < b; i++) s[d + i] = s[a + i]!;
         break;
       default:
@@ -153,59 +153,59 @@ function executeOther(core: Core, bundle: number, at: number): void {
   const c = code[at + 4]!;
   switch (code[at]) {
     case 30: {
-      // vload
+      // vload(vdest,source)
       const address = u[a]!;
       if (address + lanes > memory.length) outside(core, bundle, at, address, lanes);
       for (let i = 0; i < lanes; i++) u[d + i] = memory[address + i]!;
       break;
     }
     case 32: {
-      // store
+      // store(source,source)
       const address = u[d]!;
       if (address >= memory.length) outside(core, bundle, at, address, 1);
       memory[address] = u[a]!;
       break;
     }
     case 33: {
-      // vstore
+      // vstore(source,vsource)
       const address = u[d]!;
       if (address + lanes > memory.length) outside(core, bundle, at, address, lanes);
       for (let i = 0; i < lanes; i++) memory[address + i] = u[a + i]!;
       break;
     }
-    case 34: // select
+    case 34: // select(dest,source,source,source)
       s[d] = s[a] !== 0 ? s[b]! : s[c]!;
       break;
-    case 35: // vselect
+    case 35: // vselect(vdest,vsource,vsource,vsource)
       for (let i = 0; i < lanes; i++) s[d + i] = s[a + i] !== 0 ? s[b + i]! : s[c + i]!;
       break;
-    case 36: // add_imm
+    case 36: // add_imm(dest,source,immediate)
       s[d] = s[a]! + b;
       break;
-    case 37: // halt
+    case 37: // halt()
       core.state = "stopped";
       break;
-    case 38: // pause
+    case 38: // pause()
       if (core.pausing) core.state = "paused";
       break;
-    case 39: // trace_write
+    case 39: // trace_write(source)
       if (core.traceBuffer.length >= mostNoted)
         raise(core, bundle, at, `the trace buffer is full (${mostNoted} words)`);
       core.traceBuffer.push(u[d]!);
       break;
-    case 40: // cond_jump
+    case 40: // cond_jump(source,immediate)
       if (s[d] !== 0) jump(core, bundle, at, targets[a]!);
       break;
-    case 41: // cond_jump_rel
+    case 41: // cond_jump_rel(source,immediate)
       if (s[d] !== 0) jump(core, bundle, at, core.pc + targets[a]!);
       break;
-    case 42: // jump
+    case 42: // jump(immediate)
       jump(core, bundle, at, targets[d]!);
       break;
-    case 43: // jump_indirect
+    case 43: // jump_indirect(source)
       core.pc = u[d]!;
       break;
-    case 46: // delay
+    case 46: // delay to,from,words,latency
       core.late.push({ due: core.cycle + c, to: d, words: s.slice(a, a + b) });
       break;
     default:
