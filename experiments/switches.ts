@@ -27,7 +27,7 @@ const relettered = (change: (letters: string, group: number) => string): Partial
 const collected = (letters: string): string => letters.replaceAll("p", "q");
 const copied = (letters: string): string => letters.replaceAll("q", "p").replaceAll("Q", "P");
 
-/** One change each. Letters: see `lookupLetters`. */
+/** One change each. Letters: see `lookups.ts`. */
 const variants: readonly (readonly [name: string, change: Partial<KernelPlan>])[] = [
   ["the standard plan", {}],
   ["pairs always on flow", { pairs: "flow" }],
