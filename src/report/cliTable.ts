@@ -43,9 +43,8 @@ export function wantsColour(stream: { readonly isTTY?: boolean | undefined }): b
 export function cliTable<Row>(
   columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
-  look: TableLook | boolean = plainLook,
+  { colour, columns: room }: TableLook = plainLook,
 ): string {
-  const { colour, columns: room } = typeof look === "boolean" ? { ...plainLook, colour: look } : look;
   const paint = pc.createColors(colour);
   const texts = columns.map(({ cell }) => rows.map((row) => printable(String(cell(row)))));
   const measured = columns.map(({ head, right, detail }, at) => {
@@ -91,9 +90,8 @@ const leastText = 14;
 /** Names and values side by side, without a head. */
 export function cliPairs(
   pairs: readonly (readonly [name: string, value: string])[],
-  look: TableLook | boolean = plainLook,
+  { colour, columns: room }: TableLook = plainLook,
 ): string {
-  const { colour, columns: room } = typeof look === "boolean" ? { ...plainLook, colour: look } : look;
   const paint = pc.createColors(colour);
   const longest = Math.max(0, ...pairs.map(([name]) => name.length));
   const first = Math.min(longest, 30);
