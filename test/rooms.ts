@@ -13,7 +13,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "src/machine": { is: "machines and programs as data, and their limits", sees: [] },
   "src/machine/presets": { is: "machines that come with the package", sees: ["src/machine"] },
   "src/machine/simulator": { is: "runs programs: decode, execute, trace", sees: ["src/machine"] },
-  "src/graph": { is: "dependence graphs: orders, heads and tails, paths", sees: ["src/machine"] },
+  "src/graph": { is: "dependence graphs: orders, heads and tails, paths", sees: ["src/machine", "src/time"] },
   "src/ir": {
     is: "blocks of operations: builder, notation, evaluation, the door that validates",
     sees: ["src/graph", "src/machine"],

@@ -1,6 +1,8 @@
 import type { Adjacency } from "../graph/dependenceGraph.ts";
 import type { Steps } from "../time/steps.ts";
+import { AncestorJobs } from "./ancestorJobs.ts";
 import type { ImprovedStep } from "./bound.ts";
+import { ChainLoads } from "./chainLoads.ts";
 import { Placement } from "./placement.ts";
 import type { PricedPool } from "./poolPrices.ts";
 import type { SlotJobs } from "./slotJobs.ts";
@@ -34,7 +36,8 @@ export interface ImprovedHeads {
  * Langevin and Cerny's heads (ACM TODAES 1(4), 1996): an operation's head is the Rim-Jain bound of its ancestors, with
  * the heads that they got before it and their longest paths to it, in each pool. At most `ancestorLimit` ancestors are
  * looked at, the nearest in topological order; leaving some out weakens a bound but never makes it wrong. Told to end, it
- * gives the operations that are left what the dependences say.
+ * gives the operations that are left what the dependences say. Fastest where `before` has no redundant edges: most
+ * operations then have one predecessor, and `ChainLoads` says that nothing raises them.
  */
 export function* improvedHeads(
   { before, order, least, jobs }: Direction,
@@ -42,17 +45,19 @@ export function* improvedHeads(
   ancestorLimit: number,
 ): Steps<ImprovedHeads> {
   const n = order.length;
-  const position = new Int32Array(n);
-  for (let step = 0; step < n; step++) position[order[step]!] = step;
   const { offsets: jobOffsets, list: jobList } = jobsByOperation(n, jobs.operation);
-
   const heads = new Int32Array(n);
   const steps: ImprovedStep[] = [];
   let cut = 0;
   const away = -(2 ** 31);
   const distance = new Int32Array(n).fill(away);
-  const found = new Sequence(jobs.operation.length);
+  const found = new AncestorJobs(jobs.operation.length, pools[0]?.cost.length ?? 0);
   const placement = new Placement();
+  // A job that begins or ends elsewhere than its operation has a distance of its own, and `ChainLoads` does not know it.
+  const plain = jobs.early.every((cycles) => cycles === 0) && jobs.late.every((cycles) => cycles === 0);
+  const loads = plain ? new ChainLoads(n, pools, ancestorLimit) : undefined;
+  const kindsOf = (i: number): Int32Array =>
+    jobList.subarray(jobOffsets[i]!, jobOffsets[i + 1]!).map((job) => jobs.kind[job]!);
   let inTime = true;
 
   for (let at = 0; at < n; at++) {
@@ -61,12 +66,17 @@ export function* improvedHeads(
     const [first, end] = [before.offsets[i]!, before.offsets[i + 1]!];
     for (let e = first; e < end; e++) head = Math.max(head, heads[before.targets[e]!]! + before.latencies[e]!);
     heads[i] = head;
-    if (first === end) continue;
+    if (first === end) {
+      loads?.alone(i, head, kindsOf(i));
+      continue;
+    }
     inTime &&= yield;
     if (!inTime) {
       cut++;
       continue;
     }
+    if (end === first + 1 && loads?.follows(i, head, kindsOf(i), before.targets[first]!, before.latencies[first]!))
+      continue;
     let pending = 0;
     for (let e = first; e < end; e++) {
       const j = before.targets[e]!;
@@ -75,11 +85,10 @@ export function* improvedHeads(
     }
 
     // Ancestors from the nearest back: when one is met, all paths from it have been, so its distance is the longest.
-    found.length = 0;
+    found.clear();
     let taken = 0;
     let dropped = false;
-    let back = at - 1;
-    for (; pending > 0; back--) {
+    for (let back = at - 1; pending > 0; back--) {
       const j = order[back]!;
       const path = distance[j]!;
       if (path === away) continue;
@@ -104,7 +113,8 @@ export function* improvedHeads(
     if (dropped) cut++;
     found.sort();
     for (const [p, pool] of pools.entries()) {
-      if (!found.price(pool, head)) continue;
+      if (found.fit(pool, head)) continue;
+      found.price(pool);
       const latest = placement.latest(found.length, found.heads, found.distances, found.cost, pool.capacity);
       if (latest === undefined || latest.cycles <= head) continue;
       head = latest.cycles;
@@ -114,85 +124,9 @@ export function* improvedHeads(
       steps.push(step);
     }
     heads[i] = head;
+    if (!dropped) loads?.after(i, head, kindsOf(i), taken, found);
   }
   return { heads, steps, cut };
-}
-
-/** The jobs of an operation's ancestors, sorted by distance, greatest first. Buffers are used again and again. */
-class Sequence {
-  length = 0;
-  heads: Int32Array;
-  distances: Int32Array;
-  readonly cost: Float64Array;
-  #kinds: Int32Array;
-  #spare: [Int32Array, Int32Array, Int32Array];
-  #next = new Int32Array(64);
-
-  constructor(capacity: number) {
-    const array = () => new Int32Array(capacity);
-    this.heads = array();
-    this.distances = array();
-    this.#kinds = array();
-    this.#spare = [array(), array(), array()];
-    this.cost = new Float64Array(capacity);
-  }
-
-  add(head: number, distance: number, kind: number): void {
-    const at = this.length++;
-    this.heads[at] = head;
-    this.distances[at] = distance;
-    this.#kinds[at] = kind;
-  }
-
-  sort(): void {
-    let greatest = 0;
-    for (let k = 0; k < this.length; k++) if (this.distances[k]! > greatest) greatest = this.distances[k]!;
-    // Long latencies: more distances than a counting sort should look through.
-    if (greatest > 1024 + 16 * this.length) {
-      this.#sortByComparing();
-      return;
-    }
-    if (this.#next.length < greatest + 2) this.#next = new Int32Array(2 * greatest + 2);
-    const next = this.#next.fill(0, 0, greatest + 2);
-    for (let k = 0; k < this.length; k++) next[greatest - this.distances[k]! + 1]!++;
-    for (let d = 0; d <= greatest; d++) next[d + 1]! += next[d]!;
-    const [heads, distances, kinds] = this.#spare;
-    for (let k = 0; k < this.length; k++) {
-      const at = next[greatest - this.distances[k]!]!++;
-      heads[at] = this.heads[k]!;
-      distances[at] = this.distances[k]!;
-      kinds[at] = this.#kinds[k]!;
-    }
-    this.#spare = [this.heads, this.distances, this.#kinds];
-    [this.heads, this.distances, this.#kinds] = [heads, distances, kinds];
-  }
-
-  #sortByComparing(): void {
-    const order = Uint32Array.from({ length: this.length }, (_, k) => k);
-    order.sort((a, b) => this.distances[b]! - this.distances[a]! || a - b);
-    const [heads, distances, kinds] = this.#spare;
-    for (const [at, k] of order.entries()) {
-      heads[at] = this.heads[k]!;
-      distances[at] = this.distances[k]!;
-      kinds[at] = this.#kinds[k]!;
-    }
-    this.#spare = [this.heads, this.distances, this.#kinds];
-    [this.heads, this.distances, this.#kinds] = [heads, distances, kinds];
-  }
-
-  /** Fills in what the jobs cost in a pool; false when they cannot push a head beyond `head` there. */
-  price(pool: PricedPool, head: number): boolean {
-    let total = 0;
-    let reach = 0;
-    for (let k = 0; k < this.length; k++) {
-      const cost = pool.cost[this.#kinds[k]!]!;
-      this.cost[k] = cost;
-      total += cost;
-      if (cost > 0) reach = Math.max(reach, this.heads[k]! + this.distances[k]!);
-    }
-    // All of them together, at the head and distance that add up to most, are weaker than no interval.
-    return total > 0 && reach + Math.ceil(total / pool.capacity) - 1 > head;
-  }
 }
 
 function jobsByOperation(operations: number, operation: Int32Array): { offsets: Int32Array; list: Int32Array } {

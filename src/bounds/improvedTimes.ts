@@ -1,4 +1,5 @@
 import type { DependenceGraph } from "../graph/dependenceGraph.ts";
+import { redundantEdgesSteps, withoutEdges } from "../graph/redundantEdges.ts";
 import type { Steps } from "../time/steps.ts";
 import { type ImprovedHeads, improvedHeads } from "./improvedHeads.ts";
 import type { PricedPool } from "./poolPrices.ts";
@@ -18,19 +19,20 @@ export function* improvedTimes(
   pools: readonly PricedPool[],
   ancestorLimit: number,
 ): Steps<ImprovedTimes> {
+  const { order, predecessors, successors } = withoutEdges(graph, yield* redundantEdgesSteps(graph));
   const { operation, kind, first, last } = jobs;
   const negative = (offsets: Int32Array) => offsets.map((offset) => -offset);
   return {
     heads: yield* improvedHeads(
-      { before: graph.predecessors, order: graph.order, jobs: { operation, kind, early: first, late: last } },
+      { before: predecessors, order, jobs: { operation, kind, early: first, late: last } },
       pools,
       ancestorLimit,
     ),
     // A slot `offset` cycles after the issue is as many cycles earlier seen from the end.
     tails: yield* improvedHeads(
       {
-        before: graph.successors,
-        order: graph.order.slice().reverse(),
+        before: successors,
+        order: order.toReversed(),
         least: leastTails,
         jobs: { operation, kind, early: negative(last), late: negative(first) },
       },

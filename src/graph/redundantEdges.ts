@@ -1,19 +1,28 @@
-import type { DependenceGraph } from "./dependenceGraph.ts";
+import { finish, type Steps } from "../time/steps.ts";
+import type { Adjacency, DependenceGraph } from "./dependenceGraph.ts";
 
 /**
  * Marks with 1, by index in the block's `dependences`, the edges that other edges imply: those beside a path, or beside a
- * parallel edge, of total latency at least their own. All marked edges can go at once. Takes n * edges steps, for windows
- * of up to a few thousand operations.
+ * parallel edge, of total latency at least their own. All marked edges can go at once: longest paths stay as they are. Takes
+ * at most n * edges steps; where operations follow one another closely, far fewer.
  */
 export function redundantEdges(graph: DependenceGraph): Uint8Array {
-  const { operations, order, successors } = graph;
+  return finish(redundantEdgesSteps(graph));
+}
+
+/** `redundantEdges` in steps; ended early it marks those found by then. */
+export function* redundantEdgesSteps({ operations, order, successors }: DependenceGraph): Steps<Uint8Array> {
   const { offsets, targets, latencies, edges } = successors;
   const redundant = new Uint8Array(targets.length);
   const position = new Int32Array(operations);
   for (let step = 0; step < operations; step++) position[order[step]!] = step;
   const unreached = -(2 ** 31);
   const longest = new Int32Array(operations).fill(unreached);
-  for (let i = 0; i < operations; i++) {
+  // From the last operation back, so that paths need only follow the edges that stay.
+  for (let from = operations - 1; from >= 0; from--) {
+    const i = order[from]!;
+    if (offsets[i + 1]! - offsets[i]! < 2) continue;
+    if (!(yield)) break;
     let last = -1;
     for (let e = offsets[i]!; e < offsets[i + 1]!; e++) last = Math.max(last, position[targets[e]!]!);
     // Longest paths from i over at least two edges, to everything that can lie before i's last direct successor.
@@ -27,21 +36,41 @@ export function redundantEdges(graph: DependenceGraph): Uint8Array {
         direct.set(j, e);
       } else redundant[edges[e]!] = 1;
     }
-    for (let step = position[i]! + 1; step <= last; step++) {
+    for (const [j, e] of direct) longest[j] = latencies[e]!;
+    for (let step = from + 1; step <= last; step++) {
       const j = order[step]!;
-      const edge = direct.get(j);
-      let path = longest[j]!;
-      if (edge !== undefined) {
-        if (path !== unreached && path >= latencies[edge]!) redundant[edges[edge]!] = 1;
-        path = Math.max(path, latencies[edge]!);
-      }
-      longest[j] = unreached;
+      const path = longest[j]!;
       if (path === unreached) continue;
+      longest[j] = unreached;
       for (let e = offsets[j]!; e < offsets[j + 1]!; e++) {
         const k = targets[e]!;
-        if (position[k]! <= last) longest[k] = Math.max(longest[k]!, path + latencies[e]!);
+        if (redundant[edges[e]!] === 1 || position[k]! > last) continue;
+        const through = path + latencies[e]!;
+        if (through < longest[k]!) continue;
+        longest[k] = through;
+        const edge = direct.get(k);
+        if (edge !== undefined && through >= latencies[edge]!) redundant[edges[edge]!] = 1;
       }
     }
   }
   return redundant;
+}
+
+/** The graph without the edges that are marked; edges keep their numbers. */
+export function withoutEdges(graph: DependenceGraph, marked: Uint8Array): DependenceGraph {
+  const kept = ({ offsets, targets, latencies, edges }: Adjacency): Adjacency => {
+    const stays = (_: number, e: number): boolean => marked[edges[e]!] === 0;
+    const begins = new Int32Array(offsets.length);
+    for (let i = 0; i + 1 < offsets.length; i++) {
+      begins[i + 1] = begins[i]!;
+      for (let e = offsets[i]!; e < offsets[i + 1]!; e++) if (marked[edges[e]!] === 0) begins[i + 1]!++;
+    }
+    return {
+      offsets: begins,
+      targets: targets.filter(stays),
+      latencies: latencies.filter(stays),
+      edges: edges.filter(stays),
+    };
+  };
+  return { ...graph, successors: kept(graph.successors), predecessors: kept(graph.predecessors) };
 }

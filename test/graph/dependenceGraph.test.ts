@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { dependenceGraph } from "../../src/graph/dependenceGraph.ts";
 import { heads, tails } from "../../src/graph/heads.ts";
 import { reachability, reaches } from "../../src/graph/reachability.ts";
-import { redundantEdges } from "../../src/graph/redundantEdges.ts";
+import { redundantEdges, withoutEdges } from "../../src/graph/redundantEdges.ts";
 
 /** "0-2>1" is an edge from 0 to 1 with latency 2. */
 function source(operations: number, edges: string) {
@@ -75,4 +75,12 @@ test("redundant edges", () => {
   ] as const) {
     expect(redundantEdges(dependenceGraph(source(4, edges))).join(" "), edges).toBe(redundant);
   }
+});
+
+test("a graph without its redundant edges has the same longest paths, and edges keep their numbers", () => {
+  const graph = dependenceGraph(source(4, "0-1>1 1-1>2 2-1>3 0-1>2 0-1>3 1-2>3"));
+  const needed = withoutEdges(graph, redundantEdges(graph));
+  expect([...needed.successors.edges]).toEqual([0, 1, 2]);
+  expect([...needed.predecessors.offsets]).toEqual([0, 0, 1, 2, 3]);
+  expect([heads(needed), tails(needed)]).toEqual([heads(graph), tails(graph)]);
 });
