@@ -57,7 +57,7 @@ export const windowIlp = command({
     openState(given.state);
     const { record, failed } = await jobInThread(
       // A shard that does not look into the journal would never meet the others.
-      { ...rest, machine, shard, resume: resume || shard !== undefined, json, ...look },
+      { ...rest, begun: performance.timeOrigin, machine, shard, resume: resume || shard !== undefined, json, ...look },
       { line: context.tell, state: context.mention, result: context.print },
       context.signal,
     );

@@ -30,6 +30,8 @@ export interface JobRequest {
   readonly contract: Contract;
   readonly machine: Machine;
   readonly seconds: number | undefined;
+  /** When the process was started, in milliseconds since 1970: `seconds` count from there. */
+  readonly begun: number;
   readonly searchSeconds: number;
   readonly windowSeconds: number;
   readonly windowOperations: number;
@@ -79,8 +81,10 @@ export async function windowJob(
   tell({ kind: "state", text: words.state });
   const simulate = (block: Block, verified: Verified) =>
     simulateKernel(block, machine, plan, verified, { inputs, seed });
+  const spent = (Date.now() - request.begun) / 1000;
   const result = await exactVersusGreedy({
     ...request,
+    seconds: request.seconds === undefined ? undefined : Math.max(0.001, request.seconds - spent),
     plan,
     formulation: formulationNamed(request.formulation),
     solver: engineNamed(request.solver),

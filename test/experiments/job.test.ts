@@ -11,7 +11,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const request: JobRequest = {
   ...{ height: 2, rounds: 2, batch: 8, contract: "values", machine: takeHome, seed: 1, inputs: 1 },
-  ...{ seconds: undefined, searchSeconds: 0.5, windowSeconds: 0.2, windowOperations: 20, passes: 3, groupPasses: 0 },
+  ...{
+    seconds: undefined,
+    begun: Date.now(),
+    searchSeconds: 0.5,
+    windowSeconds: 0.2,
+    windowOperations: 20,
+    passes: 3,
+    groupPasses: 0,
+  },
   ...{ solver: "glpk", formulation: "step", threads: 1, shard: undefined, resume: false, quick: true },
   ...{ state: join(folder, "state"), json: true, colour: false, columns: 80 },
 };

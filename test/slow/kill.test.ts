@@ -85,7 +85,7 @@ describe("kill -9", () => {
       for (const name of results()) kept.set(name, readFileSync(join(state, "windows", name), "utf8"));
     }
     expect(kept.size).toBeGreaterThanOrEqual(8);
-    const { code, out, err } = await job(`${run} --seconds 20`);
+    const { code, out, err } = await job(`${run} --search-seconds 20`);
     expect(err).not.toContain("is not");
     expect(code).toBe(0);
     const { windows, exact, greedy, checked } = JSON.parse(out);
