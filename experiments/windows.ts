@@ -106,7 +106,10 @@ export const windowsExperiment = command({
       `${start} list schedule: ${first.length} cycles (${greedy.rule}${cut}); bound ${bound.cycles} (${bound.name})`,
     );
 
-    const local = threadPool(new URL("../src/command/windowWorker.ts", import.meta.url), threads);
+    // Threads take a while to start: a run that was stopped before has no use for them.
+    const local = signal.aborted
+      ? undefined
+      : threadPool(new URL("../src/command/windowWorker.ts", import.meta.url), threads);
     const started = performance.now();
     const since = (): number => Math.round((performance.now() - started) / 100) / 10;
     const steps: { readonly cycles: number; readonly seconds: number; readonly kind: string }[] = [];
@@ -122,7 +125,7 @@ export const windowsExperiment = command({
           bound: bound.cycles,
           signal,
         },
-        pool: shard === undefined ? local : sharded(local, shard),
+        pool: shard === undefined || local === undefined ? local : sharded(local, shard),
         formulation: formulationNamed(formulation),
         solver: engineNamed(solver),
         journal: resume || shard !== undefined ? journal : writeOnly(journal),
@@ -133,7 +136,7 @@ export const windowsExperiment = command({
           tell(`${length} cycles: ${kind} ${from}..${to}, ${operations} operations, ${status}`);
         },
       }),
-    ).finally(() => local.close());
+    ).finally(() => local?.close());
     const { schedule, allocation, windows, refuted, stopped } = improved;
     const took = since();
     const { inputs: simulated } = simulateKernel(block, takeHome, plan, { schedule, allocation }, { inputs, seed });
