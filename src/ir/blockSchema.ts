@@ -41,7 +41,7 @@ const formSchema = z.strictObject({
 });
 
 const operationSchema = z.strictObject({
-  id: z.string().min(1),
+  id: z.string().min(1).max(limits.name),
   opcode: z.string(),
   operands: listSchema(operandSchema),
   result: rangeSchema.optional(),
@@ -52,7 +52,7 @@ const operationSchema = z.strictObject({
 });
 
 const valueSchema = z.strictObject({
-  name: z.string(),
+  name: z.string().max(limits.name),
   words: z.int().min(1).max(limits.words),
   definers: listSchema(operationIndex),
   users: listSchema(operationIndex),
@@ -71,7 +71,7 @@ export const dependenceParts = { latency, kind: z.enum(["RAW", "WAR", "WAW", "me
 
 /** A whole block as plain JSON, as certificates and schedule files hold one. */
 export const blockSchema = z.strictObject({
-  name: z.string(),
+  name: z.string().max(limits.name),
   operations: listSchema(operationSchema, { most: limits.operations }),
   values: listSchema(valueSchema, { most: limits.operations }),
   dependences: listSchema(z.strictObject({ from: operationIndex, to: operationIndex, ...dependenceParts }), {

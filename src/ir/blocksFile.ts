@@ -7,7 +7,7 @@ import type { Block, Dependence, Value } from "./block.ts";
 import { dependenceParts } from "./blockSchema.ts";
 import { validateBlock } from "./validateBlock.ts";
 
-const text = z.string().min(1);
+const text = z.string().min(1).max(limits.name);
 const cycles = z.int().min(0).max(limits.cycles);
 
 /** One block of a blocks file. */

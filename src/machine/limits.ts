@@ -4,6 +4,10 @@
  * and what costs or demands are summed from stays below 2^53.
  */
 export const limits = {
+  /** Characters of a name. */
+  name: 1000,
+  /** Bundles of a program. */
+  bundles: 2 ** 20,
   /** Engines of a machine. */
   engines: 256,
   /** Opcodes of a machine. */

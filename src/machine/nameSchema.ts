@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 
 /** Every object has these without being given them: `table["constructor"]` is a function, `table["__proto__"]` a trap. */
 const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -12,4 +13,5 @@ export function isReservedName(name: string): boolean {
 export const nameSchema = z
   .string()
   .min(1)
+  .max(limits.name)
   .refine((name) => !isReservedName(name), { error: ({ input }) => `"${input}" is a reserved name` });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { listSchema } from "./listSchema.ts";
 import { isReservedName } from "./nameSchema.ts";
 
@@ -28,6 +29,9 @@ const bundleSchema = z.record(z.string(), listSchema(slotSchema));
  */
 export function parseProgram(data: unknown): Program {
   if (!Array.isArray(data)) throw new RangeError(`a program is a list of bundles, not ${describe(data)}`);
+  if (data.length > limits.bundles) {
+    throw new RangeError(`the program has ${data.length} bundles, at most ${limits.bundles} are read`);
+  }
   return data.map((bundle: unknown, at) => {
     const reserved = Object.keys(bundle ?? {}).find(isReservedName);
     if (reserved !== undefined) throw new RangeError(`bundle ${at}: "${reserved}" is a reserved name, no engine`);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Bound } from "../bounds/bound.ts";
 import type { Block } from "../ir/block.ts";
 import { blockSchema } from "../ir/blockSchema.ts";
+import { limits } from "../machine/limits.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { lengthSchema } from "../schedule/scheduleSchema.ts";
 import { type KernelPlan, parsePlan, planSchema } from "../walk/plan/plan.ts";
@@ -19,7 +20,7 @@ const certificateSchema = z.strictObject({
   version: z.literal(certificateVersion),
   /** See `instanceHash`. */
   instance: z.string().regex(/^[0-9a-f]{64}$/),
-  name: z.string(),
+  name: z.string().max(limits.name),
   machine: z.strictObject({
     /** The preset that a kernel is generated for. */
     name: z.string().optional(),

@@ -18,7 +18,7 @@ export const scheduleFileVersion = 2;
 
 const entrySchema = z.strictObject({
   /** The block's name. */
-  name: z.string().min(1),
+  name: z.string().min(1).max(limits.name),
   /** SHA-256 of the block and the machine, see `instanceHash`. */
   instance: z.string().regex(/^[0-9a-f]{64}$/),
   machine: schedulingMachineSchema,

@@ -9,7 +9,7 @@ import { type SimulationResult, simulate } from "./simulate.ts";
 const word = z.int().min(0).max(0xffffffff);
 
 const caseSchema = z.strictObject({
-  name: z.string().min(1),
+  name: z.string().min(1).max(limits.name),
   scratchSize: z.int().min(1).max(limits.words),
   enablePause: z.boolean(),
   mem: listSchema(word),

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exitCodes } from "../../src/command/run.ts";
+import { verbs } from "../../src/command/verbs.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+let folder = "";
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pipe-"));
+  const made = await withoutReader(["src/command/main.ts", "bound", ...size, "--certificate", certificate()]);
+  expect(made.code, made.stderr).toBeLessThanOrEqual(exitCodes.SIGPIPE);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const size = ["--height", "1", "--rounds", "2", "--batch", "8"];
+const certificate = (): string => join(folder, "certificate.json");
+
+/** Runs a command whose reader goes away at once, as `| true` does. */
+function withoutReader(words: readonly string[]): Promise<{ code: number | null; stderr: string }> {
+  const child = spawn(process.execPath, ["--import", "tsx", ...words], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+  let stderr = "";
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, stderr })));
+}
+
+/** What makes each verb print much, soon. */
+const words = (): Readonly<Record<string, readonly string[]>> => ({
+  simulate: [
+    "test/cases/public/verify/wrong-but-accepted.json",
+    "--height",
+    "2",
+    "--rounds",
+    "4",
+    "--batch",
+    "128",
+    "--json",
+  ],
+  conformance: ["test/cases/public/sim-corner-cases.json", "--json"],
+  export: [...size, "-o", join(folder, "program.json")],
+  solve: ["test/cases/public/reports-small-blocks.json", "--seconds", "1"],
+  explain: ["results/plans/h2-r4-b128-values.json"],
+  diff: ["results/plans/h2-r4-b128-values.json", "results/plans/h2-r4-b128-values.json"],
+  shadow: ["results/plans/h2-r4-b128-values.json"],
+  bound: size,
+  verify: [certificate()],
+  family: ["--height", "2", "--rounds", "4", "--batch", "16"],
+  machine: ["--schema"],
+});
+
+describe("a reader that goes away", () => {
+  it("is thought of for every verb", () => {
+    expect(Object.keys(words()).sort()).toEqual(verbs.map(({ name }) => name).sort());
+  });
+
+  it.each(verbs.map(({ name }) => name))("ends slotwise %s quietly", async (name) => {
+    const { code, stderr } = await withoutReader(["src/command/main.ts", name, ...words()[name]!]);
+    expect(stderr).not.toMatch(/EPIPE|Error|defect|\n\s+at /);
+    expect(code).toBe(exitCodes.SIGPIPE);
+  });
+
+  const experiments = readdirSync(join(root, "experiments")).filter((name) => name.endsWith(".ts"));
+  it.each(experiments)("ends experiments/%s --help quietly", async (name) => {
+    const { code, stderr } = await withoutReader([`experiments/${name}`, "--help"]);
+    expect(stderr).not.toMatch(/EPIPE|Error|defect|\n\s+at /);
+    // Those that others import print nothing.
+    expect([exitCodes.fine, exitCodes.SIGPIPE]).toContain(code);
+  });
+});
