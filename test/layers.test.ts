@@ -166,6 +166,12 @@ describe("imports", () => {
     expect(files.filter((file) => rooms[roomOf(file)] === undefined)).toEqual([]);
   });
 
+  it("are the map in ARCHITECTURE", () => {
+    const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+    const map = [...text.matchAll(/^- `([\w/]+)`: (.*)$/gm)].map(([, room, is]) => [room, is]);
+    expect(map).toEqual(Object.entries(rooms).map(([room, { is }]) => [room, is]));
+  });
+
   it("reach only the rooms that a room may see, types included", () => {
     const strangers = between.filter(({ room, other }) => {
       const sees = rooms[room]?.sees ?? [];
