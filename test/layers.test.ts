@@ -228,6 +228,13 @@ describe("imports", () => {
     expect(packages.filter(({ from }) => !from.startsWith("src/solve/")).map(show)).toEqual([]);
   });
 
+  it("of a preset machine stand in the index of presets, the command line and experiments only", () => {
+    const allowed = /^(src\/machine\/presets|src\/command|experiments)\//;
+    const others = imports.filter((each) => /^src\/machine\/presets\/(?!presets\.ts)/.test(target(each) ?? ""));
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.filter(({ from }) => !allowed.test(from)).map(show)).toEqual([]);
+  });
+
   it("form no ring", () => {
     expect(ring()).toBeUndefined();
   });
@@ -265,4 +272,18 @@ describe("imports", () => {
   it("of the checker were looked at", () => {
     expect(imports.some(({ from }) => from === "src/check/check.ts")).toBe(true);
   });
+});
+
+it("the exercise's code has no vector length as a literal: groups have `lanesPerGroup` lanes", () => {
+  const reckoning = /(?<![\w.])8 [*·]|[*/%+-] 8(?![\w.])|(?:least|step|multipleOf)[:(] ?8\b/;
+  const found = files
+    .filter((file) => /^src\/(walk|command)\//.test(file))
+    .flatMap((file) =>
+      readFileSync(join(root, file), "utf8")
+        .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
+        .split("\n")
+        .filter((line) => reckoning.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+  expect(found).toEqual(["src/walk/ladder/rung.ts: whole ? {} : { rules, passes: rules.length * 8, justified: 0 },"]);
 });

@@ -6,6 +6,7 @@ import { engineNamed, engineNames } from "../solve/engines.ts";
 import { contracts } from "../walk/contract.ts";
 import { standardSize } from "../walk/image.ts";
 import { defaultSeeds } from "../walk/imageSet.ts";
+import { lanesPerGroup } from "../walk/layout.ts";
 import { readMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import { choiceFlag, choiceOption, flagOption, listOption, numberOption, type Option, textOption } from "./option.ts";
@@ -25,7 +26,10 @@ export const options = {
   // What is scheduled.
   height: numberOption({ says: "Levels of the tree below the root", least: 0, most: 12 }, standardSize.height),
   rounds: numberOption({ says: "Rounds of the walk", least: 1, most: 40 }, standardSize.rounds),
-  batch: numberOption({ says: "Lanes of the walk", least: 8, most: 1024, multipleOf: 8 }, standardSize.batch),
+  batch: numberOption(
+    { says: "Lanes of the walk", least: lanesPerGroup, most: 1024, multipleOf: lanesPerGroup },
+    standardSize.batch,
+  ),
   contract: choiceOption("What memory must hold at the end", contracts, contracts[0]),
   /** The `--contract` of `simulate`. */
   judgedContract: choiceOption("What must hold on every image, for exit code 0", [...contracts, "all"], undefined),

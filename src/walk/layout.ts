@@ -1,3 +1,17 @@
+/**
+ * Lanes that walk together, a group: the words of a vector on the exercise's machine. Plans, areas in memory and counts go
+ * by it; who writes a kernel for a machine checks that its vectors are as long (`kernelMachine.ts`).
+ */
+export const lanesPerGroup = 8;
+
+/** How many groups walk. */
+export function groupsOf({ batch }: { readonly batch: number }): number {
+  return batch / lanesPerGroup;
+}
+
+/** Words of the image before the tree. */
+export const headerWords = 7;
+
 /** Where the workload's arrays lie in memory, in words. */
 export interface Layout {
   readonly forest: number;
@@ -10,8 +24,8 @@ export interface Layout {
 /** The memory layout of a size, as the workload's image has it. */
 export function layoutOf(size: { readonly height: number; readonly batch: number }): Layout {
   const nodes = 2 ** (size.height + 1) - 1;
-  const indices = 7 + nodes;
-  return { forest: 7, nodes, indices, values: indices + size.batch, end: indices + 2 * size.batch };
+  const indices = headerWords + nodes;
+  return { forest: headerWords, nodes, indices, values: indices + size.batch, end: indices + 2 * size.batch };
 }
 
 /** base + stride·position, the position in a level counted from the left. */
@@ -40,7 +54,7 @@ export function levelCopy(depth: number): LevelPlace {
 export const recordWords = 3;
 
 /** A vload reads this many words beyond the record. */
-export const overrun = 8 - recordWords;
+export const overrun = lanesPerGroup - recordWords;
 
 /** Records for one depth: 2^depth of them in dead memory. */
 export interface RecordArea {

@@ -1,5 +1,6 @@
 import { hashStages } from "../hashStages.ts";
 import type { Affine } from "../layout.ts";
+import { lanesPerGroup } from "../layout.ts";
 import type { Lookup } from "../plan/lookupRegistry.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { isBit, selectedBits } from "../plan/selectedBits.ts";
@@ -52,7 +53,7 @@ export function visitCensus(switches: CensusSwitches, visit: Visit): Census {
     constants.push(...found.constants);
   }
   addTally(tally, (visit.alone ? lookup.alone : undefined) ?? lookup.count(depth, switches.pairs));
-  if (visit.freshCollector && lookup.collectsLike !== undefined) addTally(tally, { offset: 7 });
+  if (visit.freshCollector && lookup.collectsLike !== undefined) addTally(tally, { offset: lanesPerGroup - 1 });
   addTally(tally, hashTally(switches.hash, visit.raw));
   if (visit.parity) addTally(tally, { vector: 1 });
   return { tally, constants };

@@ -1,5 +1,13 @@
 import { encoding } from "../hashStages.ts";
-import { type Layout, layoutOf, type RecordArea, recordWords, sharesPointers } from "../layout.ts";
+import {
+  groupsOf,
+  type Layout,
+  lanesPerGroup,
+  layoutOf,
+  type RecordArea,
+  recordWords,
+  sharesPointers,
+} from "../layout.ts";
 import { depthOf, type KernelPlan } from "../plan/plan.ts";
 import { addTally, emptyTally, type Tally } from "../plan/tally.ts";
 import { type Census, hashConstants } from "./census.ts";
@@ -55,7 +63,7 @@ export function setupCensus(plan: SetupSwitches, features: Features, constants: 
 }
 
 /** Constants of a collector's addresses. */
-export const collectorWords: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
+export const collectorWords: readonly number[] = Array.from({ length: lanesPerGroup - 1 }, (_, k) => k + 1);
 
 /** Whether the round's parity is computed: not at the leaves, and in the last round only for the indices. */
 export function parityOf(plan: Pick<KernelPlan, "height" | "rounds" | "contract">, round: number): boolean {
@@ -102,7 +110,7 @@ class SetupCensus implements Setup {
   /** Loads and stores of the groups' values, stores of their indices, with the pointers. */
   arrays(): void {
     const { batch, contract } = this.#plan;
-    const groups = batch / 8;
+    const groups = groupsOf({ batch });
     this.#pointers("values", this.#layout.values, groups);
     addTally(this.tally, { load: groups, store: groups });
     if (contract !== "values+indices") return;
@@ -132,43 +140,44 @@ class SetupCensus implements Setup {
   /** The records of one depth: a word by an alu slot, stored eight at a time. */
   records({ depth, base }: RecordArea): void {
     const words = recordWords * 2 ** depth;
-    const rows = Math.ceil(words / 8);
+    const rows = Math.ceil(words / lanesPerGroup);
     const { forest } = this.#layout;
-    if (sharesPointers(this.#plan, this.#layout, base)) this.#pointers("tree", forest, rows, (base - forest) / 8);
+    if (sharesPointers(this.#plan, this.#layout, base))
+      this.#pointers("tree", forest, rows, (base - forest) / lanesPerGroup);
     else this.#pointers(`records ${depth}`, base, rows);
     this.#rows(rows);
     for (let at = 2 ** depth - 1; at < 2 ** (depth + 2) - 1; at++) this.#chunk(at, false);
     // The root, if records lie over it; other nodes that are wanted are loaded for themselves.
-    if (base < this.#layout.forest + 8) this.#chunk(0, false);
+    if (base < this.#layout.forest + lanesPerGroup) this.#chunk(0, false);
   }
 
   /** A level at the word 2^depth. Like records, it may lie over the root. */
   copy(depth: number): void {
-    const rows = 2 ** depth / 8;
+    const rows = 2 ** depth / lanesPerGroup;
     this.#pointers(`copy ${depth}`, 2 ** depth, rows);
     this.#rows(rows);
     for (let at = 2 ** depth - 1; at < 2 ** (depth + 1) - 1; at++) this.#chunk(at, false);
-    if (2 ** depth < this.#layout.forest + 8) this.#chunk(0, false);
+    if (2 ** depth < this.#layout.forest + lanesPerGroup) this.#chunk(0, false);
   }
 
   /** Rows of encoded nodes: a word by an alu slot, stored eight at a time. */
   #rows(rows: number): void {
     this.word(encoding);
-    addTally(this.tally, { scalar: 8 * rows, store: rows });
+    addTally(this.tally, { scalar: lanesPerGroup * rows, store: rows });
   }
 
   /** Shared areas with the addresses of their words. */
   collectors({ base, used }: NonNullable<Features["collectors"]>): void {
     for (const each of collectorWords) this.word(each);
     for (const area of used) this.#pointer("collectors", base, area);
-    addTally(this.tally, { offset: 7 * used.length });
+    addTally(this.tally, { offset: collectorWords.length * used.length });
   }
 
   /** Zeros over the index array, where records lay there. */
   restore(areas: readonly RecordArea[]): void {
     const { indices, values } = this.#layout;
     const end = Math.max(indices, ...areas.map(({ depth, base }) => base + recordWords * 2 ** depth));
-    const rows = Math.ceil((Math.min(end, values) - indices) / 8);
+    const rows = Math.ceil((Math.min(end, values) - indices) / lanesPerGroup);
     if (rows === 0) return;
     this.vector(0);
     this.#pointers("indices", indices, rows);
@@ -184,7 +193,7 @@ class SetupCensus implements Setup {
   }
 
   #chunk(at: number, encoded: boolean): void {
-    const c = Math.floor(at / 8);
+    const c = Math.floor(at / lanesPerGroup);
     if (encoded && !this.encodedChunks.has(c)) {
       this.encodedChunks.add(c);
       this.tally.vector++;
@@ -199,19 +208,19 @@ class SetupCensus implements Setup {
     for (let i = first; i < first + count; i++) this.#pointer(owner, base, i);
   }
 
-  /** The owner's address base + 8·i, and those that it is a sum of. */
+  /** The owner's address base + lanesPerGroup·i, and those that it is a sum of. */
   #pointer(owner: string, base: number, i: number): void {
     const known = this.#known.get(owner) ?? new Set<number>();
     this.#known.set(owner, known);
     if (known.has(i)) return;
     known.add(i);
     if (i === 0 || this.#plan.pointers === "constant") {
-      this.word(base + 8 * i);
+      this.word(base + lanesPerGroup * i);
       return;
     }
     const step = 2 ** Math.floor(Math.log2(i));
     this.#pointer(owner, base, i - step);
-    this.word(8 * step);
+    this.word(lanesPerGroup * step);
     this.tally.scalar++;
   }
 }

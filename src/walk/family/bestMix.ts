@@ -4,6 +4,7 @@ import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Solver } from "../../solve/solver.ts";
 import { visitsOf } from "../census/planCensus.ts";
 import { totalOf } from "../census/setupCensus.ts";
+import { groupsOf } from "../layout.ts";
 import { collectingLetters } from "../plan/collectingLetters.ts";
 import type { Lookups } from "../plan/lookupRegistry.ts";
 import type { KernelPlan } from "../plan/plan.ts";
@@ -43,7 +44,7 @@ export async function bestMix(
   { size, machine, part, letters, books, others }: MixProblem,
   { solver, seconds, signal }: { solver: Solver; seconds: number; signal?: AbortSignal | undefined },
 ): Promise<Mix | undefined> {
-  const groups = size.batch / 8;
+  const groups = groupsOf(size);
   const { lookups } = books;
   const may = [...new Set(letters)].filter((each) => allowed(size, part, lookups, each));
   if (may.length === 0) return undefined;

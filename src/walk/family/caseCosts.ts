@@ -15,11 +15,12 @@ import {
 } from "../../walk/family/variant.ts";
 import { type AddressCosts, type AddressRow, cheapestWalk, type Walk } from "../../walk/family/walk.ts";
 import type { Tally } from "../../walk/plan/tally.ts";
+import { groupsOf } from "../layout.ts";
 import type { Lookup } from "../plan/lookupRegistry.ts";
 
 /** Costs are multiples of 1 / (5040 · groups) of a price, so that shares among groups and up to ten visits are whole. */
 export function unitOf(size: FamilySize): number {
-  return 5040 * (size.batch / 8);
+  return 5040 * groupsOf(size);
 }
 
 /** No plan of the case costs less than `total`; `walk` is the string of letters that this supposes of every group. */
@@ -54,7 +55,7 @@ export class CaseCosts {
   of(part: Case): CaseCost | undefined {
     const { size } = this;
     const costs = this.#costs;
-    const groups = size.batch / 8;
+    const groups = groupsOf(size);
     const unit = unitOf(size);
     const switches = switchesOf(part);
     const setup = this.#setup(part, switches);
@@ -76,7 +77,7 @@ export class CaseCosts {
       rawRoot: Math.floor((unit * costs.vector) / (groups * raw)),
       encodedRoot: Math.floor((unit * costs.vector) / (groups * encoded)),
       collector:
-        Math.floor((unit * 7 * costs.offset) / collectorPayers(size)) +
+        Math.floor((unit * collectorWords.length * costs.offset) / collectorPayers(size)) +
         Math.floor((unit * newWords(part, setup) * costs.constant) / (groups * size.rounds)),
     });
     if (walk === undefined) return undefined;
@@ -154,7 +155,7 @@ export class CaseCosts {
     const shares = new Map<number, number>();
     let at = 0;
     for (const [constant, visits] of book.visits) {
-      shares.set(constant, Math.floor((unitOf(this.size) * prices[at++]!) / ((this.size.batch / 8) * visits)));
+      shares.set(constant, Math.floor((unitOf(this.size) * prices[at++]!) / (groupsOf(this.size) * visits)));
     }
     const made = this.#tabulate(book, (constant) => shares.get(constant) ?? 0);
     tables.set(key, made);
@@ -206,7 +207,7 @@ function switchesOf({ hash, encoded, making, addressing }: Case): Switches {
  * at most all its rounds; where groups share areas, a round pays at least once for at most all groups.
  */
 export function collectorPayers({ rounds, batch }: FamilySize): number {
-  return Math.max(rounds, batch / 8);
+  return Math.max(rounds, groupsOf({ batch }));
 }
 
 /** In how many visits of a group at most the root's vector is read, raw and encoded; at least 1. */

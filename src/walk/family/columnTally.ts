@@ -1,4 +1,6 @@
 import { visitsOf } from "../census/planCensus.ts";
+import { collectorWords } from "../census/setupCensus.ts";
+import { groupsOf } from "../layout.ts";
 import { depthOf } from "../plan/plan.ts";
 import { addTally, emptyTally, formClasses, type Tally } from "../plan/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
@@ -12,7 +14,7 @@ import type { FamilySize } from "./variant.ts";
  * still at least the least cost of the family, which makes them a cut for whoever looks for the best prices.
  */
 export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseCost, books: BookShelf): Tally {
-  const groups = size.batch / 8;
+  const groups = groupsOf(size);
   const { lookups } = books;
   const others = { collectors: 1, indexSelects: walk.indexSelects };
   const plan = planOf(size, part, new Array<string>(groups).fill(walk.letters), others, lookups);
@@ -41,7 +43,7 @@ export function columnTally(size: FamilySize, { case: part, walk, setup }: CaseC
     if (lookup.collectsLike !== undefined) collected++;
     if (lookup.vectors === "root") tally.vector += 1 / (part.encoded && round > 0 ? roots.encoded : roots.raw);
   }
-  tally.offset += (groups * collected * 7) / collectorPayers(size);
+  tally.offset += (groups * collected * collectorWords.length) / collectorPayers(size);
   tally.constant += (collected * newWords(part, setup)) / size.rounds;
   return tally;
 }

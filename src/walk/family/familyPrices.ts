@@ -4,6 +4,7 @@ import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Solver } from "../../solve/solver.ts";
 import type { Budget } from "../../time/budget.ts";
 import type { Contract } from "../contract.ts";
+import { groupsOf, lanesPerGroup } from "../layout.ts";
 import { formClasses, type Tally } from "../plan/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
 import type { CaseCost } from "./caseCosts.ts";
@@ -42,7 +43,7 @@ export interface PriceOptions {
 
 /** What the slots of a cycle cost together, about: as fine as sums of a whole block's costs stay exact. */
 function scaleOf(size: FamilySize): number {
-  const cycles = 4 * size.rounds * (size.batch / 8);
+  const cycles = 4 * size.rounds * groupsOf(size);
   return Math.min(2_000_000, Math.floor(2 ** 52 / (unitOf(size) * cycles)));
 }
 
@@ -121,7 +122,7 @@ async function master(
   const builder = new ProgramBuilder("family prices");
   const engines = machine.engines.filter(({ free }) => free !== true);
   const weight = new Map(engines.map(({ name }) => [name, builder.column(`weight ${name}`, 0, 1, false)]));
-  const price = new Map(formClasses.map((name) => [name, builder.column(`price ${name}`, 0, 8, false)]));
+  const price = new Map(formClasses.map((name) => [name, builder.column(`price ${name}`, 0, lanesPerGroup, false)]));
   const cycles = builder.column("cycles", 0, Number.POSITIVE_INFINITY, false);
   builder.equal("a cycle costs 1", sum(engines.map(({ name, slots }) => [slots, column(weight.get(name)!)])), 1);
   for (const name of formClasses) {

@@ -6,6 +6,7 @@ import type { Machine } from "../../machine/machine.ts";
 import type { Solver } from "../../solve/solver.ts";
 import { type Budget, unlimited } from "../../time/budget.ts";
 import { generate } from "../generator/generate.ts";
+import { checkLaneForms } from "../plan/kernelMachine.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { bestMix, type Mix, stringsAt } from "./bestMix.ts";
 import { BookShelf } from "./bookShelf.ts";
@@ -38,7 +39,7 @@ export interface FamilyLimits {
 
 /**
  * Bounds a family of kernels and looks for its best mix of lookups.
- * @throws {RangeError} when the size is none that the generator takes.
+ * @throws {RangeError} when the size or the machine is none that the generator takes, or it divides operations in a way not counted here.
  * @throws {DOMException} an AbortError when the budget expires before there is a mix.
  */
 export async function familyStudy(
@@ -48,6 +49,7 @@ export async function familyStudy(
   { budget = unlimited(), progress }: FamilyLimits = {},
 ): Promise<FamilyStudy> {
   const family = familyOf(size);
+  checkLaneForms(machine);
   const books = new BookShelf(family);
   const prices = await familyPrices(family, machine, endsOf(family.contract, machine).at(-1)!, {
     solver,

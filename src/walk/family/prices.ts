@@ -1,4 +1,5 @@
 import type { SchedulingMachine } from "../../machine/machine.ts";
+import { lanesPerGroup } from "../layout.ts";
 import { emptyTally, type FormClass, formClasses, type Tally } from "../plan/tally.ts";
 
 /** Slots that an operation of each class takes in each of its forms, by engine. */
@@ -7,8 +8,8 @@ export const classForms: Readonly<Record<FormClass, readonly { readonly engine: 
   scalar: [on("alu")],
   offset: [on("alu"), on("flow")],
   madd: [on("valu")],
-  vector: [on("valu"), on("alu", 8)],
-  sum: [on("valu"), on("alu", 8), on("flow")],
+  vector: [on("valu"), on("alu", lanesPerGroup)],
+  sum: [on("valu"), on("alu", lanesPerGroup), on("flow")],
   select: [on("flow")],
   pair: [on("flow"), on("valu")],
   load: [on("load")],

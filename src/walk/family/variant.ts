@@ -1,5 +1,6 @@
 import { type Contract, contracts } from "../contract.ts";
 import type { RecordArea } from "../layout.ts";
+import { groupsOf } from "../layout.ts";
 import { placeRecords } from "../plan/deadMemory.ts";
 import type { Lookup, Lookups, Target } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
@@ -171,7 +172,7 @@ export function selectDepths(size: FamilySize, lookups: Lookups = standardLookup
 export function familyOf({ height, rounds, batch, contract }: FamilySize): FamilySize {
   if (!contracts.includes(contract))
     throw new RangeError(`no contract "${contract}"; there are ${contracts.join(", ")}`);
-  const groups = Math.max(0, Math.min(128, Math.floor(batch / 8)));
+  const groups = Math.max(0, Math.min(128, Math.floor(groupsOf({ batch }))));
   const letters = Array.from({ length: Math.max(0, Math.min(40, rounds)) }, () => "g").join("");
   parsePlan({ height, rounds, batch, contract, lookups: new Array<string>(groups).fill(letters) });
   return { height, rounds, batch, contract };

@@ -1,7 +1,7 @@
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type AnchorPlace, addressCensus, visitCensus } from "../census/census.ts";
 import { collectorWords, parityOf, type Setup, setupCensus } from "../census/setupCensus.ts";
-import { layoutOf } from "../layout.ts";
+import { groupsOf, layoutOf } from "../layout.ts";
 import type { Lookup, Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { depthOf, leavesRaw } from "../plan/plan.ts";
@@ -41,7 +41,7 @@ export function verifyFamily(
       return `ends of ${ends.head} and ${ends.tail} cycles are not argued for`;
     }
     const unit = witness.unit;
-    if (unit !== 5040 * (size.batch / 8)) return `unit ${unit}, it is 5040 for each of ${size.batch / 8} groups`;
+    if (unit !== 5040 * groupsOf(size)) return `unit ${unit}, it is 5040 for each of ${groupsOf(size)} groups`;
     if (!Number.isSafeInteger(demand) || demand <= 0) return `demand ${demand} is no positive whole number`;
     const costs = classPrices(weights);
     const body = BigInt(demand) - BigInt(unit) * BigInt(costOf(exempt(ends, size.contract), costs));
@@ -141,7 +141,7 @@ class Recheck {
 
   #cost(workspace: RecordPlaces, choices: Choices): number {
     const { batch, contract, height, rounds } = this.#size;
-    const [size, costs, unit, groups] = [this.#size, this.#costs, this.#unit, batch / 8];
+    const [size, costs, unit, groups] = [this.#size, this.#costs, this.#unit, groupsOf({ batch })];
     const lookups = this.#lookups;
     const decided = Object.keys(switchLists).every((name) => name in choices);
     const setups = (choices.pairs ? [choices.pairs] : switchLists.pairs).flatMap((pairs) =>
@@ -233,7 +233,8 @@ class Recheck {
       let cost = unit * costOf(own.tally, costs);
       if (lookup.collectsLike !== undefined) {
         // An area's addresses are some group's own for its rounds, or a round's for all groups.
-        cost += Math.min(share(7 * costs.offset, rounds, 1), share(7 * costs.offset, groups, 1));
+        const sums = collectorWords.length * costs.offset;
+        cost += Math.min(share(sums, rounds, 1), share(sums, groups, 1));
         cost += share(words * costs.constant, rounds);
       }
       if (target !== undefined)

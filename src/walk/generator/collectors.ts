@@ -1,4 +1,5 @@
 import type { WordRange } from "../../ir/block.ts";
+import { lanesPerGroup } from "../layout.ts";
 import { type CollectorArea, collectorAt } from "../plan/workspace.ts";
 import { Pointers } from "./pointers.ts";
 import type { Collector } from "./records.ts";
@@ -24,7 +25,7 @@ export class Collectors {
     const { base, used } = shared;
     const pointers = new Pointers(writer, base);
     writer.builder.from({ stage: "collectors" });
-    for (const area of used) this.#make(base + 8 * area, pointers.at(area));
+    for (const area of used) this.#make(base + lanesPerGroup * area, pointers.at(area));
   }
 
   /** The collector of a group's record in a round. */
@@ -32,15 +33,15 @@ export class Collectors {
     const { plan, layout } = this.#writer;
     if (this.#shared !== undefined) {
       const { base, rounds } = this.#shared;
-      return this.#known.get(base + 8 * collectorAt(plan, rounds, group, round))!;
+      return this.#known.get(base + lanesPerGroup * collectorAt(plan, rounds, group, round))!;
     }
-    const at = layout.values + 8 * group;
+    const at = layout.values + lanesPerGroup * group;
     return this.#known.get(at) ?? this.#make(at, this.#values.at(group));
   }
 
   #make(at: number, pointer: WordRange): Collector {
     const { constants } = this.#writer;
-    const rest = Array.from({ length: 7 }, (_, k) => {
+    const rest = Array.from({ length: lanesPerGroup - 1 }, (_, k) => {
       const alternatives = [{ engine: "flow", opcode: "add_imm", operands: [pointer, { immediate: k + 1 }] }];
       return this.#writer.scalar("+", pointer, constants.scalar(k + 1), { name: `@${at + k + 1}`, alternatives });
     });

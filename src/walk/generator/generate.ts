@@ -1,6 +1,7 @@
 import type { Block, WordRange } from "../../ir/block.ts";
 import type { Machine } from "../../machine/machine.ts";
-import { recordWords } from "../layout.ts";
+import { groupsOf, lanesPerGroup, recordWords } from "../layout.ts";
+import { kernelMachine, unmet } from "../plan/kernelMachine.ts";
 import { depthOf, type KernelPlan, leavesRaw } from "../plan/plan.ts";
 import { type Workspace, workspaceOf } from "../plan/workspace.ts";
 import { address } from "./address.ts";
@@ -16,7 +17,8 @@ import { KernelWriter } from "./writer.ts";
 /**
  * Writes the hashed tree walk that a plan describes as a straight-line block of SSA values: set-up, then every group
  * through every round. The order of operations is only program order; scheduling comes later.
- * @throws {RangeError} when the plan's records have no dead memory to lie in.
+ * @throws {RangeError} when the plan's records have no dead memory to lie in, or the machine's vectors are none of a
+ * group's lanes, or it lacks engines or opcodes that the kernel is written with, naming them.
  */
 export function generate(
   plan: KernelPlan,
@@ -24,19 +26,33 @@ export function generate(
   workspace: Workspace = workspaceOf(plan),
   writers: Readonly<Record<string, WriteLookup>> = lookupWriters,
 ): Block {
+  const { complete, missing } = kernelMachine(machine);
+  const block = write(plan, complete, workspace, writers);
+  const lacking = unmet(block, complete, missing);
+  if (lacking.length > 0)
+    throw new RangeError(`machine "${machine.name}" cannot run this kernel: ${lacking.join("; ")}`);
+  return block;
+}
+
+function write(
+  plan: KernelPlan,
+  machine: Machine,
+  workspace: Workspace,
+  writers: Readonly<Record<string, WriteLookup>>,
+): Block {
   const writer = new KernelWriter(plan, machine);
   const nodes = new Nodes(writer);
   const { areas, copies, cached } = workspace;
   const values = new Pointers(writer, writer.layout.values);
   const clean = plan.contract === "values-clean";
   // Records may lie over the value array: then every value is loaded before them and stored after them.
-  const inputs = clean ? Array.from({ length: plan.batch / 8 }, (_, group) => input(writer, values, group)) : [];
+  const inputs = clean ? Array.from({ length: groupsOf(plan) }, (_, group) => input(writer, values, group)) : [];
   for (const depth of copies) buildCopy(writer, nodes, depth, cached);
   for (const area of areas.values()) buildRecords(writer, nodes, area, cached);
   const collectors = new Collectors(writer, values, workspace.collectors);
   const indices = new Pointers(writer, writer.layout.indices);
   const context: Context = { writer, nodes, workspace, writers, values, indices, collectors };
-  const walkers = Array.from({ length: plan.batch / 8 }, (_, group) => walk(context, group, inputs[group]));
+  const walkers = Array.from({ length: groupsOf(plan) }, (_, group) => walk(context, group, inputs[group]));
   // The index array may hold records that other groups still read: final indices come last in program order.
   if (plan.contract === "values+indices") for (const walker of walkers) storeIndex(context, walker);
   if (clean) {
@@ -58,8 +74,8 @@ function input(writer: KernelWriter, values: Pointers, group: number): WordRange
   writer.builder.from({ stage: "pointers" });
   const pointer = values.at(group);
   writer.builder.from({ group, round: 0, stage: "input" });
-  const start = writer.layout.values + 8 * group;
-  return writer.vload(pointer, start, start + 8, { name: `value g${group}` });
+  const start = writer.layout.values + lanesPerGroup * group;
+  return writer.vload(pointer, start, start + lanesPerGroup, { name: `value g${group}` });
 }
 
 function walk(context: Context, group: number, loaded: WordRange | undefined): Walker {
@@ -74,7 +90,7 @@ function walk(context: Context, group: number, loaded: WordRange | undefined): W
 
 function storeValue({ writer, values }: Context, { group, state }: Walker): void {
   writer.builder.from({ group, round: writer.plan.rounds - 1, stage: "output" });
-  writer.vstore(values.at(group), state, writer.layout.values + 8 * group);
+  writer.vstore(values.at(group), state, writer.layout.values + lanesPerGroup * group);
 }
 
 /** Puts zeros back where records lay over the index array. */
@@ -83,8 +99,8 @@ function restoreIndices({ writer, workspace, indices }: Context): void {
   let end = layout.indices;
   for (const { depth, base } of workspace.areas.values()) end = Math.max(end, base + recordWords * 2 ** depth);
   writer.builder.from({ stage: "restore" });
-  for (let start = layout.indices; start < Math.min(end, layout.values); start += 8) {
-    writer.vstore(indices.at((start - layout.indices) / 8), writer.constants.vector(0), start);
+  for (let start = layout.indices; start < Math.min(end, layout.values); start += lanesPerGroup) {
+    writer.vstore(indices.at((start - layout.indices) / lanesPerGroup), writer.constants.vector(0), start);
   }
 }
 
@@ -94,7 +110,7 @@ function storeIndex({ writer, indices }: Context, walker: Walker): void {
   writer.builder.from({ group, round: plan.rounds - 1, stage: "output" });
   const depth = depthOf(plan, plan.rounds);
   const index = address(writer, walker, depth, { base: 2 ** depth - 1, stride: 1 }, plan.indexSelects > 1);
-  writer.vstore(indices.at(group), index, layout.indices + 8 * group);
+  writer.vstore(indices.at(group), index, layout.indices + lanesPerGroup * group);
 }
 
 function visit(context: Context, walker: Walker, round: number): void {

@@ -3,6 +3,7 @@ import { BlockBuilder, type EmitOptions, lane } from "../../ir/builder.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { hashStages } from "../hashStages.ts";
 import type { WorkloadSize } from "../image.ts";
+import { headerWords } from "../layout.ts";
 import { Constants } from "./constants.ts";
 import { MemoryOrder } from "./memory.ts";
 
@@ -14,15 +15,20 @@ export interface NaiveOptions {
   readonly state: "memory" | "scratch";
 }
 
-const headerWords = 7;
 const smallConstants = 256;
 
 /**
  * The exercise written down as it stands, with no trick: header words by const and load, 256 small constants, and in
  * every lane-round an index load, a value load, a node load, the hash in 18 operations, and the index by `%`, `==`,
  * select, `*`, `+`, `<`, select. With `width` 1 and `state` "memory" this is the scalar start: 36 slots a lane-round.
+ * @throws {RangeError} when the batch is no multiple of the width, or the machine lacks an opcode.
  */
 export function naiveKernel(size: WorkloadSize, machine: Machine, options: NaiveOptions): Block {
+  if (size.batch % options.width !== 0) {
+    throw new RangeError(
+      `a batch of ${size.batch} lanes is no multiple of ${options.width}, the lanes of an operation`,
+    );
+  }
   const kernel = new NaiveKernel(size, machine, options);
   kernel.write();
   const { height, rounds, batch } = size;

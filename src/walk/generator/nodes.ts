@@ -1,10 +1,11 @@
 import type { WordRange } from "../../ir/block.ts";
 import { lane } from "../../ir/builder.ts";
 import { encoding } from "../hashStages.ts";
+import { lanesPerGroup } from "../layout.ts";
 import { Pointers } from "./pointers.ts";
 import type { KernelWriter } from "./writer.ts";
 
-/** Tree nodes in scratch: chunks of eight as they lie in memory, single words, and vectors for select trees. */
+/** Tree nodes in scratch: chunks of `lanesPerGroup` words as they lie in memory, single words, and vectors for select trees. */
 export class Nodes {
   readonly #writer: KernelWriter;
   readonly #pointers: Pointers;
@@ -17,17 +18,19 @@ export class Nodes {
     this.#pointers = new Pointers(writer, writer.layout.forest);
   }
 
-  /** The address of heap position 8·c. */
+  /** The address of heap position lanesPerGroup·c. */
   pointer(c: number): WordRange {
     return this.#pointers.at(c);
   }
 
-  /** Eight words of the tree from heap position 8·c, raw. */
+  /** A group's words of the tree from heap position lanesPerGroup·c, raw. */
   chunk(c: number): WordRange {
     const known = this.#chunks.get(c);
     if (known !== undefined) return known;
-    const start = this.#writer.layout.forest + 8 * c;
-    const made = this.#writer.vload(this.pointer(c), start, start + 8, { name: `tree[${8 * c}]` });
+    const start = this.#writer.layout.forest + lanesPerGroup * c;
+    const made = this.#writer.vload(this.pointer(c), start, start + lanesPerGroup, {
+      name: `tree[${lanesPerGroup * c}]`,
+    });
     this.#chunks.set(c, made);
     return made;
   }
@@ -35,22 +38,22 @@ export class Nodes {
   /** The word of node `j` of depth `depth` (counted from the left), raw. */
   raw(depth: number, j: number): WordRange {
     const at = 2 ** depth - 1 + j;
-    return lane(this.chunk(Math.floor(at / 8)), at % 8);
+    return lane(this.chunk(Math.floor(at / lanesPerGroup)), at % lanesPerGroup);
   }
 
   /** The word of a node as the state wants it: xor the encoding where the plan is encoded. */
   word(depth: number, j: number): WordRange {
     if (!this.#writer.plan.encoded) return this.raw(depth, j);
     const at = 2 ** depth - 1 + j;
-    const c = Math.floor(at / 8);
+    const c = Math.floor(at / lanesPerGroup);
     let chunk = this.#encodedChunks.get(c);
     if (chunk === undefined) {
       chunk = this.#writer.vector("^", this.chunk(c), this.#writer.constants.vector(encoding), {
-        name: `tree'[${8 * c}]`,
+        name: `tree'[${lanesPerGroup * c}]`,
       });
       this.#encodedChunks.set(c, chunk);
     }
-    return lane(chunk, at % 8);
+    return lane(chunk, at % lanesPerGroup);
   }
 
   /** A vector with one node in every lane. */

@@ -1,7 +1,7 @@
 import type { WordRange } from "../../ir/block.ts";
 import { lane } from "../../ir/builder.ts";
 import { encoding } from "../hashStages.ts";
-import { areaWords, type RecordArea, recordWords, sharesPointers } from "../layout.ts";
+import { areaWords, lanesPerGroup, type RecordArea, recordWords, sharesPointers } from "../layout.ts";
 import { address } from "./address.ts";
 import type { Nodes } from "./nodes.ts";
 import { Pointers } from "./pointers.ts";
@@ -64,28 +64,30 @@ function writeRows(
   { stage, name, base, words, pointer, node }: EncodedRows,
 ): void {
   const { forest } = writer.layout;
-  for (let start = 0; start < words; start += 8) {
+  for (let start = 0; start < words; start += lanesPerGroup) {
     writer.builder.from({ stage });
-    const row = writer.builder.value(`${name}[${start}]`, 8);
-    for (let at = start; at < start + 8; at++) {
+    const row = writer.builder.value(`${name}[${start}]`, lanesPerGroup);
+    for (let at = start; at < start + lanesPerGroup; at++) {
       // The last row may have words behind the last one that counts: any node will do there.
       writer.scalar("^", node(at < words ? at : 1), writer.constants.scalar(encoding), { into: lane(row, at - start) });
     }
     // What a store over the tree destroys must have been loaded, if anything copies it: program order decides.
     const at = base + start;
-    if (at < forest + writer.layout.nodes && at + 8 > forest) {
-      const first = Math.floor((Math.max(at, forest) - forest) / 8);
-      const last = Math.floor((Math.min(at + 8, forest + writer.layout.nodes) - 1 - forest) / 8);
+    if (at < forest + writer.layout.nodes && at + lanesPerGroup > forest) {
+      const first = Math.floor((Math.max(at, forest) - forest) / lanesPerGroup);
+      const last = Math.floor(
+        (Math.min(at + lanesPerGroup, forest + writer.layout.nodes) - 1 - forest) / lanesPerGroup,
+      );
       for (let c = first; c <= last; c++) if (holds(c, levels)) nodes.chunk(c);
     }
-    writer.vstore(pointer(start / 8), row, at);
+    writer.vstore(pointer(start / lanesPerGroup), row, at);
   }
 }
 
 /** The addresses of an area's rows of eight words: the tree's own where they line up and the plan shares them. */
 function rowPointers(writer: KernelWriter, nodes: Nodes, base: number): (row: number) => WordRange {
   if (sharesPointers(writer.plan, writer.layout, base)) {
-    const first = (base - writer.layout.forest) / 8;
+    const first = (base - writer.layout.forest) / lanesPerGroup;
     return (row) => nodes.pointer(first + row);
   }
   const pointers = new Pointers(writer, base);
@@ -94,8 +96,8 @@ function rowPointers(writer: KernelWriter, nodes: Nodes, base: number): (row: nu
 
 /** Whether chunk `c` of the tree holds nodes of one of the levels. */
 function holds(c: number, levels: ReadonlySet<number>): boolean {
-  const first = Math.floor(Math.log2(8 * c + 1));
-  const last = Math.floor(Math.log2(8 * c + 8));
+  const first = Math.floor(Math.log2(lanesPerGroup * c + 1));
+  const last = Math.floor(Math.log2(lanesPerGroup * c + lanesPerGroup));
   for (let level = first; level <= last; level++) if (levels.has(level)) return true;
   return false;
 }
@@ -121,11 +123,11 @@ export function recordNode(
   const vector = address(writer, walker, depth, layout, wide);
   walker.anchor = { depth, vector, ...layout };
   const name = `g${walker.group} d${depth}`;
-  const landing = writer.builder.value(`landing ${name}`, 15);
-  const right = collector === undefined ? writer.builder.value(`right ${name}`, 8) : undefined;
-  const mixed = writer.builder.value(`mixed ${name}`, 8);
-  for (let k = 0; k < 8; k++) {
-    const into = { value: landing.value, word: k, words: 8 };
+  const landing = writer.builder.value(`landing ${name}`, 2 * lanesPerGroup - 1);
+  const right = collector === undefined ? writer.builder.value(`right ${name}`, lanesPerGroup) : undefined;
+  const mixed = writer.builder.value(`mixed ${name}`, lanesPerGroup);
+  for (let k = 0; k < lanesPerGroup; k++) {
+    const into = { value: landing.value, word: k, words: lanesPerGroup };
     writer.vload(lane(vector, k), base, base + areaWords(depth), { into });
     writer.scalar("^", lane(walker.state, k), lane(landing, k + 1), { into: lane(mixed, k) });
     const child = lane(landing, k + 2);
@@ -133,8 +135,10 @@ export function recordNode(
     else writer.store(collector!.addresses[k]!, child, collector!.at + k);
   }
   walker.children = {
-    left: { value: landing.value, word: 0, words: 8 },
-    right: right ?? writer.vload(collector!.addresses[0]!, collector!.at, collector!.at + 8, { name: `right ${name}` }),
+    left: { value: landing.value, word: 0, words: lanesPerGroup },
+    right:
+      right ??
+      writer.vload(collector!.addresses[0]!, collector!.at, collector!.at + lanesPerGroup, { name: `right ${name}` }),
   };
   return mixed;
 }

@@ -1,7 +1,7 @@
 import type { OperationIndex, WordRange } from "../../ir/block.ts";
 import { type Alternative, BlockBuilder, type EmitOptions } from "../../ir/builder.ts";
 import type { Machine } from "../../machine/machine.ts";
-import { type Layout, layoutOf } from "../layout.ts";
+import { type Layout, lanesPerGroup, layoutOf } from "../layout.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { Constants } from "./constants.ts";
 import { MemoryOrder } from "./memory.ts";
@@ -41,7 +41,7 @@ export class KernelWriter {
     return this.builder.emit("flow", "vselect", [condition, a, b], { alternatives });
   }
 
-  /** vload from an address in a word, known to lie in [start, end - 8]. */
+  /** vload from an address in a word, known to lie in [start, end - lanesPerGroup]. */
   vload(address: WordRange, start: number, end: number, options: EmitOptions = {}): WordRange {
     return this.#load("vload", [address], start, end, options);
   }
@@ -55,9 +55,9 @@ export class KernelWriter {
 
   /** vstore of a vector to a known address, held in a word. */
   vstore(address: WordRange, data: WordRange, at: number): void {
-    const after = this.memory.beforeWrite(at, at + 8);
+    const after = this.memory.beforeWrite(at, at + lanesPerGroup);
     this.builder.emit("store", "vstore", [address, data], { after });
-    this.memory.didWrite(this.#last, at, at + 8);
+    this.memory.didWrite(this.#last, at, at + lanesPerGroup);
   }
 
   /** store of a word to a known address, held in a word. */

@@ -1,4 +1,4 @@
-import { areaWords, layoutOf, overrun, type RecordArea, recordWords } from "../layout.ts";
+import { areaWords, lanesPerGroup, layoutOf, overrun, type RecordArea, recordWords } from "../layout.ts";
 import type { KernelPlan } from "./plan.ts";
 
 /** What lookups want of memory. */
@@ -58,7 +58,7 @@ export function left(run: Run): number {
 
 function inDeadMemory(switches: PlacingSwitches, { records, copies, gathered }: MemoryClaims): PlacedRecords {
   const layout = layoutOf(switches);
-  const rows = switches.pointers === "shared" ? 8 : 1;
+  const rows = switches.pointers === "shared" ? lanesPerGroup : 1;
   const tree = aroundCopies({ next: layout.forest, end: layout.forest + 2 ** gathered - 1 }, copies, rows);
   // Final indices wait until what lies over their words has been read: of the last groups, which come late in any case.
   const backwards = switches.contract === "values+indices" && rows > 1;

@@ -1,4 +1,4 @@
-import { levelCopy, levelInTree, recordWords } from "../layout.ts";
+import { lanesPerGroup, levelCopy, levelInTree, recordWords } from "../layout.ts";
 import { type Handover, type LookupRow, type Lookups, lookupsOf, type Target } from "./lookupRegistry.ts";
 import type { Tally } from "./tally.ts";
 
@@ -38,8 +38,8 @@ const record = {
   target: recordsOfLevel,
   leaves: children,
   caches: (depth) => [depth, depth + 1],
-  count: () => ({ load: 8, scalar: 16 }),
-  alone: { load: 8, scalar: 8 },
+  count: () => ({ load: lanesPerGroup, scalar: 2 * lanesPerGroup }),
+  alone: { load: lanesPerGroup, scalar: lanesPerGroup },
   exchange: "records",
 } satisfies LookupRow;
 
@@ -74,7 +74,7 @@ const rows = {
     objection: () => undefined,
     target: tree,
     raw: true,
-    count: () => ({ vector: 1, load: 8 }),
+    count: () => ({ vector: 1, load: lanesPerGroup }),
     exchange: "gathers",
   },
   /**
@@ -92,7 +92,7 @@ const rows = {
     },
     target: copyOfLevel,
     caches: (depth) => [depth],
-    count: () => ({ vector: 1, load: 8 }),
+    count: () => ({ vector: 1, load: lanesPerGroup }),
   },
   p: record,
   /** The right children come through scalar stores and one vload instead of eight alu copies. */
@@ -106,7 +106,7 @@ const rows = {
       return "its collector, the value array, is full of records";
     },
     collectsLike: "p",
-    count: () => ({ load: 9, scalar: 8, store: 8 }),
+    count: () => ({ load: lanesPerGroup + 1, scalar: lanesPerGroup, store: lanesPerGroup }),
   },
   /** The visit after a record: one select between the children that have landed. */
   c: {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listSchema } from "../../machine/listSchema.ts";
 import { schemaMessages } from "../../machine/schemaMessages.ts";
 import { contracts } from "../contract.ts";
+import { groupsOf, lanesPerGroup } from "../layout.ts";
 import type { Lookup, Lookups } from "./lookupRegistry.ts";
 import { type LookupLetter, standardLookups } from "./lookups.ts";
 
@@ -11,7 +12,7 @@ const letterStrings = ({ letters }: Lookups) => listSchema(z.string().regex(new 
 export const planSchema = z.strictObject({
   height: z.int().min(0).max(12),
   rounds: z.int().min(1).max(40),
-  batch: z.int().min(8).max(1024).multipleOf(8),
+  batch: z.int().min(lanesPerGroup).max(1024).multipleOf(lanesPerGroup),
   contract: z.enum(contracts).default("values"),
   /** `lookups[group][round]`, a string of `rounds` letters per group of lanes. */
   lookups: letterStrings(standardLookups),
@@ -60,7 +61,7 @@ export function parsePlan(data: unknown, lookups: Lookups = standardLookups): Ke
   const result = schema.safeParse(data);
   if (!result.success) throw new RangeError(`not a kernel plan: ${schemaMessages(result.error)}`);
   const plan = result.data;
-  const groups = plan.batch / 8;
+  const groups = groupsOf(plan);
   if (plan.lookups.length !== groups) {
     throw new RangeError(`lookups: ${plan.lookups.length} groups given, a batch of ${plan.batch} has ${groups}`);
   }
@@ -81,7 +82,7 @@ export function parsePlan(data: unknown, lookups: Lookups = standardLookups): Ke
 const sizeLimits = [
   { name: "height", least: 0, most: 12, step: 1 },
   { name: "rounds", least: 1, most: 40, step: 1 },
-  { name: "batch", least: 8, most: 1024, step: 8 },
+  { name: "batch", least: lanesPerGroup, most: 1024, step: lanesPerGroup },
 ] as const;
 
 /** The size alone, before anything else: it usually comes from a flag, and deserves one line. */
@@ -113,7 +114,7 @@ export function leavesRaw({ encoded }: Pick<KernelPlan, "encoded">, next: Lookup
 
 /** The same letters for every group. */
 export function uniform(batch: number, letters: string): string[] {
-  return Array.from({ length: batch / 8 }, () => letters);
+  return Array.from({ length: groupsOf({ batch }) }, () => letters);
 }
 
 /** Letters by depth: `byDepth[d]` for every round of depth d. */

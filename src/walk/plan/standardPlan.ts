@@ -1,5 +1,6 @@
 import type { Contract } from "../contract.ts";
 import type { WorkloadSize } from "../image.ts";
+import { groupsOf } from "../layout.ts";
 import { standardLookups } from "./lookups.ts";
 import { depthOf, type KernelPlan, parsePlan } from "./plan.ts";
 import { workspaceOf } from "./workspace.ts";
@@ -21,7 +22,7 @@ const deepRecord = 5;
  * @throws {RangeError} when the size is none that the generator takes.
  */
 export function standardPlan(size: WorkloadSize, contract: Contract): KernelPlan {
-  const groups = size.batch / 8;
+  const groups = groupsOf(size);
   const depths: number[] = recordGroups
     .filter((row) => groups >= row.groups && row.depth < size.height)
     .map((row) => row.depth);

@@ -1,4 +1,4 @@
-import { type Layout, layoutOf, type RecordArea } from "../layout.ts";
+import { type Layout, lanesPerGroup, layoutOf, type RecordArea } from "../layout.ts";
 import { left, placeRecords, type Run, take } from "./deadMemory.ts";
 import type { Lookups, Target } from "./lookupRegistry.ts";
 import { standardLookups } from "./lookups.ts";
@@ -77,7 +77,7 @@ function collectorsIn(
 ): CollectorArea | undefined {
   if (collectors === 0 || collected.length === 0) return undefined;
   const rounds = sorted(new Set(collected.map(({ round }) => round)));
-  const words = 8 * collectors * rounds.length;
+  const words = lanesPerGroup * collectors * rounds.length;
   const run = runs.find((each) => left(each) >= words);
   if (run === undefined) {
     throw new RangeError(
