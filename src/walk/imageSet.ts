@@ -127,8 +127,3 @@ function equalLanes(size: WorkloadSize): Uint32Array {
   }
   return image;
 }
-
-/** Images of a set for a size: the edges and the seeds. */
-export function imagesOf(seeds: number): number {
-  return edges.size + seeds;
-}
