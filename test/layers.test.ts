@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 import { exceptions, rooms } from "./rooms.ts";
@@ -286,4 +286,27 @@ it("the exercise's code has no vector length as a literal: groups have `lanesPer
         .map((line) => `${file}: ${line.trim()}`),
     );
   expect(found).toEqual(["src/walk/ladder/rung.ts: whole ? {} : { rules, passes: rules.length * 8, justified: 0 },"]);
+});
+
+describe("tests", () => {
+  const own = filesBelow("test").filter((file) => !file.startsWith("test/cases/"));
+
+  it("stand in the folders of what they test", () => {
+    const apart = /^test\/(golden|hostile|laws|slow)$/;
+    const folders = new Set(own.map((file) => dirname(file)).filter((folder) => !apart.test(folder)));
+    const exists = (folder: string) => existsSync(join(root, folder));
+    const lost = [...folders].filter((folder) => {
+      const place = folder.slice("test/".length);
+      return !exists(join("src", place)) && !exists(place);
+    });
+    expect(lost).toEqual([]);
+  });
+
+  // `src/ir/notation.ts` and `src/schedule/notation.ts` are the notation of tests too: one meaning of every sign.
+  it("have no notation of their own", () => {
+    const readers = own.filter((file) =>
+      /\/[^/\n]*(<-|:\(\\w)[^/\n]*\/[a-z]*\.exec/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(readers).toEqual([]);
+  });
 });

@@ -3,21 +3,18 @@ import { langevinCerny, langevinCernySteps } from "../../src/bounds/langevinCern
 import { shaving, shavingSteps } from "../../src/bounds/shaving.ts";
 import type { Block } from "../../src/ir/block.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { parseBlock } from "../../src/ir/notation.ts";
 import { verify } from "../../src/proof/verify.ts";
 import { finishWithin } from "../../src/time/steps.ts";
 import blocks from "../cases/blocks.json" with { type: "json" };
-import { blockOf, machineOf } from "./oneBlock.ts";
+import { machineOf } from "../machine/machineOf.ts";
 
 const ewf = parseBlocksFile(blocks).find(({ block }) => block.name.startsWith("ewf"))!;
 
 /** Two values of one word each, live at once in the middle, where only `words` fit. */
 function crossing(words: number): { block: Block; machine: ReturnType<typeof machineOf> } {
   const machine = { ...machineOf("alu:2"), scratchWords: words };
-  const block = blockOf(machine, "a: alu\nb: alu\nx: alu <- a\ny: alu <- b");
-  const value = (definer: number, user: number) => {
-    return { name: `v${definer}`, words: 1, definers: [definer], users: [user], liveIn: false, liveOut: false };
-  };
-  return { block: { ...block, values: [value(0, 2), value(1, 3)] }, machine };
+  return { block: parseBlock("a:alu b:alu x[0]:alu<-a y[0]:alu<-b", machine), machine };
 }
 
 test("words that are surely live push the length up", () => {
@@ -41,7 +38,7 @@ test("a budget of tests is kept", () => {
 
 test("lanes that may spread are not shaved", () => {
   const machine = machineOf("alu:1");
-  expect(shaving(blockOf(machine, "a: alu*3\nb: alu*3 <- a"), machine).cycles).toBe(6);
+  expect(shaving(parseBlock("a:alu/3 b:alu/3<-a", machine), machine).cycles).toBe(6);
 });
 
 test("ends early with what it has refuted by then, as Langevin and Cerny's bound does with what it has raised", () => {
@@ -60,8 +57,8 @@ test("ends early with what it has refuted by then, as Langevin and Cerny's bound
 });
 
 test("does not grow with the latencies", () => {
-  const ops = Array.from({ length: 60 }, (_, i) => (i < 3 ? `o${i}: alu` : `o${i}: alu <- o${i - 3}/60000`));
+  const ops = Array.from({ length: 60 }, (_, i) => (i < 3 ? `o${i}:alu` : `o${i}:alu;order:o${i - 3}/60000`));
   const machine = machineOf("alu:2");
-  const { cycles } = langevinCerny(blockOf(machine, ops.join("\n")), machine);
+  const { cycles } = langevinCerny(parseBlock(ops.join(" "), machine), machine);
   expect(cycles).toBe(1_140_002);
 });

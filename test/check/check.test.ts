@@ -4,9 +4,9 @@ import { parseBlock } from "../../src/ir/notation.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
 import { allocate } from "../../src/schedule/scratch/allocate.ts";
-import { randomKernel } from "../schedule/checkKernels.ts";
-import { type Case, mutations } from "../schedule/checkMutations.ts";
-import { naiveSchedule } from "../schedule/checkScheduler.ts";
+import { randomKernel } from "./checkKernels.ts";
+import { type Case, mutations } from "./checkMutations.ts";
+import { naiveSchedule } from "./checkScheduler.ts";
 
 const machine = { engines: takeHome.engines };
 

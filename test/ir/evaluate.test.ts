@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type EvaluateOptions, evaluate } from "../../src/ir/evaluate.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
-import { randomKernel } from "../schedule/checkKernels.ts";
+import { randomKernel } from "../check/checkKernels.ts";
 
 const memory = Uint32Array.of(10, 11, 12, 13, 14, 15, 16, 17, 3, 0xffffffff);
 

@@ -4,8 +4,8 @@ import { inNotationOrder, parseBlock } from "../../src/ir/notation.ts";
 import { printBlock } from "../../src/ir/print.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseSchedule, printSchedule } from "../../src/schedule/notation.ts";
-import { randomKernel } from "../schedule/checkKernels.ts";
-import { naiveSchedule } from "../schedule/checkScheduler.ts";
+import { randomKernel } from "../check/checkKernels.ts";
+import { naiveSchedule } from "../check/checkScheduler.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** What the notation keeps: everything but provenance and the order of dependences. */

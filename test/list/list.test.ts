@@ -8,7 +8,7 @@ import { criticalPath } from "../../src/list/priority.ts";
 import { fromSchedule, peakWords, toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { livePeak, liveRanges } from "../../src/schedule/scratch/liveRanges.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
-import { parseCase, tiny } from "../schedule/listNotation.ts";
+import { tiny, tinyBlock } from "./tiny.ts";
 
 function scheduled(...parameters: Parameters<typeof listSchedule>) {
   const outcome = listSchedule(...parameters);
@@ -22,22 +22,22 @@ const cases: [string, string, Partial<ListOptions>?][] = [
   ["a:load b:load c:alu<-a,b", "0 1 2"],
   ["a:alu b:alu c:alu d:alu<-c", "0 1 0 1"],
   // The only valu slot goes to the operation with successors; the other one finds three alu lanes only in two cycles.
-  ["a:valu b:alu<-a c:valu/alu*3", "0 1 0-1"],
-  ["a:valu b:alu<-a c:valu/alu*2 d:alu", "0 1 0-1 0"],
-  ["a:valu b:alu<-a c:valu/alu*2 d:alu", "0 1 1 0", { policy: { divide: 2 } }],
-  ["a:valu b:alu<-a c:valu/alu*2 d:alu", "0 1 1 0", { policy: { divide: 0 } }],
-  ["a:valu b:alu<-a c:valu/alu*3", "0 1 1", { policy: { convert: "never" } }],
+  ["a:valu b:alu<-a c:valu|alu/3", "0 1 0-1"],
+  ["a:valu b:alu<-a c:valu|alu/2 d:alu", "0 1 0-1 0"],
+  ["a:valu b:alu<-a c:valu|alu/2 d:alu", "0 1 1 0", { policy: { divide: 2 } }],
+  ["a:valu b:alu<-a c:valu|alu/2 d:alu", "0 1 1 0", { policy: { divide: 0 } }],
+  ["a:valu b:alu<-a c:valu|alu/3", "0 1 1", { policy: { convert: "never" } }],
   // c is more urgent than a, but a has no choice of engine.
-  ["a:valu c:valu/alu*2 d:alu<-c", "1 0 1"],
-  ["a:valu c:valu/alu*2 d:alu<-c", "0 0 1", upfront],
+  ["a:valu c:valu|alu/2 d:alu<-c", "1 0 1"],
+  ["a:valu c:valu|alu/2 d:alu<-c", "0 0 1", upfront],
   // Scratch of 3: the second pair of loads must wait until the first pair is used up.
-  ["a:alu b:alu c:alu<-a,b d:alu e:alu f:alu!<-d,e", "0 0 1 1 2 3", { scratchWords: 3 }],
-  ["a:alu b:alu c:alu<-a,b d:alu e:alu f:alu!<-d,e", "0 0 2 1 1 2"],
+  ["a:alu b:alu c:alu<-a,b d:alu e:alu f!:alu<-d,e", "0 0 1 1 2 3", { scratchWords: 3 }],
+  ["a:alu b:alu c:alu<-a,b d:alu e:alu f!:alu<-d,e", "0 0 2 1 1 2"],
 ];
 
 describe("listSchedule", () => {
   it.each(cases)("%s => %s", (text, expected, options = {}) => {
-    const block = parseCase(text);
+    const block = tinyBlock(text);
     const machine = { ...tiny, scratchWords: options.scratchWords };
     const instance = prepare(block, machine);
     const compact = scheduled(instance, { priority: criticalPath().priority(instance), ...options });
@@ -49,16 +49,14 @@ describe("listSchedule", () => {
   });
 
   it("says where it got stuck, and why", () => {
-    const block = parseCase("a:alu#2 b:alu#2 c:alu!<-a,b");
+    const block = tinyBlock("a[2]:alu b[2]:alu c!:alu<-a,b");
     const outcome = listSchedule(prepare(block, { ...tiny, scratchWords: 3 }), { priority: new Float64Array(3) });
     expect(outcome).toMatchObject({ status: "stuck", because: expect.stringContaining("1 words that are free of 3") });
   });
 
   it("does not deadlock where priorities would open every group at once", () => {
-    const groups = Array.from({ length: 6 }, (_, g) =>
-      `g${g}:a${g}:load#2 g${g}:b${g}:load#2<-a${g} g${g}:c${g}:alu#4<-a${g},b${g} g${g}:d${g}:alu<-c${g}`.split(" "),
-    );
-    const block = parseCase(groups.flat().join(" "));
+    const group = (g: number) => `a${g}[2]:load b${g}[2]:load<-a${g} c${g}[4]:alu<-a${g},b${g} d${g}:alu<-c${g}`;
+    const block = tinyBlock(Array.from({ length: 6 }, (_, g) => group(g)).join(" "));
     const instance = prepare(block, { ...tiny, scratchWords: 5 });
     // Every a before every b: without a guard two groups would take four words and both wait for two more.
     const priority = Float64Array.from(block.operations, (operation) => (operation.id.startsWith("a") ? 1 : 0));
@@ -72,12 +70,12 @@ describe("listSchedule", () => {
   });
 
   it("refuses arrays that do not fit the block", () => {
-    const instance = prepare(parseCase("a:alu b:valu"), tiny);
+    const instance = prepare(tinyBlock("a:alu b:valu"), tiny);
     expect(() => listSchedule(instance, { priority: new Float64Array(1) })).toThrow("1 entries for 2 operations");
     const priority = new Float64Array(2);
     expect(() => listSchedule(instance, { priority, forms: Int8Array.of(0, 1) })).toThrow("operation b has 1 forms");
     expect(() => listSchedule(instance, { priority: Float64Array.of(0, Number.NaN) })).toThrow("priority[1] is NaN");
-    const wide = { ...parseCase("a:alu"), operations: parseCase("a:alu").operations.map((o) => ({ ...o, forms: [] })) };
+    const wide = { ...tinyBlock("a:alu"), operations: tinyBlock("a:alu").operations.map((o) => ({ ...o, forms: [] })) };
     expect(() => prepare(wide, tiny)).toThrow('operation "a": the number of forms is 0');
   });
 });

@@ -10,7 +10,7 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { parsePlan, uniform } from "../../src/walk/plan/plan.ts";
-import { parseCase, tiny } from "../schedule/listNotation.ts";
+import { tiny, tinyBlock } from "./tiny.ts";
 
 const plan = parsePlan({ height: 4, rounds: 6, batch: 64, lookups: uniform(64, "rssggr") });
 const block = generate(plan, takeHome);
@@ -32,7 +32,7 @@ describe("rules", () => {
     expect(check(block, takeHome, toSchedule(block, outcome.schedule))).toEqual([]);
   });
 
-  const small = prepare(parseCase("k:alu g0:a:load<-k g0:b:alu<-a g1:c:load<-k g1:d:alu<-c g1:e:alu<-d"), tiny);
+  const small = prepare(tinyBlock("k:alu a0:load<-k b0:alu<-a0 c1:load<-k d1:alu<-c1 e1:alu<-d1"), tiny);
   const cases: [Rule, number[]][] = [
     // An operation without a group is as urgent as the most urgent one that reads it, and one more per cycle between.
     [tailMinusGroup(10), [2, 1, 0, -8, -9, -10]],
@@ -48,7 +48,7 @@ describe("rules", () => {
   );
 
   it("resource tail counts slots: five loads through one port", () => {
-    const gather = prepare(parseCase("a:alu b:load<-a c:load<-a d:load<-a e:load<-a f:load<-a g:alu<-b"), tiny);
+    const gather = prepare(tinyBlock("a:alu b:load<-a c:load<-a d:load<-a e:load<-a f:load<-a g:alu<-b"), tiny);
     expect([...resourceTails(gather)]).toEqual([5, 1, 0, 0, 0, 0, 0]);
   });
 });

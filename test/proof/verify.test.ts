@@ -5,9 +5,10 @@ import type { Bound } from "../../src/bounds/bound.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
 import { shaving } from "../../src/bounds/shaving.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { parseBlock } from "../../src/ir/notation.ts";
 import { verify } from "../../src/proof/verify.ts";
-import { blockOf, machineOf } from "../bounds/oneBlock.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
+import { machineOf } from "../machine/machineOf.ts";
 
 const instances = parseBlocksFile(JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8")));
 const ewf = instances.find(({ block }) => block.name.startsWith("ewf"))!;
@@ -38,9 +39,9 @@ describe("every witness proves its bound", () => {
 });
 
 const machine = machineOf("alu:2 load:1 debug:64!");
-const loads = Array.from({ length: 4 }, (_, k) => `x${k}: load`).join("\n");
-const body = Array.from({ length: 6 }, (_, k) => `y${k}: alu <- n`).join("\n");
-const block = blockOf(machine, `${loads}\nm: alu <- x0 x1 x2 x3\nn: alu <- m\n${body}`);
+const loads = Array.from({ length: 4 }, (_, k) => `x${k}:load`).join(" ");
+const body = Array.from({ length: 6 }, (_, k) => `y${k}:alu<-n`).join(" ");
+const block = parseBlock(`${loads} m:alu<-x0,x1,x2,x3 n:alu<-m ${body}`, machine);
 // biome-ignore lint/suspicious/noExplicitAny: corruptions write where the types forbid it.
 type Loose = any;
 

@@ -8,8 +8,8 @@ import { simulate } from "../../src/machine/simulator/simulate.ts";
 import { emit } from "../../src/schedule/emit.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
 import { allocate } from "../../src/schedule/scratch/allocate.ts";
-import { randomKernel } from "./checkKernels.ts";
-import { naiveSchedule } from "./checkScheduler.ts";
+import { randomKernel } from "../check/checkKernels.ts";
+import { naiveSchedule } from "../check/checkScheduler.ts";
 
 const run = (text: string, schedule: string, addresses: number[]) => {
   const block = parseBlock(text, takeHome);

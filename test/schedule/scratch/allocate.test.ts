@@ -7,8 +7,8 @@ import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { parseSchedule } from "../../../src/schedule/notation.ts";
 import { allocate } from "../../../src/schedule/scratch/allocate.ts";
 import { livePeak, liveRanges } from "../../../src/schedule/scratch/liveRanges.ts";
-import { randomKernel } from "../checkKernels.ts";
-import { naiveSchedule } from "../checkScheduler.ts";
+import { randomKernel } from "../../check/checkKernels.ts";
+import { naiveSchedule } from "../../check/checkScheduler.ts";
 
 const takeHomeEngines = takeHome.engines;
 const engines = [
