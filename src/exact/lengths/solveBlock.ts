@@ -129,7 +129,7 @@ export async function solveBlock(
   if (options.incumbent !== undefined) interval.offer(options.incumbent.placements, "given schedule");
   const raiseBy = async (name: string): Promise<void> => {
     const finder = finders.find((each) => each.name === name);
-    if (finder === undefined || interval.closed) return;
+    if (finder === undefined || interval.closed || budget.expired) return;
     const bound = await budget.part(dearShare * budget.left()).run(finder.find(block, machine));
     interval.raise(bound.cycles, `${bound.name} bound`);
   };
