@@ -1,12 +1,12 @@
 import type { Bound } from "../../bounds/bound.ts";
 import type { Block } from "../../ir/block.ts";
-import type { Machine } from "../../machine/machine.ts";
+import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Verified } from "../problem/judge.ts";
 import { type GreedyOptions, type GreedyReference, greedyPasses, greedyReference } from "./greedyReference.ts";
 import { typescriptThread } from "./typescriptThread.ts";
 
 /** A lower bound of any block. */
-export type BoundFunction = (block: Block, machine: Machine) => Bound;
+export type BoundFunction = (block: Block, machine: SchedulingMachine) => Bound;
 
 /** Options of the greedy reference that a thread can be told. */
 type ReferenceOptions = Pick<
@@ -21,12 +21,12 @@ type ReferenceOptions = Pick<
 export interface Background {
   bounds(
     block: Block,
-    machine: Machine,
+    machine: SchedulingMachine,
     bounds: readonly BoundFunction[],
     told?: (bound: Bound) => void,
     signal?: AbortSignal,
   ): Promise<Bound[]>;
-  greedy(block: Block, machine: Machine, options: ReferenceOptions): Promise<GreedyReference>;
+  greedy(block: Block, machine: SchedulingMachine, options: ReferenceOptions): Promise<GreedyReference>;
 }
 
 /** In this thread, which is blocked meanwhile for as long as one bound or one pass takes. */
@@ -44,7 +44,7 @@ export const inThisThread: Background = {
 };
 
 /** What the thread is asked for. Bounds are named by their functions. */
-export type BackgroundWork = { readonly block: Block; readonly machine: Machine } & (
+export type BackgroundWork = { readonly block: Block; readonly machine: SchedulingMachine } & (
   | { readonly kind: "bounds"; readonly names: readonly string[] }
   | { readonly kind: "greedy"; readonly options: Omit<ReferenceOptions, "signal" | "progress" | "better"> }
 );

@@ -2,8 +2,9 @@ import type { Block } from "../../ir/block.ts";
 import { prepare } from "../../list/listInstance.ts";
 import { ruleGrid } from "../../list/ruleGrid.ts";
 import { type SweepOptions, type SweepResult, sweep } from "../../list/sweep.ts";
-import type { Machine } from "../../machine/machine.ts";
+import type { SchedulingMachine } from "../../machine/machine.ts";
 import { toSchedule } from "../../schedule/compactSchedule.ts";
+import { vectorWidth } from "../../schedule/scratch/allocate.ts";
 import { judge, type Verified } from "../problem/judge.ts";
 
 /** The best of the rule sweep, with its addresses, and the rule that led to it. */
@@ -37,16 +38,18 @@ export const greedyPasses = 1500;
  */
 export async function greedyReference(
   block: Block,
-  machine: Machine,
+  machine: SchedulingMachine,
   { better, ...options }: GreedyOptions = {},
 ): Promise<GreedyReference> {
   const budget = options.passes ?? greedyPasses;
   const instance = prepare(block, machine);
   // The first two rules look at paths alone: on many groups they fill the scratch and are slow, so they come last.
   const [criticalPath, resourceTail, ...others] = ruleGrid(instance);
-  const { vectorLength, scratchWords: scratch } = machine;
+  const { scratchWords: scratch } = machine;
+  const width = vectorWidth(block);
   let reason = "";
-  for (const vectors of denied) {
+  // Without a limit every schedule finds addresses.
+  for (const vectors of scratch === undefined ? [0] : denied) {
     let verified: Verified | undefined;
     let found: SweepResult;
     try {
@@ -54,7 +57,7 @@ export async function greedyReference(
         rules: [...others, criticalPath!, resourceTail!],
         ...options,
         passes: budget,
-        scratchWords: Math.max(Math.ceil(scratch / 2), scratch - vectors * vectorLength),
+        scratchWords: scratch && Math.max(Math.ceil(scratch / 2), scratch - vectors * width),
         accept: (schedule, rule) => {
           const verdict = judge(block, machine, toSchedule(block, schedule));
           if (verdict.status === "rejected") return false;
@@ -72,5 +75,6 @@ export async function greedyReference(
     const complete = passes >= budget || schedule.length <= (options.target ?? 0);
     return { rule, verified: verified!, passes, budget, cut: !complete };
   }
-  throw new RangeError(`no greedy schedule of ${block.name} finds addresses in ${scratch} scratch words: ${reason}`);
+  const room = scratch === undefined ? "" : ` in ${scratch} scratch words`;
+  throw new RangeError(`no greedy schedule of ${block.name} finds addresses${room}: ${reason}`);
 }

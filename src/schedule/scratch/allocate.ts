@@ -113,8 +113,8 @@ function* capacities(block: Block, machine: SchedulingMachine, peak: number, run
   yield total;
 }
 
-/** The most frequent width above one word. */
-function vectorWidth(block: Block): number {
+/** The most frequent width above one word; 8 where there is none. */
+export function vectorWidth(block: Block): number {
   const counts = new Map<number, number>();
   for (const { words } of block.values) if (words > 1) counts.set(words, (counts.get(words) ?? 0) + 1);
   let best = 8;
