@@ -1,7 +1,8 @@
-// The main job: the hashed tree walk from its generator to a verified schedule beside the greedy one and a bound.
+// The main job: a kernel from its generator, or a block of a file, to a verified schedule beside the greedy one and a bound.
 //
-//   npx tsx experiments/window-ilp.ts [--quick] [--resume] [--json] ... (--help explains every option)
+//   npx tsx experiments/window-ilp.ts [--block FILE [--name NAME]] [--quick] [--resume] ... (--help explains every option)
 import { command } from "../src/command/command.ts";
+import { namedBlocks } from "../src/command/namedBlocks.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption, sizeOptions } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
@@ -9,19 +10,27 @@ import { exitCodes } from "../src/command/run.ts";
 import { openState } from "../src/command/stateFolder.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { windowMarkdown } from "../src/report/windowMarkdown.ts";
+import { eachBlock } from "./window-ilp/eachBlock.ts";
 import { jobInThread } from "./window-ilp/inThread.ts";
+import type { SubjectRequest } from "./window-ilp/subject.ts";
 
 export const windowIlp = command({
   name: "window-ilp",
-  describe: "Schedule the hashed tree walk: bound, greedy reference, group shifts, exact windows, checker, simulator",
+  describe:
+    "Schedule the hashed tree walk, or blocks of a file: bound, greedy reference, group shifts, exact windows, checker, simulator",
   details:
     "The greedy reference takes so many passes, on every computer; then group shifts and windows take so many seconds: three " +
     "minutes in all on a slow core, --quick 30 seconds. The best schedule is on disk from the first one on: Ctrl-C, or a kill, " +
     "loses nothing, and --resume goes on.\n" +
     "Progress goes to stderr, tables to stdout. Files go to the state folder: best-*.json (explain, diff and others read it), " +
-    "best-*.program.json (simulate reads it), the journal.",
+    "best-*.program.json (simulate reads it), the journal.\n" +
+    "With --block the same for blocks of a file, each with its machine: the one that --name says, or every one in turn, with " +
+    "the limits for each. They have no operands that could be run: the checker is their only judge. --json prints an object " +
+    "with --name, a list of them without.",
   positionals: {},
   options: {
+    block: options.block,
+    name: options.name,
     ...sizeOptions,
     contract: options.contract,
     machine: options.machine,
@@ -47,23 +56,34 @@ export const windowIlp = command({
     ["--quick", "the same in 30 seconds"],
     ["--resume --search-seconds 600", "on from where the last run ended"],
     ["--height 4 --rounds 6 --batch 64 --machine MACHINE.json", "another size on another machine"],
+    ["--block blocks.json --name fir", "one block of a file; without --name every one of them"],
   ],
-  negative: "the result is printed, but something could not be written where it should be",
+  negative: "something could not be written where it should be, or some block of a file has no result",
   words: ["group shift", "window", "closed by counting", "bent", "contested", "leftover", "head-tail"],
   async run(given, context) {
-    const { record: recordFile, machine = takeHome, resume, shard, ...rest } = given;
-    const { json, look } = context;
+    const { block, name, height, rounds, batch, contract, record, machine, resume, shard, ...rest } = given;
+    const { json, look, signal } = context;
     // Here too: a bad folder is said at once.
     openState(given.state);
-    const { record, failed } = await jobInThread(
-      // A shard that does not look into the journal would never meet the others.
-      { ...rest, begun: performance.timeOrigin, machine, shard, resume: resume || shard !== undefined, json, ...look },
-      { line: context.tell, state: context.mention, result: context.print },
-      context.signal,
-    );
-    // The result is out: what fails now loses nothing.
-    if (record !== undefined) recordFile?.append(record, windowMarkdown);
-    return failed ? exitCodes.negative : exitCodes.fine;
+    // A shard that does not look into the journal would never meet the others.
+    const limits = { ...rest, shard, resume: resume || shard !== undefined, json, ...look };
+    // Seconds count from the start of the process, those of further blocks from their own start.
+    let begun = performance.timeOrigin;
+    const job = async (subject: SubjectRequest, print: (text: string) => void): Promise<boolean> => {
+      const listener = { line: context.tell, state: context.mention, result: print };
+      const { record: made, failed } = await jobInThread({ ...limits, subject, begun }, listener, signal);
+      begun = Date.now();
+      // The result is out: what fails now loses nothing.
+      if (made !== undefined) record?.append(made, windowMarkdown);
+      return failed;
+    };
+    if (block === undefined) {
+      if (name !== undefined) throw new RangeError("--name is for --block");
+      const kernel = { kind: "kernel", height, rounds, batch, contract, machine: machine ?? takeHome } as const;
+      return (await job(kernel, context.print)) ? exitCodes.negative : exitCodes.fine;
+    }
+    if (machine !== undefined) throw new RangeError("--machine and --block: each block has a machine in the file");
+    return eachBlock(namedBlocks(block, name), { file: block, list: name === undefined }, job, context);
   },
 });
 

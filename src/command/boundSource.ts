@@ -2,7 +2,7 @@ import { bestBoundWithin } from "../bounds/best.ts";
 import { check } from "../check/check.ts";
 import { judge } from "../exact/problem/judge.ts";
 import type { Block } from "../ir/block.ts";
-import { type Instance, type ReadBlock, readBlocksFile } from "../ir/blocksFile.ts";
+import type { Instance } from "../ir/blocksFile.ts";
 import { prepare } from "../list/listInstance.ts";
 import { sweep } from "../list/sweep.ts";
 import type { Machine, SchedulingMachine } from "../machine/machine.ts";
@@ -19,9 +19,8 @@ import { standardPlan } from "../walk/plan/standardPlan.ts";
 import { planFileName } from "../walk/search/planFile.ts";
 import { planNames } from "../walk/search/planStore.ts";
 import { greedily } from "./greedily.ts";
-import { readJson } from "./jsonFile.ts";
 import { sameMachine } from "./machineInput.ts";
-import { didYouMean } from "./nearestName.ts";
+import { namedBlocks } from "./namedBlocks.ts";
 import { options, sizeOptions } from "./options.ts";
 import { type PhaseContext, withPhases } from "./phases.ts";
 import { type NamedSchedule, readSchedule, scheduleOf } from "./scheduleInput.ts";
@@ -118,20 +117,20 @@ async function ofBlocksFile(
   seed: number,
   context: PhaseContext,
 ): Promise<BoundSource> {
-  const { block, machine } = theBlock(readJson(file, readBlocksFile, { wanted: "blocks" }), file, name);
+  const { block, machine } = theBlock(file, name);
   return { block, machine, source: { block }, ...(await listScheduled(block, machine, seed, context)) };
 }
 
 /** The block of a file that `--name` says, which one alone does not need. */
-function theBlock(blocks: readonly ReadBlock[], file: string, name: string | undefined): Instance {
-  const names = blocks.map((read) => read.name);
-  if (name === undefined && blocks.length !== 1) {
-    throw new RangeError(`--name says which block of ${file} is meant: ${names.join(", ")}`);
+function theBlock(file: string, name: string | undefined): Instance {
+  const [read, ...others] = namedBlocks(file, name);
+  if (read === undefined) throw new RangeError(`${file} has no block`);
+  if (name === undefined && others.length > 0) {
+    const names = [read, ...others].map((each) => each.name).join(", ");
+    throw new RangeError(`--name says which block of ${file} is meant: ${names}`);
   }
-  const read = name === undefined ? blocks[0] : blocks.find((each) => each.name === name);
-  if (read?.status === "read") return read.instance;
-  if (read !== undefined) throw new RangeError(`${file}: ${read.because}`);
-  throw new RangeError(`${file} has no block "${name}"${didYouMean(name!, names)}; it has ${names.join(", ")}`);
+  if (read.status === "read") return read.instance;
+  throw new RangeError(`${file}: ${read.because}`);
 }
 
 /** The best of the rule sweep. Words live in a file's blocks; addresses are not looked for. */

@@ -4,13 +4,13 @@ import { everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
 import { type BlockSolution, solveBlock } from "../exact/lengths/solveBlock.ts";
 import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads } from "../graph/heads.ts";
-import { blocksFileJsonSchema, type ReadBlock, readBlocksFile } from "../ir/blocksFile.ts";
+import { blocksFileJsonSchema, type ReadBlock } from "../ir/blocksFile.ts";
 import { cliTable } from "../report/cliTable.ts";
 import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
 import { engineNamed, installedEngines } from "../solve/engines.ts";
 import type { Solver } from "../solve/solver.ts";
 import { type Context, command } from "./command.ts";
-import { readJson } from "./jsonFile.ts";
+import { namedBlocks } from "./namedBlocks.ts";
 import { withDefault } from "./option.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
@@ -51,7 +51,7 @@ export const solveCommand = command({
     }
     if (blocks === undefined) throw new RangeError("BLOCKS.json is missing: a file of blocks with their machines");
     const portfolio = portfolioOf(solver, effort);
-    const wanted = chosen(readJson(blocks, readBlocksFile, { wanted: "blocks" }), name, blocks);
+    const wanted = namedBlocks(blocks, name);
     const { rows, entries, defect } = await solveAll(wanted, portfolio, { seconds, seed }, context);
     const allInvalid = rows.length > 0 && rows.every(({ status }) => status === "invalid");
     if (allInvalid && !context.json) throw new RangeError(`${blocks}: ${faultsOf(rows)}`);
@@ -129,13 +129,6 @@ function faultOf({ name, instance: { block } }: Extract<ReadBlock, { status: "re
     if (!(error instanceof RangeError)) throw error;
     return `block "${name}": ${error.message}`;
   }
-}
-
-function chosen(blocks: readonly ReadBlock[], name: string | undefined, path: string): readonly ReadBlock[] {
-  if (name === undefined) return blocks;
-  const found = blocks.filter((block) => block.name === name);
-  if (found.length > 0) return found;
-  throw new RangeError(`${path} has no block "${name}"; it has ${blocks.map((block) => block.name).join(", ")}`);
 }
 
 /** Where no block is one: what is wrong with the first, in one line. */

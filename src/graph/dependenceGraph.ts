@@ -1,4 +1,3 @@
-import type { Dependence } from "../ir/block.ts";
 import { limits } from "../machine/limits.ts";
 
 /** One direction of the edges in compressed rows: the edges of operation i stand at `offsets[i] .. offsets[i + 1] - 1`. */
@@ -23,7 +22,8 @@ export interface DependenceGraph {
 export interface DependenceSource {
   /** With their ids, if they are to be named where something is wrong. */
   readonly operations: { readonly length: number; readonly [operation: number]: unknown };
-  readonly dependences: readonly Pick<Dependence, "from" | "to" | "latency">[];
+  /** Ends are indices of operations; `to` may not begin before `from` plus `latency` cycles. */
+  readonly dependences: readonly { readonly from: number; readonly to: number; readonly latency: number }[];
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { Progress } from "../exact/pipeline.ts";
+import type { Progress } from "../exact/scheduleExactly.ts";
 import { stateWords } from "./stateWords.ts";
 
-/** A step of the pipeline in words. */
+/** A step of `scheduleExactly` in words. */
 export interface ToldStep {
   /** Worth a line of its own: it changes the result. */
   readonly line?: string | undefined;
@@ -9,13 +9,20 @@ export interface ToldStep {
   readonly state: string;
 }
 
-/** Tells the pipeline's steps in words, and keeps what every state shows: best, bound and gap in cycles. */
+/** Tells the steps of `scheduleExactly` in words, and keeps what every state shows: best, bound and gap in cycles. */
 export class ProgressWords {
-  #phase = "kernel: generating";
+  readonly #what: "kernel" | "block";
+  #phase: string;
   #best: number | undefined;
   #bound: number | undefined;
   #windows = 0;
   #slices = 0;
+
+  /** @param what a kernel has its block generated before anything else, and is simulated at the end. */
+  constructor(what: "kernel" | "block" = "kernel") {
+    this.#what = what;
+    this.#phase = what === "kernel" ? "kernel: generating" : "block: reading";
+  }
 
   /** Where the run is; the same as after the last step. */
   get state(): string {
@@ -33,10 +40,10 @@ export class ProgressWords {
 
   #told(step: Progress): string | undefined {
     switch (step.stage) {
-      case "generated": {
+      case "begun": {
         const { name, operations, dependences } = step.block;
         this.#phase = "lower bounds";
-        return `kernel: ${name}, ${operations.length} operations, ${dependences.length} dependences`;
+        return `${this.#what}: ${name}, ${operations.length} operations, ${dependences.length} dependences`;
       }
       case "bounded": {
         const { cycles, name, scope } = step.bound;
@@ -69,7 +76,7 @@ export class ProgressWords {
         return `window ${window.from}..${window.to}, ${window.operations} operations: ${window.length} cycles`;
       }
       case "stitched":
-        this.#phase = "simulating and writing";
+        this.#phase = this.#what === "kernel" ? "simulating and writing" : "writing";
         return `search ended (${step.stopped}): ${step.length} cycles`;
     }
   }

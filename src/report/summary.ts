@@ -1,12 +1,15 @@
-import type { ExactVersusGreedy } from "../exact/pipeline.ts";
+import { claimText } from "../exact/problem/claim.ts";
 import { cliPairs, plainLook, type TableLook } from "./cliTable.ts";
+import type { JobResult } from "./jobResult.ts";
 import { passesOf } from "./progress.ts";
 import { runSplit, type WindowStatuses } from "./windowSplit.ts";
 
 /** What the summary says beside the result itself. */
 export interface SummaryContext {
-  readonly contract: string;
-  readonly scratchWords: number;
+  /** Of a kernel. */
+  readonly contract?: string | undefined;
+  /** Absent where words are not limited. */
+  readonly scratchWords?: number | undefined;
   /** The engine that solved windows. */
   readonly solver: string;
 }
@@ -15,15 +18,18 @@ export interface SummaryContext {
  * The table at the end of a run: who saved what on the greedy reference, the bound with its scope, and what verified the
  * result. It fits the look's columns.
  */
-export function summaryTable(result: ExactVersusGreedy, context: SummaryContext, look: TableLook = plainLook): string {
-  const { greedy, schedule, bound, simulated, block } = result;
+export function summaryTable(result: JobResult, context: SummaryContext, look: TableLook = plainLook): string {
+  const { greedy, schedule, bound, judged, block } = result;
   const { earlier, groupShifts, windows } = runSplit(result);
   const gap = schedule.length - bound.cycles;
+  const saidBy = bound.claimants.length === 0 ? "" : `, ${claimText(bound.claimants)}`;
   const afterGroups = result.begun - groupShifts.saved;
   const recalled = greedy.recalled ? "; from the journal" : "";
   const pairs: [string, string][] = [
     ["block", `${block.name}: ${block.operations.length} operations, ${block.values.length} values`],
-    ["output contract", `${context.contract}; ${dirty(simulated.dirtyWords)}`],
+    ...(judged === undefined
+      ? []
+      : [["output contract", `${context.contract}; ${dirty(judged.dirtyWords)}`] as [string, string]]),
     [
       "greedy",
       `${cycles(greedy.cycles)}: list scheduling and justification, rule "${greedy.rule}"; ${passesOf(greedy)}${recalled}`,
@@ -40,13 +46,18 @@ export function summaryTable(result: ExactVersusGreedy, context: SummaryContext,
     ],
     ["window statuses", statusWords(windows.tried, windows.statuses, windows.notTaken)],
     ["lower bound", `${cycles(bound.cycles)} (${bound.name}; scope: this ${bound.scope})`],
-    ["gap", result.optimal ? "0: optimal for this block" : `${cycles(gap)}, ${percent(gap / bound.cycles)}`],
+    ["gap", result.optimal ? `0: optimal for this block${saidBy}` : `${cycles(gap)}, ${percent(gap / bound.cycles)}`],
     ["search ended", result.stopped],
     [
       "scratch peak",
-      `${result.peakLive} words live, ${result.peakAddress} addressed, ${context.scratchWords} available`,
+      `${result.peakLive} words live, ${result.peakAddress} addressed, ${context.scratchWords ?? "any number"} available`,
     ],
-    ["verified", `checked; simulated on ${simulated.inputs} inputs, ${cycles(simulated.cycles)} each`],
+    [
+      "verified",
+      judged === undefined
+        ? "checked; nothing was simulated: the block has no operands, the checker is its only judge"
+        : `checked; simulated on ${judged.inputs} inputs, ${cycles(judged.cycles)} each`,
+    ],
     ["time", `${result.seconds.toFixed(1)} s`],
   ];
   return `${cliPairs(pairs, look)}\n${legend}`;

@@ -41,7 +41,7 @@ type Results = z.infer<typeof resultsSchema>;
 
 const head = [
   "date",
-  "kernel",
+  "kernel or block",
   "contract",
   "operations",
   "greedy (rule; passes)",
@@ -81,13 +81,13 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
     const parsed = resultsSchema.safeParse(record.results);
     if (!parsed.success) throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error)}`);
     const { operations, greedy, bound, simulated, stopped, seconds } = parsed.data;
-    const { height, rounds, batch, contract, formulation, solver } = record.parameters;
+    const { block, height, rounds, batch, contract = "none", formulation, solver } = record.parameters;
     const [groups, final, counts] = splitCells(parsed.data);
     const { passes, budget = 0, cut = false } = greedy;
     const made = passes === undefined ? "" : `; ${passesOf({ passes, budget, cut })}`;
     return [
       record.date.slice(0, 10),
-      `h${height} r${rounds} b${batch}`,
+      block ?? `h${height} r${rounds} b${batch}`,
       contract,
       operations,
       `${greedy.cycles} (${greedy.rule}${made})`,
@@ -96,7 +96,7 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
       `${bound.cycles} (${bound.scope})`,
       `${formulation}, ${solver}`,
       counts,
-      `${simulated} inputs`,
+      simulated === 0 ? "nothing" : `${simulated} inputs`,
       stopped,
       seconds,
     ];
@@ -105,8 +105,8 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
   return [
     "# Greedy schedule, group shifts, windows",
     "",
-    "Written by `experiments/window-ilp.ts`; lengths are in cycles, checked and simulated. Greedy and group shifts are list",
-    "scheduling; windows are integer programs. Runs before the split have one length for group shifts and windows together.",
+    "Written by `experiments/window-ilp.ts`; lengths are in cycles, checked, and those of kernels simulated. Greedy and group",
+    "shifts are list scheduling; windows are integer programs. Runs before the split have one length for both together.",
     "",
     markdownTable(columns, rows),
     "",

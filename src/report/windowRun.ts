@@ -1,5 +1,5 @@
-import type { ExactVersusGreedy } from "../exact/pipeline.ts";
 import type { WindowRecord } from "../exact/windows/windowRecord.ts";
+import type { JobResult } from "./jobResult.ts";
 import { provenance } from "./provenance.ts";
 import type { RunRecord } from "./record.ts";
 import { runSplit } from "./windowSplit.ts";
@@ -14,7 +14,7 @@ interface WindowRunSetup {
 }
 
 /** The record of a run of the main job. Windows that counting closed are only counted: there are hundreds of them. */
-export function windowRunRecord(result: ExactVersusGreedy, setup: WindowRunSetup): RunRecord {
+export function windowRunRecord(result: JobResult, setup: WindowRunSetup): RunRecord {
   const { windows } = result;
   return {
     experiment: "window-ilp",
@@ -41,8 +41,8 @@ const shown = (window: WindowRecord) => ({
 });
 
 /** What a run came to, in records and in `--json` alike. */
-function outcome(result: ExactVersusGreedy) {
-  const { greedy, schedule, bound, optimal, simulated, peakLive, peakAddress } = result;
+function outcome(result: JobResult) {
+  const { greedy, schedule, bound, optimal, judged, peakLive, peakAddress } = result;
   const { earlier, groupShifts, windows } = runSplit(result);
   return {
     greedy,
@@ -54,19 +54,22 @@ function outcome(result: ExactVersusGreedy) {
     bound,
     optimal,
     checked: true,
-    simulated: simulated.inputs,
-    dirtyWords: simulated.dirtyWords,
+    /** Inputs; 0 where nothing could be simulated. */
+    simulated: judged?.inputs ?? 0,
+    dirtyWords: judged?.dirtyWords ?? null,
+    judges: judged === undefined ? ["checker"] : ["checker", "simulator"],
     scratch: { peakLive, peakAddress },
   };
 }
 
-function ending({ stopped, seconds }: ExactVersusGreedy) {
+function ending({ stopped, seconds }: JobResult) {
   return { stopped, seconds: hundredths(seconds) };
 }
 
 /** What `--json` prints: the whole result, every window in it, without the schedule itself. */
-export function windowRunJson(result: ExactVersusGreedy, setup: WindowRunSetup): Record<string, unknown> {
+export function windowRunJson(result: JobResult, setup: WindowRunSetup): Record<string, unknown> {
   return {
+    block: result.block.name,
     contract: setup.parameters["contract"],
     ...outcome(result),
     windows: result.windows.map(shown),

@@ -1,5 +1,5 @@
-import type { ExactVersusGreedy } from "../exact/pipeline.ts";
 import type { WindowRecord } from "../exact/windows/windowRecord.ts";
+import type { JobResult } from "./jobResult.ts";
 
 /** What became of the windows of a run; each is in exactly one. */
 export interface WindowStatuses {
@@ -51,7 +51,7 @@ export function runSplit({
   begun,
   schedule,
   windows: all,
-}: Pick<ExactVersusGreedy, "greedy" | "begun" | "schedule" | "windows">): RunSplit {
+}: Pick<JobResult, "greedy" | "begun" | "schedule" | "windows">): RunSplit {
   const windows = all.filter(({ kind }) => kind !== "groups");
   const slices = all.filter(({ kind }) => kind === "groups");
   const count = (of: (window: WindowRecord) => boolean): number => windows.filter(of).length;

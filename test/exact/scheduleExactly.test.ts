@@ -4,32 +4,31 @@ import { criticalPath } from "../../src/bounds/criticalPath.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { check } from "../../src/check/check.ts";
 import { type Journal, memoryJournal } from "../../src/exact/jobs/journal.ts";
-import { exactVersusGreedy, type PipelineOptions, type Progress } from "../../src/exact/pipeline.ts";
+import { type Progress, type ScheduleOptions, scheduleExactly } from "../../src/exact/scheduleExactly.ts";
 import type { WindowRecord } from "../../src/exact/windows/windowRecord.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
-import { simulateKernel } from "../../src/walk/generator/simulated.ts";
+import { type Simulated, simulateKernel } from "../../src/walk/generator/simulated.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 
 const plan = standardPlan({ height: 3, rounds: 5, batch: 32 }, "values");
+const kernel = generate(plan, takeHome);
 
 /** Runs until enough windows have been tried: no test waits for a limit of time. */
 function run(
   journal: Journal,
   enough: (windows: readonly WindowRecord[]) => boolean,
   told: Progress[] = [],
-  more: Partial<PipelineOptions> = {},
+  more: Partial<ScheduleOptions<Simulated>> = {},
 ) {
   const stop = new AbortController();
   if (enough([])) stop.abort();
-  const progress: PipelineOptions["progress"] = (step) => {
+  const progress: ScheduleOptions<Simulated>["progress"] = (step) => {
     told.push(step);
     if (enough(told.flatMap((each) => (each.stage === "window" ? [each.window] : [])))) stop.abort();
   };
-  return exactVersusGreedy({
-    machine: takeHome,
-    plan,
+  return scheduleExactly(kernel, takeHome, {
     formulation: step,
     solver: glpk,
     searchSeconds: 60,
@@ -41,7 +40,7 @@ function run(
     // A poor greedy on purpose: it leaves windows to solve.
     passes: 1,
     seed: 1,
-    simulate: (block, verified) => simulateKernel(block, takeHome, plan, verified, { inputs: 2, seed: 1 }),
+    judge: (verified) => simulateKernel(kernel, takeHome, plan, verified, { inputs: 2, seed: 1 }),
     journal,
     progress,
     signal: stop.signal,
@@ -49,17 +48,17 @@ function run(
   });
 }
 
-describe("pipeline", () => {
+describe("scheduleExactly", () => {
   it("goes from the kernel to a simulated schedule that is not longer than the greedy one", async () => {
     const told: Progress[] = [];
     const result = await run(memoryJournal(), (windows) => windows.length === 8, told);
     expect(result.schedule.length).toBeLessThanOrEqual(result.greedy.cycles);
     expect(result.bound.cycles).toBeLessThanOrEqual(result.schedule.length);
-    expect(result.simulated).toEqual({ inputs: 12, cycles: result.schedule.length, dirtyWords: expect.any(Number) });
+    expect(result.judged).toEqual({ inputs: 12, cycles: result.schedule.length, dirtyWords: expect.any(Number) });
     expect(check(result.block, takeHome, result.schedule, result.allocation)).toEqual([]);
     expect(result.windows).toHaveLength(8);
     expect([...new Set(told.map(({ stage }) => stage))]).toEqual([
-      "generated",
+      "begun",
       "bounded",
       "sweeping",
       "greedy",
@@ -73,7 +72,7 @@ describe("pipeline", () => {
     const solved = ({ engine }: WindowRecord) => engine !== "counting";
     const broken = await run(journal, (windows) => windows.some(solved));
     expect(broken.stopped).toBe("cancelled");
-    expect(broken.simulated.cycles).toBe(broken.schedule.length);
+    expect(broken.judged?.cycles).toBe(broken.schedule.length);
     const stages: Progress[] = [];
     const resumed = await run(journal, (windows) => windows.some(solved), stages);
     if (broken.schedule.length === broken.greedy.cycles) expect(resumed.windows.find(solved)?.recalled).toBe(true);
@@ -86,13 +85,12 @@ describe("pipeline", () => {
   it("keeps every shorter schedule from the first pass on, and says where its clock cut the greedy reference", async () => {
     const journal = memoryJournal();
     const told: number[] = [];
-    const generated = generate(plan, takeHome);
     const cut = await run(journal, () => false, [], {
       ...{ passes: 100_000, seconds: 0.4, bounds: [criticalPath] },
-      better(block, verified) {
+      better(verified) {
         told.push(verified.schedule.length);
-        expect(check(block, takeHome, verified.schedule, verified.allocation)).toEqual([]);
-        expect(journal.incumbent(block, takeHome)).toEqual(verified.schedule);
+        expect(check(kernel, takeHome, verified.schedule, verified.allocation)).toEqual([]);
+        expect(journal.incumbent(kernel, takeHome)).toEqual(verified.schedule);
       },
     });
     expect(told).toEqual([...told].sort((a, b) => b - a));
@@ -100,7 +98,7 @@ describe("pipeline", () => {
     expect(cut.greedy).toMatchObject({ cut: true, budget: 100_000 });
     expect(cut.greedy.passes).toBeLessThan(100_000);
     // A reference that was cut is not what these passes come to: it is not recalled as such.
-    expect(journal.greedy(generated, takeHome, "100000 passes, seed 1")).toBeUndefined();
+    expect(journal.greedy(kernel, takeHome, "100000 passes, seed 1")).toBeUndefined();
   });
 
   it("refuses a schedule whose memory is not the reference walk's", async () => {

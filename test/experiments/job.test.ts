@@ -9,8 +9,9 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 const folder = mkdtempSync(join(tmpdir(), "slotwise-job-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const kernel = { kind: "kernel", height: 2, rounds: 2, batch: 8, contract: "values", machine: takeHome } as const;
 const request: JobRequest = {
-  ...{ height: 2, rounds: 2, batch: 8, contract: "values", machine: takeHome, seed: 1, inputs: 1 },
+  ...{ subject: kernel, seed: 1, inputs: 1 },
   ...{
     seconds: undefined,
     begun: Date.now(),
@@ -40,7 +41,7 @@ describe("a job's files", () => {
       engines: takeHome.engines.map((one) => (one.name === "alu" ? { ...one, slots: 3 } : one)),
     };
     for (const machine of [takeHome, narrow]) {
-      const { best, final } = resultOf(await told({ machine }));
+      const { best, final } = resultOf(await told({ subject: { ...kernel, machine } }));
       const found = readSchedule(best.schedule);
       expect(found.machine).toEqual(machine);
       expect(found.schedule.length).toBe(final.cycles);
@@ -83,7 +84,11 @@ describe("a job's files", () => {
 
   it("carry no record of a run that was stopped by hand, but its result", async () => {
     const news: JobNews[] = [];
-    await windowJob({ ...request, height: 3, rounds: 5 }, (each) => news.push(each), AbortSignal.abort());
+    await windowJob(
+      { ...request, subject: { ...kernel, height: 3, rounds: 5 } },
+      (each) => news.push(each),
+      AbortSignal.abort(),
+    );
     expect(resultOf(news)).toMatchObject({ stopped: "cancelled", checked: true });
     expect(news.at(-1)).toEqual({ kind: "done", record: undefined, failed: false });
   });

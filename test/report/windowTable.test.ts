@@ -142,9 +142,9 @@ describe("split of a run", () => {
         ...{ block, greedy: { ...greedy, cut: true, budget: 1500, passes: 302 }, begun: 103, windows: all },
         schedule: { placements: [], length: 99 },
         allocation: { addresses: [] },
-        bound: { name: "head-tail", cycles: 90, scope: "block" },
+        bound: { name: "head-tail", cycles: 90, scope: "block", claimants: [] },
         ...{ optimal: false, stopped: "time limit", peakLive: 5, peakAddress: 6, seconds: 1 },
-        simulated: { inputs: 3, cycles: 99, dirtyWords: 0 },
+        judged: { inputs: 3, cycles: 99, dirtyWords: 0 },
       },
       { contract: "values", scratchWords: 1536, solver: "glpk" },
     );

@@ -3,6 +3,7 @@ import type { Outcome, Solver, Undecided } from "../../solve/solver.ts";
 import { Budget } from "../../time/budget.ts";
 import type { Formulation } from "../problem/formulation.ts";
 import type { Problem } from "../problem/problem.ts";
+import { unwritten } from "../problem/unwritten.ts";
 
 /** A way to decide a problem: an engine with a formulation. */
 export interface Contender {
@@ -102,12 +103,6 @@ export async function decide(problem: Problem, contender: Contender, limits: Dec
     return { status: "undecided", because: "refused", reason: `${outcome.engine}: the relaxation has a solution` };
   }
   return { status: "scheduled", placements: model.decode(outcome.x) };
-}
-
-/** Why a program was not written in full, or too late for the engine. */
-export function unwritten(budget: Budget): Undecided {
-  if (budget.cancelled) return "cancelled";
-  return budget.expired ? "time limit" : "refused";
 }
 
 function reason(outcome: Outcome & { readonly status: "undecided" }): string {

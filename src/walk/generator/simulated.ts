@@ -1,8 +1,8 @@
-import type { Verified } from "../../exact/problem/judge.ts";
 import type { Block } from "../../ir/block.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { decode } from "../../machine/simulator/decode.ts";
 import { emit } from "../../schedule/emit.ts";
+import type { Allocation, Schedule } from "../../schedule/schedule.ts";
 import { imageSet } from "../imageSet.ts";
 import { judgeProgram, wrongText } from "../judgeProgram.ts";
 import type { KernelPlan } from "../plan/plan.ts";
@@ -26,7 +26,7 @@ export function simulateKernel(
   block: Block,
   machine: Machine,
   plan: Pick<KernelPlan, "height" | "rounds" | "batch" | "contract">,
-  { schedule, allocation }: Verified,
+  { schedule, allocation }: { readonly schedule: Schedule; readonly allocation: Allocation },
   { inputs, seed }: { readonly inputs: number; readonly seed: number },
 ): Simulated {
   const program = decode(emit(block, machine, schedule, allocation), machine);

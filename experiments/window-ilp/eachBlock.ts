@@ -1,0 +1,42 @@
+import type { Context } from "../../src/command/command.ts";
+import { exitCodes } from "../../src/command/run.ts";
+import type { ReadBlock } from "../../src/ir/blocksFile.ts";
+import type { SubjectRequest } from "./subject.ts";
+
+/**
+ * Runs the job for one block after the other; a block that is none, or has no schedule, does not lose the others. A signal
+ * ends the present one with what it has, and leaves the others out. As JSON one object, or for a `list` a list of them.
+ * @param job prints a block's result, and says whether something about it failed.
+ * @returns the exit code: usage where no block had a result, negative where some had none or something about one failed.
+ * @throws {RangeError} what was wrong with the block, where no other is meant.
+ */
+export async function eachBlock(
+  blocks: readonly ReadBlock[],
+  { file, list }: { readonly file: string; readonly list: boolean },
+  job: (subject: SubjectRequest, print: (text: string) => void) => Promise<boolean>,
+  { json, print, tell, signal }: Pick<Context, "json" | "print" | "tell" | "signal">,
+): Promise<number> {
+  if (blocks.length === 0) throw new RangeError(`${file} has no block`);
+  const listed: unknown[] = [];
+  const collected = json && list;
+  let failed = false;
+  let refused = 0;
+  for (const [at, read] of blocks.entries()) {
+    if (signal.aborted) break;
+    if (list) tell(`block ${at + 1} of ${blocks.length}: ${read.name}`);
+    try {
+      if (read.status === "invalid") throw new RangeError(`${file}: ${read.because}`);
+      const { block, machine } = read.instance;
+      const out = collected ? (text: string) => void listed.push(JSON.parse(text)) : print;
+      if (await job({ kind: "block", file, block, machine }, out)) failed = true;
+    } catch (error) {
+      if (!list || !(error instanceof RangeError)) throw error;
+      refused++;
+      tell(`window-ilp: ${error.message}`);
+      listed.push({ block: read.name, error: error.message });
+    }
+  }
+  if (collected) print(`${JSON.stringify(listed)}\n`);
+  if (refused === blocks.length) return exitCodes.usage;
+  return failed || refused > 0 ? exitCodes.negative : exitCodes.fine;
+}

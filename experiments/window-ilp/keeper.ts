@@ -1,0 +1,49 @@
+import { type BestContent, BestFile, type BestPlace, type KnownLower } from "../../src/command/bestFile.ts";
+import type { Verified } from "../../src/exact/problem/judge.ts";
+
+/** Keeps the best schedule on disk; where that fails elsewhere, and where that fails too in the printed result. */
+export class Keeper {
+  failed = false;
+  readonly #state: string;
+  readonly #line: (text: string) => void;
+  readonly #told = new Set<string>();
+
+  /** @param line is told in a line what could not be written. */
+  constructor(state: string, line: (text: string) => void) {
+    this.#state = state;
+    this.#line = line;
+  }
+
+  fail(reason: string): void {
+    this.failed = true;
+    if (this.#told.has(reason)) return;
+    this.#told.add(reason);
+    this.#line(`--state ${this.#state}: ${reason}`);
+  }
+
+  /** Where the schedule is now: for a sentence, for the JSON object, and behind the tables. */
+  keep(
+    content: BestContent,
+    verified: Verified,
+    lower: KnownLower,
+  ): { readonly where: string; readonly json: object; readonly text: string } {
+    const file = new BestFile(this.#state, content);
+    const at = (place: BestPlace) => ({
+      where: `is in ${place.schedule}${place.program === undefined ? "" : `, its program in ${place.program}`}`,
+      json: { best: place },
+      text: "",
+    });
+    try {
+      file.write(verified, lower);
+      return at(file.place);
+    } catch (error) {
+      this.fail(`the best schedule cannot be written (${(error as NodeJS.ErrnoException).code ?? error})`);
+    }
+    try {
+      return at(file.writeElsewhere(verified, lower));
+    } catch {
+      const text = file.text(verified, lower);
+      return { where: "could be written nowhere; it follows the result", json: { best: JSON.parse(text) }, text };
+    }
+  }
+}

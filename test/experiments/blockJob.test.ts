@@ -1,0 +1,152 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { eachBlock } from "../../experiments/window-ilp/eachBlock.ts";
+import { type JobNews, type JobRequest, windowJob } from "../../experiments/window-ilp/job.ts";
+import type { SubjectRequest } from "../../experiments/window-ilp/subject.ts";
+import { windowIlp } from "../../experiments/window-ilp.ts";
+import { namedBlocks } from "../../src/command/namedBlocks.ts";
+import { exitCodes } from "../../src/command/run.ts";
+import { readSchedule } from "../../src/command/scheduleInput.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { windowMarkdown } from "../../src/report/windowMarkdown.ts";
+import { runCommand } from "../command/runCommand.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "slotwise-block-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const cases = "test/cases/blocks.json";
+const subjectNamed = (name: string): SubjectRequest => {
+  const [read] = namedBlocks(cases, name);
+  if (read?.status !== "read") throw new Error(`${name} is missing`);
+  const { block, machine } = read.instance;
+  return { kind: "block", file: cases, block, machine };
+};
+
+// A poor greedy on purpose: it leaves windows for the engine.
+const request: JobRequest = {
+  ...{ subject: subjectNamed("cosine1-alu2-mul1"), seed: 1, inputs: 1 },
+  ...{ seconds: undefined, begun: Date.now(), searchSeconds: 0.5, windowSeconds: 0.2, windowOperations: 12, passes: 1, groupPasses: 0 },
+  ...{ solver: "glpk", formulation: "step", threads: 1, shard: undefined, resume: false, quick: true },
+  ...{ state: join(folder, "state"), json: true, colour: false, columns: 80 },
+};
+const kernel = { kind: "kernel", height: 2, rounds: 2, batch: 8, contract: "values", machine: takeHome } as const;
+
+async function told(changes: Partial<JobRequest>, signal = new AbortController().signal): Promise<JobNews[]> {
+  const news: JobNews[] = [];
+  await windowJob({ ...request, ...changes }, (each) => news.push(each), signal);
+  return news;
+}
+const textOf = (news: readonly JobNews[]): string => news.find((each) => each.kind === "result")!.text;
+const resultOf = (news: readonly JobNews[]) => JSON.parse(textOf(news));
+
+describe("the main job on a block of a file", () => {
+  it("gives what it gives for a kernel, and says that the checker is the only judge", async () => {
+    const [block, walk] = [resultOf(await told({})), resultOf(await told({ subject: kernel }))];
+    expect(block).toMatchObject({ checked: true, simulated: 0, dirtyWords: null, judges: ["checker"] });
+    expect(walk).toMatchObject({ checked: true, judges: ["checker", "simulator"] });
+    // A block has no contract.
+    expect(new Set([...Object.keys(block), "contract"])).toEqual(new Set(Object.keys(walk)));
+    expect(block.split.windows.tried).toBeGreaterThan(0);
+    expect(block.bound.cycles).toBe(25);
+    const rows = (text: string) => [...text.matchAll(/^│ (\w[\w ]*?) +│/gm)].map(([, head]) => head);
+    const [table, walkTable] = [
+      textOf(await told({ json: false })),
+      textOf(await told({ json: false, subject: kernel })),
+    ];
+    expect(table).toContain("nothing was simulated: the block has no operands");
+    const summary = (text: string) => rows(text).slice(rows(text).indexOf("block"));
+    expect(summary(table)).toEqual(summary(walkTable).filter((head) => head !== "output contract"));
+  });
+
+  it("keeps its best schedule as a file that the verbs read, and goes on from there", async () => {
+    const state = join(folder, "kept");
+    const first = resultOf(await told({ state }));
+    expect(first.best).toEqual({ schedule: expect.stringContaining("best-cosine1-alu2-mul1-") });
+    const found = readSchedule(first.best.schedule);
+    expect(found.block.name).toBe("cosine1-alu2-mul1");
+    expect(found.schedule.length).toBe(first.final.cycles);
+    const news = await told({ state, resume: true });
+    expect(resultOf(news).greedy).toEqual({ ...first.greedy, recalled: true });
+    expect(resultOf(news).final.cycles).toBeLessThanOrEqual(first.final.cycles);
+    expect(readdirSync(state).filter((name) => name.startsWith("best-"))).toEqual([basename(first.best.schedule)]);
+  });
+
+  it("has a record that says so too, and none of a run that was stopped by hand", async () => {
+    const done = (await told({})).at(-1);
+    const record = done?.kind === "done" ? done.record : undefined;
+    const row = windowMarkdown([record!]).trim().split("\n").at(-1);
+    expect(row).toMatch(/\| cosine1-alu2-mul1 \| none \| 66 \| .* \| nothing \| time limit \|/);
+    const stopped = await told({}, AbortSignal.abort());
+    expect(resultOf(stopped)).toMatchObject({ stopped: "cancelled", checked: true });
+    expect(stopped.at(-1)).toEqual({ kind: "done", record: undefined, failed: false });
+  });
+});
+
+describe("the main job on every block of a file", () => {
+  const [first] = JSON.parse(readFileSync(cases, "utf8"));
+  const file = join(folder, "blocks.json");
+  const scarce = { ...first, name: "scarce", machine: { engines: [...first.machine.engines], scratchWords: 0 } };
+  const value = { words: 1, definers: [first.operations[0].id], users: [], liveIn: false, liveOut: true };
+  writeFileSync(
+    file,
+    JSON.stringify([first, { name: "broken" }, { ...scarce, values: [value] }, { ...first, name: "2" }]),
+  );
+  const blocks = namedBlocks(file, undefined);
+
+  it("loses none for another: a list of results, a line for what has none, exit code 1", async () => {
+    const lines: string[] = [];
+    let stdout = "";
+    const job = async (subject: SubjectRequest, print: (text: string) => void): Promise<boolean> => {
+      print(textOf(await told({ subject, passes: 3, state: join(folder, "all") })));
+      return false;
+    };
+    const code = await eachBlock(blocks, { file, list: true }, job, {
+      ...{ json: true, signal: new AbortController().signal },
+      tell: (line) => void lines.push(line),
+      print: (text) => {
+        stdout += text;
+      },
+    });
+    const results = JSON.parse(stdout);
+    expect(results.map(({ block }: { block: string }) => block)).toEqual([first.name, "broken", "scarce", "2"]);
+    expect(results[1].error).toContain('block "broken"');
+    expect(results[2].error).toContain("scarce has no schedule: value 0 has 1 words, the machine 0");
+    for (const at of [0, 3]) expect(results[at]).toMatchObject({ optimal: true, final: { cycles: 19 }, simulated: 0 });
+    expect(lines).toContainEqual(expect.stringMatching(/^window-ilp: .*block "broken"/));
+    expect(code).toBe(exitCodes.negative);
+  });
+
+  it("ends with the present one at a signal, and is an input error where none has a result", async () => {
+    const stop = new AbortController();
+    const printed: string[] = [];
+    const context = {
+      ...{ json: false, print: (text: string) => void printed.push(text), tell() {}, signal: stop.signal },
+    };
+    const job = async ({ block }: SubjectRequest & { kind: "block" }, print: (text: string) => void) => {
+      print(block.name);
+      stop.abort();
+      return false;
+    };
+    expect(await eachBlock(blocks, { file, list: true }, job as never, context)).toBe(exitCodes.fine);
+    expect(printed).toEqual([first.name]);
+    const bad = blocks.filter(({ status }) => status === "invalid");
+    const again = { ...context, signal: new AbortController().signal };
+    expect(await eachBlock(bad, { file, list: true }, job as never, again)).toBe(exitCodes.usage);
+  });
+
+  it.each([
+    [["--name", "x"], "--name is for --block"],
+    [["--block", cases, "--machine", "take-home"], "--machine and --block: each block has a machine in the file"],
+    [["--block", cases, "--name", "ewf"], 'has no block "ewf"'],
+    [["--block", "package.json"], "package.json"],
+    [["--block", file, "--name", "broken"], 'block "broken"'],
+  ])("refuses %j in one line", async (words, message) => {
+    const state = join(folder, "refused");
+    const { code, stderr, stdout } = await runCommand(windowIlp, ...words, "--no-record", "--state", state);
+    expect(stderr).toContain(message);
+    expect(stderr.trim()).not.toContain("\n");
+    expect([code, stdout]).toEqual([exitCodes.usage, ""]);
+  });
+});
