@@ -27,7 +27,15 @@ const subjectNamed = (name: string): SubjectRequest => {
 // A poor greedy on purpose: it leaves windows for the engine.
 const request: JobRequest = {
   ...{ subject: subjectNamed("cosine1-alu2-mul1"), seed: 1, inputs: 1 },
-  ...{ seconds: undefined, begun: Date.now(), searchSeconds: 0.5, windowSeconds: 0.2, windowOperations: 12, passes: 1, groupPasses: 0 },
+  ...{
+    seconds: undefined,
+    begun: Date.now(),
+    searchSeconds: 0.5,
+    windowSeconds: 0.2,
+    windowOperations: 12,
+    passes: 1,
+    groupPasses: 0,
+  },
   ...{ solver: "glpk", formulation: "step", threads: 1, shard: undefined, resume: false, quick: true },
   ...{ state: join(folder, "state"), json: true, colour: false, columns: 80 },
 };
