@@ -82,7 +82,7 @@ export class AncestorJobs {
 
   /**
    * Whether each job, in order, finds the earliest capacity at or after its head such that its last cycle and its distance are no more
-   * than `end`: `Placement` cut down to this question. False also where heads lie too far apart to look at every cycle.
+   * than `end`: `RimJainPlacement` cut down to this question. False also where heads lie too far apart to look at every cycle.
    */
   fit({ cost, capacity }: PricedPool, end: number): boolean {
     let total = 0;

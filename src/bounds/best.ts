@@ -3,7 +3,7 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Budget } from "../time/budget.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound } from "./bound.ts";
-import { criticalPath } from "./criticalPath.ts";
+import { criticalPathBound } from "./criticalPathBound.ts";
 import { headTail } from "./headTail.ts";
 import { langevinCerny, langevinCernySteps } from "./langevinCerny.ts";
 import { pooledResource } from "./pooledResource.ts";
@@ -19,7 +19,7 @@ export interface BoundFinder {
 
 /** The bounds that are cheap for blocks of any size, cheap to dear. */
 export const cheapBounds: readonly ((block: Block, machine: SchedulingMachine) => Bound)[] = [
-  criticalPath,
+  criticalPathBound,
   resource,
   pooledResource,
   headTail,
@@ -32,7 +32,7 @@ export const shavingLimit = 600;
 
 /** Those of `cheapBounds` whose time grows with the edges alone. */
 const linearFinders: readonly BoundFinder[] = [
-  ["critical path", criticalPath] as const,
+  ["critical path", criticalPathBound] as const,
   ["resource", resource] as const,
   ["pooled resource", pooledResource] as const,
   ["head-tail", headTail] as const,

@@ -37,7 +37,7 @@ export interface PathWitness {
  * A price for a slot of each engine, in integers; engines that are not named cost nothing. All slots of a cycle together
  * cost `capacity`. A job costs what the cheapest of its alternatives costs: see `slotJobs`.
  */
-export interface Pool {
+export interface PriceVector {
   readonly weights: readonly { readonly engine: string; readonly weight: number }[];
   readonly capacity: number;
 }
@@ -48,7 +48,7 @@ export interface Pool {
  */
 export interface IntervalWitness {
   readonly kind: "interval";
-  readonly pool: Pool;
+  readonly pool: PriceVector;
   readonly head: number;
   readonly tail: number;
   /** How many jobs; a checker finds which from the heads and the tails. */
@@ -59,7 +59,7 @@ export interface IntervalWitness {
 /** Heads and tails raised one by one, each by an interval argument of its own, and an interval under the raised ones. */
 export interface ImprovedWitness {
   readonly kind: "improved";
-  readonly pools: readonly Pool[];
+  readonly pools: readonly PriceVector[];
   /** In topological order. Between them, heads follow the dependences. */
   readonly heads: readonly ImprovedStep[];
   /** In reverse topological order. */

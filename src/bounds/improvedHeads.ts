@@ -3,7 +3,7 @@ import type { Steps } from "../time/steps.ts";
 import { AncestorJobs } from "./ancestorJobs.ts";
 import type { ImprovedStep } from "./bound.ts";
 import { ChainLoads } from "./chainLoads.ts";
-import { Placement } from "./placement.ts";
+import { RimJainPlacement } from "./rimJainPlacement.ts";
 import type { PricedPool } from "./poolPrices.ts";
 import type { SlotJobs } from "./slotJobs.ts";
 
@@ -11,7 +11,7 @@ import type { SlotJobs } from "./slotJobs.ts";
  * One direction of a graph as Langevin and Cerny's recursion sees it. For heads `before` holds the predecessors and
  * `order` is topological; for tails both are reversed and the offsets of jobs change sign.
  */
-export interface Direction {
+export interface HeadsDirection {
   readonly before: Adjacency;
   readonly order: Int32Array;
   /** Heads are at least this. */
@@ -40,7 +40,7 @@ export interface ImprovedHeads {
  * operations then have one predecessor, and `ChainLoads` says that nothing raises them.
  */
 export function* improvedHeads(
-  { before, order, least, jobs }: Direction,
+  { before, order, least, jobs }: HeadsDirection,
   pools: readonly PricedPool[],
   ancestorLimit: number,
 ): Steps<ImprovedHeads> {
@@ -52,7 +52,7 @@ export function* improvedHeads(
   const away = -(2 ** 31);
   const distance = new Int32Array(n).fill(away);
   const found = new AncestorJobs(jobs.operation.length, pools[0]?.cost.length ?? 0);
-  const placement = new Placement();
+  const placement = new RimJainPlacement();
   // A job that begins or ends elsewhere than its operation has a distance of its own, and `ChainLoads` does not know it.
   const plain = jobs.early.every((cycles) => cycles === 0) && jobs.late.every((cycles) => cycles === 0);
   const loads = plain ? new ChainLoads(n, pools, ancestorLimit) : undefined;

@@ -3,7 +3,7 @@ import type { Block } from "../ir/block.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
-import { bestInterval, intervalWitness, timedJobs } from "./interval.ts";
+import { bestInterval, intervalWitness, timedJobs } from "./intervalArgument.ts";
 import type { PricedPool } from "./poolPrices.ts";
 import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 import { type JobKind, slotJobs } from "./slotJobs.ts";

@@ -4,7 +4,7 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound } from "./bound.ts";
 import { improvedTimes } from "./improvedTimes.ts";
-import { bestInterval, intervalWitness, plainPool, timedJobs } from "./interval.ts";
+import { bestInterval, intervalWitness, plainPool, timedJobs } from "./intervalArgument.ts";
 import { poolPrices } from "./poolPrices.ts";
 import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 import { slotJobs } from "./slotJobs.ts";

@@ -1,10 +1,10 @@
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { rays, reduced } from "./arrangement.ts";
-import type { Pool } from "./bound.ts";
+import type { PriceVector } from "./bound.ts";
 import type { JobKind } from "./slotJobs.ts";
 
 /** A pool and what a job of each kind costs in it. */
-export interface PricedPool extends Pool {
+export interface PricedPool extends PriceVector {
   /** By index of the kind. */
   readonly cost: Float64Array;
 }

@@ -3,7 +3,7 @@ import type { Dependence, Operation } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
 /** What bounds see of a block, or of a window's problem. */
-export interface BoundSource {
+export interface RelaxationSource {
   readonly operations: readonly Pick<Operation, "id" | "forms">[];
   readonly dependences: readonly Pick<Dependence, "from" | "to" | "latency" | "kind">[];
 }
@@ -13,7 +13,7 @@ export interface BoundSource {
  * `extraLatency` of their operation's forms. Bounds hold for every choice of forms because of it.
  * @throws {RangeError} as `dependenceGraph` does.
  */
-export function relaxedGraph(block: BoundSource): DependenceGraph {
+export function relaxedGraph(block: RelaxationSource): DependenceGraph {
   const extra = block.operations.map(leastExtraLatency);
   return dependenceGraph(block, ({ from, latency, kind }) =>
     kind === "RAW" || kind === "WAW" ? latency + (extra[from] ?? 0) : latency,
@@ -30,7 +30,7 @@ function leastExtraLatency(operation: Pick<Operation, "forms">): number {
  * For each operation, the greatest offset in the reservation table of the form that reaches least far: so many cycles of a
  * schedule follow its issue even if nothing depends on it. Engines that cost no cycle do not count.
  */
-export function leastReach(block: Pick<BoundSource, "operations">, machine: SchedulingMachine): Int32Array {
+export function leastReach(block: Pick<RelaxationSource, "operations">, machine: SchedulingMachine): Int32Array {
   return Int32Array.from(block.operations, ({ forms }) => {
     const reach = forms.map((form) =>
       form.rows.reduce((most, row) => (machine.engines[row.engine]?.free ? most : Math.max(most, row.offset)), 0),

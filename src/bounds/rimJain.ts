@@ -3,8 +3,8 @@ import type { Block } from "../ir/block.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
-import { intervalWitness, type TimedJobs, timedJobs } from "./interval.ts";
-import { Placement } from "./placement.ts";
+import { intervalWitness, type TimedJobs, timedJobs } from "./intervalArgument.ts";
+import { RimJainPlacement } from "./rimJainPlacement.ts";
 import { type PricedPool, singlePools } from "./poolPrices.ts";
 import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 import { slotJobs } from "./slotJobs.ts";
@@ -19,7 +19,7 @@ export function rimJain(block: Block, machine: SchedulingMachine): Bound {
   const jobs = slotJobs(block, machine);
   const graph = relaxedGraph(block);
   const timed = sortedByTail(timedJobs(jobs, heads(graph), tails(graph, leastReach(block, machine))));
-  const placement = new Placement();
+  const placement = new RimJainPlacement();
   let best: Bound = {
     name: "Rim-Jain",
     cycles: 0,

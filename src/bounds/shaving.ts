@@ -4,8 +4,8 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound, ShavingWitness } from "./bound.ts";
 import { improvedTimes } from "./improvedTimes.ts";
-import { plainPool } from "./interval.ts";
-import { IssueWindows, type WindowTests } from "./issueWindows.ts";
+import { plainPool } from "./intervalArgument.ts";
+import { TimeWindows, type WindowTests } from "./timeWindows.ts";
 import { defaultAncestorLimit, langevinCernySteps } from "./langevinCerny.ts";
 import { poolPrices } from "./poolPrices.ts";
 import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
@@ -42,7 +42,7 @@ export function* shavingSteps(block: Block, machine: SchedulingMachine, options:
   const longest = serialLength(block);
   let horizon = best.cycles;
   while (horizon <= longest && budget > 0 && candidates.length > 0) {
-    const windows = new IssueWindows(
+    const windows = new TimeWindows(
       { block, machine, graph, jobs, pools, horizon },
       times.heads.heads.slice(),
       times.tails.heads.map((tail) => horizon - 1 - tail),
@@ -69,14 +69,14 @@ function serialLength({ operations, dependences }: Block): number {
 
 /** The steps that lead to a contradiction, or undefined where none was found in so many tests, or in time. */
 function* refuted(
-  windows: IssueWindows,
+  windows: TimeWindows,
   tests: WindowTests,
   candidates: readonly number[],
   budget: number,
 ): Steps<{ steps: ShavingWitness["steps"] | undefined; tests: number }> {
   const steps: { operation: number; end: "head" | "tail" }[] = [];
   const n = windows.earliest.length;
-  const probe = new IssueWindows(tests, new Int32Array(n), new Int32Array(n));
+  const probe = new TimeWindows(tests, new Int32Array(n), new Int32Array(n));
   let count = 1;
   if (windows.contradiction() !== undefined) return { steps, tests: count };
   let quiet = 0;

@@ -1,6 +1,6 @@
 import type { Form, Operation } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import type { BoundSource } from "./relaxedGraph.ts";
+import type { RelaxationSource } from "./relaxedGraph.ts";
 
 /**
  * What the operations of a block ask of the engines, as jobs that share nothing but slots. An operation with one form is
@@ -27,7 +27,7 @@ export interface JobKind {
 }
 
 /** @throws {RangeError} when an operation has no form, or a form names an engine that the machine has not. */
-export function slotJobs(block: Pick<BoundSource, "operations">, machine: SchedulingMachine): SlotJobs {
+export function slotJobs(block: Pick<RelaxationSource, "operations">, machine: SchedulingMachine): SlotJobs {
   const operation: number[] = [];
   const first: number[] = [];
   const last: number[] = [];

@@ -1,5 +1,5 @@
-import type { Bound, Pool } from "../bounds/bound.ts";
-import { criticalPath } from "../bounds/criticalPath.ts";
+import type { Bound, PriceVector } from "../bounds/bound.ts";
+import { criticalPathBound } from "../bounds/criticalPathBound.ts";
 import { headTail } from "../bounds/headTail.ts";
 import { langevinCernySteps } from "../bounds/langevinCerny.ts";
 import { rimJain } from "../bounds/rimJain.ts";
@@ -56,7 +56,7 @@ export interface ScratchPrice {
 export const fewerOperations = [1, 8, 32, 128] as const;
 
 /** Head-tail is never below the resource bounds, so they are left out. */
-const fast: readonly BoundOf[] = [headTail, criticalPath, rimJain].map(
+const fast: readonly BoundOf[] = [headTail, criticalPathBound, rimJain].map(
   (bound): BoundOf =>
     // biome-ignore lint/correctness/useYield: too short to be worth a step
     function* (block, machine) {
@@ -182,7 +182,7 @@ function* kindPrice(
 }
 
 /** What an operation costs in a pool: the cheapest of its forms. */
-function costIn({ weights }: Pool, { forms }: Operation, machine: SchedulingMachine): number {
+function costIn({ weights }: PriceVector, { forms }: Operation, machine: SchedulingMachine): number {
   const weightOf = new Map(weights.map(({ engine, weight }) => [engine, weight]));
   const costs = forms.map(({ rows, lanes }) =>
     rows.reduce((sum, row) => sum + lanes * row.slots * (weightOf.get(machine.engines[row.engine]!.name) ?? 0), 0),

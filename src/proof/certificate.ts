@@ -53,7 +53,7 @@ export type Certificate = z.infer<typeof certificateSchema>;
 export type CertificateSource = { readonly kernel: KernelPlan } | { readonly block: Block };
 
 /** The bound of a certificate. */
-export function boundOf({ bound, boundName, scope, witness }: Certificate): Bound {
+export function statedBound({ bound, boundName, scope, witness }: Certificate): Bound {
   return { name: boundName, cycles: bound, scope, witness };
 }
 

@@ -9,7 +9,7 @@ import type { Schedule } from "../schedule/schedule.ts";
 import { decodeSchedule } from "../schedule/scheduleCode.ts";
 import { generate } from "../walk/generator/generate.ts";
 import { decodeAddresses } from "./addressCode.ts";
-import { boundOf, type Certificate, machineOf } from "./certificate.ts";
+import { statedBound, type Certificate, machineOf } from "./certificate.ts";
 import { instanceHash } from "./instanceHash.ts";
 import { verify } from "./verify.ts";
 
@@ -48,7 +48,7 @@ export function checkCertificate(certificate: Certificate): Verdict {
     const more = violations.length === 1 ? "" : ` (and ${violations.length - 1} more)`;
     throw new RangeError(`the schedule is not valid: ${violations[0]!.message}${more}`);
   }
-  const bound = boundOf(certificate);
+  const bound = statedBound(certificate);
   if (bound.cycles > schedule.length) {
     throw new RangeError(`the bound is ${bound.cycles}, but the schedule has only ${schedule.length} cycles`);
   }

@@ -1,7 +1,7 @@
 import type { Bound, IntervalWitness, PathWitness } from "../bounds/bound.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { cost, cyclesFor, type Instance, readInstance, readPool } from "./verifyInstance.ts";
+import { leastCost, cyclesFor, type VerifierInstance, readInstance, readPool } from "./verifyInstance.ts";
 import { verifyLinear } from "./verifyLinear.ts";
 import { verifyShaving } from "./verifyShaving.ts";
 import { type Times, times } from "./verifyTimes.ts";
@@ -22,7 +22,7 @@ export function verify(block: Block, machine: SchedulingMachine, bound: Bound): 
   }
 }
 
-function provedBy(instance: Instance, { witness }: Bound): number {
+function provedBy(instance: VerifierInstance, { witness }: Bound): number {
   switch (witness.kind) {
     case "path":
       return path(instance, witness);
@@ -43,7 +43,7 @@ function provedBy(instance: Instance, { witness }: Bound): number {
   }
 }
 
-function path({ after, reach }: Instance, { operations, latencies }: PathWitness): number {
+function path({ after, reach }: VerifierInstance, { operations, latencies }: PathWitness): number {
   if (operations.length === 0) return 0;
   if (latencies.length !== operations.length - 1) {
     throw new RangeError(`a path of ${operations.length} operations with ${latencies.length} latencies`);
@@ -58,7 +58,7 @@ function path({ after, reach }: Instance, { operations, latencies }: PathWitness
   return latencies.reduce((sum, latency) => sum + latency, 0) + last + 1;
 }
 
-function interval(instance: Instance, { heads, tails }: Times, witness: IntervalWitness): number {
+function interval(instance: VerifierInstance, { heads, tails }: Times, witness: IntervalWitness): number {
   const { pool, head, tail, members, demand } = witness;
   const prices = readPool(instance, pool);
   let count = 0;
@@ -66,7 +66,7 @@ function interval(instance: Instance, { heads, tails }: Times, witness: Interval
   for (const piece of instance.pieces) {
     if (heads[piece.operation]! + piece.first < head) continue;
     if (Math.max(0, tails[piece.operation]! - piece.last) < tail) continue;
-    const own = cost(piece, prices);
+    const own = leastCost(piece, prices);
     if (own === 0n) continue;
     count++;
     total += own;

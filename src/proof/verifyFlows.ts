@@ -1,5 +1,5 @@
 import type { SlotDistance, StepNode } from "../bounds/bound.ts";
-import { cost, cyclesFor, type Instance } from "./verifyInstance.ts";
+import { leastCost, cyclesFor, type VerifierInstance } from "./verifyInstance.ts";
 import { distancesTo } from "./verifyTimes.ts";
 
 /** Which steps imply which in every schedule. */
@@ -25,7 +25,7 @@ export interface PricedCapacity {
  * @throws {RangeError} naming a distance that does not follow.
  */
 export function flowRules(
-  instance: Instance,
+  instance: VerifierInstance,
   distances: readonly SlotDistance[],
   pools: readonly PricedCapacity[],
 ): FlowRules {
@@ -75,7 +75,7 @@ export function flowRules(
   };
 }
 
-function prove(instance: Instance, distance: SlotDistance, pools: readonly PricedCapacity[]): void {
+function prove(instance: VerifierInstance, distance: SlotDistance, pools: readonly PricedCapacity[]): void {
   const { from, to, cycles, pool, head, tail } = distance;
   const place = `distance from operation ${from} to ${to}`;
   const priced = pools[pool];
@@ -92,7 +92,7 @@ function prove(instance: Instance, distance: SlotDistance, pools: readonly Price
   for (const piece of instance.pieces) {
     const [since, until] = [behind.get(piece.operation), before.get(piece.operation)];
     if (since === undefined || until === undefined) continue;
-    if (since + piece.first >= head && until - piece.last >= tail) demand += cost(piece, priced.prices);
+    if (since + piece.first >= head && until - piece.last >= tail) demand += leastCost(piece, priced.prices);
   }
   const proved = head + cyclesFor(demand, priced.capacity) - 1 + tail;
   if (demand === 0n || cycles > proved) {

@@ -1,4 +1,4 @@
-import type { Pool } from "../bounds/bound.ts";
+import type { PriceVector } from "../bounds/bound.ts";
 import type { Block, DependenceKind, Form } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
@@ -17,7 +17,7 @@ export interface Piece {
 }
 
 /** What a witness is checked against, derived from the block alone and by none of the code that finds bounds. */
-export interface Instance {
+export interface VerifierInstance {
   readonly block: Block;
   readonly machine: SchedulingMachine;
   readonly before: readonly (readonly Link[])[];
@@ -30,7 +30,7 @@ export interface Instance {
 }
 
 /** @throws {RangeError} when the block is no instance: dangling dependences, a cycle of them, an unknown engine. */
-export function readInstance(block: Block, machine: SchedulingMachine): Instance {
+export function readInstance(block: Block, machine: SchedulingMachine): VerifierInstance {
   const count = block.operations.length;
   const before: Link[][] = block.operations.map(() => []);
   const after: Link[][] = block.operations.map(() => []);
@@ -75,7 +75,7 @@ function whole(number: number): boolean {
 }
 
 /** Prices by engine index. @throws {RangeError} naming what is wrong with the pool. */
-export function readPool({ machine }: Instance, { weights, capacity }: Pool): readonly bigint[] {
+export function readPool({ machine }: VerifierInstance, { weights, capacity }: PriceVector): readonly bigint[] {
   const prices = machine.engines.map(() => 0n);
   for (const { engine, weight } of weights) {
     const at = machine.engines.findIndex(({ name }) => name === engine);
@@ -93,7 +93,7 @@ export function readPool({ machine }: Instance, { weights, capacity }: Pool): re
 }
 
 /** What a piece costs at least, whichever way is taken. */
-export function cost({ ways }: Piece, prices: readonly bigint[]): bigint {
+export function leastCost({ ways }: Piece, prices: readonly bigint[]): bigint {
   let least: bigint | undefined;
   for (const rows of ways) {
     const own = rows.reduce((sum, { engine, slots }) => sum + BigInt(slots) * prices[engine]!, 0n);

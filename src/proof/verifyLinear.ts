@@ -1,6 +1,6 @@
 import type { LinearWitness, StepNode } from "../bounds/bound.ts";
 import { flowRules } from "./verifyFlows.ts";
-import type { Instance } from "./verifyInstance.ts";
+import type { VerifierInstance } from "./verifyInstance.ts";
 import { readPool } from "./verifyInstance.ts";
 import { times } from "./verifyTimes.ts";
 
@@ -13,7 +13,7 @@ import { times } from "./verifyTimes.ts";
  * every other 0, there is no schedule. An operation of several forms costs what the cheapest would.
  * @throws {RangeError} naming what does not hold, or that the sum is not positive.
  */
-export function verifyLinear(instance: Instance, witness: LinearWitness): void {
+export function verifyLinear(instance: VerifierInstance, witness: LinearWitness): void {
   const { block, machine, pieces } = instance;
   const { refuted: length, slots, words, flows } = witness;
   // Nothing is proved linearly of lengths that could not even be stored.

@@ -1,5 +1,5 @@
 import type { ShavingWitness } from "../bounds/bound.ts";
-import { cost, type Instance, readPool } from "./verifyInstance.ts";
+import { leastCost, type VerifierInstance, readPool } from "./verifyInstance.ts";
 import { times } from "./verifyTimes.ts";
 
 /** Issue windows: first lane no earlier, last lane no later. */
@@ -9,7 +9,7 @@ interface Windows {
 }
 
 /** Replays a shaving proof. @throws {RangeError} naming the step that does not follow. */
-export function verifyShaving(instance: Instance, { refuted, improved, steps }: ShavingWitness): void {
+export function verifyShaving(instance: VerifierInstance, { refuted, improved, steps }: ShavingWitness): void {
   if (!Number.isSafeInteger(refuted) || refuted < 0) throw new RangeError(`length ${refuted} is no length`);
   const { heads, tails } = times(instance, improved);
   const prices = improved.pools.map((pool) => readPool(instance, pool));
@@ -37,7 +37,7 @@ export function verifyShaving(instance: Instance, { refuted, improved, steps }: 
   if (!contradicted) throw new RangeError(`length ${refuted} is not refuted after the last step`);
 }
 
-function follow({ order, before, after }: Instance, { earliest, latest }: Windows): boolean {
+function follow({ order, before, after }: VerifierInstance, { earliest, latest }: Windows): boolean {
   for (const i of order) {
     for (const { other, latency } of before[i]!) earliest[i] = Math.max(earliest[i]!, earliest[other]! + latency);
   }
@@ -49,7 +49,7 @@ function follow({ order, before, after }: Instance, { earliest, latest }: Window
 
 /** Whether some interval of cycles must hold more than it can: counted pair by pair. */
 function overfull(
-  { pieces }: Instance,
+  { pieces }: VerifierInstance,
   { earliest, latest }: Windows,
   length: number,
   prices: readonly bigint[],
@@ -58,7 +58,7 @@ function overfull(
   const timed = pieces.map((piece) => ({
     from: earliest[piece.operation]! + piece.first,
     to: Math.min(length - 1, latest[piece.operation]! + piece.last),
-    demand: cost(piece, prices),
+    demand: leastCost(piece, prices),
   }));
   timed.sort((a, b) => a.to - b.to);
   for (const start of new Set(timed.map(({ from }) => from))) {
@@ -73,7 +73,7 @@ function overfull(
 }
 
 /** Whether values that are surely live at some boundary have too many words. */
-function tooManyWords({ block, machine }: Instance, { earliest, latest }: Windows, length: number): boolean {
+function tooManyWords({ block, machine }: VerifierInstance, { earliest, latest }: Windows, length: number): boolean {
   const limit = machine.scratchWords;
   if (limit === undefined) return false;
   const live = new Array<number>(length + 1).fill(0);

@@ -1,5 +1,5 @@
-import type { ImprovedStep, Pool } from "../bounds/bound.ts";
-import { cost, cyclesFor, type Instance, type Link, readPool } from "./verifyInstance.ts";
+import type { ImprovedStep, PriceVector } from "../bounds/bound.ts";
+import { leastCost, cyclesFor, type VerifierInstance, type Link, readPool } from "./verifyInstance.ts";
 
 /** Heads and tails that follow from the dependences, and from raising steps where given. */
 export interface Times {
@@ -8,14 +8,14 @@ export interface Times {
 }
 
 /** The raising steps of a witness and the pools that they refer to. */
-export interface Steps {
-  readonly pools: readonly Pool[];
+export interface RaisingSteps {
+  readonly pools: readonly PriceVector[];
   readonly heads: readonly ImprovedStep[];
   readonly tails: readonly ImprovedStep[];
 }
 
 /** Checks every step and applies it. @throws {RangeError} naming the first step that proves nothing. */
-export function times(instance: Instance, steps?: Steps): Times {
+export function times(instance: VerifierInstance, steps?: RaisingSteps): Times {
   const prices = steps?.pools.map((pool) => readPool(instance, pool)) ?? [];
   const capacities = steps?.pools.map((pool) => pool.capacity) ?? [];
   const { before, after, order, reach, pieces } = instance;
@@ -45,7 +45,7 @@ export function times(instance: Instance, steps?: Steps): Times {
       for (const [k, { operation, early, late }] of shifts.entries()) {
         const path = distances.get(operation);
         if (path === undefined || path - late < Math.max(0, step.distance)) continue;
-        if (Math.max(0, reached[operation]! + early) >= step.head) demand += cost(pieces[k]!, price);
+        if (Math.max(0, reached[operation]! + early) >= step.head) demand += leastCost(pieces[k]!, price);
       }
       const proved = step.head + cyclesFor(demand, capacities[step.pool]!) - 1 + step.distance;
       if (demand > 0n && Number.isSafeInteger(step.cycles) && step.cycles <= proved) {

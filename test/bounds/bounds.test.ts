@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bestBound, cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
-import { criticalPath } from "../../src/bounds/criticalPath.ts";
+import { criticalPathBound } from "../../src/bounds/criticalPathBound.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
 import { pooledResource } from "../../src/bounds/pooledResource.ts";
@@ -55,7 +55,7 @@ describe("by hand", () => {
 test("a critical path is named", () => {
   const machine = machineOf("alu:1");
   const block = parseBlock("a:alu b:alu c:alu<-a;order:b/2 d:alu<-c", machine);
-  expect(criticalPath(block, machine).witness).toEqual({ kind: "path", operations: [1, 2, 3], latencies: [2, 1] });
+  expect(criticalPathBound(block, machine).witness).toEqual({ kind: "path", operations: [1, 2, 3], latencies: [2, 1] });
 });
 
 test("an interval names its pool, its ends, its demand", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { step } from "../../models/step.ts";
-import { criticalPath } from "../../src/bounds/criticalPath.ts";
+import { criticalPathBound } from "../../src/bounds/criticalPathBound.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { check } from "../../src/check/check.ts";
 import { type Journal, memoryJournal } from "../../src/exact/jobs/journal.ts";
@@ -86,7 +86,7 @@ describe("scheduleExactly", () => {
     const journal = memoryJournal();
     const told: number[] = [];
     const cut = await run(journal, () => false, [], {
-      ...{ passes: 100_000, seconds: 0.4, bounds: [criticalPath] },
+      ...{ passes: 100_000, seconds: 0.4, bounds: [criticalPathBound] },
       better(verified) {
         told.push(verified.schedule.length);
         expect(check(kernel, takeHome, verified.schedule, verified.allocation)).toEqual([]);

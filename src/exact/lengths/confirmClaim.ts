@@ -1,4 +1,4 @@
-import { criticalPath } from "../../bounds/criticalPath.ts";
+import { criticalPathBound } from "../../bounds/criticalPathBound.ts";
 import type { Block } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Budget } from "../../time/budget.ts";
@@ -49,7 +49,7 @@ export async function confirmClaim(
   const prove = async (): Promise<void> => {
     if (relaxed !== true || effort !== undefined || part.left() < worthAStart) return;
     // Of the bound to begin with only the cycles count.
-    const lower = { ...criticalPath(block, machine), cycles: length };
+    const lower = { ...criticalPathBound(block, machine), cycles: length };
     const limits = { solver, seconds: part.left(), lower, upper: length + 1, signal };
     const { bound } = await destructiveLp(block, machine, limits);
     if (bound.cycles <= length) return;

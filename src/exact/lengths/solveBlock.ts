@@ -1,6 +1,6 @@
 import { type BoundFinder, boundFinders } from "../../bounds/best.ts";
 import type { Bound } from "../../bounds/bound.ts";
-import { criticalPath } from "../../bounds/criticalPath.ts";
+import { criticalPathBound } from "../../bounds/criticalPathBound.ts";
 import { check } from "../../check/check.ts";
 import type { Block } from "../../ir/block.ts";
 import { blockWarning, validateBlock } from "../../ir/validateBlock.ts";
@@ -199,7 +199,7 @@ function excludeByWords(block: Block, { scratchWords }: SchedulingMachine, inter
 function infeasible(block: Block, machine: SchedulingMachine, because: string, start: number): BlockSolution {
   return {
     status: "infeasible",
-    lower: criticalPath(block, machine).cycles,
+    lower: criticalPathBound(block, machine).cycles,
     proof: `no schedule of any length: ${because}`,
     seconds: (performance.now() - start) / 1000,
     claimants: [],

@@ -1,7 +1,7 @@
 import { bestBoundWithin } from "../../bounds/best.ts";
 import type { Bound, LinearWitness } from "../../bounds/bound.ts";
 import { improvedTimes } from "../../bounds/improvedTimes.ts";
-import { plainPool } from "../../bounds/interval.ts";
+import { plainPool } from "../../bounds/intervalArgument.ts";
 import { defaultAncestorLimit } from "../../bounds/langevinCerny.ts";
 import { poolPrices } from "../../bounds/poolPrices.ts";
 import { leastReach, relaxedGraph } from "../../bounds/relaxedGraph.ts";

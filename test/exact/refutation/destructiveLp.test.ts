@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { step } from "../../../models/step.ts";
-import { criticalPath } from "../../../src/bounds/criticalPath.ts";
+import { criticalPathBound } from "../../../src/bounds/criticalPathBound.ts";
 import { destructiveLp } from "../../../src/exact/refutation/destructiveLp.ts";
 import { destructiveMip } from "../../../src/exact/refutation/destructiveMip.ts";
 import { parseBlocksFile } from "../../../src/ir/blocksFile.ts";
@@ -25,7 +25,7 @@ test.each([
     const { block, machine } = randomBlock(seed, flavours[seed % flavours.length]!);
     const optimum = exhaustiveLength(block, machine)!;
     // From the critical path upward, so that there is something to refute.
-    const lower = criticalPath(block, machine);
+    const lower = criticalPathBound(block, machine);
     const { bound, because } = await destructiveLp(block, machine, { solver, seconds: 20, lower });
     expect(bound.cycles, `seed ${seed}`).toBeLessThanOrEqual(optimum);
     expect(because, `seed ${seed}`).toMatch(/the relaxation has a solution$/);
@@ -45,7 +45,7 @@ const instances = parseBlocksFile(
 
 test("an engine's word is kept with what it was asked", async () => {
   const { block, machine } = instances.find((instance) => instance.block.name.startsWith("hal"))!;
-  const lower = criticalPath(block, machine);
+  const lower = criticalPathBound(block, machine);
   const { bound } = await destructiveMip(block, machine, step, { solver: glpk, seconds: 20, lower });
   expect(bound).toMatchObject({ cycles: 8, name: "destructive MIP" });
   expect(bound.witness).toMatchObject({
@@ -68,7 +68,7 @@ test("bad seconds and a solver without duals are said", async () => {
   const said = new Set<string>();
   for (let seed = 1; seed <= 20; seed++) {
     const { block: of, machine: on } = randomBlock(seed, { scratch: 100 });
-    const { because } = await destructiveLp(of, on, { solver: mute, seconds: 9, lower: criticalPath(of, on) });
+    const { because } = await destructiveLp(of, on, { solver: mute, seconds: 9, lower: criticalPathBound(of, on) });
     said.add(because.replace(/^T=\d+: /, ""));
   }
   expect([...said].sort()).toEqual(["mute gives no dual solution", "the relaxation has a solution"]);

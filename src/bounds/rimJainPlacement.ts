@@ -17,7 +17,7 @@ interface Cleared {
  * head. For unit pieces this is optimal for the greatest (cycle + distance), so it equals the greatest interval bound,
  * at a cost of almost constant time a job: full cycles are skipped by a disjoint-set forest.
  */
-export class Placement {
+export class RimJainPlacement {
   #used = new Float64Array(0);
   #next = new Int32Array(0);
 

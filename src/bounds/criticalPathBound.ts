@@ -6,7 +6,7 @@ import type { Bound } from "./bound.ts";
 import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
 
 /** The longest path of dependences: the greatest head + tail + 1, rows that reach past an issue included. @throws {RangeError} when dependences form a cycle. */
-export function criticalPath(block: Block, machine: SchedulingMachine): Bound {
+export function criticalPathBound(block: Block, machine: SchedulingMachine): Bound {
   validateBlock(block, machine);
   const graph = relaxedGraph(block);
   const least = leastReach(block, machine);

@@ -1,7 +1,7 @@
 import type { DependenceGraph } from "../graph/dependenceGraph.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { Placement } from "./placement.ts";
+import { RimJainPlacement } from "./rimJainPlacement.ts";
 import type { PricedPool } from "./poolPrices.ts";
 import type { SlotJobs } from "./slotJobs.ts";
 
@@ -23,11 +23,11 @@ export type Contradiction = "dependences" | "slots" | "words";
  * in cycle `latest[i]` or before. Three tests each imply that no schedule of that length fits; passing them proves
  * nothing.
  */
-export class IssueWindows {
+export class TimeWindows {
   readonly earliest: Int32Array;
   readonly latest: Int32Array;
   readonly #tests: WindowTests;
-  readonly #placement = new Placement();
+  readonly #placement = new RimJainPlacement();
   readonly #order: Int32Array;
   readonly #heads: Int32Array;
   readonly #distances: Int32Array;
@@ -44,7 +44,7 @@ export class IssueWindows {
     this.#cost = new Float64Array(count);
   }
 
-  copyFrom(other: IssueWindows): void {
+  copyFrom(other: TimeWindows): void {
     this.earliest.set(other.earliest);
     this.latest.set(other.latest);
   }

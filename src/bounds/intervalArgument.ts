@@ -23,7 +23,7 @@ export function timedJobs(jobs: SlotJobs, heads: Int32Array, tails: Int32Array):
 }
 
 /** An interval argument: its cycles and the numbers of `IntervalWitness`. */
-export interface Interval {
+export interface IntervalArgument {
   readonly cycles: number;
   readonly pool: PricedPool;
   readonly head: number;
@@ -37,13 +37,13 @@ export interface Interval {
  * greatest a + ceil(demand of the jobs with head >= a and tail >= b / capacity) + b. For each pool and head one pass over
  * the tails that occur, unless that head cannot win. Undefined when nothing costs anything.
  */
-export function bestInterval(jobs: TimedJobs, pools: readonly PricedPool[]): Interval | undefined {
+export function bestInterval(jobs: TimedJobs, pools: readonly PricedPool[]): IntervalArgument | undefined {
   const { heads, kinds } = jobs;
   const byHead = descending(heads);
   const { values: tails, rank } = distinct(jobs.tails);
   const costAt = new Float64Array(tails.length);
   const jobsAt = new Int32Array(tails.length);
-  let best: Interval | undefined;
+  let best: IntervalArgument | undefined;
   let record = 0;
   for (const pool of pools) {
     costAt.fill(0);
@@ -81,7 +81,7 @@ export function bestInterval(jobs: TimedJobs, pools: readonly PricedPool[]): Int
 }
 
 /** The interval as a witness. */
-export function intervalWitness({ pool, head, tail, members, demand }: Interval): IntervalWitness {
+export function intervalWitness({ pool, head, tail, members, demand }: IntervalArgument): IntervalWitness {
   return { kind: "interval", pool: plainPool(pool), head, tail, members, demand };
 }
 
