@@ -1,10 +1,11 @@
-// Speed: simulated cycles a second, and milliseconds a list scheduling pass on two sizes. No assertions: machines differ.
+// Speed: simulated cycles a second, milliseconds a list scheduling pass on two sizes, and milliseconds a lower bound. No assertions: machines differ.
 //
 //   npm run bench
 import { command } from "../src/command/command.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { cliTable, type TableColumn } from "../src/report/cliTable.ts";
+import { type BoundsBenchRow, benchBounds } from "./benchBounds.ts";
 import { benchList, type ListBenchRow } from "./benchList.ts";
 import { benchSimulator, type SimulatorBenchRow } from "./benchSimulator.ts";
 
@@ -25,18 +26,34 @@ const listColumns: readonly TableColumn<ListBenchRow>[] = [
   { head: "forward, ns an operation", right: true, cell: (row) => row.nanosecondsPerOperation.toFixed(0) },
 ];
 
+const total = { bound: "cheap bounds of the standard block", cycles: undefined } as const;
+
+const boundsColumns: readonly TableColumn<Omit<BoundsBenchRow, "cycles"> & { readonly cycles: number | undefined }>[] =
+  [
+    { head: "bound", cell: (row) => row.bound },
+    { head: "cycles", right: true, cell: (row) => row.cycles ?? "" },
+    { head: "compiled once, ms", right: true, cell: (row) => row.onceMilliseconds.toFixed(1) },
+    { head: "compiled anew, ms", right: true, cell: (row) => row.anewMilliseconds.toFixed(1) },
+  ];
+
 export const bench = command({
   name: "bench",
-  describe: "Time the simulator and the list scheduler",
-  details: "Medians; a quarter of a minute. No limits: computers differ.",
+  describe: "Time the simulator, the list scheduler and the lower bounds",
+  details:
+    "Medians; half a minute. No limits: computers differ. Bounds over one compiled block share what they need: the first to " +
+    "ask for it pays.",
   positionals: {},
   options: {},
   examples: [["--json", "for a comparison"]],
   async run(_, { json, print, printJson, look }) {
     const simulator = await benchSimulator();
     const list = await benchList();
+    const bounds = benchBounds();
+    const sum = (of: "onceMilliseconds" | "anewMilliseconds"): number =>
+      bounds.rows.reduce((all, row) => all + row[of], 0);
+    const all = { ...total, onceMilliseconds: sum("onceMilliseconds"), anewMilliseconds: sum("anewMilliseconds") };
     if (json) {
-      printJson({ simulator, list });
+      printJson({ simulator, list, bounds });
       return exitCodes.fine;
     }
     const [small, large] = [list[0]!, list.at(-1)!];
@@ -48,6 +65,9 @@ export const bench = command({
         "list scheduling, median pass",
         cliTable(listColumns, list, look),
         `${size.toFixed(1)} times the operations take ${growth.toFixed(1)} times as long`,
+        "",
+        `lower bounds, ${bounds.operations} operations`,
+        cliTable(boundsColumns, [...bounds.rows, all], look),
         "",
       ].join("\n"),
     );

@@ -4,6 +4,7 @@
 
 import { cheapBounds, shavingLimit } from "../src/bounds/best.ts";
 import type { Bound } from "../src/bounds/bound.ts";
+import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { resource } from "../src/bounds/resource.ts";
 import { shaving } from "../src/bounds/shaving.ts";
 import { check } from "../src/check/check.ts";
@@ -74,9 +75,10 @@ async function listed(block: Block, machine: SchedulingMachine, target: number, 
 }
 
 function cheap(block: Block, machine: SchedulingMachine): Bound[] {
-  if (block.operations.length > fullyBounded) return [resource(block, machine)];
+  const instance = new BoundInstance(block, machine);
+  if (block.operations.length > fullyBounded) return [resource(instance)];
   const finders = block.operations.length <= shavingLimit ? [...cheapBounds, shaving] : cheapBounds;
-  return finders.map((find) => find(block, machine));
+  return finders.map((find) => find(instance));
 }
 
 const best = (bounds: readonly Bound[]): Bound => bounds.reduce((a, b) => (b.cycles > a.cycles ? b : a));
@@ -145,7 +147,7 @@ async function measured(asked: Asked, tell: Context["tell"]): Promise<AchievedRo
     if (lower.cycles < at.schedule.length) {
       const upper = at.schedule.length;
       const limits = { solver: engineNamed(asked.solver), seconds: asked.seconds, lower, upper };
-      const { bound } = await destructiveLp(block, machine, limits);
+      const { bound } = await destructiveLp(new BoundInstance(block, machine), limits);
       if (bound !== lower) bounds.push(bound);
     }
     const one = row("Known blocks", block.name, at, bounds, cheapSeconds + (performance.now() - again) / 1000);

@@ -1,11 +1,13 @@
 // Tail and preamble of the best schedule as blocks of their own, solved to proof or to a bound.
 //
 //   npx tsx experiments/ends.ts [--plan file] [--cycles 64 48 32] [--seconds N] ... (--help explains all)
+
 import { basename } from "node:path";
 import { channelled } from "../models/channelled.ts";
 import { pulse } from "../models/pulse.ts";
 import { step } from "../models/step.ts";
 import { bestBoundWithin } from "../src/bounds/best.ts";
+import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { command } from "../src/command/command.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { withPhases } from "../src/command/phases.ts";
@@ -60,7 +62,7 @@ export const ends = command({
     const { name, block, machine, schedule } = read;
     const bound = await withPhases(context, "lower bounds", (state) => {
       const budget = new Budget({ seconds, signal });
-      return bestBoundWithin(block, machine, budget, (_, { cycles }) => state({ bound: cycles }));
+      return bestBoundWithin(new BoundInstance(block, machine), budget, (_, { cycles }) => state({ bound: cycles }));
     });
     const cutter = new Cutter(block, machine);
     const begun = performance.now();

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { bestBound } from "../src/bounds/best.ts";
+import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { command } from "../src/command/command.ts";
 import { options, sizeOptions } from "../src/command/options.ts";
 import { tryPlace } from "../src/command/outputFile.ts";
@@ -135,7 +136,7 @@ export const searchExperiment = command({
         better: (block, candidate) => {
           writePlan(planFile, planFileOf(block, machine, candidate));
           incumbent = candidate.schedule.length;
-          floor = bestBound(block, machine).cycles;
+          floor = bestBound(new BoundInstance(block, machine)).cycles;
           tell(`${incumbent} cycles, checked and simulated; floor ${floor}, gap ${incumbent - floor}`);
         },
         progress: report,

@@ -3,6 +3,7 @@
 //
 //   npx tsx experiments/switches.ts [--passes N] [--no-record]
 
+import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { headTail } from "../src/bounds/headTail.ts";
 import { command } from "../src/command/command.ts";
 import { withDefault } from "../src/command/option.ts";
@@ -82,7 +83,7 @@ export const switches = command({
       const plan = parsePlan({ ...base, ...change });
       const block = generate(plan, takeHome);
       // On these blocks Langevin-Cerny adds nothing, and takes longer than the sweep.
-      const bound = headTail(block, takeHome).cycles;
+      const bound = headTail(new BoundInstance(block, takeHome)).cycles;
       const { rule, verified } = await greedyReference(block, takeHome, { passes, seed, target: bound });
       const { inputs } = simulateKernel(block, takeHome, plan, verified, { inputs: 2, seed });
       const { length } = verified.schedule;

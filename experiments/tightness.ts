@@ -4,6 +4,7 @@
 //   npx tsx experiments/tightness.ts [--blocks N] [--seed S] [--no-record] [--json]
 
 import { lowerBounds } from "../src/bounds/best.ts";
+import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { type Context, command } from "../src/command/command.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
@@ -52,9 +53,14 @@ async function measured(blocks: number, first: number, mention: Context["mention
     if (optimum === undefined)
       throw new Error(`no schedule fits block ${seed} (${flavour}): its generator promises one`);
     const unlimited = machine.scratchWords === undefined;
-    const bounds = lowerBounds(block, machine);
+    const instance = new BoundInstance(block, machine);
+    const bounds = lowerBounds(instance);
     const best = { name: "best of them", cycles: bounds[0]!.cycles };
-    const linear = await destructiveLp(block, machine, { solver: highs, seconds: 20, lower: bounds[0]! });
+    const linear = await destructiveLp(instance, {
+      solver: highs,
+      seconds: 20,
+      lower: bounds[0]!,
+    });
     const named = { name: "destructive LP", cycles: linear.bound.cycles };
     for (const { name, cycles } of [...bounds, best, named]) {
       const row = rows.get(name);

@@ -2,8 +2,10 @@
 // minutes on two threads, with the list of what is provably closed at the end.
 //
 //   npx tsx experiments/windows.ts [--start plain|justified] [--seconds N] [--lookups letters] ... (--help explains all)
+
 import { formulationNamed } from "../models/formulations.ts";
 import { bestBoundWithin } from "../src/bounds/best.ts";
+import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { command } from "../src/command/command.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
@@ -89,8 +91,10 @@ export const windowsExperiment = command({
       line(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 
     const { bound, greedy } = await withPhases(context, "lower bounds", async (state) => {
-      const bound = await bestBoundWithin(block, takeHome, budget.part(boundShare * seconds), (_, { cycles }) =>
-        state({ bound: cycles }),
+      const bound = await bestBoundWithin(
+        new BoundInstance(block, takeHome),
+        budget.part(boundShare * seconds),
+        (_, { cycles }) => state({ bound: cycles }),
       );
       const greedy = await greedyReference(block, takeHome, {
         ...{ passes: greedyPasses, seed, target: bound.cycles, signal: budget.part(greedyShare * seconds).signal },

@@ -2,11 +2,8 @@
 // not only for the longest path through them (src/bounds/improvedHeads.ts). A release becomes the improved head, a
 // deadline the horizon less the improved tail. The heads see a window's fullest cycle on every engine, which is a
 // relaxation of its residual slots, so they hold for a window as they do for a block.
-import { improvedHeads } from "../src/bounds/improvedHeads.ts";
-import { defaultAncestorLimit } from "../src/bounds/langevinCerny.ts";
-import { poolPrices } from "../src/bounds/poolPrices.ts";
-import { leastReach, relaxedGraph } from "../src/bounds/relaxedGraph.ts";
-import { slotJobs } from "../src/bounds/slotJobs.ts";
+import { defaultAncestorLimit, improvedTimes } from "../src/bounds/improvedTimes.ts";
+import { Relaxation } from "../src/bounds/relaxation.ts";
 import type { Problem } from "../src/exact/problem/problem.ts";
 import type { Steps } from "../src/time/steps.ts";
 
@@ -16,37 +13,18 @@ export function* improvedWindows(problem: Problem): Steps<Problem> {
   // An engine without a slot left gets one here: its forms have no window anyhow, and nothing is divided by 0.
   const most = slots.map((cycles) => cycles.reduce((a, b) => Math.max(a, b), 1));
   const machine = { engines: engines.map((name, engine) => ({ name, slots: most[engine]! })) };
-  const graph = relaxedGraph(problem);
-  const { operation, kind, first, last, kinds } = slotJobs(problem, machine);
-  const pools = poolPrices(kinds, machine);
-  const reach = leastReach(problem, machine);
-  const opposite = (offsets: Int32Array): Int32Array => offsets.map((offset) => -offset);
-  const { heads } = yield* improvedHeads(
-    {
-      before: graph.predecessors,
-      order: graph.order,
-      least: Int32Array.from(operations, ({ release }) => Math.max(0, release)),
-      jobs: { operation, kind, early: first, late: last },
-    },
-    pools,
-    defaultAncestorLimit,
-  );
-  const { heads: tails } = yield* improvedHeads(
-    {
-      before: graph.successors,
-      order: graph.order.toReversed(),
-      least: Int32Array.from(operations, ({ deadline }, i) => Math.max(reach[i]!, horizon - 1 - deadline)),
-      jobs: { operation, kind, early: opposite(last), late: opposite(first) },
-    },
-    pools,
-    defaultAncestorLimit,
-  );
+  const relaxation = new Relaxation(problem, machine);
+  const { reach } = relaxation;
+  const { heads, tails } = yield* improvedTimes(relaxation, defaultAncestorLimit, {
+    heads: Int32Array.from(operations, ({ release }) => Math.max(0, release)),
+    tails: Int32Array.from(operations, ({ deadline }, i) => Math.max(reach[i]!, horizon - 1 - deadline)),
+  });
   return {
     ...problem,
     operations: operations.map((one, i) => ({
       ...one,
-      release: Math.max(one.release, heads[i]!),
-      deadline: Math.min(one.deadline, horizon - 1 - tails[i]!),
+      release: Math.max(one.release, heads.heads[i]!),
+      deadline: Math.min(one.deadline, horizon - 1 - tails.heads[i]!),
     })),
   };
 }

@@ -1,8 +1,8 @@
 import type { Block } from "../ir/block.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Budget } from "../time/budget.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound } from "./bound.ts";
+import type { BoundInstance } from "./boundInstance.ts";
 import { criticalPathBound } from "./criticalPathBound.ts";
 import { headTail } from "./headTail.ts";
 import { langevinCerny, langevinCernySteps } from "./langevinCerny.ts";
@@ -14,11 +14,14 @@ import { shavingSteps } from "./shaving.ts";
 /** A lower bound's name and how it is found: in steps, ended early as a bound that is weaker. */
 export interface BoundFinder {
   readonly name: string;
-  find(block: Block, machine: SchedulingMachine): Steps<Bound>;
+  find(instance: BoundInstance): Steps<Bound>;
 }
 
+/** A lower bound of any block. */
+export type BoundFunction = (instance: BoundInstance) => Bound;
+
 /** The bounds that are cheap for blocks of any size, cheap to dear. */
-export const cheapBounds: readonly ((block: Block, machine: SchedulingMachine) => Bound)[] = [
+export const cheapBounds: readonly BoundFunction[] = [
   criticalPathBound,
   resource,
   pooledResource,
@@ -40,8 +43,8 @@ const linearFinders: readonly BoundFinder[] = [
 ].map(([name, bound]) => ({
   name,
   // biome-ignore lint/correctness/useYield: too short to be worth a step
-  *find(block, machine) {
-    return bound(block, machine);
+  *find(instance) {
+    return bound(instance);
   },
 }));
 
@@ -60,15 +63,14 @@ export function boundFinders({ operations }: Pick<Block, "operations">): BoundFi
  * @throws {RangeError} as `lowerBounds` does.
  */
 export async function bestBoundWithin(
-  block: Block,
-  machine: SchedulingMachine,
+  instance: BoundInstance,
   budget: Budget,
   onBound?: ((bound: Bound, best: Bound) => void) | undefined,
 ): Promise<Bound> {
   let best: Bound | undefined;
-  for (const { find } of boundFinders(block)) {
+  for (const { find } of boundFinders(instance.block)) {
     if (best !== undefined && budget.expired) break;
-    const bound = await budget.run(find(block, machine));
+    const bound = await budget.run(find(instance));
     if (best === undefined || bound.cycles > best.cycles) best = bound;
     onBound?.(bound, best);
   }
@@ -80,12 +82,12 @@ export async function bestBoundWithin(
  * for 10,000 operations; shaving is for blocks of up to 600.
  * @throws {RangeError} when dependences form a cycle, or an operation uses an engine that the machine has not.
  */
-export function lowerBounds(block: Block, machine: SchedulingMachine): Bound[] {
-  const bounds = boundFinders(block).map(({ find }) => finish(find(block, machine)));
+export function lowerBounds(instance: BoundInstance): Bound[] {
+  const bounds = boundFinders(instance.block).map(({ find }) => finish(find(instance)));
   return bounds.sort((a, b) => b.cycles - a.cycles);
 }
 
 /** The greatest of the cheap lower bounds, of equals the one with the simplest argument. */
-export function bestBound(block: Block, machine: SchedulingMachine): Bound {
-  return lowerBounds(block, machine)[0]!;
+export function bestBound(instance: BoundInstance): Bound {
+  return lowerBounds(instance)[0]!;
 }

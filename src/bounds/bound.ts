@@ -1,5 +1,4 @@
 import type { OperationIndex } from "../ir/block.ts";
-import type { FamilyWitness } from "../walk/family/witness.ts";
 
 /**
  * What a bound is a bound of: this block with these forms on this machine; every block of a family (all settings of a
@@ -8,22 +7,18 @@ import type { FamilyWitness } from "../walk/family/witness.ts";
 export type Scope = "block" | "family" | "window";
 
 /** No schedule in its scope is shorter than `cycles`, and `witness` says why in a form that can be checked without search. */
-export interface Bound {
+export interface Bound<W = Witness> {
   readonly name: string;
   readonly cycles: number;
   readonly scope: Scope;
-  readonly witness: Witness;
+  readonly witness: W;
 }
 
-/** Plain JSON. Operations are indices in the block; engines are named. */
-export type Witness =
-  | PathWitness
-  | IntervalWitness
-  | ImprovedWitness
-  | ShavingWitness
-  | LinearWitness
-  | SolverWitness
-  | FamilyWitness;
+/**
+ * Plain JSON. Operations are indices in the block; engines are named. A new kind needs a row in `proof/witnessSchema` and a case in
+ * `proof/verify`: without them they do not compile.
+ */
+export type Witness = PathWitness | IntervalWitness | ImprovedWitness | ShavingWitness | LinearWitness | SolverWitness;
 
 /** A path of dependences: its total latency and one cycle for its last operation. No operations: the empty block. */
 export interface PathWitness {

@@ -1,30 +1,21 @@
-import { heads, tails } from "../graph/heads.ts";
-import type { Block } from "../ir/block.ts";
-import { validateBlock } from "../ir/validateBlock.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
-import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
+import type { BoundInstance } from "./boundInstance.ts";
 
 /** The longest path of dependences: the greatest head + tail + 1, rows that reach past an issue included. @throws {RangeError} when dependences form a cycle. */
-export function criticalPathBound(block: Block, machine: SchedulingMachine): Bound {
-  validateBlock(block, machine);
-  const graph = relaxedGraph(block);
-  const least = leastReach(block, machine);
-  const head = heads(graph);
-  const tail = tails(graph, least);
+export function criticalPathBound({ graph, reach, heads, tails }: BoundInstance): Bound {
   let at = -1;
   for (let i = 0; i < graph.operations; i++) {
-    if (head[i] === 0 && (at < 0 || tail[i]! > tail[at]!)) at = i;
+    if (heads[i] === 0 && (at < 0 || tails[i]! > tails[at]!)) at = i;
   }
   const operations: number[] = [];
   const latencies: number[] = [];
-  const cycles = at < 0 ? 0 : tail[at]! + 1;
+  const cycles = at < 0 ? 0 : tails[at]! + 1;
   const { offsets, targets, latencies: cost } = graph.successors;
   while (at >= 0) {
     operations.push(at);
     let next = -1;
     for (let e = offsets[at]!; e < offsets[at + 1]!; e++) {
-      if (tail[at]! === least[at]! || tail[targets[e]!]! + cost[e]! !== tail[at]) continue;
+      if (tails[at]! === reach[at]! || tails[targets[e]!]! + cost[e]! !== tails[at]) continue;
       next = targets[e]!;
       latencies.push(cost[e]!);
       break;

@@ -3,8 +3,8 @@ import type { Steps } from "../time/steps.ts";
 import { AncestorJobs } from "./ancestorJobs.ts";
 import type { ImprovedStep } from "./bound.ts";
 import { ChainLoads } from "./chainLoads.ts";
-import { RimJainPlacement } from "./rimJainPlacement.ts";
 import type { PricedPool } from "./poolPrices.ts";
+import { RimJainPlacement } from "./rimJainPlacement.ts";
 import type { SlotJobs } from "./slotJobs.ts";
 
 /**
@@ -15,7 +15,7 @@ export interface HeadsDirection {
   readonly before: Adjacency;
   readonly order: Int32Array;
   /** Heads are at least this. */
-  readonly least?: Int32Array;
+  readonly least?: Int32Array | undefined;
   readonly jobs: Pick<SlotJobs, "operation" | "kind"> & {
     /** What a job's head adds to its operation's. */
     readonly early: Int32Array;

@@ -1,9 +1,13 @@
-import type { DependenceGraph } from "../graph/dependenceGraph.ts";
 import { redundantEdgesSteps, withoutEdges } from "../graph/redundantEdges.ts";
 import type { Steps } from "../time/steps.ts";
 import { type ImprovedHeads, improvedHeads } from "./improvedHeads.ts";
-import type { PricedPool } from "./poolPrices.ts";
-import type { SlotJobs } from "./slotJobs.ts";
+import type { Relaxation } from "./relaxation.ts";
+
+/**
+ * Ancestors looked at for one operation, unless said otherwise. The standard kernel's operations have fewer; without a
+ * limit the time would be quadratic for batches 16 times as large.
+ */
+export const defaultAncestorLimit = 12_000;
 
 /** Langevin and Cerny's heads and tails of the same block. */
 export interface ImprovedTimes {
@@ -11,20 +15,24 @@ export interface ImprovedTimes {
   readonly tails: ImprovedHeads;
 }
 
-/** Runs `improvedHeads` on the graph and on its reverse, where tails are at least `leastTails`. */
+/** What heads and tails are at least, in cycles by operation: releases, and how far forms reach. */
+export interface LeastTimes {
+  readonly heads?: Int32Array;
+  readonly tails: Int32Array;
+}
+
+/** Runs `improvedHeads` on the graph and on its reverse. */
 export function* improvedTimes(
-  graph: DependenceGraph,
-  leastTails: Int32Array,
-  jobs: SlotJobs,
-  pools: readonly PricedPool[],
+  { graph, jobs, pools, reach }: Relaxation,
   ancestorLimit: number,
+  least: LeastTimes = { tails: reach },
 ): Steps<ImprovedTimes> {
   const { order, predecessors, successors } = withoutEdges(graph, yield* redundantEdgesSteps(graph));
   const { operation, kind, first, last } = jobs;
-  const negative = (offsets: Int32Array) => offsets.map((offset) => -offset);
+  const negative = (offsets: Int32Array): Int32Array => offsets.map((offset) => -offset);
   return {
     heads: yield* improvedHeads(
-      { before: predecessors, order, jobs: { operation, kind, early: first, late: last } },
+      { before: predecessors, order, least: least.heads, jobs: { operation, kind, early: first, late: last } },
       pools,
       ancestorLimit,
     ),
@@ -33,7 +41,7 @@ export function* improvedTimes(
       {
         before: successors,
         order: order.toReversed(),
-        least: leastTails,
+        least: least.tails,
         jobs: { operation, kind, early: negative(last), late: negative(first) },
       },
       pools,

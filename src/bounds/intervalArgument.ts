@@ -22,6 +22,11 @@ export function timedJobs(jobs: SlotJobs, heads: Int32Array, tails: Int32Array):
   };
 }
 
+/** The jobs with nothing said about when: all heads and tails are 0. */
+export function untimed({ kind }: SlotJobs): TimedJobs {
+  return { heads: new Int32Array(kind.length), tails: new Int32Array(kind.length), kinds: kind };
+}
+
 /** An interval argument: its cycles and the numbers of `IntervalWitness`. */
 export interface IntervalArgument {
   readonly cycles: number;

@@ -31,7 +31,7 @@ export function poolPrices(kinds: readonly JobKind[], machine: SchedulingMachine
 }
 
 /** One pool for each engine that costs cycles: what the resource bound without pooling uses. */
-export function singlePools(kinds: readonly JobKind[], machine: SchedulingMachine): PricedPool[] {
+export function enginePools(kinds: readonly JobKind[], machine: SchedulingMachine): PricedPool[] {
   return machine.engines.flatMap((engine, at) =>
     engine.free === true ? [] : [pricedPool(kinds, machine, new Map([[at, 1]]))],
   );

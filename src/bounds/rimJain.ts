@@ -1,24 +1,16 @@
-import { heads, tails } from "../graph/heads.ts";
-import type { Block } from "../ir/block.ts";
-import { validateBlock } from "../ir/validateBlock.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Bound } from "./bound.ts";
-import { intervalWitness, type TimedJobs, timedJobs } from "./intervalArgument.ts";
+import type { BoundInstance } from "./boundInstance.ts";
+import { intervalWitness, type TimedJobs } from "./intervalArgument.ts";
+import type { PricedPool } from "./poolPrices.ts";
 import { RimJainPlacement } from "./rimJainPlacement.ts";
-import { type PricedPool, singlePools } from "./poolPrices.ts";
-import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
-import { slotJobs } from "./slotJobs.ts";
 
 /**
  * Rim and Jain's bound, engine by engine: operations in order of their latest cycles, each in the earliest free slot at
  * or after its head, dependences otherwise ignored; how late the latest of them is. For slots of one cycle it equals the
  * head-tail interval bound of single engines, found another way (a law of the tests).
  */
-export function rimJain(block: Block, machine: SchedulingMachine): Bound {
-  validateBlock(block, machine);
-  const jobs = slotJobs(block, machine);
-  const graph = relaxedGraph(block);
-  const timed = sortedByTail(timedJobs(jobs, heads(graph), tails(graph, leastReach(block, machine))));
+export function rimJain(instance: BoundInstance): Bound {
+  const timed = sortedByTail(instance.timed);
   const placement = new RimJainPlacement();
   let best: Bound = {
     name: "Rim-Jain",
@@ -26,7 +18,7 @@ export function rimJain(block: Block, machine: SchedulingMachine): Bound {
     scope: "block",
     witness: { kind: "path", operations: [], latencies: [] },
   };
-  for (const pool of singlePools(jobs.kinds, machine)) {
+  for (const pool of instance.enginePools) {
     const cost = Float64Array.from(timed.kinds, (kind) => pool.cost[kind]!);
     const latest = placement.latest(cost.length, timed.heads, timed.tails, cost, pool.capacity);
     if (latest === undefined || latest.cycles + 1 <= best.cycles) continue;

@@ -1,15 +1,10 @@
 import type { Block } from "../ir/block.ts";
-import { validateBlock } from "../ir/validateBlock.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound, ShavingWitness } from "./bound.ts";
-import { improvedTimes } from "./improvedTimes.ts";
+import type { BoundInstance } from "./boundInstance.ts";
 import { plainPool } from "./intervalArgument.ts";
-import { TimeWindows, type WindowTests } from "./timeWindows.ts";
-import { defaultAncestorLimit, langevinCernySteps } from "./langevinCerny.ts";
-import { poolPrices } from "./poolPrices.ts";
-import { leastReach, relaxedGraph } from "./relaxedGraph.ts";
-import { slotJobs } from "./slotJobs.ts";
+import { langevinCernyBound } from "./langevinCerny.ts";
+import { TimeWindows } from "./timeWindows.ts";
 
 /** How much work shaving may do. */
 export interface ShavingOptions {
@@ -23,18 +18,15 @@ export interface ShavingOptions {
  * the next one is tried. Starts from the Langevin-Cerny bound and its windows; sees slots, dependences, and words that are surely
  * live. For blocks of up to a few hundred operations.
  */
-export function shaving(block: Block, machine: SchedulingMachine, options: ShavingOptions = {}): Bound {
-  return finish(shavingSteps(block, machine, options));
+export function shaving(instance: BoundInstance, options: ShavingOptions = {}): Bound {
+  return finish(shavingSteps(instance, options));
 }
 
 /** `shaving` in steps; ended early it gives the longest length that it has refuted by then. */
-export function* shavingSteps(block: Block, machine: SchedulingMachine, options: ShavingOptions = {}): Steps<Bound> {
-  validateBlock(block, machine);
-  const graph = relaxedGraph(block);
-  const jobs = slotJobs(block, machine);
-  const pools = poolPrices(jobs.kinds, machine);
-  const times = yield* improvedTimes(graph, leastReach(block, machine), jobs, pools, defaultAncestorLimit);
-  let best: Bound = { ...(yield* langevinCernySteps(block, machine)), name: "shaving" };
+export function* shavingSteps(instance: BoundInstance, options: ShavingOptions = {}): Steps<Bound> {
+  const { block, pools } = instance;
+  const times = yield* instance.improved();
+  let best: Bound = { ...langevinCernyBound(instance, times), name: "shaving" };
   // An operation that may spread its lanes does not issue at one cycle: its windows follow, but are not shaved.
   const candidates = [...block.operations.keys()].filter((i) => block.operations[i]!.forms.every((f) => f.lanes === 1));
   let budget = options.tests ?? Math.ceil(2_000_000 / Math.max(1, block.operations.length));
@@ -43,11 +35,12 @@ export function* shavingSteps(block: Block, machine: SchedulingMachine, options:
   let horizon = best.cycles;
   while (horizon <= longest && budget > 0 && candidates.length > 0) {
     const windows = new TimeWindows(
-      { block, machine, graph, jobs, pools, horizon },
+      instance,
+      horizon,
       times.heads.heads.slice(),
       times.tails.heads.map((tail) => horizon - 1 - tail),
     );
-    const outcome = yield* refuted(windows, { block, machine, graph, jobs, pools, horizon }, candidates, budget);
+    const outcome = yield* refuted(windows, instance, candidates, budget);
     budget -= outcome.tests;
     if (outcome.steps === undefined) return best;
     const improved = { pools: pools.map(plainPool), heads: times.heads.steps, tails: times.tails.steps };
@@ -70,13 +63,13 @@ function serialLength({ operations, dependences }: Block): number {
 /** The steps that lead to a contradiction, or undefined where none was found in so many tests, or in time. */
 function* refuted(
   windows: TimeWindows,
-  tests: WindowTests,
+  instance: BoundInstance,
   candidates: readonly number[],
   budget: number,
 ): Steps<{ steps: ShavingWitness["steps"] | undefined; tests: number }> {
   const steps: { operation: number; end: "head" | "tail" }[] = [];
   const n = windows.earliest.length;
-  const probe = new TimeWindows(tests, new Int32Array(n), new Int32Array(n));
+  const probe = new TimeWindows(instance, windows.horizon, new Int32Array(n), new Int32Array(n));
   let count = 1;
   if (windows.contradiction() !== undefined) return { steps, tests: count };
   let quiet = 0;

@@ -1,19 +1,5 @@
-import type { DependenceGraph } from "../graph/dependenceGraph.ts";
-import type { Block } from "../ir/block.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
+import type { BoundInstance } from "./boundInstance.ts";
 import { RimJainPlacement } from "./rimJainPlacement.ts";
-import type { PricedPool } from "./poolPrices.ts";
-import type { SlotJobs } from "./slotJobs.ts";
-
-/** What windows are tested against. */
-export interface WindowTests {
-  readonly block: Block;
-  readonly machine: SchedulingMachine;
-  readonly graph: DependenceGraph;
-  readonly jobs: SlotJobs;
-  readonly pools: readonly PricedPool[];
-  readonly horizon: number;
-}
 
 /** Why windows cannot all be kept. */
 export type Contradiction = "dependences" | "slots" | "words";
@@ -26,18 +12,21 @@ export type Contradiction = "dependences" | "slots" | "words";
 export class TimeWindows {
   readonly earliest: Int32Array;
   readonly latest: Int32Array;
-  readonly #tests: WindowTests;
+  /** The length in cycles. */
+  readonly horizon: number;
+  readonly #instance: BoundInstance;
   readonly #placement = new RimJainPlacement();
   readonly #order: Int32Array;
   readonly #heads: Int32Array;
   readonly #distances: Int32Array;
   readonly #cost: Float64Array;
 
-  constructor(tests: WindowTests, earliest: Int32Array, latest: Int32Array) {
+  constructor(instance: BoundInstance, horizon: number, earliest: Int32Array, latest: Int32Array) {
     this.earliest = earliest;
     this.latest = latest;
-    this.#tests = tests;
-    const count = tests.jobs.operation.length;
+    this.horizon = horizon;
+    this.#instance = instance;
+    const count = instance.jobs.operation.length;
     this.#order = new Int32Array(count);
     this.#heads = new Int32Array(count);
     this.#distances = new Int32Array(count);
@@ -57,7 +46,7 @@ export class TimeWindows {
   }
 
   #follow(): boolean {
-    const { operations, order, predecessors, successors } = this.#tests.graph;
+    const { operations, order, predecessors, successors } = this.#instance.graph;
     const { earliest, latest } = this;
     for (let step = 0; step < operations; step++) {
       const i = order[step]!;
@@ -79,7 +68,8 @@ export class TimeWindows {
 
   /** In every pool, jobs by deadline into the earliest capacity: optimal for divisible jobs, so a late one refutes. */
   #slotsFit(): boolean {
-    const { jobs, pools, horizon } = this.#tests;
+    const { horizon } = this;
+    const { jobs, pools } = this.#instance;
     const count = jobs.operation.length;
     const deadline = (job: number) => Math.min(horizon - 1, this.latest[jobs.operation[job]!]! + jobs.last[job]!);
     for (let k = 0; k < count; k++) this.#order[k] = k;
@@ -99,7 +89,8 @@ export class TimeWindows {
 
   /** Words that are surely live: from the latest begin of a value to the earliest end of its last user or definer. */
   #wordsFit(): boolean {
-    const { block, machine, horizon } = this.#tests;
+    const { horizon } = this;
+    const { block, machine } = this.#instance;
     const limit = machine.scratchWords;
     if (limit === undefined) return true;
     // change[b] is for the boundary before cycle b.

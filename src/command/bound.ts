@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { blockFormulations } from "../../models/formulations.ts";
 import { boundFinders } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
+import { BoundInstance } from "../bounds/boundInstance.ts";
 import { everyContender } from "../exact/lengths/portfolio.ts";
 import { solveBlock } from "../exact/lengths/solveBlock.ts";
 import { destructiveLp } from "../exact/refutation/destructiveLp.ts";
@@ -106,15 +107,16 @@ async function bounded(
     found.push({ bound, seconds: Math.round(performance.now() - begun) / 1000 });
     if (best === undefined || bound.cycles > best.cycles) best = bound;
   };
+  const instance = new BoundInstance(block, machine);
   const raise = (find: typeof destructiveLp) => async (): Promise<Bound | undefined> => {
     const { solver, seconds } = asked;
     const limits = { solver: engineNamed(solver), seconds, lower: best, upper: schedule.length, signal };
-    const { bound, because } = await find(block, machine, limits);
+    const { bound, because } = await find(instance, limits);
     if (bound.cycles < schedule.length) notes.push(because);
     return bound === best ? undefined : bound;
   };
   for (const { name, find } of boundFinders(block)) {
-    if (best === undefined || !budget.cancelled) await timed(name, () => budget.run(find(block, machine)));
+    if (best === undefined || !budget.cancelled) await timed(name, () => budget.run(find(instance)));
   }
   const open = (): boolean => best!.cycles < schedule.length && !budget.cancelled;
   if (open() && (asked.lp ?? asked.blocks !== undefined)) await timed("linear relaxations", raise(destructiveLp));
@@ -131,7 +133,7 @@ async function bounded(
     if (open()) {
       await timed(
         "integer programs",
-        raise((of, on, limits) => destructiveMip(of, on, blockFormulations.step, { ...limits, lower: best! })),
+        raise((of, limits) => destructiveMip(of, blockFormulations.step, { ...limits, lower: best! })),
       );
     }
   }

@@ -1,4 +1,5 @@
 import { bestBoundWithin } from "../bounds/best.ts";
+import { BoundInstance } from "../bounds/boundInstance.ts";
 import { check } from "../check/check.ts";
 import { judge } from "../exact/problem/judge.ts";
 import type { Block } from "../ir/block.ts";
@@ -143,7 +144,7 @@ async function listScheduled(
   const { signal } = context;
   const found = await withPhases(context, "lower bounds", async (tell) => {
     const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
-    const { cycles: target } = await bestBoundWithin(block, machine, budget, (_, { cycles }) =>
+    const { cycles: target } = await bestBoundWithin(new BoundInstance(block, machine), budget, (_, { cycles }) =>
       tell({ bound: cycles }),
     );
     return sweep(prepare(block, machine), {

@@ -1,4 +1,5 @@
 import { bestBoundWithin } from "../bounds/best.ts";
+import { BoundInstance } from "../bounds/boundInstance.ts";
 import { type GreedyReference, greedyReference } from "../exact/jobs/greedyReference.ts";
 import type { Block } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -15,7 +16,7 @@ export function greedily(
   const { signal } = context;
   return withPhases(context, "lower bounds", async (tell) => {
     const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
-    const { cycles: target } = await bestBoundWithin(block, machine, budget, (_, { cycles }) =>
+    const { cycles: target } = await bestBoundWithin(new BoundInstance(block, machine), budget, (_, { cycles }) =>
       tell({ bound: cycles }),
     );
     return greedyReference(block, machine, {

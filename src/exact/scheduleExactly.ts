@@ -1,10 +1,11 @@
-import { cheapBounds } from "../bounds/best.ts";
+import { type BoundFunction, cheapBounds } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
+import { BoundInstance } from "../bounds/boundInstance.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { livePeak, liveRanges } from "../schedule/scratch/liveRanges.ts";
-import { type Background, type BoundFunction, inThisThread } from "./jobs/background.ts";
+import { type Background, inThisThread } from "./jobs/background.ts";
 import { greedyPasses } from "./jobs/greedyReference.ts";
 import { type Journal, memoryJournal } from "./jobs/journal.ts";
 import type { Claimants } from "./problem/claim.ts";
@@ -114,11 +115,12 @@ export async function scheduleExactly<Judged = undefined>(
   const because = impossible(block, machine);
   if (because !== undefined) throw new RangeError(`${block.name} has no schedule: ${because}`);
   progress?.({ stage: "begun", block });
-  const found = await background.bounds(block, machine, bounds, undefined, signal);
-  if (found.length === 0) found.push(bounds[0]!(block, machine));
+  const instance = new BoundInstance(block, machine);
+  const found = await background.bounds(instance, bounds, undefined, signal);
+  if (found.length === 0) found.push(bounds[0]!(instance));
   const target = greatest(found);
   progress?.({ stage: "bounded", bound: target });
-  const slow = background.bounds(block, machine, slowBounds, undefined, signal);
+  const slow = background.bounds(instance, slowBounds, undefined, signal);
   // Whoever waits for it gets the error; the greedy reference may fail before.
   slow.catch(() => {});
   const surroundings = { ...options, journal, background, signal };

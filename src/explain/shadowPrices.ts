@@ -1,4 +1,5 @@
 import type { Bound, PriceVector } from "../bounds/bound.ts";
+import { BoundInstance } from "../bounds/boundInstance.ts";
 import { criticalPathBound } from "../bounds/criticalPathBound.ts";
 import { headTail } from "../bounds/headTail.ts";
 import { langevinCernySteps } from "../bounds/langevinCerny.ts";
@@ -9,7 +10,7 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 
 /** A lower bound of the length, in steps. */
-type BoundOf = (block: Block, machine: SchedulingMachine) => Steps<Bound>;
+type BoundOf = (instance: BoundInstance) => Steps<Bound>;
 
 /**
  * What changes would save in the best lower bound. A saving in the bound is no saving in the schedule: it says what is no
@@ -59,8 +60,8 @@ export const fewerOperations = [1, 8, 32, 128] as const;
 const fast: readonly BoundOf[] = [headTail, criticalPathBound, rimJain].map(
   (bound): BoundOf =>
     // biome-ignore lint/correctness/useYield: too short to be worth a step
-    function* (block, machine) {
-      return bound(block, machine);
+    function* (instance) {
+      return bound(instance);
     },
 );
 
@@ -83,7 +84,8 @@ export function* shadowSteps(
   progress?.("bounds", undefined);
   const bounds = block.operations.length <= smallBlock ? [...fast, ...dear] : fast;
   const known: { bound: BoundOf; before: Bound }[] = [];
-  for (const bound of bounds) known.push({ bound, before: yield* bound(block, machine) });
+  const instance = new BoundInstance(block, machine);
+  for (const bound of bounds) known.push({ bound, before: yield* bound(instance) });
   known.sort((a, b) => b.before.cycles - a.before.cycles);
   const base = known[0]!.before;
   const after: After = (changed, on) => relaxed(known, changed, on);
@@ -210,11 +212,12 @@ function* relaxed(
   block: Block,
   machine: SchedulingMachine,
 ): Steps<number> {
+  const instance = new BoundInstance(block, machine);
   let most = 0;
   for (const { bound, before } of known) {
     // Told to end it has too small a bound, which the caller throws away.
     if (before.cycles <= most || !(yield)) break;
-    most = Math.max(most, Math.min(before.cycles, (yield* bound(block, machine)).cycles));
+    most = Math.max(most, Math.min(before.cycles, (yield* bound(instance)).cycles));
   }
   return most;
 }

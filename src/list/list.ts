@@ -100,7 +100,7 @@ function conclude(
     if (!backward) return { status: "scheduled", schedule: outcome.schedule, retries };
     const schedule = reversed(outcome.schedule, outcome.firstUsed);
     // Backward, a value written by several operations and read by none can stand at a boundary already closed.
-    const peak = peakWords(instance, schedule);
+    const peak = peakWords(instance.block, schedule);
     if (peak <= input.scratchWords) return { status: "scheduled", schedule, retries };
     return { status: "stuck", cycle: 0, because: `a dead value raises the live words to ${peak}` };
   }

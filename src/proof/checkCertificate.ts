@@ -9,7 +9,7 @@ import type { Schedule } from "../schedule/schedule.ts";
 import { decodeSchedule } from "../schedule/scheduleCode.ts";
 import { generate } from "../walk/generator/generate.ts";
 import { decodeAddresses } from "./addressCode.ts";
-import { statedBound, type Certificate, machineOf } from "./certificate.ts";
+import { type Certificate, machineOf, statedBound } from "./certificate.ts";
 import { instanceHash } from "./instanceHash.ts";
 import { verify } from "./verify.ts";
 

@@ -1,5 +1,5 @@
 import type { SlotDistance, StepNode } from "../bounds/bound.ts";
-import { leastCost, cyclesFor, type VerifierInstance } from "./verifyInstance.ts";
+import { cyclesFor, leastCost, type VerifierInstance } from "./verifyInstance.ts";
 import { distancesTo } from "./verifyTimes.ts";
 
 /** Which steps imply which in every schedule. */

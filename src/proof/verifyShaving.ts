@@ -1,5 +1,5 @@
 import type { ShavingWitness } from "../bounds/bound.ts";
-import { leastCost, type VerifierInstance, readPool } from "./verifyInstance.ts";
+import { leastCost, readPool, type VerifierInstance } from "./verifyInstance.ts";
 import { times } from "./verifyTimes.ts";
 
 /** Issue windows: first lane no earlier, last lane no later. */

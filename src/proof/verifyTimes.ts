@@ -1,5 +1,5 @@
 import type { ImprovedStep, PriceVector } from "../bounds/bound.ts";
-import { leastCost, cyclesFor, type VerifierInstance, type Link, readPool } from "./verifyInstance.ts";
+import { cyclesFor, type Link, leastCost, readPool, type VerifierInstance } from "./verifyInstance.ts";
 
 /** Heads and tails that follow from the dependences, and from raising steps where given. */
 export interface Times {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Witness } from "../bounds/bound.ts";
 import { listSchema } from "../machine/listSchema.ts";
 
 // Shapes only: `verify` says what the numbers prove.
@@ -33,23 +34,28 @@ const intervalSchema = z.strictObject({
 
 const nodeSchema = z.tuple([z.enum(["begun", "share", "done", "occupied", "ended"]), z.int(), z.int()]);
 
-/** A witness as plain JSON, as `Witness` has it. */
-export const witnessSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("path"), operations: listSchema(z.int()), latencies: listSchema(z.int()) }),
-  intervalSchema,
-  z.strictObject({
+/** A schema for each kind of witness. */
+export type SchemasOf<W extends { readonly kind: string }> = {
+  readonly [K in W["kind"]]: z.ZodType<Extract<W, { readonly kind: K }>>;
+};
+
+/** One row for each kind; a kind of `Witness` without one does not compile. */
+export const witnessSchemas = {
+  path: z.strictObject({ kind: z.literal("path"), operations: listSchema(z.int()), latencies: listSchema(z.int()) }),
+  interval: intervalSchema,
+  improved: z.strictObject({
     kind: z.literal("improved"),
     ...improvedParts,
     cut: z.strictObject({ ancestors: z.int(), operations: z.int() }),
     interval: intervalSchema,
   }),
-  z.strictObject({
+  shaving: z.strictObject({
     kind: z.literal("shaving"),
     refuted: z.int(),
     improved: z.strictObject(improvedParts),
     steps: listSchema(z.strictObject({ operation: z.int(), end: z.enum(["head", "tail"]) })),
   }),
-  z.strictObject({
+  linear: z.strictObject({
     kind: z.literal("linear"),
     refuted: z.int(),
     improved: z.strictObject(improvedParts),
@@ -67,7 +73,7 @@ export const witnessSchema = z.discriminatedUnion("kind", [
     words: listSchema(z.strictObject({ cycle: z.int(), price: z.int() })),
     flows: listSchema(z.tuple([nodeSchema, nodeSchema, z.int()])),
   }),
-  z.strictObject({
+  solver: z.strictObject({
     kind: z.literal("solver"),
     refuted: z.int(),
     engine: z.string(),
@@ -80,4 +86,12 @@ export const witnessSchema = z.discriminatedUnion("kind", [
       file: z.string().optional(),
     }),
   }),
-]);
+} satisfies SchemasOf<Witness>;
+
+type AnySchema = (typeof witnessSchemas)[keyof typeof witnessSchemas];
+
+/** A witness as plain JSON, as `Witness` has it. */
+export const witnessSchema = z.discriminatedUnion(
+  "kind",
+  Object.values(witnessSchemas) as unknown as readonly [AnySchema, ...AnySchema[]],
+);

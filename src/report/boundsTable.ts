@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Witness } from "../bounds/bound.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import type { RunRecord } from "./record.ts";
@@ -12,15 +13,25 @@ export interface BoundsTableRow {
   /** Cycles that the schedule at hand has more. */
   readonly gap: number;
   /** Kind of the witness. */
-  readonly proof: string;
+  readonly proof: Witness["kind"];
 }
+
+/** What a table calls each kind of witness. */
+const proofs: Readonly<Record<Witness["kind"], string>> = {
+  path: "path",
+  interval: "interval",
+  improved: "improved",
+  shaving: "shaving",
+  linear: "linear",
+  solver: "solver says so",
+};
 
 /** Columns of the bounds of one block. */
 export const boundsTableColumns: readonly TableColumn<BoundsTableRow>[] = [
   { head: "bound", cell: (row) => row.bound },
   { head: "cycles", right: true, cell: (row) => row.cycles },
   { head: "scope", cell: (row) => row.scope },
-  { head: "witness", cell: (row) => (row.proof === "solver" ? "solver says so" : row.proof) },
+  { head: "witness", cell: (row) => proofs[row.proof] },
   { head: "gap", right: true, cell: (row) => row.gap },
   { head: "seconds", right: true, cell: (row) => row.seconds.toFixed(2) },
 ];

@@ -1,5 +1,4 @@
 import type { Block } from "../ir/block.ts";
-import type { ListInstance } from "../list/listInstance.ts";
 import type { Placement, Schedule } from "./schedule.ts";
 
 /** A schedule as typed arrays, for passes by the thousand. */
@@ -70,8 +69,7 @@ export function reversed(schedule: CompactSchedule, first = 0): CompactSchedule 
 }
 
 /** The most scratch words live at any boundary of a schedule, by the rule in `Value`. */
-export function peakWords(instance: ListInstance, schedule: CompactSchedule): number {
-  const { values } = instance.block;
+export function peakWords({ values }: Pick<Block, "values">, schedule: CompactSchedule): number {
   const change = new Int32Array(schedule.length + 3);
   for (const value of values) {
     let [first, last, done] = [schedule.length, 0, 0];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bestBound, cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { criticalPathBound } from "../../src/bounds/criticalPathBound.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
@@ -47,7 +48,7 @@ describe("by hand", () => {
     test(name, () => {
       const machine = machineOf(engines);
       const block = parseBlock(text, machine);
-      expect(cheapBounds.map((bound) => bound(block, machine).cycles).join(" ")).toBe(expected);
+      expect(cheapBounds.map((bound) => bound(new BoundInstance(block, machine)).cycles).join(" ")).toBe(expected);
     });
   }
 });
@@ -55,7 +56,11 @@ describe("by hand", () => {
 test("a critical path is named", () => {
   const machine = machineOf("alu:1");
   const block = parseBlock("a:alu b:alu c:alu<-a;order:b/2 d:alu<-c", machine);
-  expect(criticalPathBound(block, machine).witness).toEqual({ kind: "path", operations: [1, 2, 3], latencies: [2, 1] });
+  expect(criticalPathBound(new BoundInstance(block, machine)).witness).toEqual({
+    kind: "path",
+    operations: [1, 2, 3],
+    latencies: [2, 1],
+  });
 });
 
 test("an interval names its pool, its ends, its demand", () => {
@@ -68,19 +73,25 @@ test("an interval names its pool, its ends, its demand", () => {
     ],
     capacity: 60,
   };
-  expect(headTail(block, machine)).toEqual({
+  expect(headTail(new BoundInstance(block, machine))).toEqual({
     name: "head-tail",
     cycles: 4,
     scope: "block",
     witness: { kind: "interval", pool, head: 1, tail: 0, members: 17, demand: 129 },
   });
-  expect(pooledResource(block, machine).witness).toMatchObject({ pool, head: 0, tail: 0, members: 18, demand: 130 });
+  expect(pooledResource(new BoundInstance(block, machine)).witness).toMatchObject({
+    pool,
+    head: 0,
+    tail: 0,
+    members: 18,
+    demand: 130,
+  });
 });
 
 test("an improved head carries its own witness", () => {
   const machine = machineOf("alu:2 load:1");
   const block = parseBlock(`${repeat(4, "load")} m:alu<-x0,x1,x2,x3 n:alu<-m ${repeat(6, "alu<-n", "y")}`, machine);
-  expect(langevinCerny(block, machine).witness).toMatchObject({
+  expect(langevinCerny(new BoundInstance(block, machine)).witness).toMatchObject({
     kind: "improved",
     heads: [{ operation: 4, cycles: 4, head: 0, distance: 1 }],
     interval: { head: 6, tail: 0, members: 6, demand: 6 },
@@ -91,14 +102,14 @@ test("an improved head carries its own witness", () => {
 test("a limit on ancestors is told, and weakens", () => {
   const machine = machineOf("alu:2 load:1");
   const block = parseBlock(`${repeat(4, "load")} m:alu<-x0,x1,x2,x3 n:alu<-m ${repeat(6, "alu<-n", "y")}`, machine);
-  const bound = langevinCerny(block, machine, { ancestorLimit: 2 });
+  const bound = langevinCerny(new BoundInstance(block, machine), { ancestorLimit: 2 });
   expect(bound.cycles).toBe(7);
   expect(bound.witness).toMatchObject({ cut: { ancestors: 2 } });
 });
 
 test("the best comes first, of equals the simplest", () => {
   const machine = machineOf("alu:2");
-  const bounds = lowerBounds(parseBlock(repeat(5, "alu"), machine), machine);
+  const bounds = lowerBounds(new BoundInstance(parseBlock(repeat(5, "alu"), machine), machine));
   expect(bounds.map(({ name }) => name)).toEqual([
     "resource",
     "pooled resource",
@@ -108,12 +119,14 @@ test("the best comes first, of equals the simplest", () => {
     "shaving",
     "critical path",
   ]);
-  expect(bestBound(parseBlock(repeat(5, "alu"), machine), machine)).toEqual(bounds[0]);
+  expect(bestBound(new BoundInstance(parseBlock(repeat(5, "alu"), machine), machine))).toEqual(bounds[0]);
 });
 
 test("engines that the machine has not are refused", () => {
   const block = parseBlock("a:valu", machineOf("alu:1 valu:1"));
   for (const bound of [resource, pooledResource, headTail, rimJain, langevinCerny]) {
-    expect(() => bound(block, machineOf("alu:1"))).toThrow(/operation "a", form 0: a row's engine is 1/);
+    expect(() => bound(new BoundInstance(block, machineOf("alu:1")))).toThrow(
+      /operation "a", form 0: a row's engine is 1/,
+    );
   }
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { bestBound } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
 import { judge } from "../../src/exact/problem/judge.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
@@ -23,8 +24,8 @@ test.each([
     const { verified } = await greedyReference(block, machine, { passes: 4 });
     const simulated = simulateKernel(block, machine, plan, verified, { inputs: 2, seed: 1 });
     expect(simulated.cycles).toBe(verified.schedule.length);
-    const bound = bestBound(block, machine).cycles;
-    expect(bound).toBeGreaterThan(bestBound(prompt, takeHome).cycles);
+    const bound = bestBound(new BoundInstance(block, machine)).cycles;
+    expect(bound).toBeGreaterThan(bestBound(new BoundInstance(prompt, takeHome)).cycles);
     expect(bound).toBeLessThanOrEqual(verified.schedule.length);
     // A schedule for results of one cycle is refused here, by the checker's own reading of the machine.
     const { verified: hasty } = await greedyReference(prompt, takeHome, { passes: 3 });

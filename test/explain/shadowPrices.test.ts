@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lowerBounds } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { shadowPrices } from "../../src/explain/shadowPrices.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { shadowText } from "../../src/report/shadowTable.ts";
@@ -58,10 +59,10 @@ describe("shadow prices", () => {
     for (let seed = 1; seed <= 25; seed++) {
       const { block, machine: random } = randomBlock(seed, { operations: [6, 16] });
       const prices = shadowPrices(block, random);
-      expect(prices.bound.cycles).toBe(lowerBounds(block, random)[0]!.cycles);
+      expect(prices.bound.cycles).toBe(lowerBounds(new BoundInstance(block, random))[0]!.cycles);
       for (const { engine, slots, saves } of prices.engines) {
         const engines = random.engines.map((each) => (each.name === engine ? { ...each, slots } : each));
-        const after = lowerBounds(block, { ...random, engines })[0]!.cycles;
+        const after = lowerBounds(new BoundInstance(block, { ...random, engines }))[0]!.cycles;
         expect([seed, engine, saves]).toEqual([seed, engine, prices.bound.cycles - after]);
       }
       for (const { opcode, forms, operations, saves } of prices.kinds) {
@@ -79,7 +80,7 @@ describe("shadow prices", () => {
           return ofKind ? { ...operation, forms: operation.forms.map((form) => ({ ...form, rows: [] })) } : operation;
         });
         expect(freed.filter(({ forms: [form] }) => form!.rows.length === 0).length).toBe(operations);
-        const after = lowerBounds({ ...block, operations: freed }, random)[0]!.cycles;
+        const after = lowerBounds(new BoundInstance({ ...block, operations: freed }, random))[0]!.cycles;
         expect([seed, opcode, least]).toEqual([seed, opcode, prices.bound.cycles - after]);
       }
     }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { bestBound } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { check } from "../../src/check/check.ts";
 import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
 import type { Block } from "../../src/ir/block.ts";
@@ -101,11 +102,11 @@ describe("a block or a machine that is none", () => {
     (bad.machine.engines[0] as Loose).slots = 257.5;
     const options = { solvers: [glpk], formulations: [step], seconds: 5 };
     expect(() => prepare(bad.block, bad.machine)).toThrow("257.5");
-    expect(() => bestBound(bad.block, bad.machine)).toThrow("257.5");
+    expect(() => bestBound(new BoundInstance(bad.block, bad.machine))).toThrow("257.5");
     await expect(solveBlock(bad.block, bad.machine, options)).rejects.toThrow("257.5");
     const solution = await solveBlock(block, machine, options);
     const schedule = solution.schedule!;
-    const bound = bestBound(block, machine);
+    const bound = bestBound(new BoundInstance(block, machine));
     expect(() => certify({ ...bad, source: { block: bad.block }, schedule, bound })).toThrow("257.5");
     expect(checkCertificate(certify({ block, machine, source: { block }, schedule, bound })).length).toBe(
       schedule.length,

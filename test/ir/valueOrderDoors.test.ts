@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { shaving } from "../../src/bounds/shaving.ts";
 import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
 import type { Block } from "../../src/ir/block.ts";
@@ -66,8 +67,11 @@ const cases: { what: string; block: Block; machine: SchedulingMachine; says: Reg
 describe.each(cases)("the library refuses $what", ({ block, machine, says }) => {
   test.each([
     { door: "prepare", call: () => prepare(block, machine) },
-    { door: "lowerBounds", call: () => lowerBounds(block, machine) },
-    ...[...cheapBounds, shaving].map((bound) => ({ door: bound.name, call: () => bound(block, machine) })),
+    { door: "lowerBounds", call: () => lowerBounds(new BoundInstance(block, machine)) },
+    ...[...cheapBounds, shaving].map((bound) => ({
+      door: bound.name,
+      call: () => bound(new BoundInstance(block, machine)),
+    })),
   ])("at $door", ({ call }) => {
     expect(call).toThrow(RangeError);
     expect(call).toThrow(says);
@@ -86,7 +90,10 @@ describe("a value that only lists a user and a definer without order, handed to 
 
   test.each([
     { door: "prepare", call: (block: Block) => prepare(block, small) },
-    ...[...cheapBounds, shaving].map((bound) => ({ door: bound.name, call: (block: Block) => bound(block, small) })),
+    ...[...cheapBounds, shaving].map((bound) => ({
+      door: bound.name,
+      call: (block: Block) => bound(new BoundInstance(block, small)),
+    })),
   ])("is warned of at $door, once", async ({ call }) => {
     const heard: Error[] = [];
     const hear = (warning: Error) => heard.push(warning);

@@ -2,9 +2,10 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, test } from "vitest";
 import { cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { intervalBound } from "../../src/bounds/intervalBound.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
-import { poolPrices, singlePools } from "../../src/bounds/poolPrices.ts";
+import { enginePools, poolPrices } from "../../src/bounds/poolPrices.ts";
 import { rimJain } from "../../src/bounds/rimJain.ts";
 import { slotJobs } from "../../src/bounds/slotJobs.ts";
 import type { Block } from "../../src/ir/block.ts";
@@ -26,7 +27,7 @@ describe("no bound exceeds the optimum", () => {
         const { block, machine } = randomBlock(seed, options);
         const optimum = exhaustiveLength(block, machine);
         expect(optimum, `seed ${seed} has a schedule`).toBeDefined();
-        for (const bound of lowerBounds(block, machine)) {
+        for (const bound of lowerBounds(new BoundInstance(block, machine))) {
           expect(bound.cycles, `${bound.name}, seed ${seed}`).toBeLessThanOrEqual(optimum!);
         }
       }
@@ -39,8 +40,9 @@ const larger = { operations: [10, 60], longForms: 10 } as const;
 test("Rim-Jain equals the interval bound of single engines", () => {
   for (let seed = 1; seed <= 200; seed++) {
     const { block, machine } = randomBlock(seed, larger);
-    const interval = intervalBound("single", block, machine, { pools: singlePools, truncated: true });
-    const greedy = rimJain(block, machine);
+    const instance = new BoundInstance(block, machine);
+    const interval = intervalBound("single", instance.timed, instance.enginePools);
+    const greedy = rimJain(instance);
     expect(greedy.cycles, `seed ${seed}`).toBe(interval.cycles);
     if (greedy.witness.kind !== "interval") continue;
     const { head, tail, demand, pool } = greedy.witness;
@@ -62,9 +64,9 @@ test("an extra slot never raises a bound, an extra edge never lowers one", () =>
       engines: machine.engines.map((engine, k) => (k === more ? { ...engine, slots: engine.slots + 1 } : engine)),
     };
     for (const bound of cheapBounds) {
-      const { name, cycles } = bound(block, machine);
-      expect(bound(tighter, machine).cycles, `${name}, seed ${seed}`).toBeGreaterThanOrEqual(cycles);
-      expect(bound(block, wider).cycles, `${name}, seed ${seed}`).toBeLessThanOrEqual(cycles);
+      const { name, cycles } = bound(new BoundInstance(block, machine));
+      expect(bound(new BoundInstance(tighter, machine)).cycles, `${name}, seed ${seed}`).toBeGreaterThanOrEqual(cycles);
+      expect(bound(new BoundInstance(block, wider)).cycles, `${name}, seed ${seed}`).toBeLessThanOrEqual(cycles);
     }
   }
 });
@@ -72,10 +74,10 @@ test("an extra slot never raises a bound, an extra edge never lowers one", () =>
 test("a limit on ancestors never raises the Langevin-Cerny bound", () => {
   for (let seed = 1; seed <= 60; seed++) {
     const { block, machine } = randomBlock(seed, larger);
-    const full = langevinCerny(block, machine).cycles;
+    const full = langevinCerny(new BoundInstance(block, machine)).cycles;
     let last = 0;
     for (const ancestorLimit of [0, 3, 10, 1000]) {
-      const { cycles } = langevinCerny(block, machine, { ancestorLimit });
+      const { cycles } = langevinCerny(new BoundInstance(block, machine), { ancestorLimit });
       expect(cycles, `seed ${seed}, limit ${ancestorLimit}`).toBeGreaterThanOrEqual(last);
       last = cycles;
     }

@@ -1,14 +1,10 @@
 import { expect, test } from "vitest";
-import { improvedTimes } from "../../src/bounds/improvedTimes.ts";
-import { type PricedPool, poolPrices } from "../../src/bounds/poolPrices.ts";
-import { leastReach, relaxedGraph } from "../../src/bounds/relaxedGraph.ts";
-import { type SlotJobs, slotJobs } from "../../src/bounds/slotJobs.ts";
-import type { DependenceGraph } from "../../src/graph/dependenceGraph.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { finish } from "../../src/time/steps.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** Langevin and Cerny's heads word by word: every pool, every cut by head and distance, every ancestor's longest path. */
-function byDefinition(graph: DependenceGraph, jobs: SlotJobs, pools: readonly PricedPool[]): number[] {
+function byDefinition({ graph, jobs, pools }: BoundInstance): number[] {
   const { offsets, targets, latencies } = graph.predecessors;
   const heads: number[] = [];
   const paths: Map<number, number>[] = [];
@@ -53,10 +49,9 @@ test.each([
   let raised = 0;
   for (let seed = 1; seed <= 60; seed++) {
     const { block, machine } = randomBlock(seed, options);
-    const [graph, jobs] = [relaxedGraph(block), slotJobs(block, machine)];
-    const pools = poolPrices(jobs.kinds, machine);
-    const { heads } = finish(improvedTimes(graph, leastReach(block, machine), jobs, pools, 1000));
-    expect([...heads.heads], `seed ${seed}`).toEqual(byDefinition(graph, jobs, pools));
+    const instance = new BoundInstance(block, machine);
+    const { heads } = finish(instance.improved());
+    expect([...heads.heads], `seed ${seed}`).toEqual(byDefinition(instance));
     raised += heads.steps.length;
   }
   expect(raised).toBeGreaterThan(10);

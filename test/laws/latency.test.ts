@@ -3,6 +3,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { lowerBounds } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { check } from "../../src/check/check.ts";
 import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
 import type { Block } from "../../src/ir/block.ts";
@@ -72,7 +73,7 @@ describe("random blocks on random machines with latencies 1 to 5", () => {
       const solution = await solveBlock(block, machine, { solvers: [glpk], formulations: [step], seconds: 10 });
       expect(solution.schedule, `seed ${seed}: ${solution.proof}`).toBeDefined();
       judged(block, machine, memory, solution.schedule!, `seed ${seed}, exact`);
-      for (const { name, cycles } of lowerBounds(block, machine)) {
+      for (const { name, cycles } of lowerBounds(new BoundInstance(block, machine))) {
         expect(cycles, `seed ${seed}, ${name}`).toBeLessThanOrEqual(solution.upper!);
       }
     }
@@ -83,7 +84,7 @@ test("no bound exceeds the optimum where forms are up to four cycles late", () =
   for (let seed = 1; seed <= 40; seed++) {
     const { block, machine } = randomBlock(seed, { operations: [4, 6], slowForms: 60, slowest: 4 });
     const optimum = exhaustiveLength(block, machine);
-    for (const { name, cycles } of lowerBounds(block, machine)) {
+    for (const { name, cycles } of lowerBounds(new BoundInstance(block, machine))) {
       expect(cycles, `${name}, seed ${seed}`).toBeLessThanOrEqual(optimum!);
     }
   }

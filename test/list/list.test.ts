@@ -64,7 +64,7 @@ describe("listSchedule", () => {
       const first = listSchedule(instance, { priority, direction, guard: "first" });
       expect(first).toMatchObject({ status: "scheduled", retries: 0 });
       const schedule = scheduled(instance, { priority, direction });
-      expect(peakWords(instance, schedule)).toBeLessThanOrEqual(5);
+      expect(peakWords(instance.block, schedule)).toBeLessThanOrEqual(5);
       expect(check(block, instance.machine, toSchedule(block, schedule))).toEqual([]);
     }
   });
@@ -111,7 +111,7 @@ describe("laws over random blocks", () => {
         if (outcome.status !== "scheduled") throw new Error(`seed ${seed}, ${direction}: ${JSON.stringify(outcome)}`);
         const schedule = toSchedule(block, outcome.schedule);
         expect({ seed, direction, found: check(block, machine, schedule) }).toEqual({ seed, direction, found: [] });
-        expect(peakWords(instance, outcome.schedule)).toBe(
+        expect(peakWords(instance.block, outcome.schedule)).toBe(
           livePeak(block, liveRanges(block, schedule), schedule.length).words,
         );
         expect(toSchedule(block, fromSchedule(schedule))).toEqual(schedule);

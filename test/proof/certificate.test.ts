@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bestBound } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
 import { judge } from "../../src/exact/problem/judge.ts";
 import { destructiveLp } from "../../src/exact/refutation/destructiveLp.ts";
@@ -50,9 +51,16 @@ beforeAll(async () => {
   if (verdict.status === "rejected") throw new Error(verdict.because);
   const { schedule, allocation } = verdict.verified;
   const source = { kernel };
-  ofKernel = certify({ block, machine: takeHome, source, schedule, allocation, bound: bestBound(block, takeHome) });
+  ofKernel = certify({
+    block,
+    machine: takeHome,
+    source,
+    schedule,
+    allocation,
+    bound: bestBound(new BoundInstance(block, takeHome)),
+  });
   ofImproved = certify({
-    ...{ block, machine: takeHome, source, bound: langevinCerny(block, takeHome) },
+    ...{ block, machine: takeHome, source, bound: langevinCerny(new BoundInstance(block, takeHome)) },
     schedule: later(schedule),
   });
   const ewf = named("ewf");
@@ -60,10 +68,14 @@ beforeAll(async () => {
     ...ewf,
     source: { block: ewf.block },
     ...(await listed(ewf)),
-    bound: bestBound(ewf.block, ewf.machine),
+    bound: bestBound(new BoundInstance(ewf.block, ewf.machine)),
   });
   const small = squeezed();
-  const { bound } = await destructiveLp(small.block, small.machine, { solver: highs, seconds: 20, upper: 99 });
+  const { bound } = await destructiveLp(new BoundInstance(small.block, small.machine), {
+    solver: highs,
+    seconds: 20,
+    upper: 99,
+  });
   ofLinear = certify({ ...small, source: { block: small.block }, schedule: small.schedule, bound });
 });
 
@@ -129,7 +141,7 @@ describe("a certificate", () => {
 
   test("the linear relaxation sees live words where counting slots does not", () => {
     const { block: of, machine } = squeezed();
-    expect(bestBound(of, machine).cycles).toBeLessThan(10);
+    expect(bestBound(new BoundInstance(of, machine)).cycles).toBeLessThan(10);
     expect(ofLinear).toMatchObject({ length: 10, bound: 10 });
   });
 
@@ -230,7 +242,7 @@ describe("a corrupted certificate is refused with its reason", () => {
     const allocation = { addresses: block.values.map(() => 0) };
     const bad = certify({
       ...{ block, machine: takeHome, source: { kernel }, schedule, allocation },
-      bound: bestBound(block, takeHome),
+      bound: bestBound(new BoundInstance(block, takeHome)),
     });
     expect(() => verdictOf(reread(bad))).toThrow("the schedule is not valid");
   });

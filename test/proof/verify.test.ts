@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { lowerBounds } from "../../src/bounds/best.ts";
-import type { Bound } from "../../src/bounds/bound.ts";
+import type { Bound, Witness } from "../../src/bounds/bound.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
 import { shaving } from "../../src/bounds/shaving.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { verify } from "../../src/proof/verify.ts";
+import { type SchemasOf, witnessSchemas } from "../../src/proof/witnessSchema.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
 import { machineOf } from "../machine/machineOf.ts";
 
@@ -19,7 +21,7 @@ const reread = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 describe("every witness proves its bound", () => {
   test("known blocks", () => {
     for (const { block, machine } of instances) {
-      for (const bound of lowerBounds(block, machine)) {
+      for (const bound of lowerBounds(new BoundInstance(block, machine))) {
         expect(verify(block, machine, reread(bound)), `${bound.name} of ${block.name}`).toBeUndefined();
       }
     }
@@ -29,7 +31,7 @@ describe("every witness proves its bound", () => {
     const kinds = new Set<string>();
     for (let seed = 1; seed <= 250; seed++) {
       const { block, machine } = randomBlock(seed, { operations: [4, 30], longForms: 20, slowForms: 30, scratch: 50 });
-      for (const bound of lowerBounds(block, machine)) {
+      for (const bound of lowerBounds(new BoundInstance(block, machine))) {
         kinds.add(bound.witness.kind);
         expect(verify(block, machine, reread(bound)), `${bound.name}, seed ${seed}`).toBeUndefined();
       }
@@ -46,10 +48,10 @@ const block = parseBlock(`${loads} m:alu<-x0,x1,x2,x3 n:alu<-m ${body}`, machine
 type Loose = any;
 
 describe("a corrupted bound is refused with its reason", () => {
-  const improved = langevinCerny(block, machine);
-  const interval = lowerBounds(block, machine).find(({ name }) => name === "head-tail")!;
-  const path = lowerBounds(block, machine).find(({ name }) => name === "critical path")!;
-  const shaved = shaving(ewf.block, ewf.machine);
+  const improved = langevinCerny(new BoundInstance(block, machine));
+  const interval = lowerBounds(new BoundInstance(block, machine)).find(({ name }) => name === "head-tail")!;
+  const path = lowerBounds(new BoundInstance(block, machine)).find(({ name }) => name === "critical path")!;
+  const shaved = shaving(new BoundInstance(ewf.block, ewf.machine));
   for (const [name, bound, corrupt, reason] of [
     ["one cycle more", improved, (b) => b.cycles++, "10 cycles claimed, the witness proves 9"],
     ["another scope", improved, (b) => (b.scope = "family"), 'scope "family"'],
@@ -95,6 +97,32 @@ describe("a corrupted bound is refused with its reason", () => {
 
 test("a bound of another block is refused", () => {
   const other = { ...block, dependences: block.dependences.slice(4) };
-  expect(verify(other, machine, langevinCerny(block, machine))).toContain("head step of operation 4");
-  expect(verify(block, machineOf("alu:2 load:2"), langevinCerny(block, machine))).toContain("capacity");
+  expect(verify(other, machine, langevinCerny(new BoundInstance(block, machine)))).toContain(
+    "head step of operation 4",
+  );
+  expect(verify(block, machineOf("alu:2 load:2"), langevinCerny(new BoundInstance(block, machine)))).toContain(
+    "capacity",
+  );
+});
+
+test("a kind of witness has a schema and is known to the verifier, and a new one does not compile without", () => {
+  type More = Witness | { readonly kind: "new" };
+  // @ts-expect-error: the kind "new" has no schema.
+  const schemas: SchemasOf<More> = witnessSchemas;
+  const block = parseBlock("a:alu", machineOf("alu:1"));
+  for (const kind of Object.keys(schemas)) {
+    const witness = { kind, pool: { weights: [] }, interval: {}, improved: {} } as unknown as Witness;
+    let said: string | undefined;
+    try {
+      said = verify(block, machineOf("alu:1"), { name: kind, cycles: 1, scope: "block", witness });
+    } catch (error) {
+      // A shape that the schema refuses; it got as far as its case.
+      said = String(error);
+    }
+    expect(said, kind).not.toMatch(/no witness of the kind/);
+  }
+  const unknown = { kind: "new" } as unknown as Witness;
+  expect(verify(block, machineOf("alu:1"), { name: "new", cycles: 1, scope: "block", witness: unknown })).toBe(
+    'no witness of the kind "new" is known',
+  );
 });

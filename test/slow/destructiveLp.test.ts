@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { destructiveLp } from "../../src/exact/refutation/destructiveLp.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
 import { verify } from "../../src/proof/verify.ts";
@@ -14,7 +15,11 @@ test.each([
   ["window-M8c", 28],
 ])("the relaxation with scratch rows proves %s in %i cycles optimal", { timeout: 120_000 }, async (name, optimum) => {
   const { block, machine } = instances.find((instance) => instance.block.name === name)!;
-  const { bound } = await destructiveLp(block, machine, { solver: highs, seconds: 110, upper: optimum });
+  const { bound } = await destructiveLp(new BoundInstance(block, machine), {
+    solver: highs,
+    seconds: 110,
+    upper: optimum,
+  });
   expect(bound).toMatchObject({ name: "destructive LP", cycles: optimum, scope: "block" });
   expect(verify(block, machine, JSON.parse(JSON.stringify(bound)))).toBeUndefined();
 });

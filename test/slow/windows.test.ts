@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { step } from "../../models/step.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { check } from "../../src/check/check.ts";
 import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
@@ -17,7 +18,7 @@ afterAll(() => pool.close());
 const standard = standardPlan({ height: 10, rounds: 16, batch: 256 }, "values");
 const plan = parsePlan({ ...standard, lookups: standard.lookups.map(() => "rsspcqcqcggrssqc") });
 const block = generate(plan, takeHome);
-const bound = headTail(block, takeHome).cycles;
+const bound = headTail(new BoundInstance(block, takeHome)).cycles;
 const limits = { formulation: step, solver: highs, pool, windowSeconds: 5, windowOperations: 120, bound };
 
 /** Windows until the schedule is this short; the limit of ten minutes is there for a defect. */

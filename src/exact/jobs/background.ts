@@ -1,12 +1,11 @@
+import type { BoundFunction } from "../../bounds/best.ts";
 import type { Bound } from "../../bounds/bound.ts";
+import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import type { Block } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Verified } from "../problem/judge.ts";
 import { type GreedyOptions, type GreedyReference, greedyPasses, greedyReference } from "./greedyReference.ts";
 import { typescriptThread } from "./typescriptThread.ts";
-
-/** A lower bound of any block. */
-export type BoundFunction = (block: Block, machine: SchedulingMachine) => Bound;
 
 /** Options of the greedy reference that a thread can be told. */
 type ReferenceOptions = Pick<
@@ -20,8 +19,7 @@ type ReferenceOptions = Pick<
  */
 export interface Background {
   bounds(
-    block: Block,
-    machine: SchedulingMachine,
+    instance: BoundInstance,
     bounds: readonly BoundFunction[],
     told?: (bound: Bound) => void,
     signal?: AbortSignal,
@@ -31,11 +29,11 @@ export interface Background {
 
 /** In this thread, which is blocked meanwhile for as long as one bound or one pass takes. */
 export const inThisThread: Background = {
-  async bounds(block, machine, bounds, told, signal) {
+  async bounds(instance, bounds, told, signal) {
     const found: Bound[] = [];
     for (const bound of bounds) {
       if (signal?.aborted) break;
-      found.push(bound(block, machine));
+      found.push(bound(instance));
       told?.(found.at(-1)!);
     }
     return found;
@@ -71,9 +69,10 @@ const small = 2000;
  * seconds on a large block, and some bounds take longer.
  */
 export const inThreads: Background = {
-  async bounds(block, machine, bounds, told, signal) {
+  async bounds(instance, bounds, told, signal) {
+    const { block, machine } = instance;
     if (bounds.length === 0) return [];
-    if (block.operations.length < small) return inThisThread.bounds(block, machine, bounds, told, signal);
+    if (block.operations.length < small) return inThisThread.bounds(instance, bounds, told, signal);
     const found: Bound[] = [];
     const work: BackgroundWork = { kind: "bounds", block, machine, names: bounds.map(({ name }) => name) };
     await thread(work, signal, (report) => {

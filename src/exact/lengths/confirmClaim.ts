@@ -1,6 +1,5 @@
+import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import { criticalPathBound } from "../../bounds/criticalPathBound.ts";
-import type { Block } from "../../ir/block.ts";
-import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Budget } from "../../time/budget.ts";
 import { wholeBlock } from "../problem/wholeBlock.ts";
 import { destructiveLp } from "../refutation/destructiveLp.ts";
@@ -10,8 +9,7 @@ import type { Turn } from "./portfolioLedger.ts";
 
 /** A length that one engine called impossible, and who else may be asked. */
 export interface ClaimQuestion {
-  readonly block: Block;
-  readonly machine: SchedulingMachine;
+  readonly instance: BoundInstance;
   /** The turn that said so; `seconds` and `effort` are what it took. */
   readonly claim: Turn;
   readonly contenders: readonly Contender[];
@@ -35,9 +33,10 @@ const leastSeconds = 5;
  */
 export async function confirmClaim(
   interval: Interval,
-  { block, machine, claim, contenders }: ClaimQuestion,
+  { instance, claim, contenders }: ClaimQuestion,
   { budget, seed }: ConfirmLimits,
 ): Promise<void> {
+  const { block, machine } = instance;
   const { length, effort } = claim;
   const { solver, relaxed } = claim.contender;
   const proved = new AbortController();
@@ -49,9 +48,9 @@ export async function confirmClaim(
   const prove = async (): Promise<void> => {
     if (relaxed !== true || effort !== undefined || part.left() < worthAStart) return;
     // Of the bound to begin with only the cycles count.
-    const lower = { ...criticalPathBound(block, machine), cycles: length };
+    const lower = { ...criticalPathBound(instance), cycles: length };
     const limits = { solver, seconds: part.left(), lower, upper: length + 1, signal };
-    const { bound } = await destructiveLp(block, machine, limits);
+    const { bound } = await destructiveLp(instance, limits);
     if (bound.cycles <= length) return;
     interval.raise(bound.cycles, `${bound.name} bound`);
     proved.abort();

@@ -1,3 +1,4 @@
+import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import { dependenceGraph } from "../../graph/dependenceGraph.ts";
 import { heads, tails } from "../../graph/heads.ts";
 import type { Block } from "../../ir/block.ts";
@@ -43,12 +44,12 @@ interface Attempt extends Turn {
  * deterministic limit the two wait for each other instead. A lower end that is one engine's word at the end is put to the others.
  */
 export async function decideLengths(
-  block: Block,
-  machine: SchedulingMachine,
+  instance: BoundInstance,
   interval: Interval,
   portfolio: Portfolio,
   limits: LengthLimits,
 ): Promise<void> {
+  const { block, machine } = instance;
   const slack = slackAtZero(block);
   const enough = sufficientLength(block);
   const ledger = new PortfolioLedger(portfolio);
@@ -138,7 +139,7 @@ export async function decideLengths(
     if (portfolio.effort !== undefined) await inPairs();
     else await Promise.all([(limits.greedy ?? Promise.resolve()).then(() => lane("down")), lane("up")]);
     if (claim === undefined || interval.claimants.length !== 1) return;
-    await confirmClaim(interval, { block, machine, claim, contenders: ledger.contenders }, limits);
+    await confirmClaim(interval, { instance, claim, contenders: ledger.contenders }, limits);
     // A claim that fell leaves lengths to decide.
     if (interval.claimants.length > 0 || stopped()) return;
   }

@@ -1,5 +1,6 @@
 import { type BoundFinder, boundFinders } from "../../bounds/best.ts";
 import type { Bound } from "../../bounds/bound.ts";
+import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { criticalPathBound } from "../../bounds/criticalPathBound.ts";
 import { check } from "../../check/check.ts";
 import type { Block } from "../../ir/block.ts";
@@ -113,11 +114,10 @@ export async function solveBlock(
   const because = impossible(block, machine);
   if (because !== undefined) return infeasible(block, machine, because, start);
   const instance = prepare(block, machine);
+  const bounded = new BoundInstance(block, machine);
   const finders = boundFinders(block);
   let phase: BlockProgress["phase"] = "bounds";
-  const interval = await firstInterval(block, machine, finders, budget, (ends) =>
-    options.onProgress?.({ ...ends, phase }),
-  );
+  const interval = await firstInterval(bounded, finders, budget, (ends) => options.onProgress?.({ ...ends, phase }));
   const begin = (next: typeof phase): void => {
     phase = next;
     if (!interval.closed) options.onProgress?.({ lower: interval.lower, upper: interval.schedule?.length, phase });
@@ -130,7 +130,7 @@ export async function solveBlock(
   const raiseBy = async (name: string): Promise<void> => {
     const finder = finders.find((each) => each.name === name);
     if (finder === undefined || interval.closed || budget.expired) return;
-    const bound = await budget.part(dearShare * budget.left()).run(finder.find(block, machine));
+    const bound = await budget.part(dearShare * budget.left()).run(finder.find(bounded));
     interval.raise(bound.cycles, `${bound.name} bound`);
   };
   const small = block.operations.length <= smallBlock;
@@ -159,7 +159,7 @@ export async function solveBlock(
       if (interval.schedule === undefined) excludeByWords(block, machine, interval);
       await raiseBy("shaving");
       begin("engines");
-      const lengths = decideLengths(block, machine, interval, portfolio, { budget, seed, greedy: search.done });
+      const lengths = decideLengths(bounded, interval, portfolio, { budget, seed, greedy: search.done });
       if (columns > manyColumns) await Promise.all([lengths, search.done.then(improving)]);
       await lengths;
       await search.done;
@@ -199,7 +199,7 @@ function excludeByWords(block: Block, { scratchWords }: SchedulingMachine, inter
 function infeasible(block: Block, machine: SchedulingMachine, because: string, start: number): BlockSolution {
   return {
     status: "infeasible",
-    lower: criticalPathBound(block, machine).cycles,
+    lower: criticalPathBound(new BoundInstance(block, machine)).cycles,
     proof: `no schedule of any length: ${because}`,
     seconds: (performance.now() - start) / 1000,
     claimants: [],
@@ -210,16 +210,16 @@ function infeasible(block: Block, machine: SchedulingMachine, because: string, s
 
 /** An interval with the bounds that are cheap for blocks of any size; at least one of them, however little time there is. */
 async function firstInterval(
-  block: Block,
-  machine: SchedulingMachine,
+  instance: BoundInstance,
   finders: readonly BoundFinder[],
   budget: Budget,
   onMove: ConstructorParameters<typeof Interval>[3],
 ): Promise<Interval> {
+  const { block, machine } = instance;
   let best: Bound | undefined;
   for (const { name, find } of finders) {
     if (name === "Langevin-Cerny" || name === "shaving" || (best !== undefined && budget.expired)) break;
-    const bound = await budget.run(find(block, machine));
+    const bound = await budget.run(find(instance));
     if (best === undefined || bound.cycles > best.cycles) best = bound;
   }
   const { cycles, name } = best!;

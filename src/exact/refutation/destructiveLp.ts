@@ -1,11 +1,7 @@
 import { bestBoundWithin } from "../../bounds/best.ts";
 import type { Bound, LinearWitness } from "../../bounds/bound.ts";
-import { improvedTimes } from "../../bounds/improvedTimes.ts";
+import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import { plainPool } from "../../bounds/intervalArgument.ts";
-import { defaultAncestorLimit } from "../../bounds/langevinCerny.ts";
-import { poolPrices } from "../../bounds/poolPrices.ts";
-import { leastReach, relaxedGraph } from "../../bounds/relaxedGraph.ts";
-import { slotJobs } from "../../bounds/slotJobs.ts";
 import type { Block } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { verify } from "../../proof/verify.ts";
@@ -50,21 +46,13 @@ const scales = [2 ** 8, 2 ** 12, 2 ** 16, 2 ** 20, 2 ** 26, 2 ** 32] as const;
  * already taken.
  * @throws {RangeError} when the block does not fit the machine, or `seconds` is not above 0.
  */
-export async function destructiveLp(
-  block: Block,
-  machine: SchedulingMachine,
-  options: DestructiveOptions,
-): Promise<Destructive> {
+export async function destructiveLp(instance: BoundInstance, options: DestructiveOptions): Promise<Destructive> {
   const budget = new Budget(options);
-  let bound = options.lower ?? (await bestBoundWithin(block, machine, budget));
-  const graph = relaxedGraph(block);
-  const jobs = slotJobs(block, machine);
-  const pools = poolPrices(jobs.kinds, machine);
-  const reach = leastReach(block, machine);
-  const times = await budget.run(improvedTimes(graph, reach, jobs, pools, defaultAncestorLimit));
+  let bound = options.lower ?? (await bestBoundWithin(instance, budget));
+  const { block, machine, graph, pools } = instance;
+  const times = await budget.run(instance.improved());
   const improved = { pools: pools.map(plainPool), heads: times.heads.steps, tails: times.tails.steps };
-  const distances =
-    machine.scratchWords === undefined ? [] : await budget.run(slotDistances(block, graph, jobs, pools));
+  const distances = machine.scratchWords === undefined ? [] : await budget.run(slotDistances(instance));
   const { offsets, targets, latencies: cycles } = graph.successors;
   const latencies = Array.from({ length: graph.operations }, (_, from) =>
     [...targets.subarray(offsets[from], offsets[from + 1])].map((to, e) => ({

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Bound } from "../../bounds/bound.ts";
+import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import { lpText } from "../../ilp/lpFormat.ts";
-import type { Block } from "../../ir/block.ts";
-import type { SchedulingMachine } from "../../machine/machine.ts";
 import { engineVersion } from "../../solve/version.ts";
 import { Budget } from "../../time/budget.ts";
 import type { Formulation } from "../problem/formulation.ts";
@@ -19,8 +18,7 @@ const mostColumns = 100_000;
  * @throws {RangeError} when the block does not fit the machine, or `seconds` is not above 0.
  */
 export async function destructiveMip(
-  block: Block,
-  machine: SchedulingMachine,
+  { block, machine }: BoundInstance,
   formulation: Formulation,
   options: DestructiveOptions & { readonly lower: Bound; readonly seed?: number | undefined },
 ): Promise<Destructive> {

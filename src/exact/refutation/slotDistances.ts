@@ -1,8 +1,8 @@
 import type { SlotDistance } from "../../bounds/bound.ts";
+import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import type { PricedPool } from "../../bounds/poolPrices.ts";
 import type { SlotJobs } from "../../bounds/slotJobs.ts";
 import type { DependenceGraph } from "../../graph/dependenceGraph.ts";
-import type { Block } from "../../ir/block.ts";
 import type { Steps } from "../../time/steps.ts";
 
 /**
@@ -10,12 +10,7 @@ import type { Steps } from "../../time/steps.ts";
  * two must find its slots there. The sum of live words over all boundaries counts life times, and a relaxation
  * knows their least length by dependences alone; with these it knows more. Ended early they are those found by then.
  */
-export function* slotDistances(
-  block: Block,
-  graph: DependenceGraph,
-  jobs: SlotJobs,
-  pools: readonly PricedPool[],
-): Steps<SlotDistance[]> {
+export function* slotDistances({ block, graph, jobs, pools }: BoundInstance): Steps<SlotDistance[]> {
   const found: SlotDistance[] = [];
   const ends = new Map<number, Set<number>>();
   for (const { definers, users } of block.values) {

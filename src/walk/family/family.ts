@@ -9,9 +9,8 @@ import { type FamilySize, familyOf } from "./variant.ts";
 import type { FamilyWitness } from "./witness.ts";
 
 /** A bound of every plan of a family. */
-export interface FamilyBound extends Bound {
+export interface FamilyBound extends Bound<FamilyWitness> {
   readonly scope: "family";
-  readonly witness: FamilyWitness;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Bound } from "../../bounds/bound.ts";
+import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { headTail } from "../../bounds/headTail.ts";
 import { pooledResource } from "../../bounds/pooledResource.ts";
 import type { Block } from "../../ir/block.ts";
@@ -77,7 +78,11 @@ export async function familyStudy(
       const mix = await bestMix(problem, { solver, seconds: mixSeconds, signal: budget.signal });
       const block = mix && generated(mix.plan, machine);
       if (mix === undefined || block === undefined) continue;
-      const found = { mix, pooled: pooledResource(block, machine), headTail: headTail(block, machine) };
+      const found = {
+        mix,
+        pooled: pooledResource(new BoundInstance(block, machine)),
+        headTail: headTail(new BoundInstance(block, machine)),
+      };
       if (best === undefined || rank(found) < rank(best)) best = found;
     }
   }

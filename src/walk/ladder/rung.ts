@@ -1,4 +1,5 @@
 import { bestBound } from "../../bounds/best.ts";
+import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { criticalPathBound } from "../../bounds/criticalPathBound.ts";
 import { pooledResource } from "../../bounds/pooledResource.ts";
 import { resource } from "../../bounds/resource.ts";
@@ -61,8 +62,10 @@ export async function climb(rung: Rung, known?: Schedule): Promise<RungOutcome> 
 
 /** The best cheap bound; for the scalar rungs only those that look at each operation once. */
 function boundOf(block: Block, machine: Machine): number {
-  if (block.operations.length <= manyOperations) return bestBound(block, machine).cycles;
-  return Math.max(...[criticalPathBound, resource, pooledResource].map((bound) => bound(block, machine).cycles));
+  if (block.operations.length <= manyOperations) return bestBound(new BoundInstance(block, machine)).cycles;
+  return Math.max(
+    ...[criticalPathBound, resource, pooledResource].map((bound) => bound(new BoundInstance(block, machine)).cycles),
+  );
 }
 
 const manyOperations = 50_000;

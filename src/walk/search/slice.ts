@@ -1,5 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { headTail } from "../../bounds/headTail.ts";
 import type { ListInstance } from "../../list/listInstance.ts";
 import type { Machine } from "../../machine/machine.ts";
@@ -137,7 +138,7 @@ const floors = new WeakMap<ListInstance, number>();
 function floorOf(of: ListInstance, machine: Machine): number {
   const known = floors.get(of);
   if (known !== undefined) return known;
-  const { cycles } = headTail(of.block, machine);
+  const { cycles } = headTail(new BoundInstance(of.block, machine));
   floors.set(of, cycles);
   return cycles;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BoundInstance } from "../../../src/bounds/boundInstance.ts";
 import { headTail } from "../../../src/bounds/headTail.ts";
 import { resource } from "../../../src/bounds/resource.ts";
 import { inThisThread, inThreads } from "../../../src/exact/jobs/background.ts";
@@ -17,11 +18,14 @@ describe("bounds and greedy references in threads", () => {
     const [here, there, bounds] = await Promise.all([
       inThisThread.greedy(block, takeHome, options),
       inThreads.greedy(block, takeHome, options),
-      inThreads.bounds(block, takeHome, [resource, headTail]),
+      inThreads.bounds(new BoundInstance(block, takeHome), [resource, headTail]),
     ]);
     expect(there).toEqual(here);
     expect(there).toMatchObject({ cut: false, budget: 4 });
-    expect(bounds).toEqual([resource(block, takeHome), headTail(block, takeHome)]);
+    expect(bounds).toEqual([
+      resource(new BoundInstance(block, takeHome)),
+      headTail(new BoundInstance(block, takeHome)),
+    ]);
   });
 
   it("end with the best schedule until then, and wait for one where there is none", async () => {
@@ -34,6 +38,8 @@ describe("bounds and greedy references in threads", () => {
     expect(found).toMatchObject({ cut: true, budget: 1_000_000 });
     expect(found.verified).toEqual(better.at(-1));
     expect(judge(block, takeHome, found.verified.schedule).status).toBe("valid");
-    expect(await inThreads.bounds(block, takeHome, [resource], undefined, AbortSignal.abort())).toEqual([]);
+    expect(
+      await inThreads.bounds(new BoundInstance(block, takeHome), [resource], undefined, AbortSignal.abort()),
+    ).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { step } from "../../../models/step.ts";
+import { BoundInstance } from "../../../src/bounds/boundInstance.ts";
 import { criticalPathBound } from "../../../src/bounds/criticalPathBound.ts";
 import { destructiveLp } from "../../../src/exact/refutation/destructiveLp.ts";
 import { destructiveMip } from "../../../src/exact/refutation/destructiveMip.ts";
@@ -25,8 +26,8 @@ test.each([
     const { block, machine } = randomBlock(seed, flavours[seed % flavours.length]!);
     const optimum = exhaustiveLength(block, machine)!;
     // From the critical path upward, so that there is something to refute.
-    const lower = criticalPathBound(block, machine);
-    const { bound, because } = await destructiveLp(block, machine, { solver, seconds: 20, lower });
+    const lower = criticalPathBound(new BoundInstance(block, machine));
+    const { bound, because } = await destructiveLp(new BoundInstance(block, machine), { solver, seconds: 20, lower });
     expect(bound.cycles, `seed ${seed}`).toBeLessThanOrEqual(optimum);
     expect(because, `seed ${seed}`).toMatch(/the relaxation has a solution$/);
     expect(verify(block, machine, JSON.parse(JSON.stringify(bound))), `seed ${seed}`).toBeUndefined();
@@ -45,8 +46,8 @@ const instances = parseBlocksFile(
 
 test("an engine's word is kept with what it was asked", async () => {
   const { block, machine } = instances.find((instance) => instance.block.name.startsWith("hal"))!;
-  const lower = criticalPathBound(block, machine);
-  const { bound } = await destructiveMip(block, machine, step, { solver: glpk, seconds: 20, lower });
+  const lower = criticalPathBound(new BoundInstance(block, machine));
+  const { bound } = await destructiveMip(new BoundInstance(block, machine), step, { solver: glpk, seconds: 20, lower });
   expect(bound).toMatchObject({ cycles: 8, name: "destructive MIP" });
   expect(bound.witness).toMatchObject({
     ...{ kind: "solver", refuted: 7, engine: "glpk", formulation: "step" },
@@ -57,7 +58,9 @@ test("an engine's word is kept with what it was asked", async () => {
 
 test("bad seconds and a solver without duals are said", async () => {
   const { block, machine } = randomBlock(3, { scratch: 100 });
-  await expect(destructiveLp(block, machine, { solver: glpk, seconds: 0 })).rejects.toThrow("seconds is 0");
+  await expect(destructiveLp(new BoundInstance(block, machine), { solver: glpk, seconds: 0 })).rejects.toThrow(
+    "seconds is 0",
+  );
   const mute: Solver = {
     name: "mute",
     async solve(program, options) {
@@ -68,7 +71,11 @@ test("bad seconds and a solver without duals are said", async () => {
   const said = new Set<string>();
   for (let seed = 1; seed <= 20; seed++) {
     const { block: of, machine: on } = randomBlock(seed, { scratch: 100 });
-    const { because } = await destructiveLp(of, on, { solver: mute, seconds: 9, lower: criticalPathBound(of, on) });
+    const { because } = await destructiveLp(new BoundInstance(of, on), {
+      solver: mute,
+      seconds: 9,
+      lower: criticalPathBound(new BoundInstance(of, on)),
+    });
     said.add(because.replace(/^T=\d+: /, ""));
   }
   expect([...said].sort()).toEqual(["mute gives no dual solution", "the relaxation has a solution"]);

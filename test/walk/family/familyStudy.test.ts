@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BoundInstance } from "../../../src/bounds/boundInstance.ts";
 import { pooledResource } from "../../../src/bounds/pooledResource.ts";
 import { prepare } from "../../../src/list/listInstance.ts";
 import { sweep } from "../../../src/list/sweep.ts";
@@ -19,7 +20,7 @@ describe("the study of a family", () => {
       expect(verifyFamily(takeHome, bound)).toBeUndefined();
       // The mix is a plan that the generator takes; its block's own bound equals the claim.
       const block = generate(parsePlan(mix.plan), takeHome);
-      expect(pooledResource(block, takeHome)).toEqual(pooled);
+      expect(pooledResource(new BoundInstance(block, takeHome))).toEqual(pooled);
       expect(pooled.cycles).toBe(Math.ceil(mix.cycles - 1e-6));
       const { schedule } = await sweep(prepare(block, takeHome));
       expect(schedule.length).toBeGreaterThanOrEqual(bound.cycles);

@@ -1,0 +1,73 @@
+import type { DependenceGraph } from "../graph/dependenceGraph.ts";
+import { heads, tails } from "../graph/heads.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import { type TimedJobs, timedJobs } from "./intervalArgument.ts";
+import { enginePools, type PricedPool, poolPrices } from "./poolPrices.ts";
+import { leastReach, type RelaxationSource, relaxedGraph } from "./relaxedGraph.ts";
+import { type SlotJobs, slotJobs } from "./slotJobs.ts";
+
+/** What bounds look at instead of a block, or of a window's problem: its parts are worked out when asked for, and once. */
+export class Relaxation {
+  readonly machine: SchedulingMachine;
+  readonly #source: RelaxationSource;
+  #graph: DependenceGraph | undefined;
+  #reach: Int32Array | undefined;
+  #heads: Int32Array | undefined;
+  #tails: Int32Array | undefined;
+  #jobs: SlotJobs | undefined;
+  #timed: TimedJobs | undefined;
+  #pools: readonly PricedPool[] | undefined;
+  #enginePools: readonly PricedPool[] | undefined;
+
+  constructor(source: RelaxationSource, machine: SchedulingMachine) {
+    this.#source = source;
+    this.machine = machine;
+  }
+
+  /** See `relaxedGraph`. @throws {RangeError} when dependences form a cycle. */
+  get graph(): DependenceGraph {
+    this.#graph ??= relaxedGraph(this.#source);
+    return this.#graph;
+  }
+
+  /** See `leastReach`. */
+  get reach(): Int32Array {
+    this.#reach ??= leastReach(this.#source, this.machine);
+    return this.#reach;
+  }
+
+  get heads(): Int32Array {
+    this.#heads ??= heads(this.graph);
+    return this.#heads;
+  }
+
+  /** At least `reach`. */
+  get tails(): Int32Array {
+    this.#tails ??= tails(this.graph, this.reach);
+    return this.#tails;
+  }
+
+  /** @throws {RangeError} when an operation has no form, or a form names an engine that the machine has not. */
+  get jobs(): SlotJobs {
+    this.#jobs ??= slotJobs(this.#source, this.machine);
+    return this.#jobs;
+  }
+
+  /** The jobs by `heads` and `tails`. */
+  get timed(): TimedJobs {
+    this.#timed ??= timedJobs(this.jobs, this.heads, this.tails);
+    return this.#timed;
+  }
+
+  /** See `poolPrices`. */
+  get pools(): readonly PricedPool[] {
+    this.#pools ??= poolPrices(this.jobs.kinds, this.machine);
+    return this.#pools;
+  }
+
+  /** See `enginePools`. */
+  get enginePools(): readonly PricedPool[] {
+    this.#enginePools ??= enginePools(this.jobs.kinds, this.machine);
+    return this.#enginePools;
+  }
+}
