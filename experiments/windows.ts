@@ -18,7 +18,7 @@ import { writeOnly } from "../src/exact/jobs/journal.ts";
 import { sharded } from "../src/exact/jobs/shard.ts";
 import { threadPool } from "../src/exact/jobs/threadPool.ts";
 import { Cutter } from "../src/exact/problem/window.ts";
-import { certificates } from "../src/exact/windows/certificates.ts";
+import { closedWindows } from "../src/exact/windows/closedWindows.ts";
 import { improve } from "../src/exact/windows/improve.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { provenance } from "../src/report/provenance.ts";
@@ -147,7 +147,7 @@ export const windowsExperiment = command({
     tell(`${first.length} -> ${schedule.length} cycles in ${took} s (${stopped}), simulated on ${simulated} inputs`);
 
     const closed = await withPhases(context, "what is closed", () =>
-      budget.run(certificates(new Cutter(block, takeHome), schedule, refuted)),
+      budget.run(closedWindows(new Cutter(block, takeHome), schedule, refuted)),
     );
 
     const record = {

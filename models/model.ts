@@ -8,7 +8,7 @@ import type { Issues } from "./issues.ts";
 import { objectiveRows } from "./objective.ts";
 import { longestPaths, withoutTransitiveEdges } from "./paths.ts";
 import { scratchRows } from "./scratch.ts";
-import { slotDistances } from "./slotDistances.ts";
+import { slotDistanceEdges } from "./slotDistances.ts";
 import { slotRows } from "./slots.ts";
 import type { Strengthening } from "./strengthening.ts";
 import { symmetry } from "./symmetry.ts";
@@ -60,7 +60,7 @@ function* buildModel(
   const tight = strengthening.improvedWindows ? yield* improvedWindows(given) : given;
   if (!(yield)) return ended;
   const { edges, canonical } = symmetry(tight, objective, strengthening);
-  const distances = strengthening.slotDistances ? yield* slotDistances(given) : [];
+  const distances = strengthening.slotDistances ? yield* slotDistanceEdges(given) : [];
   if (!(yield)) return ended;
   const problem = { ...tight, dependences: [...given.dependences, ...distances, ...edges] };
   const builder = new ProgramBuilder(`${problem.name} ${encoding.name} T=${problem.horizon}`);

@@ -12,7 +12,7 @@ import { longestPaths, type Paths } from "./paths.ts";
  * Order edges from definers to ends of values, where slots ask for more than paths do. Only where words are limited. Ended
  * early they are those found by then: each holds by itself.
  */
-export function* slotDistances(problem: Problem): Steps<ProblemDependence[]> {
+export function* slotDistanceEdges(problem: Problem): Steps<ProblemDependence[]> {
   if (problem.words === undefined) return [];
   const paths = longestPaths(problem);
   const demand = problem.engines.map((_, engine) => problem.operations.map((_, i) => leastSlots(problem, i, engine)));

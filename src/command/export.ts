@@ -9,10 +9,10 @@ import { emit } from "../schedule/emit.ts";
 import type { Contract } from "../walk/contract.ts";
 import { generate } from "../walk/generator/generate.ts";
 import { simulateKernel } from "../walk/generator/simulated.ts";
+import { type ChangedRange, judgeMemory } from "../walk/judgeMemory.ts";
 import type { KernelPlan } from "../walk/plan/plan.ts";
 import { standardPlan } from "../walk/plan/standardPlan.ts";
 import { randomImage } from "../walk/randomImage.ts";
-import { type ChangedRange, judge as verdictOf } from "../walk/verdict.ts";
 import { type Context, command } from "./command.ts";
 import { greedily } from "./greedily.ts";
 import { options } from "./options.ts";
@@ -87,7 +87,7 @@ async function replayed(given: ScheduleArguments): Promise<Exported> {
 function changedBy(program: Program, kernel: KernelPlan, machine: Machine): readonly ChangedRange[] {
   const image = randomImage(kernel, 1, { bits: 32 });
   const { memory } = simulate(decode(program, machine), image, { enablePause: false });
-  return verdictOf(image, memory).changed;
+  return judgeMemory(image, memory).changed;
 }
 
 interface ExportReport {

@@ -7,9 +7,9 @@ import { utilisation, utilisationByWindow } from "../machine/simulator/trace.ts"
 import type { Contract } from "../walk/contract.ts";
 import { parseImage, type WorkloadSize } from "../walk/image.ts";
 import { defaultSeeds, imageSet, type NamedImage } from "../walk/imageSet.ts";
+import { changedRanges, judgeMemory } from "../walk/judgeMemory.ts";
 import { judgeProgram, type ProgramVerdict } from "../walk/judgeProgram.ts";
 import { randomImage } from "../walk/randomImage.ts";
-import { changedRanges, judge } from "../walk/verdict.ts";
 import { command } from "./command.ts";
 import { parseWords, readJson } from "./jsonFile.ts";
 import { optional } from "./option.ts";
@@ -108,7 +108,7 @@ function comparison(image: Uint32Array, memory: Uint32Array): Pick<SimulationRep
     if (!(error instanceof RangeError)) throw error;
     return { workload: { reason: error.message }, changed: changedRanges(image, memory, 0, "memory") };
   }
-  const { wrongValues, wrongIndices, changed } = judge(image, memory);
+  const { wrongValues, wrongIndices, changed } = judgeMemory(image, memory);
   return {
     workload: {
       valuesRight: wrongValues.length === 0,

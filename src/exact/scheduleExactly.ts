@@ -51,13 +51,13 @@ export type Progress =
   | { readonly stage: "begun"; readonly block: Block }
   | { readonly stage: "bounded"; readonly bound: Bound }
   | { readonly stage: "sweeping"; readonly passes: number; readonly of: number; readonly best: number }
-  | { readonly stage: "greedy"; readonly greedy: Reference }
+  | { readonly stage: "greedy"; readonly greedy: GreedySummary }
   | { readonly stage: "resumed"; readonly length: number }
   | { readonly stage: "window"; readonly window: WindowRecord }
   | { readonly stage: "stitched"; readonly length: number; readonly stopped: Improvement["stopped"] };
 
 /** The greedy reference: list scheduling with one of many rules, and justification. */
-export interface Reference {
+export interface GreedySummary {
   readonly rule: string;
   readonly cycles: number;
   /** Passes made, and the budget that was given; fewer where the bound was reached. */
@@ -72,7 +72,7 @@ export interface Reference {
 /** The best schedule beside the greedy one, and what stands behind both. */
 export interface ExactSchedule<Judged = undefined> extends Verified {
   readonly block: Block;
-  readonly greedy: Reference;
+  readonly greedy: GreedySummary;
   /** Length of the schedule that the search began with: the greedy one, or a shorter one of an earlier run. */
   readonly begun: number;
   readonly bound: LowerEnd;
@@ -186,7 +186,7 @@ async function greedyOf(
   machine: SchedulingMachine,
   target: number,
   { passes: budget = greedyPasses, seed, journal, progress, background, signal, better }: Surroundings,
-): Promise<{ readonly greedy: Reference; readonly schedule: Schedule }> {
+): Promise<{ readonly greedy: GreedySummary; readonly schedule: Schedule }> {
   const parameters = `${budget} passes, seed ${seed}`;
   const known = journal.greedy(block, machine, parameters);
   if (known !== undefined && judge(block, machine, known.schedule).status === "valid") {

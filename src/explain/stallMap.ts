@@ -14,7 +14,7 @@ export interface StallMap {
 }
 
 /** A stretch of cycles worth a solve, and how much room is in it. */
-export interface Candidate {
+export interface RankedWindow {
   readonly from: Cycle;
   readonly to: Cycle;
   /** Idle share of the busiest engines' slots in the stretch, 0 .. 1. */
@@ -45,9 +45,9 @@ export function stallMap(block: Block, machine: SchedulingMachine, schedule: Sch
  * Windows of about `operations` operations, half overlapping, over the whole schedule: first the tail and the preamble,
  * then the bubbles, the emptiest first. An engine counts by its load, so idle stores do not make a bubble.
  */
-export function rankWindows(machine: SchedulingMachine, map: StallMap, operations: number): Candidate[] {
+export function rankWindows(machine: SchedulingMachine, map: StallMap, operations: number): RankedWindow[] {
   if (!(operations >= 1)) throw new RangeError(`windows of ${operations} operations: at least 1 is wanted`);
-  const candidates: Candidate[] = [];
+  const candidates: RankedWindow[] = [];
   const room = (from: number, to: number): number => {
     let left = 0;
     let all = 0;

@@ -3,7 +3,7 @@ import type { JobResult } from "./jobResult.ts";
 import { provenance } from "./provenance.ts";
 import type { RunRecord } from "./record.ts";
 import { runSplit } from "./windowSplit.ts";
-import { unitOf } from "./windowUnit.ts";
+import { windowUnit } from "./windowUnit.ts";
 
 /** What a window run was asked for. */
 interface WindowRunSetup {
@@ -36,7 +36,7 @@ const hundredths = (seconds: number): number => Math.round(100 * seconds) / 100;
 /** With the unit that `before`, `after` and `bound` are in. */
 const shown = (window: WindowRecord) => ({
   ...window,
-  unit: unitOf(window.kind),
+  unit: windowUnit(window.kind),
   seconds: hundredths(window.seconds),
 });
 

@@ -1,6 +1,6 @@
 import type { WindowRecord } from "../exact/windows/windowRecord.ts";
 import { cliTable, plainLook, type TableColumn, type TableLook } from "./cliTable.ts";
-import { unitOf } from "./windowUnit.ts";
+import { windowUnit } from "./windowUnit.ts";
 
 /** A window, or a run of windows that ended alike one after the other. */
 interface Line {
@@ -37,7 +37,7 @@ const columns: readonly TableColumn<Line>[] = [
   {
     head: "before → after",
     cell: ({ windows }) => {
-      const unit = unitOf(windows[0]!.kind);
+      const unit = windowUnit(windows[0]!.kind);
       if (windows.every(({ before, after }) => before === after)) {
         return windows[0]!.accepted ? "as long, an emptier tail" : "no gain";
       }

@@ -7,9 +7,9 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseProgram } from "../../src/machine/program.ts";
 import { decode } from "../../src/machine/simulator/decode.ts";
 import { simulate } from "../../src/machine/simulator/simulate.ts";
+import { judgeMemory } from "../../src/walk/judgeMemory.ts";
 import { randomImage } from "../../src/walk/randomImage.ts";
 import { planNames } from "../../src/walk/search/planStore.ts";
-import { judge } from "../../src/walk/verdict.ts";
 import { runCommand } from "./runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "export-"));
@@ -27,7 +27,7 @@ function run(file: string, size: { height: number; rounds: number; batch: number
   const image = randomImage(size, 77, { bits: 32 });
   const program = decode(parseProgram(JSON.parse(readFileSync(file, "utf8"))), takeHome);
   const { memory, cycle } = simulate(program, image, { enablePause: false });
-  return { cycle, ...judge(image, memory) };
+  return { cycle, ...judgeMemory(image, memory) };
 }
 
 describe("export", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { pulse } from "../../models/pulse.ts";
-import { slotDistances } from "../../models/slotDistances.ts";
+import { slotDistanceEdges } from "../../models/slotDistances.ts";
 import { step, stepWith } from "../../models/step.ts";
 import { strong } from "../../models/strengthening.ts";
 import { wholeBlock } from "../../src/exact/problem/wholeBlock.ts";
@@ -20,7 +20,7 @@ describe("slot distances", () => {
   test("eight loads at two a cycle keep the first one's value for four cycles", () => {
     const { block, machine } = capped.find((one) => one.block.name === "window-L4c")!;
     const id = (name: string): number => block.operations.findIndex((operation) => operation.id === name);
-    const edges = finish(slotDistances(wholeBlock(block, machine, 35)));
+    const edges = finish(slotDistanceEdges(wholeBlock(block, machine, 35)));
     expect(edges).toContainEqual({ from: id("c0.ld0"), to: id("c0.xor"), latency: 4, kind: "order" });
   });
 

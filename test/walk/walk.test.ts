@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseImage } from "../../src/walk/image.ts";
+import { judgeMemory } from "../../src/walk/judgeMemory.ts";
 import { randomImage } from "../../src/walk/randomImage.ts";
-import { judge } from "../../src/walk/verdict.ts";
 import { referenceWalk, walk } from "../../src/walk/walk.ts";
 
 interface GoldenCase {
@@ -45,7 +45,7 @@ describe("a verdict", () => {
   };
 
   it("finds nothing in the walk's own memory", () => {
-    expect(judge(image, referenceWalk(image))).toEqual({ wrongValues: [], wrongIndices: [], changed: [] });
+    expect(judgeMemory(image, referenceWalk(image))).toEqual({ wrongValues: [], wrongIndices: [], changed: [] });
   });
 
   it("names wrong lanes, and words that nobody asked to change", () => {
@@ -56,7 +56,7 @@ describe("a verdict", () => {
       [forestPointer]: 1,
       [forestPointer + 1]: 2,
     });
-    const { wrongValues, wrongIndices, changed } = judge(image, memory);
+    const { wrongValues, wrongIndices, changed } = judgeMemory(image, memory);
     expect(wrongValues).toEqual([{ lane: 5, found: 1, expected: walk(image).values[5] }]);
     expect(wrongIndices).toEqual([{ lane: 2, found: 99, expected: walk(image).indices[2] }]);
     expect(changed).toEqual([
@@ -69,7 +69,7 @@ describe("a verdict", () => {
   it("does not call an index changed that was never written", () => {
     const memory = referenceWalk(image);
     memory.set(image.subarray(indexPointer, valuePointer), indexPointer);
-    const { wrongIndices, changed } = judge(image, memory);
+    const { wrongIndices, changed } = judgeMemory(image, memory);
     expect(wrongIndices.length).toBeGreaterThan(0);
     expect(changed).toEqual([]);
   });

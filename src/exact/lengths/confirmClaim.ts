@@ -4,7 +4,7 @@ import type { Budget } from "../../time/budget.ts";
 import { wholeBlock } from "../problem/wholeBlock.ts";
 import { destructiveLp } from "../refutation/destructiveLp.ts";
 import type { Interval } from "./interval.ts";
-import { type Contender, decide, nameOf } from "./portfolio.ts";
+import { type Contender, contenderName, decide } from "./portfolio.ts";
 import type { Turn } from "./portfolioLedger.ts";
 
 /** A length that one engine called impossible, and who else may be asked. */
@@ -69,7 +69,7 @@ export async function confirmClaim(
         return;
       }
       if (decision.status !== "scheduled") continue;
-      if (interval.offer(decision.placements, `schedule (${nameOf(contender)})`, contender.solver.name)) return;
+      if (interval.offer(decision.placements, `schedule (${contenderName(contender)})`, contender.solver.name)) return;
     }
   };
   await Promise.all([prove(), askOthers()]);

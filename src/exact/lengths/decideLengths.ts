@@ -7,8 +7,8 @@ import type { Budget } from "../../time/budget.ts";
 import { wholeBlock } from "../problem/wholeBlock.ts";
 import { confirmClaim } from "./confirmClaim.ts";
 import type { Interval } from "./interval.ts";
-import { type Decision, decide, nameOf, type Portfolio } from "./portfolio.ts";
-import { type Direction, PortfolioLedger, type Turn } from "./portfolioLedger.ts";
+import { contenderName, type Decision, decide, type Portfolio } from "./portfolio.ts";
+import { type IntervalEnd, PortfolioLedger, type Turn } from "./portfolioLedger.ts";
 
 /** When to stop. */
 export interface LengthLimits {
@@ -59,7 +59,7 @@ export async function decideLengths(
   let claim: Turn | undefined;
 
   /** The next turn of a direction; undefined when there is nothing to do for it. */
-  const next = (direction: Direction): Attempt | undefined => {
+  const next = (direction: IntervalEnd): Attempt | undefined => {
     const { lower, upper } = interval;
     // Without any schedule lengths grow by a quarter until one is found.
     const tried = Math.max(lower - 1, ...ledger.lengths());
@@ -93,7 +93,7 @@ export async function decideLengths(
     running.delete(attempt);
     const { length, contender } = attempt;
     const { name } = contender.solver;
-    const by = nameOf(contender);
+    const by = contenderName(contender);
     // Another attempt may have settled this length meanwhile: a refutation then stands against a schedule.
     if (length < interval.lower || (length >= interval.upper && decision.status !== "refuted")) return;
     const before = interval.upper;
@@ -113,7 +113,7 @@ export async function decideLengths(
     ledger.failed(attempt, decision);
   };
 
-  const lane = async (direction: Direction): Promise<void> => {
+  const lane = async (direction: IntervalEnd): Promise<void> => {
     while (!stopped()) {
       const attempt = next(direction);
       if (attempt === undefined) return;

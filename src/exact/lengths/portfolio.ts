@@ -18,7 +18,7 @@ export interface Contender {
 }
 
 /** "glpk, step", with what sets it apart: how a proof names a contender. */
-export function nameOf({ solver, formulation, relaxed }: Contender): string {
+export function contenderName({ solver, formulation, relaxed }: Contender): string {
   return `${solver.name}, ${formulation.name}${relaxed === true ? " relaxation" : ""}`;
 }
 

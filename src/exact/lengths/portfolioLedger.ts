@@ -1,7 +1,7 @@
 import type { Contender, Decision, Portfolio } from "./portfolio.ts";
 
 /** The end of the interval that an attempt works on. */
-export type Direction = "down" | "up";
+export type IntervalEnd = "down" | "up";
 
 /** A contender's turn at a length, with what it may spend. */
 export interface Turn {
@@ -42,7 +42,7 @@ export class PortfolioLedger {
    * between `lower` and the lengths at which it had a solution: what it refutes it refutes for every shorter length.
    */
   next(
-    direction: Direction,
+    direction: IntervalEnd,
     length: number,
     running: readonly Turn[],
     secondsLeft: number,

@@ -6,7 +6,7 @@ import { stitch } from "../problem/stitch.ts";
 import type { Cutter, Window } from "../problem/window.ts";
 import { refute } from "../refutation/refute.ts";
 import { firstOpen } from "../windows/neighbourhood.ts";
-import { type Contender, decide, nameOf } from "./portfolio.ts";
+import { type Contender, contenderName, decide } from "./portfolio.ts";
 
 /** What is known of a stretch of a schedule as a block of its own, its boundary conditions taken from the schedule. */
 export interface EndSolution {
@@ -79,7 +79,7 @@ export async function solveEnd(
         const limits = { seconds: options.seconds, seed: options.seed, near, signal };
         const decision = await decide(window.problem, contender, limits);
         if (decision.status === "undecided") return undefined;
-        return { decision, by: nameOf(contender), engine: contender.solver.name };
+        return { decision, by: contenderName(contender), engine: contender.solver.name };
       },
       options.signal,
     );

@@ -1,4 +1,4 @@
-import { type Candidate, rankWindows } from "../../explain/stallMap.ts";
+import { type RankedWindow, rankWindows } from "../../explain/stallMap.ts";
 import type { WindowResult } from "../jobs/windowJob.ts";
 import { type Attempt, SliceAttempt, WindowAttempt } from "./attempt.ts";
 import { Credit } from "./credit.ts";
@@ -30,7 +30,7 @@ export class Agenda {
   /** Those of them that the solver did not decide. */
   readonly #undecided = new Set<string>();
   /** Windows of the present schedule still to be tried, by kind; a kind that is done has none and is in `#exhausted`. */
-  readonly #queues = new Map<Kind, Candidate[]>();
+  readonly #queues = new Map<Kind, RankedWindow[]>();
   readonly #exhausted = new Set<Kind>();
   #slices = 0;
   #idleSlices = 0;
@@ -128,7 +128,7 @@ export class Agenda {
     return attempt;
   }
 
-  #candidate(kind: Move["kind"], size: number): Candidate | undefined {
+  #candidate(kind: Move["kind"], size: number): RankedWindow | undefined {
     if (kind === "remove" && this.#sizes.hopeless) this.#queues.set(kind, []);
     const queue = this.#queues.get(kind) ?? this.#candidates(kind, size);
     this.#queues.set(kind, queue);
@@ -139,7 +139,7 @@ export class Agenda {
     return undefined;
   }
 
-  #candidates(kind: Move["kind"], size: number): Candidate[] {
+  #candidates(kind: Move["kind"], size: number): RankedWindow[] {
     const { map, cutter } = this.#incumbent;
     const windows = rankWindows(cutter.machine, map, kind === "engine" ? engineSpan * size : size);
     return windows.filter(({ from, to }) => to - from >= 2);

@@ -1,4 +1,4 @@
-import type { Candidate } from "../../explain/stallMap.ts";
+import type { RankedWindow } from "../../explain/stallMap.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { groupShiftHash } from "../jobs/groupShift.ts";
 import type { Task } from "../jobs/task.ts";
@@ -32,13 +32,13 @@ export class WindowAttempt {
   readonly #incumbent: Incumbent;
   readonly #engine: Engine;
   readonly #schedule: Schedule;
-  readonly #at: Candidate;
+  readonly #at: RankedWindow;
   readonly #job: WindowJob;
 
   private constructor(
     incumbent: Incumbent,
     engine: Engine,
-    { kind, at, size, move }: { kind: Move["kind"]; at: Candidate; size: number; move: Move },
+    { kind, at, size, move }: { kind: Move["kind"]; at: RankedWindow; size: number; move: Move },
   ) {
     this.kind = kind;
     this.size = size;
@@ -56,7 +56,7 @@ export class WindowAttempt {
     incumbent: Incumbent,
     engine: Engine,
     kind: Move["kind"],
-    at: Candidate,
+    at: RankedWindow,
     size: number,
   ): WindowAttempt | undefined {
     const move = moveOf(incumbent, kind, at, size);
@@ -149,7 +149,7 @@ export class SliceAttempt {
   }
 }
 
-function moveOf(incumbent: Incumbent, kind: Move["kind"], at: Candidate, most: number): Move | undefined {
+function moveOf(incumbent: Incumbent, kind: Move["kind"], at: RankedWindow, most: number): Move | undefined {
   const { cutter, schedule, tails, map } = incumbent;
   if (at.to > schedule.length) return undefined;
   if (kind === "remove") return removeCycle(cutter, schedule, at);

@@ -6,7 +6,7 @@ import type { Journal } from "../jobs/journal.ts";
 import type { Pool } from "../jobs/pool.ts";
 import type { Formulation } from "../problem/formulation.ts";
 import { judge, type Verified } from "../problem/judge.ts";
-import type { Refuted } from "./certificates.ts";
+import type { Refuted } from "./closedWindows.ts";
 import type { WindowRecord } from "./windowRecord.ts";
 import { WindowSearch } from "./windowSearch.ts";
 
@@ -43,7 +43,7 @@ export interface Improvement extends Verified {
   readonly proved: boolean;
   /** What refuted it: `counting`, or an engine, whose word it is then. */
   readonly provedBy: string | undefined;
-  /** Windows of the schedule that a solver refuted: with `certificates` they say what is provably closed. */
+  /** Windows of the schedule that a solver refuted: with `closedWindows` they say what is provably closed. */
   readonly refuted: readonly Refuted[];
   readonly stopped: "bound reached" | "nothing left to try" | "time limit" | "cancelled";
 }

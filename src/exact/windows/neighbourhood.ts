@@ -1,4 +1,4 @@
-import { busiestEngine, type Candidate, type StallMap } from "../../explain/stallMap.ts";
+import { busiestEngine, type RankedWindow, type StallMap } from "../../explain/stallMap.ts";
 import type { Cycle } from "../../ir/block.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { finish, type Steps } from "../../time/steps.ts";
@@ -43,7 +43,7 @@ export function whyClosed(cutter: Cutter, schedule: Schedule, from: Cycle, to: C
 }
 
 /** Refit the window's operations into one cycle less. Behind the last window nothing waits: it is the destructive test. */
-export function removeCycle(cutter: Cutter, schedule: Schedule, at: Pick<Candidate, "from" | "to">): Move {
+export function removeCycle(cutter: Cutter, schedule: Schedule, at: Pick<RankedWindow, "from" | "to">): Move {
   const before = at.to - at.from;
   const cut = (horizon: number): Window => cutter.cut(schedule, at.from, at.to, horizon);
   const window = cut(before - 1);
@@ -84,7 +84,7 @@ export function* firstOpen(from: number, to: number, open: (horizon: number) => 
  * Left shift of a window: the same cycles, least Σ weight·(issue cycle), so that idle slots move towards the tail, where
  * they can be removed. Weights are 1 + tail: the longest path behind an operation.
  */
-export function shiftLeft(cutter: Cutter, schedule: Schedule, at: Candidate, tails: Int32Array): Move {
+export function shiftLeft(cutter: Cutter, schedule: Schedule, at: RankedWindow, tails: Int32Array): Move {
   const window = cutter.cut(schedule, at.from, at.to);
   return { kind: "shift", ...asEarly(window, window.problem, window.current, same, tails) };
 }
@@ -99,7 +99,7 @@ const tight = 1;
 export function fillEngine(
   cutter: Cutter,
   schedule: Schedule,
-  at: Candidate,
+  at: RankedWindow,
   { map, tails, most }: { readonly map: StallMap; readonly tails: Int32Array; readonly most: number },
 ): Move {
   const window = cutter.cut(schedule, at.from, at.to);

@@ -6,7 +6,7 @@ import { inProcess, type Pool } from "../jobs/pool.ts";
 import type { Verified } from "../problem/judge.ts";
 import { Agenda } from "./agenda.ts";
 import type { Attempt, Taken, WindowAttempt } from "./attempt.ts";
-import type { Refuted } from "./certificates.ts";
+import type { Refuted } from "./closedWindows.ts";
 import type { Improvement, ImproveOptions } from "./improve.ts";
 import { Incumbent } from "./incumbent.ts";
 import type { WindowRecord } from "./windowRecord.ts";

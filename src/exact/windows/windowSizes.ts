@@ -1,5 +1,5 @@
 /** How a window ended, as far as its size is concerned. */
-export type Decision = "closed" | "decided" | "undecided";
+export type WindowEnding = "closed" | "decided" | "undecided";
 
 /** Undecided windows after which a size is given up, when they are more than the decided ones. */
 const patience = 3;
@@ -38,7 +38,7 @@ export class WindowSizes {
   }
 
   /** Notes how a window of a size ended; those of former sizes do not count. */
-  tell(size: number, decision: Decision): void {
+  tell(size: number, decision: WindowEnding): void {
     if (size !== this.#size) return;
     if (decision === "decided") this.#decided++;
     if (decision === "undecided") this.#undecided++;

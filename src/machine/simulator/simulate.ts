@@ -55,7 +55,7 @@ export function startCore(program: DecodedProgram, memory: Uint32Array, options:
  * Runs a core until it pauses or stops; a paused one resumes at the next bundle. Does nothing to one that has stopped.
  * @throws {RangeError} naming the cycle, the bundle, the engine and the slot at fault; or the limit that was passed.
  */
-export function run(core: Core, options: Pick<SimulationOptions, "cycleLimit" | "reference"> = {}): void {
+export function runToPause(core: Core, options: Pick<SimulationOptions, "cycleLimit" | "reference"> = {}): void {
   const { costs, debug, faultAt, faults } = core.program;
   const { reference, cycleLimit = Number.POSITIVE_INFINITY } = options;
   const { executions, issued } = core;
@@ -91,7 +91,7 @@ export function run(core: Core, options: Pick<SimulationOptions, "cycleLimit" | 
 
 /**
  * Runs a program on a memory image to its end, resuming at every pause. The image is not changed.
- * @throws {RangeError} see `run`.
+ * @throws {RangeError} see `runToPause`.
  */
 export function simulate(
   program: DecodedProgram,
@@ -101,7 +101,7 @@ export function simulate(
   const core = startCore(program, memory, options);
   const cyclesAtPause: number[] = [];
   while (core.state !== "stopped") {
-    run(core, options);
+    runToPause(core, options);
     if (cyclesAtPause.length >= mostNoted) {
       throw new RangeError(`cycle ${core.cycle}: the program has paused more than ${mostNoted} times`);
     }

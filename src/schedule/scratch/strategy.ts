@@ -1,13 +1,13 @@
-import { type Item, Timeline } from "./timeline.ts";
+import { type Occupant, Timeline } from "./timeline.ts";
 
 /** An order in which values are placed. Values placed earlier find more room. */
 export interface Strategy {
   readonly name: string;
-  compare(a: Item, b: Item): number;
+  compare(a: Occupant, b: Occupant): number;
 }
 
-const byStart = (a: Item, b: Item): number => a.start - b.start || b.words - a.words || b.end - a.end;
-const length = (item: Item): number => item.end - item.start;
+const byStart = (a: Occupant, b: Occupant): number => a.start - b.start || b.words - a.words || b.end - a.end;
+const length = (item: Occupant): number => item.end - item.start;
 
 /** Tried in this order; the first that fits wins. */
 export const strategies: readonly Strategy[] = [
@@ -23,10 +23,10 @@ export const strategies: readonly Strategy[] = [
   { name: "largest area first", compare: (a, b) => b.words * length(b) - a.words * length(a) || byStart(a, b) },
 ];
 
-const rank = (item: Item, words: number): number => (item.words === words ? 0 : 1);
+const rank = (item: Occupant, words: number): number => (item.words === words ? 0 : 1);
 
 /** Single words by falling length of life, others by start. */
-function within(a: Item, b: Item): number {
+function within(a: Occupant, b: Occupant): number {
   return a.words === 1 && b.words === 1 ? length(b) - length(a) || byStart(a, b) : byStart(a, b);
 }
 
@@ -52,7 +52,7 @@ export interface Room {
  * front and all starts again, up to `repairs` times. Returns where the first pass got stuck, if no pass came through.
  */
 export function placeAll(
-  items: readonly Item[],
+  items: readonly Occupant[],
   strategy: Strategy,
   room: Room,
   repairs: number,

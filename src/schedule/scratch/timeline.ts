@@ -1,7 +1,7 @@
 import { IntervalSet } from "./intervalSet.ts";
 
 /** A value to be placed: how many words, and the boundaries at which it occupies them. */
-export interface Item {
+export interface Occupant {
   readonly value: number;
   readonly words: number;
   readonly start: number;
@@ -26,7 +26,7 @@ export class Timeline {
     this.#horizon = horizon;
   }
 
-  take(address: number, { words, start, end }: Item): void {
+  take(address: number, { words, start, end }: Occupant): void {
     for (let word = address; word < address + words; word++) this.#words[word]!.add(start, end);
     const last = Math.floor((address + words - 1) / this.#run);
     for (let run = Math.floor(address / this.#run); run <= last; run++) this.#runs[run]!.add(start, end);
@@ -36,7 +36,7 @@ export class Timeline {
    * The best place for a single word, or -1: where it makes a free run unusable for the shortest time (best fit in
    * space), then where the word idles least before and after it (best fit in time), then the highest address.
    */
-  placeWord({ start, end }: Item): number {
+  placeWord({ start, end }: Occupant): number {
     let best = -1;
     let bestLoss = Number.POSITIVE_INFINITY;
     let bestIdle = Number.POSITIVE_INFINITY;
@@ -59,7 +59,7 @@ export class Timeline {
    * The best place for several contiguous words, or -1: at the start of a run, where the words idle least before and
    * after (best fit in time), then the lowest address; at any other address only when no run will do.
    */
-  placeWords(item: Item): number {
+  placeWords(item: Occupant): number {
     const { words, start, end } = item;
     let best = -1;
     let bestIdle = Number.POSITIVE_INFINITY;
@@ -96,7 +96,7 @@ export class Timeline {
     return { words, largestRun };
   }
 
-  #idleOf(address: number, { words, start, end }: Item): number {
+  #idleOf(address: number, { words, start, end }: Occupant): number {
     let before = 0;
     let after = this.#horizon;
     for (let word = address; word < address + words; word++) {

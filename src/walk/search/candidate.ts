@@ -21,7 +21,7 @@ const endCycles = 24;
  * Smaller is better: cycles first, then what is left of the last cycles, as a share of cycles as full as the average one
  * (below 1).
  */
-export function cost({ schedule }: Pick<Candidate, "schedule">): number {
+export function candidateCost({ schedule }: Pick<Candidate, "schedule">): number {
   const { end, length } = schedule;
   let late = 0;
   for (const cycle of end) late += Math.max(0, cycle - (length - 1 - endCycles));
@@ -30,7 +30,7 @@ export function cost({ schedule }: Pick<Candidate, "schedule">): number {
 }
 
 /** How a candidate is scheduled. */
-export interface EvaluateOptions {
+export interface CandidateOptions {
   /** Only shorter schedules are wanted. */
   readonly cutoff?: number | undefined;
   /** Words the list passes may use, where the machine's all do not lead to addresses. */
@@ -41,11 +41,11 @@ export interface EvaluateOptions {
  * Schedules a kernel by its stagger: a list pass, then justification where the pass came within `slack` of the cutoff.
  * Undefined where the result is not shorter than the cutoff, or the pass got stuck.
  */
-export function evaluate(
+export function scheduleCandidate(
   instance: ListInstance,
   kernel: KernelPlan,
   stagger: Stagger,
-  { cutoff = Number.MAX_SAFE_INTEGER / 2, scratchWords }: EvaluateOptions = {},
+  { cutoff = Number.MAX_SAFE_INTEGER / 2, scratchWords }: CandidateOptions = {},
 ): Candidate | undefined {
   const policy = { convert: stagger.convert };
   const outcome = listSchedule(instance, {
@@ -75,7 +75,7 @@ export function firstCandidate(kernel: KernelPlan, machine: Machine, scratchWord
   const instance = instanceOf(kernel, machine);
   let best: Candidate | undefined;
   for (const stagger of evenStaggers(instance, kernel)) {
-    best = evaluate(instance, kernel, stagger, { cutoff: best?.schedule.length, scratchWords }) ?? best;
+    best = scheduleCandidate(instance, kernel, stagger, { cutoff: best?.schedule.length, scratchWords }) ?? best;
   }
   if (best === undefined) throw new RangeError("no stagger of the first grid fits the machine's scratch");
   return best;

@@ -21,12 +21,12 @@ export const lineSchema = z.strictObject({
 export type Line = z.infer<typeof lineSchema>;
 
 /** What a line's slice came to. */
-export interface Outcome extends Omit<Line, "stale" | "cost"> {
+export interface LineOutcome extends Omit<Line, "stale" | "cost"> {
   readonly cost: number;
 }
 
 /** The line after a slice: its better point, or one slice older. Lines that led to nothing have an infinite cost. */
-export function advanced(line: Line, outcome: Outcome | undefined): Line {
+export function advanced(line: Line, outcome: LineOutcome | undefined): Line {
   if (outcome === undefined) return { ...line, cost: line.cost ?? Number.MAX_VALUE, stale: line.stale + 1 };
   if (line.cost !== undefined && outcome.cost >= line.cost) return { ...line, stale: line.stale + 1 };
   return { ...outcome, stale: 0 };

@@ -8,7 +8,14 @@ import { type CompactSchedule, toSchedule } from "../../schedule/compactSchedule
 import { decodeSchedule } from "../../schedule/scheduleCode.ts";
 import { allocate } from "../../schedule/scratch/allocate.ts";
 import type { KernelPlan } from "../plan/plan.ts";
-import { type Candidate, cost, evaluate, evenStaggers, firstCandidate, instanceOf } from "./candidate.ts";
+import {
+  type Candidate,
+  candidateCost,
+  evenStaggers,
+  firstCandidate,
+  instanceOf,
+  scheduleCandidate,
+} from "./candidate.ts";
 import { otherMix } from "./mix.ts";
 import { shifted, transferred } from "./shift.ts";
 import { neighbour, type Stagger } from "./stagger.ts";
@@ -63,19 +70,19 @@ export function searchSlice(job: SliceJob): SliceResult {
   if (first === undefined) return { cost: Number.MAX_VALUE, tried: 1 };
   let instance = first.of;
   let current: Candidate = first.candidate;
-  let currentCost = cost(current);
+  let currentCost = candidateCost(current);
   let { scratchWords } = first;
   let best: Candidate | undefined;
   let bestCost = Number.MAX_VALUE;
   let refused = 0;
-  const keep = (candidate: Candidate, candidateCost: number, of: ListInstance): void => {
-    if (candidateCost >= bestCost) return;
+  const keep = (candidate: Candidate, cost: number, of: ListInstance): void => {
+    if (cost >= bestCost) return;
     if (!findsAddresses(candidate, of, machine)) {
       // Fewer words from now on, now and then: where they lie in pieces, vectors find no room.
       if (++refused % 4 === 0) scratchWords -= machine.vectorLength;
       return;
     }
-    [best, bestCost] = [candidate, candidateCost];
+    [best, bestCost] = [candidate, cost];
   };
   keep(current, currentCost, instance);
   let tried = 1;
@@ -88,10 +95,10 @@ export function searchSlice(job: SliceJob): SliceResult {
     const limits = { cutoff: Math.floor(threshold) + 1, scratchWords };
     const { candidate, of } = move(job, { candidate: current, of: instance }, limits, random) ?? {};
     if (candidate === undefined || of === undefined) continue;
-    const candidateCost = cost(candidate);
-    if (candidateCost > threshold) continue;
-    [current, currentCost, instance] = [candidate, candidateCost, of];
-    keep(candidate, candidateCost, of);
+    const cost = candidateCost(candidate);
+    if (cost > threshold) continue;
+    [current, currentCost, instance] = [candidate, cost, of];
+    keep(candidate, cost, of);
   }
   return { best, cost: bestCost, tried };
 }
@@ -111,7 +118,7 @@ function move(
 ): Position | undefined {
   const dice = random();
   if (dice < staggerShare) {
-    const made = evaluate(of, candidate.kernel, neighbour(candidate.stagger, random), limits);
+    const made = scheduleCandidate(of, candidate.kernel, neighbour(candidate.stagger, random), limits);
     return made && { candidate: made, of };
   }
   let [kernel, instance]: [KernelPlan, ListInstance] = [candidate.kernel, of];
@@ -163,7 +170,7 @@ function start(job: SliceJob): (Position & { readonly scratchWords: number }) | 
       const candidate =
         stagger === undefined
           ? firstCandidate(kernel, machine, scratchWords)
-          : evaluate(of, kernel, stagger, { scratchWords });
+          : scheduleCandidate(of, kernel, stagger, { scratchWords });
       if (candidate === undefined) break;
       if (findsAddresses(candidate, of, machine)) return { candidate, of, scratchWords };
     }

@@ -4,7 +4,7 @@ import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { toy } from "../../../src/machine/presets/toy.ts";
 import type { Json, Program } from "../../../src/machine/program.ts";
 import { decode } from "../../../src/machine/simulator/decode.ts";
-import { run, type SimulationOptions, simulate, startCore } from "../../../src/machine/simulator/simulate.ts";
+import { runToPause, type SimulationOptions, simulate, startCore } from "../../../src/machine/simulator/simulate.ts";
 import { naiveRun } from "../naiveMachine.ts";
 import { randomAddresses, randomProgram, randomScratchWords } from "../randomProgram.ts";
 
@@ -97,9 +97,9 @@ describe("simulate", () => {
   it("stands still at a pause until it is run again, and runs on where pausing is off", () => {
     const program: Program = [{ load: [["const", 0, 1]], flow: [["pause"]] }, { load: [["const", 0, 2]] }];
     const core = startCore(decode(program, takeHome), new Uint32Array(0));
-    run(core);
+    runToPause(core);
     expect([core.state, core.cycle, core.scratch[0]]).toEqual(["paused", 1, 1]);
-    run(core);
+    runToPause(core);
     expect([core.state, core.cycle, core.scratch[0]]).toEqual(["stopped", 2, 2]);
     expect(go(program).cyclesAtPause).toEqual([1, 2]);
     expect(go(program, [], { enablePause: false }).cyclesAtPause).toEqual([2]);

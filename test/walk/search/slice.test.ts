@@ -7,7 +7,7 @@ import { toSchedule } from "../../../src/schedule/compactSchedule.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { parsePlan } from "../../../src/walk/plan/plan.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
-import { cost, firstCandidate, instanceOf } from "../../../src/walk/search/candidate.ts";
+import { candidateCost, firstCandidate, instanceOf } from "../../../src/walk/search/candidate.ts";
 import { otherMix, withCollectors, withoutCollectors } from "../../../src/walk/search/mix.ts";
 import { shifted, transferred } from "../../../src/walk/search/shift.ts";
 import { type SliceJob, searchSlice } from "../../../src/walk/search/slice.ts";
@@ -40,7 +40,7 @@ describe("a slice of a search", () => {
   it("is the same for the same seed and evaluations, and not worse than where it began", () => {
     const result = searchSlice(job);
     expect(result.tried).toBe(40);
-    expect(result.cost).toBeLessThan(cost(first));
+    expect(result.cost).toBeLessThan(candidateCost(first));
     expect(searchSlice(job)).toEqual(result);
   });
 

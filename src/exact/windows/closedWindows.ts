@@ -8,7 +8,7 @@ import { whyClosed } from "./neighbourhood.ts";
  * A local certificate: the operations of cycles `from` .. `to - 1` do not fit into one cycle less, while everything
  * outside keeps its order and moves along. The same then holds for every window inside.
  */
-export interface Certificate {
+export interface ClosedWindow {
   readonly from: Cycle;
   readonly to: Cycle;
   readonly by: string;
@@ -16,7 +16,7 @@ export interface Certificate {
 }
 
 /** A window of the schedule that a solver refuted. */
-export type Refuted = Omit<Certificate, "because">;
+export type Refuted = Omit<ClosedWindow, "because">;
 
 /** Starts of the windows that counting is asked about lie this many cycles apart. */
 const stride = 16;
@@ -26,10 +26,10 @@ const stride = 16;
  * proved, and those of this schedule that a solver refuted, which it only says. Windows inside another one are left out. Ended
  * early it knows those of the first windows.
  */
-export function* certificates(cutter: Cutter, schedule: Schedule, refuted: readonly Refuted[]): Steps<Certificate[]> {
-  const found: Certificate[] = [];
+export function* closedWindows(cutter: Cutter, schedule: Schedule, refuted: readonly Refuted[]): Steps<ClosedWindow[]> {
+  const found: ClosedWindow[] = [];
   for (let from = 0; from + 2 <= schedule.length; from += stride) {
-    let best: Certificate | undefined;
+    let best: ClosedWindow | undefined;
     const closes = (to: Cycle): boolean => {
       const because = whyClosed(cutter, schedule, from, to);
       if (because === undefined) return false;
@@ -51,7 +51,7 @@ export function* certificates(cutter: Cutter, schedule: Schedule, refuted: reado
     if (!inTime) break;
   }
   for (const window of refuted) found.push({ ...window, because: "infeasible in a cycle less, the engine says so" });
-  const contains = (one: Certificate, other: Certificate): boolean => one.from <= other.from && other.to <= one.to;
+  const contains = (one: ClosedWindow, other: ClosedWindow): boolean => one.from <= other.from && other.to <= one.to;
   return found
     .filter(
       (one, at) => !found.some((other, k) => k !== at && contains(other, one) && (!contains(one, other) || k < at)),

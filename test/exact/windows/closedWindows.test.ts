@@ -4,7 +4,7 @@ import { step } from "../../../models/step.ts";
 import { check } from "../../../src/check/check.ts";
 import { solveEnd } from "../../../src/exact/lengths/solveEnd.ts";
 import { Cutter, cutWindow } from "../../../src/exact/problem/window.ts";
-import { certificates } from "../../../src/exact/windows/certificates.ts";
+import { closedWindows } from "../../../src/exact/windows/closedWindows.ts";
 import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
@@ -25,7 +25,7 @@ describe("certificates", () => {
     for (const { seed, block, machine, start } of cases) {
       const { schedule, refuted } = await improve(block, machine, start, limits);
       const cutter = new Cutter(block, machine);
-      const found = finish(certificates(cutter, schedule, refuted));
+      const found = finish(closedWindows(cutter, schedule, refuted));
       for (const { from, to, by } of found) {
         if (by !== "counting") solved++;
         for (const inner of [0, 1]) {

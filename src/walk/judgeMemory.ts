@@ -16,7 +16,7 @@ export interface ChangedRange {
 }
 
 /** What a program made of a workload image. */
-export interface Verdict {
+export interface MemoryVerdict {
   /** Lanes whose final value is wrong; none under a valid kernel. */
   readonly wrongValues: readonly WrongLane[];
   /** Lanes whose final index is wrong; they count under the contract `values+indices` only. */
@@ -29,7 +29,7 @@ export interface Verdict {
  * Compares the memory that a program leaves with the walk over the image that it started from.
  * @throws {RangeError} when the image is malformed, or the memory has another length.
  */
-export function judge(image: Uint32Array, memory: Uint32Array): Verdict {
+export function judgeMemory(image: Uint32Array, memory: Uint32Array): MemoryVerdict {
   const { nodes, forestPointer, indexPointer, valuePointer } = parseImage(image);
   if (memory.length !== image.length) {
     throw new RangeError(`the memory has ${memory.length} words, the image has ${image.length}`);
