@@ -16,8 +16,8 @@ const safe = elementwise.filter((opcode) => !["//", "cdiv", "%"].includes(opcode
 
 /**
  * A random block with everything the generators use: lane-wise gathers, overlapping vloads into a wide landing value,
- * operations that write in place, forms of other opcodes, constants, stores in memory order. Same seed, same block. The machine has the take-home one's
- * engines, and its opcodes but for some elementwise ones.
+ * operations that write in place, forms of other opcodes, constants, stores in memory order. Same seed, same block. Opcodes are found on whatever engine has
+ * them; the machine may lack some elementwise ones, `load_offset` and `vselect`.
  */
 export function randomKernel(seed: number, operations: number, machine: Machine = takeHome): Kernel {
   const random = xoroshiro128plus(seed);
@@ -27,7 +27,16 @@ export function randomKernel(seed: number, operations: number, machine: Machine 
     at < 64 ? between(0, 0xffffffff) : between(0, 40),
   );
   const width = machine.vectorLength;
-  const opcodes = safe.filter((opcode) => machine.opcodes.some((row) => row.opcode === opcode));
+  const engineOf = (opcode: string, result?: "dest" | "vdest"): string | undefined =>
+    machine.opcodes.find((row) => row.opcode === opcode && (result === undefined || row.operands[0] === result))
+      ?.engine;
+  const [opcodes, vectorOpcodes] = (["dest", "vdest"] as const).map((result) =>
+    safe.filter((opcode) => engineOf(opcode, result) !== undefined),
+  ) as [string[], string[]];
+  type Written = [opcode: string, operands: Parameters<BlockBuilder["emit"]>[2], options?: EmitOptions];
+  const emit = (...[opcode, ...rest]: Written) => builder.emit(engineOf(opcode)!, opcode, ...rest);
+  const scalar = (...[opcode, ...rest]: Written) => builder.emit(engineOf(opcode, "dest")!, opcode, ...rest);
+  const vector = (...[opcode, ...rest]: Written) => builder.emit(engineOf(opcode, "vdest")!, opcode, ...rest);
   const builder = new BlockBuilder(machine);
   const zero = builder.value("zero", 1, { liveIn: true, initial: [0] });
   const words: WordRange[] = [zero];
@@ -38,46 +47,49 @@ export function randomKernel(seed: number, operations: number, machine: Machine 
   const load = (opcode: string, operands: Parameters<BlockBuilder["emit"]>[2], options: EmitOptions = {}) => {
     const after = lastStore < 0 ? [] : [{ operation: lastStore, latency: 1, kind: "memory" as const }];
     reads.push(builder.size);
-    return builder.emit("load", opcode, operands, { ...options, after });
+    return emit(opcode, operands, { ...options, after });
   };
   const store = (opcode: string, operands: Parameters<BlockBuilder["emit"]>[2]) => {
     const after = reads.map((operation) => ({ operation, latency: 0, kind: "memory" as const }));
     if (lastStore >= 0) after.push({ operation: lastStore, latency: 1 as 0, kind: "memory" });
-    builder.emit("store", opcode, operands, { after });
+    emit(opcode, operands, { after });
     lastStore = builder.size - 1;
     reads = [];
   };
   const constant = (n: number) => {
-    const alternatives = [{ engine: "flow", opcode: "add_imm", operands: [zero, { immediate: n }] }];
-    return builder.emit("load", "const", [{ immediate: n }], { alternatives });
+    const alternatives = [{ engine: engineOf("add_imm")!, opcode: "add_imm", operands: [zero, { immediate: n }] }];
+    return emit("const", [{ immediate: n }], { alternatives });
   };
   const spread = (source: WordRange) => {
-    const alternatives = [{ engine: "alu", opcode: "|", operands: [source, source], lanes: width }];
-    return builder.emit("valu", "vbroadcast", [source], { alternatives });
+    const alternatives = [{ engine: engineOf("|", "dest")!, opcode: "|", operands: [source, source], lanes: width }];
+    return vector("vbroadcast", [source], { alternatives });
   };
+  const selects = engineOf("vselect") !== undefined;
+  const gathers = engineOf("load_offset") !== undefined;
   const writers: (() => void)[] = [
     () => words.push(constant(between(-5, 60))),
-    () => words.push(builder.emit("alu", pick(opcodes), [pick(words), pick(words)])),
+    () => words.push(scalar(pick(opcodes), [pick(words), pick(words)])),
     () => words.push(load("load", [constant(between(0, 95))])),
     () => words.push(lane(pick(vectors), between(0, width - 1))),
     () => vectors.push(spread(pick(words))),
     () => vectors.push(load("vload", [constant(between(0, 96 - width))])),
-    () => vectors.push(builder.emit("valu", pick(opcodes), [pick(vectors), pick(vectors)])),
-    () => vectors.push(builder.emit("valu", "multiply_add", [pick(vectors), pick(vectors), pick(vectors)])),
+    () => vectors.push(vector(pick(vectorOpcodes), [pick(vectors), pick(vectors)])),
+    () => vectors.push(vector("multiply_add", [pick(vectors), pick(vectors), pick(vectors)])),
     () => {
       // In place: the result overwrites an operand.
       const state = pick(vectors);
-      if (state.word === 0) builder.emit("valu", pick(opcodes), [state, pick(vectors)], { into: state });
+      if (state.word === 0) vector(pick(vectorOpcodes), [state, pick(vectors)], { into: state });
     },
     () => {
       const [a, b] = [pick(vectors), pick(vectors)];
-      const bit = builder.emit("valu", "&", [pick(vectors), spread(constant(1))]);
-      const difference = builder.emit("valu", "-", [a, b]);
+      const bit = vector("&", [pick(vectors), spread(constant(1))]);
+      const difference = vector("-", [a, b]);
       const operands = [bit, difference, b];
-      const alternatives = [{ engine: "valu", opcode: "multiply_add", operands }];
-      vectors.push(builder.emit("flow", "vselect", [bit, a, b], { alternatives }));
+      const alternatives = [{ engine: engineOf("multiply_add")!, opcode: "multiply_add", operands }];
+      vectors.push(selects ? vector("vselect", [bit, a, b], { alternatives }) : vector("multiply_add", operands));
     },
     () => {
+      if (!gathers) return;
       const addresses = load("vload", [constant(between(64, 96 - width))]);
       const node = builder.value(`node ${builder.size}`, width);
       for (let k = 0; k < width; k++)
@@ -89,7 +101,7 @@ export function randomKernel(seed: number, operations: number, machine: Machine 
       const right = builder.value(`right ${builder.size}`, width);
       for (let k = 0; k < width; k++) {
         load("vload", [constant(between(0, 96 - width))], { into: { value: landing.value, word: k, words: width } });
-        builder.emit("alu", "|", [lane(landing, k + 1), lane(landing, k + Math.min(2, width - 1))], {
+        scalar("|", [lane(landing, k + 1), lane(landing, k + Math.min(2, width - 1))], {
           into: lane(right, k),
         });
       }
@@ -101,7 +113,7 @@ export function randomKernel(seed: number, operations: number, machine: Machine 
   vectors.push(load("vload", [zero]));
   while (builder.size < operations) pick(writers)();
   const result = builder.value("result", width, { liveOut: true });
-  builder.emit("valu", "^", [pick(vectors), vectors.at(-1)!], { into: result });
+  vector("^", [pick(vectors), vectors.at(-1)!], { into: result });
   store("vstore", [constant(0), result]);
   return { block: builder.build(`random kernel ${seed}`), memory };
 }
