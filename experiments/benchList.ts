@@ -71,7 +71,7 @@ function syntheticWalk(groups: number) {
   const c = (k: number) => constants[k % constants.length]!;
   for (let group = 0; group < groups; group++) {
     builder.from({ group });
-    const pointer = builder.emit("load", "const", [{ immediate: 8 * group }]);
+    const pointer = builder.emit("load", "const", [{ immediate: takeHome.vectorLength * group }]);
     let state = builder.emit("load", "vload", [pointer]);
     let parity = builder.emit("valu", "&", [state, c(0)]);
     for (let round = 0; round < 16; round++) {
@@ -80,8 +80,8 @@ function syntheticWalk(groups: number) {
       if (round % 3 === 1) node = builder.emit("flow", "vselect", [parity, c(1), c(2)]);
       else if (round % 3 === 2) {
         const address = builder.emit("valu", "multiply_add", [parity, c(3), c(4)]);
-        node = builder.value(`node g${group} r${round}`, 8);
-        for (let lane = 0; lane < 8; lane++) {
+        node = builder.value(`node g${group} r${round}`, takeHome.vectorLength);
+        for (let lane = 0; lane < takeHome.vectorLength; lane++) {
           const into = { value: node.value, word: lane, words: 1 };
           const from = { value: address.value, word: lane, words: 1 };
           builder.emit("load", "load_offset", [from, { immediate: lane }], { into });

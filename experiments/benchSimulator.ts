@@ -16,15 +16,16 @@ const originalCyclesPerSecond = 39_000;
 function syntheticKernel(cycles: number): Program {
   const random = xoroshiro128plus(20);
   const written = new Set<number>();
-  const vector = (): number => 8 * uniformInt(random, 2, takeHome.scratchWords / 8 - 2);
-  const word = (): number => vector() + uniformInt(random, 0, 7);
+  const { vectorLength, scratchWords } = takeHome;
+  const vector = (): number => vectorLength * uniformInt(random, 2, scratchWords / vectorLength - 2);
+  const word = (): number => vector() + uniformInt(random, 0, vectorLength - 1);
   // As in any schedule, no two slots of a cycle write the same word.
   const fresh = (words: number): number => {
     for (;;) {
       const to = vector();
       if (written.has(to)) continue;
       written.add(to);
-      return words === 1 ? to + uniformInt(random, 0, 7) : to;
+      return words === 1 ? to + uniformInt(random, 0, vectorLength - 1) : to;
     }
   };
   const program: Record<string, Slot[]>[] = [
@@ -42,15 +43,15 @@ function syntheticKernel(cycles: number): Program {
     });
     const valu = Array.from({ length: filling.valu }, (): Slot => {
       const opcode = vectorOpcodes[uniformInt(random, 0, vectorOpcodes.length - 1)]!;
-      const slot: Slot = [opcode, fresh(8), vector(), vector()];
+      const slot: Slot = [opcode, fresh(vectorLength), vector(), vector()];
       return opcode === "multiply_add" ? [...slot, vector()] : slot;
     });
     const bundle: Record<string, Slot[]> = { alu, valu };
     bundle["load"] = [
-      cycle % 2 === 0 ? ["load", fresh(1), 0] : ["vload", fresh(8), 1],
+      cycle % 2 === 0 ? ["load", fresh(1), 0] : ["vload", fresh(vectorLength), 1],
       ["load_offset", fresh(1), 0, 0],
     ];
-    bundle["flow"] = [["vselect", fresh(8), vector(), vector(), vector()]];
+    bundle["flow"] = [["vselect", fresh(vectorLength), vector(), vector(), vector()]];
     if (cycle % 16 === 0) bundle["store"] = [["vstore", 1, vector()]];
     program.push(bundle);
   }

@@ -25,8 +25,8 @@ async function squares({ json, print, printJson }: Context): Promise<number> {
   const constant = (n: number) => builder.emit("load", "const", [{ immediate: n }]);
   const vector = (n: number) => builder.emit("valu", "vbroadcast", [constant(n)]);
   const [three, seven] = [vector(3), vector(7)];
-  for (let first = 0; first < 24; first += 8) {
-    builder.from({ group: first / 8 });
+  for (let first = 0; first < 24; first += takeHome.vectorLength) {
+    builder.from({ group: first / takeHome.vectorLength });
     const x = builder.emit("load", "vload", [constant(first)]);
     const square = builder.emit("valu", "*", [x, x]);
     const y = builder.emit("valu", "multiply_add", [square, three, seven]);
