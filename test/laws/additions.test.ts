@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Bound } from "../../src/bounds/bound.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import type { Objective } from "../../src/exact/problem/formulation.ts";
 import { scheduleExactly } from "../../src/exact/scheduleExactly.ts";
 import type { Block } from "../../src/ir/block.ts";
-import { type Machine, parseMachine, type SchedulingMachine } from "../../src/machine/machine.ts";
+import { type Machine, parseMachine } from "../../src/machine/machine.ts";
 import { elementwise, takeHome } from "../../src/machine/presets/takeHome.ts";
 import { verify } from "../../src/proof/verify.ts";
 import { finish } from "../../src/time/steps.ts";
@@ -40,7 +41,7 @@ const toyMachine: Machine = (() => {
 })();
 
 /** All slots of a cycle against all slots that operations need, whatever engine they are on. */
-function toyBound({ operations }: Block, { engines }: SchedulingMachine): Bound {
+function toyBound({ block: { operations }, machine: { engines } }: BoundInstance): Bound {
   const paid = engines.filter(({ free }) => free !== true);
   const capacity = paid.reduce((sum, { slots }) => sum + slots, 0);
   const cost = ({ rows, lanes }: Block["operations"][number]["forms"][number]): number =>
@@ -59,7 +60,10 @@ test("a toy machine, formulation, engine and bound run through the pipeline as t
     const result = await scheduleExactly(block, toyMachine, {
       ...{ formulation: toyFormulation, solver: toyEngine, bounds: [toyBound], passes: 1, groupPasses: 0, seed },
       ...{ searchSeconds: 30, windowSeconds: 5, windowOperations: 4, signal: stop.signal },
-      judge: ({ schedule }) => judged(block, toyMachine, memory, schedule, `seed ${seed}`),
+      judge({ schedule }) {
+        judged(block, toyMachine, memory, schedule, `seed ${seed}`);
+        return true;
+      },
       progress(step) {
         if (step.stage !== "window") return;
         const { engine, formulation, status } = step.window;
@@ -67,8 +71,9 @@ test("a toy machine, formulation, engine and bound run through the pipeline as t
         if (solves.length >= 4 * seed) stop.abort();
       },
     });
+    expect(result.judged).toBe(true);
     expect(result.schedule.length).toBeLessThanOrEqual(result.greedy.cycles);
-    expect(verify(block, toyMachine, toyBound(block, toyMachine))).toBeUndefined();
+    expect(verify(block, toyMachine, toyBound(new BoundInstance(block, toyMachine)))).toBeUndefined();
     if (result.bound.name !== "toy") expect(result.bound.name).toMatch(/as toy says|counting/);
   }
   expect(solves.length).toBeGreaterThanOrEqual(3);

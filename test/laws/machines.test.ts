@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { step } from "../../models/step.ts";
 import { lowerBounds } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
 import { improve } from "../../src/exact/windows/improve.ts";
 import { explain } from "../../src/explain/explain.ts";
@@ -31,7 +32,7 @@ describe.each(machines)("on machine $machine.name with vectors of $machine.vecto
     const naive = stretched(naiveSchedule(block, machine, seed));
     judged(block, machine, memory, naive, "naive");
 
-    const bounds = lowerBounds(block, machine);
+    const bounds = lowerBounds(new BoundInstance(block, machine));
     const { verified: greedy } = await greedyReference(block, machine, { passes: 3, justified: 0 });
     judged(block, machine, memory, greedy.schedule, "greedy");
     const limits = { seconds: 20, windowSeconds: 10, windowOperations: 6, groupPasses: 5 };
