@@ -81,6 +81,17 @@ export class BlockBuilder {
     this.#provenance = provenance;
   }
 
+  /** What `write` writes comes from another group, round and stage; what follows comes from where it did before. */
+  aside<T>(provenance: Provenance, write: () => T): T {
+    const before = this.#provenance;
+    this.#provenance = provenance;
+    try {
+      return write();
+    } finally {
+      this.#provenance = before;
+    }
+  }
+
   /** A new value of `words` words; whoever writes it names it with `into`. Returns all of its words. */
   value(name: string, words: number, rest: Partial<Pick<Value, "liveIn" | "liveOut" | "initial">> = {}): WordRange {
     const live = Array.from({ length: words }, (): Word => ({ writer: -1, readers: [] }));

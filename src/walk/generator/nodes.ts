@@ -76,8 +76,8 @@ export class Nodes {
   #memo(name: string, make: (name: string) => WordRange): WordRange {
     const known = this.#vectors.get(name);
     if (known !== undefined) return known;
-    this.#writer.builder.from({ stage: "nodes" });
-    const made = make(`node ${name}`);
+    // In the midst of some group's lookup, which goes on afterwards.
+    const made = this.#writer.builder.aside({ stage: "nodes" }, () => make(`node ${name}`));
     this.#vectors.set(name, made);
     return made;
   }

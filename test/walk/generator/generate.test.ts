@@ -197,3 +197,29 @@ describe("plans", () => {
     );
   });
 });
+
+describe("the provenance of a kernel's operations", () => {
+  it("is the group's and the round's own in every lookup, also where a node is first asked for", () => {
+    for (const contract of contracts) {
+      const plan = standardPlan({ height: 10, rounds: 16, batch: 64 }, contract);
+      const { operations } = generate(plan, takeHome);
+      const mixed = new Map<string, number>();
+      const shared = new Map<string, number>();
+      for (const { opcode, provenance } of operations) {
+        if (provenance?.stage === "nodes") shared.set(opcode, (shared.get(opcode) ?? 0) + 1);
+        if (provenance?.stage !== "lookup" || opcode !== "^") continue;
+        const visit = `${provenance.group} ${provenance.round}`;
+        mixed.set(visit, (mixed.get(visit) ?? 0) + 1);
+      }
+      // A state is mixed with its nodes by one vector operation, or by one alu slot a lane.
+      for (const [group, letters] of plan.lookups.entries()) {
+        for (const [round, letter] of [...letters].entries()) {
+          expect(mixed.get(`${group} ${round}`), `${contract} ${letter}`).toBe(/[pq]/i.test(letter) ? 8 : 1);
+        }
+      }
+      // What groups share: vectors of nodes, their differences, and what these come from.
+      expect([...shared.keys()].filter((opcode) => opcode === "vselect" || opcode === "multiply_add")).toEqual([]);
+      expect(shared.get("vbroadcast")).toBeGreaterThan(8);
+    }
+  });
+});
