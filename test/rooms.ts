@@ -166,5 +166,4 @@ export const exceptions: readonly { readonly from: string; readonly to: string; 
     to: "src/walk/generator/generate.ts",
     because: "kernel certificates are rebuilt by the generator until they carry their block",
   },
-  { from: "src/schedule/scheduleFile.ts", to: "src/proof/instanceHash.ts", because: "still to be parted" },
 ];

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { blockHash } from "../exact/jobs/journal.ts";
 import type { Verified } from "../exact/problem/judge.ts";
 import type { Block } from "../ir/block.ts";
+import { contentHash } from "../ir/contentHash.ts";
 import type { Machine, SchedulingMachine } from "../machine/machine.ts";
 import { printProgram } from "../machine/program.ts";
 import { emit } from "../schedule/emit.ts";
@@ -38,7 +38,7 @@ export interface BestContent {
  */
 export function kernelBest(block: Block, machine: Machine, plan: KernelPlan): BestContent {
   const { height, rounds, batch, contract } = plan;
-  const hash = digest(blockHash(block, machine) + JSON.stringify([plan, machine]));
+  const hash = digest(contentHash(block, machine) + JSON.stringify([plan, machine]));
   return {
     name: `best-h${height}-r${rounds}-b${batch}-${contract}-${hash}`,
     schedule({ schedule, allocation }) {
@@ -51,7 +51,7 @@ export function kernelBest(block: Block, machine: Machine, plan: KernelPlan): Be
 
 /** The best schedule of a block from a file: a schedule file. It has no program, for its operations have no operands. */
 export function blockBest(block: Block, machine: SchedulingMachine): BestContent {
-  const hash = digest(block.name + blockHash(block, machine));
+  const hash = digest(block.name + contentHash(block, machine));
   const plain = block.name.replace(/[^\w.-]+/g, "_").slice(0, 60);
   return {
     name: `best-${plain}-${hash}`,

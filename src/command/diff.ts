@@ -1,6 +1,6 @@
 import { scheduleDiff } from "../explain/scheduleDiff.ts";
+import { contentHash } from "../ir/contentHash.ts";
 import { scheduleDiffText } from "../report/scheduleDiffTable.ts";
-import { blockHash } from "../walk/search/planFile.ts";
 import { command } from "./command.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
@@ -22,7 +22,7 @@ export const diffCommand = command({
   ],
   run({ a, b, window, machine, name }, { json, print, printJson, look }) {
     const [one, other] = [readSchedule(a, machine, name), readSchedule(b, machine, name)];
-    const [hashA, hashB] = [blockHash(one.block), blockHash(other.block)];
+    const [hashA, hashB] = [contentHash(one.block, one.machine), contentHash(other.block, one.machine)];
     if (hashA !== hashB) {
       const of = (path: string, { name, operations }: typeof one.block, hash: string) =>
         `${path} is of "${name}" (${operations.length} operations, ${hash.slice(0, 12)})`;

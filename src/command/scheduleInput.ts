@@ -3,13 +3,12 @@ import { check } from "../check/check.ts";
 import { listSchema } from "../machine/listSchema.ts";
 import { type Machine, parseMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
-import { schemaMessages } from "../machine/schemaMessages.ts";
 import { parseScheduleFile, type Scheduled, type ScheduleEntry, scheduleFormat } from "../schedule/scheduleFile.ts";
 import { addressSchema, scheduleSchema } from "../schedule/scheduleSchema.ts";
 import type { Contract } from "../walk/contract.ts";
 import { generate } from "../walk/generator/generate.ts";
 import { type KernelPlan, parsePlan } from "../walk/plan/plan.ts";
-import { type PlanFile, planFileSchema, replay } from "../walk/search/planFile.ts";
+import { type PlanFile, planOf, replay } from "../walk/search/planFile.ts";
 import { bestPlan } from "../walk/search/planStore.ts";
 import { readJson } from "./jsonFile.ts";
 import { sameMachine } from "./machineInput.ts";
@@ -92,12 +91,6 @@ function entryNamed(entries: readonly ScheduleEntry[], name: string | undefined)
   const found = name === undefined ? entries[0] : entries.find(({ block }) => block.name === name);
   if (found !== undefined) return found;
   throw new RangeError(`it has no schedule of "${name}"${didYouMean(name!, names)}; it has ${all}`);
-}
-
-function planOf(data: unknown): PlanFile {
-  const plan = planFileSchema.safeParse(data);
-  if (!plan.success) throw new RangeError(`not a plan of version 1: ${schemaMessages(plan.error)}`);
-  return { ...plan.data, kernel: parsePlan(plan.data.kernel) };
 }
 
 const formatSchema = z.object({ format: z.string() });

@@ -4,12 +4,17 @@ import type { Block } from "../ir/block.ts";
 import { blockSchema } from "../ir/blockSchema.ts";
 import { limits } from "../machine/limits.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
+import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
 import { lengthSchema } from "../schedule/scheduleSchema.ts";
 import { type KernelPlan, parsePlan, planSchema } from "../walk/plan/plan.ts";
 import { witnessSchema } from "./witnessSchema.ts";
 
-/** The format's version: a file of another one is refused. */
-export const certificateVersion = 1;
+/** A file of another version is refused. */
+export const certificateFormat = {
+  is: "a certificate",
+  version: 2,
+  anew: "slotwise bound --certificate FILE writes a new one",
+} as const satisfies FileFormat;
 
 /**
  * What a certificate is: an instance that can be rebuilt, a schedule of it with its length, and a bound with its witness.
@@ -17,8 +22,8 @@ export const certificateVersion = 1;
  */
 const certificateSchema = z.strictObject({
   format: z.literal("slotwise certificate"),
-  version: z.literal(certificateVersion),
-  /** See `instanceHash`. */
+  version: z.literal(certificateFormat.version),
+  /** See `contentHash`. */
   instance: z.string().regex(/^[0-9a-f]{64}$/),
   name: z.string().max(limits.name),
   machine: z.strictObject({
@@ -67,13 +72,9 @@ export function machineOf({ machine: { engines, scratchWords } }: Certificate): 
  * @throws {RangeError} in one line, naming the first thing that is wrong.
  */
 export function readCertificate(data: unknown): Certificate {
-  const { format, version } = (data ?? {}) as { readonly format?: unknown; readonly version?: unknown };
+  const { format } = (data ?? {}) as { readonly format?: unknown };
   if (format !== "slotwise certificate") throw new RangeError("not a slotwise certificate");
-  if (version !== certificateVersion) {
-    throw new RangeError(
-      `a certificate of version ${String(version)}; this program reads version ${certificateVersion}`,
-    );
-  }
+  refuseVersion(data, certificateFormat);
   const result = certificateSchema.safeParse(data);
   if (!result.success) {
     const [issue] = result.error.issues;

@@ -1,13 +1,13 @@
 import type { Bound } from "../bounds/bound.ts";
 import type { Block } from "../ir/block.ts";
+import { contentHash } from "../ir/contentHash.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { fromSchedule } from "../schedule/compactSchedule.ts";
 import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { encodeSchedule } from "../schedule/scheduleCode.ts";
 import { encodeAddresses } from "./addressCode.ts";
-import { type Certificate, type CertificateSource, certificateVersion, readCertificate } from "./certificate.ts";
-import { instanceHash } from "./instanceHash.ts";
+import { type Certificate, type CertificateSource, certificateFormat, readCertificate } from "./certificate.ts";
 
 /** What a certificate is made from. `machine.name` is the preset's, where the source is a kernel. */
 export interface Certified {
@@ -28,8 +28,8 @@ export function certify({ block, machine, source, schedule, allocation, bound }:
   const { name, engines, scratchWords } = machine;
   return readCertificate({
     format: "slotwise certificate",
-    version: certificateVersion,
-    instance: instanceHash(block, machine),
+    version: certificateFormat.version,
+    instance: contentHash(block, machine),
     name: block.name,
     machine: {
       ...("kernel" in source ? { name } : {}),

@@ -1,6 +1,7 @@
 import type { Scope } from "../bounds/bound.ts";
 import { check } from "../check/check.ts";
 import type { Block } from "../ir/block.ts";
+import { contentHash } from "../ir/contentHash.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
@@ -10,7 +11,6 @@ import { decodeSchedule } from "../schedule/scheduleCode.ts";
 import { generate } from "../walk/generator/generate.ts";
 import { decodeAddresses } from "./addressCode.ts";
 import { type Certificate, machineOf, statedBound } from "./certificate.ts";
-import { instanceHash } from "./instanceHash.ts";
 import { verify } from "./verify.ts";
 
 /** What a certificate that was not refused establishes. */
@@ -35,7 +35,7 @@ export function checkCertificate(certificate: Certificate): Verdict {
   const machine = machineOf(certificate);
   const block = rebuilt(certificate, machine);
   validateBlock(block, machine, "file");
-  const hash = instanceHash(block, machine);
+  const hash = contentHash(block, machine);
   if (hash !== certificate.instance) {
     const [stated, found] = [certificate.instance.slice(0, 12), hash.slice(0, 12)];
     throw new RangeError(`the instance hash is ${stated}…, its block and machine have ${found}…`);

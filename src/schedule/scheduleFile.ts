@@ -1,25 +1,30 @@
 import { z } from "zod";
 import type { Block } from "../ir/block.ts";
 import { blockSchema } from "../ir/blockSchema.ts";
+import { contentHash } from "../ir/contentHash.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import { limits } from "../machine/limits.ts";
 import { listSchema } from "../machine/listSchema.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
+import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
-import { instanceHash } from "../proof/instanceHash.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
 import { addressSchema, lengthSchema, placementSchema } from "./scheduleSchema.ts";
 
 /** What a file says it is, by its `format`. */
 export const scheduleFormat = "slotwise schedule";
 
-/** The format's version: a file of another one is refused. */
-export const scheduleFileVersion = 2;
+/** A file of another version is refused. */
+const fileFormat = {
+  is: "a schedule file",
+  version: 3,
+  anew: "slotwise solve BLOCKS.json -o FILE writes a new one",
+} as const satisfies FileFormat;
 
 const entrySchema = z.strictObject({
   /** The block's name. */
   name: z.string().min(1).max(limits.name),
-  /** SHA-256 of the block and the machine, see `instanceHash`. */
+  /** The block on the machine, see `contentHash`. */
   instance: z.string().regex(/^[0-9a-f]{64}$/),
   machine: schedulingMachineSchema,
   block: blockSchema,
@@ -41,7 +46,7 @@ const entrySchema = z.strictObject({
 /** Schedules of one or several blocks, each with all that it is a schedule of: the file stands alone. */
 const scheduleFileSchema = z.strictObject({
   format: z.literal(scheduleFormat),
-  version: z.literal(scheduleFileVersion),
+  version: z.literal(fileFormat.version),
   schedules: listSchema(entrySchema, { most: limits.blocks }),
 });
 
@@ -71,10 +76,7 @@ export function scheduleFileJsonSchema(): object {
  * hash that its block has not, operations that are not the block's, bounds that contradict one another.
  */
 export function parseScheduleFile(data: unknown): ScheduleEntry[] {
-  const version = z.object({ version: z.number() }).safeParse(data).data?.version;
-  if (version !== undefined && version !== scheduleFileVersion) {
-    throw new RangeError(`a schedule file of version ${version}; this program reads version ${scheduleFileVersion}`);
-  }
+  refuseVersion(data, fileFormat);
   const result = scheduleFileSchema.safeParse(data);
   if (!result.success) throw new RangeError(`not a schedule file: ${schemaMessages(result.error)}`);
   const names = new Set<string>();
@@ -94,7 +96,7 @@ function readEntry(entry: z.infer<typeof entrySchema>): ScheduleEntry {
   const { name, instance, machine, block, status, lower, upper, proof, operations, addresses } = entry;
   if (name !== block.name) throw new RangeError(`its block is called "${block.name}"`);
   validateBlock(block, machine, "file");
-  const hash = instanceHash(block, machine);
+  const hash = contentHash(block, machine);
   if (hash !== instance) {
     throw new RangeError(
       `the instance hash is ${instance.slice(0, 12)}…, its block and machine have ${hash.slice(0, 12)}…`,
@@ -135,7 +137,7 @@ function readEntry(entry: z.infer<typeof entrySchema>): ScheduleEntry {
 /** The text of a schedule file, a line an operation. `parseScheduleFile` reads it back. */
 export function printScheduleFile(entries: readonly ScheduleEntry[]): string {
   const schedules = entries.map(printEntry).join(",\n");
-  const head = `"format": ${JSON.stringify(scheduleFormat)}, "version": ${scheduleFileVersion}`;
+  const head = `"format": ${JSON.stringify(scheduleFormat)}, "version": ${fileFormat.version}`;
   return `{${head}, "schedules": [${schedules === "" ? "" : `\n${schedules}\n`}]}\n`;
 }
 
@@ -143,7 +145,7 @@ function printEntry({ block, machine, schedule, allocation, lower, proof }: Sche
   const { engines, scratchWords } = machine;
   const fields: Omit<z.input<typeof entrySchema>, "operations"> = {
     name: block.name,
-    instance: instanceHash(block, machine),
+    instance: contentHash(block, machine),
     status: lower === schedule.length ? "optimal" : "feasible",
     lower,
     upper: schedule.length,

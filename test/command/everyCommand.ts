@@ -7,6 +7,7 @@ import { kernel } from "../../experiments/kernel.ts";
 import { ladderExperiment } from "../../experiments/ladder.ts";
 import { ownKernel } from "../../experiments/own-kernel.ts";
 import { readme } from "../../experiments/readme.ts";
+import { restamp } from "../../experiments/restamp.ts";
 import { searchExperiment } from "../../experiments/search.ts";
 import { solvers } from "../../experiments/solvers.ts";
 import { switches } from "../../experiments/switches.ts";
@@ -18,8 +19,8 @@ import { verbs } from "../../src/command/verbs.ts";
 
 /** Every experiment; a test compares with the files there are. */
 export const experiments: readonly AnyCommand[] = [
-  ...[ablation, bench, bounds, ends, familyExperiment, kernel, ladderExperiment, ownKernel, readme, searchExperiment],
-  ...[solvers, switches, tightness, windowIlp, windowsExperiment],
+  ...[ablation, bench, bounds, ends, familyExperiment, kernel, ladderExperiment, ownKernel, readme, restamp],
+  ...[searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
 ];
 
 /** Every verb and every experiment. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
+import { contentHash } from "../../src/ir/contentHash.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";
@@ -15,7 +16,6 @@ import { encodeSchedule } from "../../src/schedule/scheduleCode.ts";
 import { printScheduleFile } from "../../src/schedule/scheduleFile.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
-import { blockHash } from "../../src/walk/search/planFile.ts";
 import { runNamed } from "./runCommand.ts";
 
 const machine = {
@@ -55,8 +55,8 @@ function kernelFiles(): { plan: Record<string, unknown>; best: Record<string, un
     plan: {
       ...common,
       format: "slotwise plan",
-      version: 1,
-      block: blockHash(block),
+      version: 2,
+      instance: contentHash(block, takeHome),
       kernel,
       schedule: encodeSchedule(outcome.schedule),
     },
@@ -96,13 +96,17 @@ describe("files with schedules", () => {
     const { plan, best } = kernelFiles();
     const bad: [string, unknown, RegExp][] = [
       ["none.json", { hello: 1 }, /none\.json: neither a plan, nor/],
-      ["version.json", { ...plan, version: 2 }, /version\.json: not a plan of version 1/],
+      [
+        "version.json",
+        { ...plan, version: 1 },
+        /version\.json: a plan of version 1; this program reads version 2: npx tsx/,
+      ],
       [
         "machine.json",
         { ...best, machine: "toy-2" },
         /machine\.json: the schedule is for machine "toy-2"; the presets are/,
       ],
-      ["hash.json", { ...plan, block: "0".repeat(64) }, /hash\.json: the plan's kernel generates to block/],
+      ["hash.json", { ...plan, instance: "0".repeat(64) }, /hash\.json: the plan's kernel generates to /],
       ["text.json", "{", /text\.json: /],
     ];
     for (const [name, data, says] of bad) {

@@ -5,12 +5,12 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import type { Block } from "../../src/ir/block.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { contentHash } from "../../src/ir/contentHash.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { sweep } from "../../src/list/sweep.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toy } from "../../src/machine/presets/toy.ts";
 import { machineOf, readCertificate } from "../../src/proof/certificate.ts";
-import { instanceHash } from "../../src/proof/instanceHash.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { printScheduleFile } from "../../src/schedule/scheduleFile.ts";
 import { randomImage } from "../../src/walk/randomImage.ts";
@@ -136,7 +136,7 @@ function rehashed(text: string): string {
     if (certificate.block === undefined) return text;
     return JSON.stringify({
       ...certificate,
-      instance: instanceHash(certificate.block as Block, machineOf(certificate)),
+      instance: contentHash(certificate.block as Block, machineOf(certificate)),
     });
   } catch {
     return text;

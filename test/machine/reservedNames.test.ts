@@ -25,7 +25,7 @@ describe.each(["__proto__", "constructor", "toString", "valueOf"])("%s is refuse
     const block = { name: "b", machine: { engines }, operations: [{ id: "o", engine: name }], dependences: [] };
     expect(() => parseBlocksFile([block])).toThrow(/reserved name/);
     // The first issue of a certificate is told: nothing before the machine is wrong here.
-    const certificate = { format: "slotwise certificate", version: 1, instance: "0".repeat(64), name: "b" };
+    const certificate = { format: "slotwise certificate", version: 2, instance: "0".repeat(64), name: "b" };
     expect(() => readCertificate({ ...certificate, machine: { engines } })).toThrow(/engines.*reserved name/);
   });
 

@@ -42,7 +42,7 @@ describe("a schedule file", () => {
 
   it("says what it knows in the terms of the command line", () => {
     const { version, schedules } = JSON.parse(printScheduleFile([entry, other]));
-    expect(version).toBe(2);
+    expect(version).toBe(3);
     expect(schedules[0]).toMatchObject({ name: "pair", status: "feasible", lower: 2, upper: 3 });
     expect(schedules[1]).toMatchObject({ name: "other", status: "optimal", lower: 3, upper: 3 });
     expect(schedules[0].operations).toEqual([
@@ -65,7 +65,7 @@ describe("a schedule file", () => {
 
   it.each<[string, (file: Loose, first: Loose) => unknown, string]>([
     ["another format", (file) => (file.format = "slotwise plan"), "not a schedule file: format"],
-    ["another version", (file) => (file.version = 1), "of version 1; this program reads version 2"],
+    ["an earlier version", (file) => (file.version = 2), "of version 2; this program reads version 3: slotwise solve"],
     ["no version", (file) => delete file.version, "not a schedule file: version"],
     ["no schedules", (file) => delete file.schedules, "not a schedule file: schedules"],
     ["one thing more", (_, first) => (first.comment = "?"), "comment"],

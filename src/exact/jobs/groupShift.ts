@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Block } from "../../ir/block.ts";
@@ -8,7 +7,7 @@ import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type CompactSchedule, fromSchedule, toSchedule } from "../../schedule/compactSchedule.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { allocate } from "../../schedule/scratch/allocate.ts";
-import { blockHash } from "./journal.ts";
+import { listHash } from "./listHash.ts";
 
 /** A slice of the group-shift search; as plain as a window job, and as pure: the same job gives the same answer. */
 export interface GroupShiftJob {
@@ -22,8 +21,7 @@ export interface GroupShiftJob {
 
 /** SHA-256 of a slice's content. */
 export function groupShiftHash({ block, machine, start, seed, passes }: GroupShiftJob): string {
-  const content = JSON.stringify(["group shift", blockHash(block, machine), start.placements, seed, passes]);
-  return createHash("sha256").update(content).digest("hex");
+  return listHash(block, machine, ["group shift", start.placements, seed, passes]);
 }
 
 /** Operations of this many last cycles say how near a schedule is to one that is a cycle shorter. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
@@ -7,10 +6,12 @@ import { makeFolder } from "../../files/makeFolder.ts";
 import { parseJson } from "../../files/parseJson.ts";
 import { readText } from "../../files/readText.ts";
 import type { Block } from "../../ir/block.ts";
+import { contentHash } from "../../ir/contentHash.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { schemaMessages } from "../../machine/schemaMessages.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { placementSchema, scheduleSchema } from "../../schedule/scheduleSchema.ts";
+import { listHash } from "./listHash.ts";
 import type { WindowResult } from "./windowJob.ts";
 
 const resultSchema = z.strictObject({
@@ -36,7 +37,7 @@ const greedySchema = z.strictObject({
 export type Greedy = z.infer<typeof greedySchema>;
 
 /** Bumped whenever the meaning of a file in a journal changes. */
-const format = 2;
+const format = 3;
 
 /**
  * What earlier solves found, by the hash of their job, and the best schedule of each block. Each file is written once
@@ -76,9 +77,9 @@ export function openJournal(directory: string, version: string): Journal {
   }
   const windowFile = (hash: string): string => join(directory, "windows", `${hash}.json`);
   const incumbentFile = (block: Block, machine: SchedulingMachine): string =>
-    join(directory, "incumbents", `${blockHash(block, machine)}.json`);
+    join(directory, "incumbents", `${contentHash(block, machine)}.json`);
   const greedyFile = (block: Block, machine: SchedulingMachine, parameters: string): string =>
-    join(directory, "greedy", `${sha256({ block: blockHash(block, machine), parameters })}.json`);
+    join(directory, "greedy", `${listHash(block, machine, parameters)}.json`);
 
   const journal: Journal = {
     recall(hash, seconds) {
@@ -116,13 +117,13 @@ export function memoryJournal(): Journal {
     store(hash, result) {
       if (result.because !== "cancelled") results.set(hash, result);
     },
-    incumbent: (block, machine) => schedules.get(blockHash(block, machine)),
-    greedy: (block, machine, parameters) => greedies.get(parameters + blockHash(block, machine)),
+    incumbent: (block, machine) => schedules.get(contentHash(block, machine)),
+    greedy: (block, machine, parameters) => greedies.get(listHash(block, machine, parameters)),
     saveGreedy(block, machine, parameters, greedy) {
-      greedies.set(parameters + blockHash(block, machine), greedy);
+      greedies.set(listHash(block, machine, parameters), greedy);
     },
     save(block, machine, schedule) {
-      const hash = blockHash(block, machine);
+      const hash = contentHash(block, machine);
       const known = schedules.get(hash);
       if (known === undefined || schedule.length <= known.length) schedules.set(hash, schedule);
     },
@@ -164,24 +165,6 @@ export function tolerant(journal: Journal, failed: (reason: string) => void): Jo
 function codeOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code ?? message;
-}
-
-/** SHA-256 of all that a schedule depends on: the block without names, and the machine's slots and words. */
-export function blockHash(block: Block, machine: SchedulingMachine): string {
-  const { engines, scratchWords } = machine;
-  const known = hashes.get(block)?.get(machine);
-  if (known !== undefined) return known;
-  const content = { operations: block.operations, values: block.values, dependences: block.dependences };
-  const hash = sha256({ ...content, engines, scratchWords });
-  hashes.set(block, (hashes.get(block) ?? new WeakMap()).set(machine, hash));
-  return hash;
-}
-
-/** Blocks are never changed, and long: each is hashed once. */
-const hashes = new WeakMap<Block, WeakMap<SchedulingMachine, string>>();
-
-function sha256(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
 function answers(result: WindowResult, seconds: number): boolean {

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { parseJson } from "../../files/parseJson.ts";
 import type { Block } from "../../ir/block.ts";
+import { contentHash } from "../../ir/contentHash.ts";
 import type { Machine } from "../../machine/machine.ts";
+import { type FileFormat, refuseVersion } from "../../machine/refuseVersion.ts";
 import { toSchedule } from "../../schedule/compactSchedule.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { decodeSchedule, encodeSchedule } from "../../schedule/scheduleCode.ts";
@@ -12,17 +13,21 @@ import { type KernelPlan, parsePlan, planSchema } from "../plan/plan.ts";
 import type { Candidate } from "./candidate.ts";
 import { staggerSchema } from "./stagger.ts";
 
-/** The format's version: a file of another one is refused. */
-export const planFileVersion = 1;
+/** A file of another version is refused. */
+export const planFormat = {
+  is: "a plan",
+  version: 2,
+  anew: "npx tsx experiments/restamp.ts FILE checks its schedule and writes it anew",
+} as const satisfies FileFormat;
 
 /** What a search found, small enough to keep: the kernel's plan and its schedule. `results/plans/` holds them. */
 export const planFileSchema = z.strictObject({
   format: z.literal("slotwise plan"),
-  version: z.literal(planFileVersion),
+  version: z.literal(planFormat.version),
   machine: z.string(),
   cycles: lengthSchema.min(1),
-  /** SHA-256 of the block that the kernel generates to: a schedule means nothing for another one. */
-  block: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The block that the kernel generates to, on this machine (`contentHash`): the schedule is of no other. */
+  instance: z.string().regex(/^[0-9a-f]{64}$/),
   kernel: planSchema,
   /** Where a search goes on from. */
   stagger: staggerSchema.optional(),
@@ -49,14 +54,26 @@ export function parsePlanFile(text: string, place: string): PlanFile {
   } catch (error) {
     throw new RangeError(`${place}: ${(error as Error).message}`);
   }
+  try {
+    return planOf(data);
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${place}: ${error.message}`) : error;
+  }
+}
+
+/**
+ * The plan that JSON data are.
+ * @throws {RangeError} in one line with the first thing that is wrong.
+ */
+export function planOf(data: unknown): PlanFile {
+  refuseVersion(data, planFormat);
   const result = planFileSchema.safeParse(data);
-  if (!result.success)
-    throw new RangeError(`${place}: not a plan of version ${planFileVersion}: ${first(result.error)}`);
+  if (!result.success) throw new RangeError(`not a plan of version ${planFormat.version}: ${first(result.error)}`);
   return { ...result.data, kernel: parsePlan(result.data.kernel) };
 }
 
-/** The first thing wrong, on one line. */
-function first({ issues: [issue] }: z.ZodError): string {
+/** The first thing wrong with a plan, on one line. */
+export function first({ issues: [issue] }: z.ZodError): string {
   return issue === undefined ? "no plan" : `${issue.path.join(".") || "the file"}: ${issue.message}`;
 }
 
@@ -68,10 +85,10 @@ export function planFileOf(
 ): PlanFile {
   return {
     format: "slotwise plan",
-    version: planFileVersion,
+    version: planFormat.version,
     machine: machine.name,
     cycles: schedule.length,
-    block: blockHash(block),
+    instance: contentHash(block, machine),
     kernel,
     ...(stagger === undefined ? {} : { stagger }),
     schedule: encodeSchedule(schedule),
@@ -92,10 +109,10 @@ export function replay(file: PlanFile, machine: Machine): { block: Block; schedu
     throw new RangeError(`the plan is for machine "${file.machine}", not for "${machine.name}"`);
   }
   const block = generate(file.kernel, machine);
-  const hash = blockHash(block);
-  if (hash !== file.block) {
+  const hash = contentHash(block, machine);
+  if (hash !== file.instance) {
     throw new RangeError(
-      `the plan's kernel generates to block ${hash.slice(0, 12)}…, its schedule is of ${file.block.slice(0, 12)}…`,
+      `the plan's kernel generates to ${hash.slice(0, 12)}…, its schedule is of ${file.instance.slice(0, 12)}…`,
     );
   }
   const compact = decodeSchedule(file.schedule, block.operations.length);
@@ -107,13 +124,6 @@ export function replay(file: PlanFile, machine: Machine): { block: Block; schedu
     if (form >= forms.length) throw new RangeError(`the plan has form ${form} of ${id}, which has ${forms.length}`);
   }
   return { block, schedule: toSchedule(block, compact) };
-}
-
-/** SHA-256 of a block's operations, values and dependences. */
-export function blockHash(block: Block): string {
-  return createHash("sha256")
-    .update(JSON.stringify([block.operations, block.values, block.dependences]))
-    .digest("hex");
 }
 
 /** Name of the plan file of a size and a contract. */

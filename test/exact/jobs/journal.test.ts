@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { step } from "../../../models/step.ts";
-import { blockHash, openJournal, writeOnly } from "../../../src/exact/jobs/journal.ts";
+import { groupShiftHash } from "../../../src/exact/jobs/groupShift.ts";
+import { memoryJournal, openJournal, writeOnly } from "../../../src/exact/jobs/journal.ts";
 import { jobHash, type WindowJob, type WindowResult } from "../../../src/exact/jobs/windowJob.ts";
 import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
@@ -45,6 +46,11 @@ describe("journal", () => {
   it("refuses the journal of another version, and a file that is no entry", () => {
     const journal = openJournal(folder, "1.0.0");
     expect(() => openJournal(folder, "2.0.0")).toThrow(/another version.*1\.0\.0.*2\.0\.0/);
+    const head = JSON.parse(readFileSync(join(folder, "journal.json"), "utf8"));
+    writeFileSync(join(folder, "journal.json"), `${JSON.stringify({ ...head, format: 2 })}\n`);
+    expect(() => openJournal(folder, "1.0.0")).toThrow(
+      /^the journal .* another version \(\{"format":2,.*"format":3,.*name another folder with --state, or remove it$/,
+    );
     writeFileSync(join(folder, "windows", "dd.json"), '{"status":"opt');
     expect(() => journal.recall("dd", 1)).toThrow(/dd\.json is not JSON/);
     writeFileSync(join(folder, "windows", "ee.json"), '{"status":"maybe"}');
@@ -60,7 +66,25 @@ describe("journal", () => {
     expect(writeOnly(journal).incumbent(block, machine)).toBeUndefined();
     const narrower = { ...machine, engines: machine.engines.map((engine) => ({ ...engine, slots: 9 })) };
     expect(journal.incumbent(block, narrower)).toBeUndefined();
-    expect(blockHash({ ...block, name: "renamed" }, machine)).toBe(blockHash(block, machine));
+    expect(journal.incumbent({ ...block, name: "renamed" }, machine)).toEqual(short);
+  });
+
+  it("keeps a greedy schedule by the groups and rounds that rules go by, an incumbent without", () => {
+    const regrouped = {
+      ...block,
+      operations: block.operations.map((operation, at) => ({ ...operation, provenance: { group: at % 2 } })),
+    };
+    for (const journal of [openJournal(folder, "1.0.0"), memoryJournal()]) {
+      journal.saveGreedy(block, machine, "20 passes", { rule: "tail", schedule: serial });
+      journal.save(block, machine, serial);
+      expect(journal.greedy(block, machine, "20 passes")?.schedule).toEqual(serial);
+      expect(journal.greedy(block, machine, "21 passes")).toBeUndefined();
+      expect(journal.greedy(regrouped, machine, "20 passes")).toBeUndefined();
+      expect(journal.incumbent(regrouped, machine)).toEqual(serial);
+    }
+    const job = { block, machine, start: serial, seed: 1, passes: 5 };
+    expect(groupShiftHash({ ...job, block: regrouped })).not.toBe(groupShiftHash(job));
+    expect(groupShiftHash({ ...job, block: { ...block, name: "renamed" } })).toBe(groupShiftHash(job));
   });
 
   it("answers a whole second run: no window is solved again", async () => {

@@ -40,8 +40,12 @@ describe("a plan file", () => {
   });
 
   const broken: readonly { change: Record<string, unknown>; says: RegExp }[] = [
-    { change: { version: 2 }, says: /^plan\.json: not a plan of version 1: version: / },
-    { change: { format: "plan" }, says: /^plan\.json: not a plan of version 1: format: / },
+    {
+      change: { version: 1 },
+      says: /^plan\.json: a plan of version 1; this program reads version 2: npx tsx experiments\/restamp\.ts FILE /,
+    },
+    { change: { version: "2" }, says: /^plan\.json: not a plan of version 2: version: / },
+    { change: { format: "plan" }, says: /^plan\.json: not a plan of version 2: format: / },
     { change: { cycles: 0 }, says: /cycles: / },
     { change: { schedule: "!" }, says: /schedule: / },
     { change: { other: 1 }, says: /the file: .*other/ },
@@ -60,9 +64,9 @@ describe("a plan file", () => {
 
   it("is for one machine and one block, and says so", () => {
     expect(() => replay(plan, toy)).toThrow(`the plan is for machine "${takeHome.name}", not for "${toy.name}"`);
-    const other = { ...plan, block: "0".repeat(64) };
+    const other = { ...plan, instance: "0".repeat(64) };
     expect(() => replay(other, takeHome)).toThrow(
-      /the plan's kernel generates to block [0-9a-f]{12}…, its schedule is of 0{12}…/,
+      /the plan's kernel generates to [0-9a-f]{12}…, its schedule is of 0{12}…/,
     );
     expect(() => replay({ ...plan, kernel: { ...kernel, hash: "fused" } }, takeHome)).toThrow("its schedule is of");
     const longer = { ...plan, cycles: plan.cycles + 1 };
