@@ -1,4 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+/** Tests that make more trials in the slow suite than in the fast one (`test/trials.ts`). */
+const counted = readdirSync("test", { recursive: true, encoding: "utf8" })
+  .map((name) => `test/${name.replaceAll("\\", "/")}`)
+  .filter((file) => file.endsWith(".test.ts") && /from "[./]*\/trials\.ts"/.test(readFileSync(file, "utf8")));
 
 // Two suites: `fast` (below a minute, `npm test`) and `slow` (minutes, `npm run test:slow`).
 export default defineConfig({
@@ -11,13 +17,23 @@ export default defineConfig({
           name: "fast",
           include: ["test/**/*.test.ts"],
           exclude: ["test/slow/**"],
+          // Generous: a loaded computer is no defect.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Tests keep no state in modules, so that files can share a thread: a third less work than a fork a file.
           pool: "threads",
           isolate: false,
         },
       },
-      { test: { name: "slow", include: ["test/slow/**/*.test.ts"], testTimeout: 900_000, hookTimeout: 900_000 } },
+      {
+        test: {
+          name: "slow",
+          include: ["test/slow/**/*.test.ts", ...counted],
+          env: { SLOTWISE_TRIALS: "every" },
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
     ],
   },
 });

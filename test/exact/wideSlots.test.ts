@@ -15,6 +15,7 @@ import type { SchedulingMachine } from "../../src/machine/machine.ts";
 import { engineNamed } from "../../src/solve/engines.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { exhaustiveLength } from "../laws/exhaustive.ts";
+import { trials } from "../trials.ts";
 
 /** A project of RCPSP: capacities, and per activity its duration, demands and successors. */
 interface Project {
@@ -103,7 +104,7 @@ describe("engines of 256 slots and more", () => {
 
   test("around the limits of 8 and 16 bits: the same length as exhaustive search", async () => {
     for (const capacity of [255, 256, 257, 65_535, 65_536, 65_537]) {
-      for (let seed = 1; seed <= 6; seed++) {
+      for (let seed = 1; seed <= trials(6, 2); seed++) {
         const { block, machine } = tight(seed, capacity);
         const { lower, upper, proof } = await solveBlock(block, machine, {
           solvers: [glpk],
@@ -118,7 +119,7 @@ describe("engines of 256 slots and more", () => {
 
   test("and as many words: the same length as exhaustive search", async () => {
     for (const scratchWords of [255, 256, 257, 65_535, 65_536, 65_537]) {
-      for (let seed = 1; seed <= 4; seed++) {
+      for (let seed = 1; seed <= trials(4, 2); seed++) {
         const { block, machine } = squeezed(seed, scratchWords);
         const { lower, upper, status, proof } = await solveBlock(block, machine, {
           solvers: [glpk],

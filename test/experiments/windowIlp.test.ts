@@ -21,7 +21,7 @@ describe("main job", () => {
     const cwd = join(folder, "elsewhere");
     mkdirSync(cwd);
     const before = statSync("results/window-ilp.jsonl").mtimeMs;
-    const { code, out, err } = await job(`${size} --search-seconds 2 --window-seconds 0.5 --json`, { cwd });
+    const { code, out, err } = await job(`${size} --search-seconds 0.5 --window-seconds 0.2 --json`, { cwd });
     expect(err).toContain("the best verified schedule");
     expect(code).toBe(0);
     const result = JSON.parse(out);

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { makeFolder } from "../../src/files/makeFolder.ts";
 import { withLock } from "../../src/files/withLock.ts";
 import { parseRecords } from "../../src/report/record.ts";
+import { trials } from "../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-lock-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -16,17 +17,18 @@ const appender = fileURLToPath(new URL("./appendRecords.mjs", import.meta.url));
 describe("lock", () => {
   it("keeps every record of processes that append at the same time, and their page", async () => {
     const file = join(folder, "runs.jsonl");
+    const writers = trials(4, 2);
     const codes = await Promise.all(
-      [0, 1, 2, 3].map((writer) => {
+      Array.from({ length: writers }, (_, writer) => {
         const child = fork(appender, [file, `${writer}`, "10"], { execArgv: [] });
         return new Promise((resolve) => child.on("close", resolve));
       }),
     );
-    expect(codes).toEqual([0, 0, 0, 0]);
+    expect(codes).toEqual(codes.map(() => 0));
     const records = parseRecords(readFileSync(file, "utf8"));
     const seeds = records.map(({ seeds }) => seeds["seed"]!).sort((a, b) => a - b);
-    expect(seeds).toEqual(Array.from({ length: 40 }, (_, at) => at));
-    expect(readFileSync(join(folder, "runs.md"), "utf8")).toBe("40 records\n");
+    expect(seeds).toEqual(Array.from({ length: 10 * writers }, (_, at) => at));
+    expect(readFileSync(join(folder, "runs.md"), "utf8")).toBe(`${10 * writers} records\n`);
     expect(readdirSync(folder).sort()).toEqual(["runs.jsonl", "runs.md"]);
   }, 60_000);
 

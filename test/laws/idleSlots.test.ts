@@ -23,6 +23,7 @@ import { firstCycle, lastCycle, type Placement, type Schedule } from "../../src/
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardSize } from "../../src/walk/image.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
+import { trials } from "../trials.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** A valid schedule with holes: operations are released at random, in random order. */
@@ -72,14 +73,14 @@ function* moves(block: Block, machine: SchedulingMachine, schedule: Schedule, sl
 const options = { operations: [4, 14], scratch: 70, slowForms: 20, longForms: 20 } as const;
 
 describe("the reasons of idle slots, on random blocks", () => {
-  const cases = Array.from({ length: 400 }, (_, index) => index + 1).flatMap((seed) => {
+  const cases = Array.from({ length: trials(400, 120) }, (_, index) => index + 1).flatMap((seed) => {
     const { block, machine } = randomBlock(seed, options);
     const schedule = randomSchedule(block, machine, seed);
     return schedule === undefined ? [] : [{ seed, view: idleView(block, machine, schedule) }];
   });
 
   it("add up to the idle slots of every engine and cycle", () => {
-    expect(cases.length).toBeGreaterThan(300);
+    expect(cases.length).toBeGreaterThan(trials(300, 90));
     const wrong = cases.filter(({ view }) => {
       const left = stallMap(view.block, view.machine, view.schedule).idle.map((cycles) => [...cycles]);
       for (const { engine, cycle, slots } of idleSlots(view)) left[engine]![cycle]! -= slots;
@@ -129,7 +130,7 @@ describe("the reasons of idle slots, on random blocks", () => {
       }
     }
     expect(wrong).toEqual([]);
-    for (const reason of idleReasons) expect(counts[reason], reason).toBeGreaterThan(20);
+    for (const reason of idleReasons) expect(counts[reason], reason).toBeGreaterThan(trials(20, 6));
   });
 });
 

@@ -21,6 +21,7 @@ import { lastCycle } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { randomKernel } from "../check/checkKernels.ts";
 import { naiveSchedule } from "../check/checkScheduler.ts";
+import { trials } from "../trials.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
 import { judged } from "./judged.ts";
 import { randomBlock } from "./randomBlock.ts";
@@ -28,7 +29,7 @@ import { randomMachine } from "./randomMachine.ts";
 
 describe("random blocks on random machines with latencies 1 to 5", () => {
   test("every scheduler's program computes what program order computes", () => {
-    for (let seed = 1; seed <= 16; seed++) {
+    for (let seed = 1; seed <= trials(16, 8); seed++) {
       const machine = randomMachine(seed);
       const { block, memory } = randomKernel(seed, 10 + 3 * seed, machine);
       const random = xoroshiro128plus(seed);
@@ -49,7 +50,7 @@ describe("random blocks on random machines with latencies 1 to 5", () => {
   });
 
   test("exact schedules too, and no bound lies above them", async () => {
-    for (let seed = 1; seed <= 8; seed++) {
+    for (let seed = 1; seed <= trials(8, 5); seed++) {
       const machine = randomMachine(100 + seed, { vectorLength: seed % 2 === 0 ? 2 : 4 });
       const { block, memory } = randomKernel(seed, 8, machine);
       const solution = await solveBlock(block, machine, { solvers: [glpk], formulations: [step], seconds: 10 });
@@ -63,7 +64,7 @@ describe("random blocks on random machines with latencies 1 to 5", () => {
 });
 
 test("no bound exceeds the optimum where forms are up to four cycles late", () => {
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= trials(40, 20); seed++) {
     const { block, machine } = randomBlock(seed, { operations: [4, 6], slowForms: 60, slowest: 4 });
     const optimum = exhaustiveLength(block, machine);
     for (const { name, cycles } of lowerBounds(new BoundInstance(block, machine))) {
@@ -117,7 +118,7 @@ function telling(seed: number, machine: Machine): { block: Block; memory: Uint32
 
 test("a schedule moved by a few cycles is refused exactly when the simulator disagrees or faults", () => {
   let [right, wrong] = [0, 0];
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= trials(60, 20); seed++) {
     const random = xoroshiro128plus(seed);
     const between = (low: number, high: number) => uniformInt(random, low, high);
     const narrow = randomMachine(seed);
@@ -157,6 +158,6 @@ test("a schedule moved by a few cycles is refused exactly when the simulator dis
       else right++;
     }
   }
-  expect(right).toBeGreaterThan(200);
-  expect(wrong).toBeGreaterThan(200);
+  expect(right).toBeGreaterThan(trials(200, 66));
+  expect(wrong).toBeGreaterThan(trials(200, 66));
 });

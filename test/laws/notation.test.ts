@@ -6,6 +6,7 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseSchedule, printSchedule } from "../../src/schedule/notation.ts";
 import { randomKernel } from "../check/checkKernels.ts";
 import { naiveSchedule } from "../check/checkScheduler.ts";
+import { trials } from "../trials.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** What the notation keeps: everything but provenance and the order of dependences. */
@@ -16,8 +17,10 @@ const kept = (block: Block): Block => ({
 });
 
 const cases = [
-  ...Array.from({ length: 60 }, (_, seed) => randomBlock(seed, { operations: [0, 25], extraEdges: 40, longForms: 20 })),
-  ...Array.from({ length: 8 }, (_, seed) => ({ block: randomKernel(seed, 120).block, machine: takeHome })),
+  ...Array.from({ length: trials(60, 25) }, (_, seed) =>
+    randomBlock(seed, { operations: [0, 25], extraEdges: 40, longForms: 20 }),
+  ),
+  ...Array.from({ length: trials(8, 4) }, (_, seed) => ({ block: randomKernel(seed, 120).block, machine: takeHome })),
 ];
 
 describe("notation", () => {

@@ -8,6 +8,7 @@ import { criticalPath } from "../../src/list/priority.ts";
 import { fromSchedule, peakWords, toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { livePeak, liveRanges } from "../../src/schedule/scratch/liveRanges.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
+import { trials } from "../trials.ts";
 import { tiny, tinyBlock } from "./tiny.ts";
 
 function scheduled(...parameters: Parameters<typeof listSchedule>) {
@@ -87,7 +88,7 @@ const policies = [
 ] as const;
 
 describe("laws over random blocks", () => {
-  const seeds = Array.from({ length: 300 }, (_, seed) => seed);
+  const seeds = Array.from({ length: trials(300, 120) }, (_, seed) => seed);
   const blocks = seeds.map((seed) => {
     const options = {
       operations: [4, seed % 3 === 0 ? 60 : 14],
@@ -118,11 +119,11 @@ describe("laws over random blocks", () => {
         if (machine.scratchWords !== undefined) limited++;
       }
     }
-    expect(limited).toBeGreaterThan(200);
+    expect(limited).toBeGreaterThan(trials(200, 80));
   });
 
   it("the same options give the same schedule, and passes leave no traces", () => {
-    for (const { instance, priority } of blocks.slice(0, 60)) {
+    for (const { instance, priority } of blocks.slice(0, trials(60, 25))) {
       const options = { priority, jitter: { amplitude: 3, seed: 7 } };
       const first = scheduled(instance, options);
       scheduled(instance, { priority: priority.map((value) => -value) });

@@ -9,6 +9,7 @@ import type { Problem } from "../../src/exact/problem/problem.ts";
 import { breaches } from "../../src/ilp/verify.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { jsLpSolver } from "../../src/solve/jsLpSolver.ts";
+import { trials } from "../trials.ts";
 import { broken, exhaustive, worth } from "./exhaustive.ts";
 import { randomProblem } from "./randomProblem.ts";
 
@@ -26,7 +27,7 @@ const formulations = [
   channelledWith(full),
 ];
 /** More of them are in test/slow/crossCheck.test.ts. */
-const seeds = Array.from({ length: 40 }, (_, at) => 1000 + at);
+const seeds = Array.from({ length: trials(40, 24) }, (_, at) => 1000 + at);
 
 function objectives(problem: Problem): Objective[] {
   const { length } = problem.operations;
@@ -63,9 +64,9 @@ describe("formulations against exhaustive search", () => {
       }
     }
     // The law would say little if the problems were all of one kind.
-    expect(infeasible).toBeGreaterThan(5);
-    expect(infeasible).toBeLessThan(seeds.length - 10);
-    expect(divided).toBeGreaterThan(10);
+    expect(infeasible).toBeGreaterThan(trials(5, 3));
+    expect(infeasible).toBeLessThan(seeds.length - trials(10, 6));
+    expect(divided).toBeGreaterThan(trials(10, 6));
   });
 
   test("javascript-lp-solver agrees with GLPK", async () => {
@@ -85,8 +86,8 @@ describe("formulations against exhaustive search", () => {
 describe("relaxations", () => {
   test("step and disaggregated pulse have the same LP value, aggregated pulse at most that", async () => {
     let weaker = 0;
-    // The relaxations differ on few of them: twice as many are needed.
-    for (const seed of [...seeds, ...seeds.map((one) => one + seeds.length)]) {
+    // The relaxations differ on few of them: more are needed.
+    for (let seed = 1000; seed < 1080; seed++) {
       const problem = randomProblem(seed);
       const objective = objectives(problem)[2]!;
       const values = await Promise.all(

@@ -12,6 +12,7 @@ import { prepare } from "../../src/list/listInstance.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { finish } from "../../src/time/steps.ts";
+import { trials } from "../trials.ts";
 
 const cases = parseBlocksFile(JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8")));
 const capped = cases.filter(({ machine }) => machine.scratchWords !== undefined);
@@ -28,7 +29,7 @@ describe("slot distances", () => {
     const prepared = prepare(block, machine);
     const priority = Float64Array.from(prepared.forward.tails);
     let schedules = 0;
-    for (let seed = 1; seed <= 3; seed += 1) {
+    for (let seed = 1; seed <= trials(3, 1); seed += 1) {
       const outcome = listSchedule(prepared, { priority, jitter: { amplitude: 8, seed } });
       if (outcome.status !== "scheduled") continue;
       schedules += 1;

@@ -11,6 +11,7 @@ import { verify } from "../../src/proof/verify.ts";
 import { type SchemasOf, witnessSchemas } from "../../src/proof/witnessSchema.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
 import { machineOf } from "../machine/machineOf.ts";
+import { trials } from "../trials.ts";
 
 const instances = parseBlocksFile(JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8")));
 const ewf = instances.find(({ block }) => block.name.startsWith("ewf"))!;
@@ -29,7 +30,7 @@ describe("every witness proves its bound", () => {
 
   test("random blocks", () => {
     const kinds = new Set<string>();
-    for (let seed = 1; seed <= 250; seed++) {
+    for (let seed = 1; seed <= trials(250, 80); seed++) {
       const { block, machine } = randomBlock(seed, { operations: [4, 30], longForms: 20, slowForms: 30, scratch: 50 });
       for (const bound of lowerBounds(new BoundInstance(block, machine))) {
         kinds.add(bound.witness.kind);

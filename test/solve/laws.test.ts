@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { IntegerProgram } from "../../src/ilp/program.ts";
 import { installedEngines } from "../../src/solve/engines.ts";
 import type { Outcome } from "../../src/solve/solver.ts";
+import { trials } from "../trials.ts";
 import { smallProgram, type Truth } from "./smallProgram.ts";
 
 /** CP-SAT is among them where or-tools-wasm is installed. */
@@ -22,7 +23,7 @@ function wrong(outcome: Outcome, truth: Truth): string | undefined {
 }
 
 /** Programs for each engine; more of them (SLOTWISE_LAWS=3000) where somebody has changed an adapter. */
-const count = Number(process.env["SLOTWISE_LAWS"] ?? 40);
+const count = Number(process.env["SLOTWISE_LAWS"] ?? trials(40, 20));
 
 describe.each(engines)("%s", (name, solver) => {
   test("answers small programs as trying every point does, or says why not", async () => {

@@ -25,9 +25,11 @@ export type FormClass = (typeof formClasses)[number];
 /** How many operations of each class. */
 export type Tally = Record<FormClass, number>;
 
+const nothing = Object.freeze(Object.fromEntries(formClasses.map((name) => [name, 0])) as Tally);
+
 /** A tally of nothing. */
 export function emptyTally(): Tally {
-  return Object.fromEntries(formClasses.map((name) => [name, 0])) as Tally;
+  return { ...nothing };
 }
 
 /** Adds `times` times what `more` counts. */

@@ -12,6 +12,7 @@ import { highs } from "../../../src/solve/highs.ts";
 import type { Solver } from "../../../src/solve/solver.ts";
 import { exhaustiveLength } from "../../laws/exhaustive.ts";
 import { randomBlock } from "../../laws/randomBlock.ts";
+import { trials } from "../../trials.ts";
 
 const flavours = [{}, { longForms: 30, slowForms: 40 }, { scratch: 100 }, { operations: [5, 7], reads: 25 }] as const;
 
@@ -21,7 +22,7 @@ test.each([
 ] as const)("never exceeds the optimum of random blocks, and its witness proves it: %s", async (_, solver) => {
   let linear = 0;
   let tight = 0;
-  const blocks = 160;
+  const blocks = trials(160, 60);
   for (let seed = 1; seed <= blocks; seed++) {
     const { block, machine } = randomBlock(seed, flavours[seed % flavours.length]!);
     const optimum = exhaustiveLength(block, machine)!;

@@ -10,6 +10,7 @@ import { standardLookups } from "../../../src/walk/plan/lookups.ts";
 import { depthOf, type KernelPlan, parsePlan } from "../../../src/walk/plan/plan.ts";
 import { addTally } from "../../../src/walk/plan/tally.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
+import { trials } from "../../trials.ts";
 import { counted } from "../generator/countedBlock.ts";
 
 const random = xoroshiro128plus(5);
@@ -64,7 +65,7 @@ function randomPlan(): KernelPlan {
 describe("the census", () => {
   it("counts what the generator writes, visit by visit and in the set-up", () => {
     const letters = new Set<string>();
-    for (let trial = 0; trial < 250; trial++) {
+    for (let trial = 0; trial < trials(250, 120); trial++) {
       const plan = randomPlan();
       const { all, visits } = counted(generate(plan, takeHome));
       const census = planCensus(plan);

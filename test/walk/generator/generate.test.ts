@@ -11,6 +11,7 @@ import { ladder } from "../../../src/walk/ladder/ladder.ts";
 import { layoutOf } from "../../../src/walk/layout.ts";
 import { depthOf, type KernelPlan, parsePlan, uniform } from "../../../src/walk/plan/plan.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
+import { sampled, trials } from "../../trials.ts";
 
 interface GoldenCase {
   readonly forestHeight: number;
@@ -50,7 +51,9 @@ describe("the kernel generator", () => {
       // The two standard cases share the work: the first in native forms, the second in the last ones.
       const both = ["native", "last"] as const;
       const forms = from === golden[0] ? both.slice(0, 1) : from === golden[1] ? both.slice(1) : both;
-      for (const contract of contracts) {
+      // The fast suite has the large cases under one contract: the small ones are under all.
+      const large = size.height * size.rounds > 100;
+      for (const contract of large ? sampled(contracts, contracts.length) : contracts) {
         const plan = standardPlan(size, contract);
         for (const form of forms) {
           const { values, indices } = run(plan, from.mem, form);
@@ -65,7 +68,7 @@ describe("the kernel generator", () => {
     const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 4 && batchSize === 128)!;
     const random = xoroshiro128plus(20);
     const draw = <T>(...list: readonly T[]): T => list[uniformInt(random, 0, list.length - 1)]!;
-    for (let trial = 0; trial < 24; trial++) {
+    for (let trial = 0; trial < trials(24, 8); trial++) {
       const size = sizeOf(from);
       const encoded = draw(true, true, false);
       const contract = draw(...contracts);
@@ -122,11 +125,16 @@ describe("the kernel generator", () => {
 
   it("computes the walk on every rung of the ladder", () => {
     const from = golden[0]!;
-    for (const rung of ladder(takeHome)) {
-      if (rung.size.batch !== from.batchSize || rung.size.height !== from.forestHeight) continue;
-      // The scalar rungs are the naive kernel at 147,734 operations: a small size below stands for them.
-      if (rung.scheduling === "serial" || rung.name === "bundling") continue;
-      if (sameBlocks.includes(rung.name)) continue;
+    const rungs = ladder(takeHome).filter(
+      ({ name, size, scheduling }) =>
+        size.batch === from.batchSize &&
+        size.height === from.forestHeight &&
+        // The scalar rungs are the naive kernel at 147,734 operations: a small size below stands for them.
+        scheduling !== "serial" &&
+        name !== "bundling" &&
+        !sameBlocks.includes(name),
+    );
+    for (const rung of sampled(rungs, 5)) {
       const { memory } = evaluate(rung.build(), Uint32Array.from(from.mem));
       const { values } = layoutOf(rung.size);
       expect([...memory.subarray(values, values + rung.size.batch)], rung.name).toEqual(from.values);

@@ -4,6 +4,7 @@ import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { simulateKernel } from "../../../src/walk/generator/simulated.ts";
 import { planFileName, replay } from "../../../src/walk/search/planFile.ts";
 import { bestPlan, planFolder, planNames, readPlan } from "../../../src/walk/search/planStore.ts";
+import { trials } from "../../trials.ts";
 
 /** Cycles that the plans of a size have to reach, by height, rounds, batch and contract. */
 const targets: Readonly<Record<string, number>> = {
@@ -30,7 +31,7 @@ describe("the plans kept", () => {
     const { block, schedule } = replay(plan, takeHome);
     const verdict = judge(block, takeHome, schedule);
     if (verdict.status === "rejected") throw new Error(verdict.because);
-    const simulated = simulateKernel(block, takeHome, plan.kernel, verdict.verified, { inputs: 3, seed: 1 });
+    const simulated = simulateKernel(block, takeHome, plan.kernel, verdict.verified, { inputs: trials(3, 1), seed: 1 });
     expect(simulated.cycles).toBe(plan.cycles);
     if (plan.kernel.contract === "values-clean") expect(simulated.dirtyWords).toBe(0);
     expect(plan.cycles).toBeLessThanOrEqual(targets[name] ?? plan.cycles);

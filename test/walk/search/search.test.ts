@@ -10,6 +10,7 @@ import { type SearchOptions, search } from "../../../src/walk/search/search.ts";
 import { readState, writeState } from "../../../src/walk/search/searchState.ts";
 import { searchSlice } from "../../../src/walk/search/slice.ts";
 import { startingLines } from "../../../src/walk/search/startingLines.ts";
+import { trials } from "../../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "search-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,7 +21,7 @@ const options = (found: Candidate[], changes: Partial<SearchOptions> = {}): Sear
   seconds: 60,
   rounds: 3,
   sliceSeconds: 60,
-  evaluations: 15,
+  evaluations: trials(15, 8),
   seed: 1,
   done: 0,
   lines: startingLines({ kernel }, 1),

@@ -12,6 +12,7 @@ import { otherMix, withCollectors, withoutCollectors } from "../../../src/walk/s
 import { shifted, transferred } from "../../../src/walk/search/shift.ts";
 import { type SliceJob, searchSlice } from "../../../src/walk/search/slice.ts";
 import { neighbour, staggerPriority } from "../../../src/walk/search/stagger.ts";
+import { trials } from "../../trials.ts";
 
 const kernel = parsePlan({
   height: 5,
@@ -29,7 +30,7 @@ const job: SliceJob = {
   machine: takeHome,
   point: { kernel, stagger: first.stagger },
   seconds: 60,
-  evaluations: 40,
+  evaluations: trials(40, 16),
   seed: 3,
   mixShare: 0.2,
   staggerShare: 0.2,
@@ -39,7 +40,7 @@ const job: SliceJob = {
 describe("a slice of a search", () => {
   it("is the same for the same seed and evaluations, and not worse than where it began", () => {
     const result = searchSlice(job);
-    expect(result.tried).toBe(40);
+    expect(result.tried).toBe(job.evaluations);
     expect(result.cost).toBeLessThan(candidateCost(first));
     expect(searchSlice(job)).toEqual(result);
   });
@@ -58,7 +59,7 @@ describe("a slice of a search", () => {
 
 describe("the moves of a search", () => {
   it("shift parts of a schedule and leave it valid", () => {
-    for (let seed = 1; seed <= 10; seed++) {
+    for (let seed = 1; seed <= trials(10, 4); seed++) {
       const moved = shifted(instance, first.schedule, { cutoff: 10_000 }, random(seed));
       expect(judge(instance.block, takeHome, toSchedule(instance.block, moved!)).status).toBe("valid");
     }
@@ -94,7 +95,7 @@ describe("the moves of a search", () => {
   it("change a stagger, and never put an operation before what it needs", () => {
     const draw = random(9);
     let { stagger } = first;
-    for (let k = 0; k < 20; k++) {
+    for (let k = 0; k < trials(20, 6); k++) {
       const next = neighbour(stagger, draw);
       const priority = staggerPriority(instance, next);
       for (const { from, to, latency } of instance.block.dependences) {
