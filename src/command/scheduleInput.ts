@@ -8,7 +8,7 @@ import { addressSchema, scheduleSchema } from "../schedule/scheduleSchema.ts";
 import type { Contract } from "../walk/contract.ts";
 import { generate } from "../walk/generator/generate.ts";
 import { type KernelPlan, parsePlan } from "../walk/plan/plan.ts";
-import { type PlanFile, planOf, replay } from "../walk/search/planFile.ts";
+import { type PlanFile, replay, toPlanFile } from "../walk/search/planFile.ts";
 import { bestPlan } from "../walk/search/planStore.ts";
 import { readJson } from "./jsonFile.ts";
 import { sameMachine } from "./machineInput.ts";
@@ -75,7 +75,7 @@ function parse(data: unknown, given: Machine | undefined, name: string | undefin
   const format = formatSchema.safeParse(data).data?.format;
   if (format === scheduleFormat) return ofMachine(entryNamed(parseScheduleFile(data), name), given);
   if (name !== undefined) throw new RangeError(`--name ${name}: it is for schedule files of several blocks`);
-  if (format !== undefined) return fromPlan(planOf(data), given);
+  if (format !== undefined) return fromPlan(toPlanFile(data), given);
   const best = bestSchema.safeParse(data);
   if (!best.success) throw new RangeError("neither a plan, nor a best file of the main job, nor a schedule file");
   const { plan, machine: own, schedule, allocation } = best.data;

@@ -55,7 +55,7 @@ export function parsePlanFile(text: string, place: string): PlanFile {
     throw new RangeError(`${place}: ${(error as Error).message}`);
   }
   try {
-    return planOf(data);
+    return toPlanFile(data);
   } catch (error) {
     throw error instanceof RangeError ? new RangeError(`${place}: ${error.message}`) : error;
   }
@@ -65,15 +65,15 @@ export function parsePlanFile(text: string, place: string): PlanFile {
  * The plan that JSON data are.
  * @throws {RangeError} in one line with the first thing that is wrong.
  */
-export function planOf(data: unknown): PlanFile {
+export function toPlanFile(data: unknown): PlanFile {
   refuseVersion(data, planFormat);
   const result = planFileSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a plan of version ${planFormat.version}: ${first(result.error)}`);
+  if (!result.success) throw new RangeError(`not a plan of version ${planFormat.version}: ${planFault(result.error)}`);
   return { ...result.data, kernel: parsePlan(result.data.kernel) };
 }
 
 /** The first thing wrong with a plan, on one line. */
-export function first({ issues: [issue] }: z.ZodError): string {
+export function planFault({ issues: [issue] }: z.ZodError): string {
   return issue === undefined ? "no plan" : `${issue.path.join(".") || "the file"}: ${issue.message}`;
 }
 

@@ -4,7 +4,7 @@ import type { Machine } from "../../machine/machine.ts";
 import { generate } from "../generator/generate.ts";
 import { simulateKernel } from "../generator/simulated.ts";
 import { parsePlan } from "../plan/plan.ts";
-import { first, type PlanFile, planFileSchema, planFormat, replay } from "./planFile.ts";
+import { type PlanFile, planFault, planFileSchema, planFormat, replay } from "./planFile.ts";
 
 /** What every version has; a name of the block among the rest is of that version's kind. */
 const anyVersionSchema = planFileSchema.omit({ version: true, instance: true }).strip();
@@ -17,7 +17,7 @@ const anyVersionSchema = planFileSchema.omit({ version: true, instance: true }).
  */
 export function restamped(data: unknown, machine: Machine, inputs: { inputs: number; seed: number }): PlanFile {
   const result = anyVersionSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a plan: ${first(result.error)}`);
+  if (!result.success) throw new RangeError(`not a plan: ${planFault(result.error)}`);
   const { format, machine: name, cycles, stagger, schedule: text } = result.data;
   const kernel = parsePlan(result.data.kernel);
   const block = generate(kernel, machine);
