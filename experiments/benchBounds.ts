@@ -1,43 +1,73 @@
+import process from "node:process";
 import { cheapBounds } from "../src/bounds/best.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
+import { defaultAncestorLimit, timesAlong } from "../src/bounds/improvedTimes.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
+import { finish } from "../src/time/steps.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { replay } from "../src/walk/search/planFile.ts";
 import { bestPlan } from "../src/walk/search/planStore.ts";
 
-/** One bound of the benchmark: its own time on the compiled block, and with the block compiled for it alone. */
+/** One way to the cheap bounds of the standard block, in milliseconds of CPU time. */
 export interface BoundsBenchRow {
   readonly bound: string;
-  readonly cycles: number;
+  /** Over one compiled block, where each bound pays for what it is the first to ask for. */
   readonly onceMilliseconds: number;
+  /** Over a compiled block of its own. */
   readonly anewMilliseconds: number;
+  /** Of its own, and no redundant edge left out: every operation's ancestors are walked. */
+  readonly walkedMilliseconds: number;
 }
 
-/**
- * Times the cheap bounds of the best plan's block of the standard kernel: all over one instance, where each pays for what it is
- * the first to ask for, and each over an instance of its own. Medians of some runs, the two ways in turn.
- */
-export function benchBounds(runs = 5): { readonly operations: number; readonly rows: readonly BoundsBenchRow[] } {
+/** Times the cheap bounds on the best plan's block; medians of some runs, the ways in turn. The last row is the sum. */
+export function benchBounds(runs = 3): { readonly operations: number; readonly rows: readonly BoundsBenchRow[] } {
   const { block } = replay(bestPlan({ ...standardSize, contract: "values" }).plan, takeHome);
-  const times = cheapBounds.map(() => ({ name: "", cycles: 0, once: [] as number[], anew: [] as number[] }));
+  const alone = (): BoundInstance => new BoundInstance(block, takeHome);
+  const times = cheapBounds.map(() => ({
+    bound: "",
+    once: [] as number[],
+    anew: [] as number[],
+    walked: [] as number[],
+  }));
   // The first run is for the compiler.
   for (let run = -1; run < runs; run++) {
-    const shared = new BoundInstance(block, takeHome);
+    const shared = alone();
     for (const [at, find] of cheapBounds.entries()) {
       const time = times[at]!;
-      for (const way of ["once", "anew"] as const) {
-        const begun = performance.now();
-        const { name, cycles } = find(way === "once" ? shared : new BoundInstance(block, takeHome));
-        if (run >= 0) time[way].push(performance.now() - begun);
-        Object.assign(time, { name, cycles });
-      }
+      const { milliseconds: once, result } = timed(() => find(shared));
+      const anew = timed(() => find(alone())).milliseconds;
+      const walked = result.witness.kind === "improved" ? timed(() => walkedTimes(alone())).milliseconds : anew;
+      time.bound = `${result.name} ${result.cycles}`;
+      if (run < 0) continue;
+      time.once.push(once);
+      time.anew.push(anew);
+      time.walked.push(walked);
     }
   }
-  const rows = times.map(({ name, cycles, once, anew }) => ({
-    ...{ bound: name, cycles },
-    ...{ onceMilliseconds: median(once), anewMilliseconds: median(anew) },
+  const rows = times.map(({ bound, once, anew, walked }) => ({
+    bound,
+    onceMilliseconds: median(once),
+    anewMilliseconds: median(anew),
+    walkedMilliseconds: median(walked),
   }));
-  return { operations: block.operations.length, rows };
+  const sum = (of: (row: BoundsBenchRow) => number): number => rows.reduce((all, row) => all + of(row), 0);
+  const all = {
+    bound: "cheap bounds of the standard block",
+    onceMilliseconds: sum((row) => row.onceMilliseconds),
+    anewMilliseconds: sum((row) => row.anewMilliseconds),
+    walkedMilliseconds: sum((row) => row.walkedMilliseconds),
+  };
+  return { operations: block.operations.length, rows: [...rows, all] };
+}
+
+function walkedTimes(instance: BoundInstance): void {
+  finish(timesAlong(instance.graph, instance, defaultAncestorLimit));
+}
+
+function timed<Result>(work: () => Result): { readonly milliseconds: number; readonly result: Result } {
+  const begun = process.cpuUsage();
+  const result = work();
+  return { milliseconds: process.cpuUsage(begun).user / 1000, result };
 }
 
 function median(values: readonly number[]): number {

@@ -74,8 +74,8 @@ async function listed(block: Block, machine: SchedulingMachine, target: number, 
   return { block, machine, schedule, how: found.rule };
 }
 
-function cheap(block: Block, machine: SchedulingMachine): Bound[] {
-  const instance = new BoundInstance(block, machine);
+function cheap(instance: BoundInstance): Bound[] {
+  const { block } = instance;
   if (block.operations.length > fullyBounded) return [resource(instance)];
   const finders = block.operations.length <= shavingLimit ? [...cheapBounds, shaving] : cheapBounds;
   return finders.map((find) => find(instance));
@@ -124,7 +124,7 @@ async function measured(asked: Asked, tell: Context["tell"]): Promise<AchievedRo
     if (!wanted(rung.name)) continue;
     const at = await achieved(rung, asked);
     const begun = performance.now();
-    const bounds = cheap(at.block, at.machine);
+    const bounds = cheap(new BoundInstance(at.block, at.machine));
     const part = rung.name.startsWith("size") ? "Sizes" : "Ladder";
     keep(row(part, rung.name, at, bounds, (performance.now() - begun) / 1000));
   }
@@ -133,13 +133,14 @@ async function measured(asked: Asked, tell: Context["tell"]): Promise<AchievedRo
     if (!wanted(name) || !planNames().includes(planFileName({ ...standardSize, contract }))) continue;
     const at = searched(contract);
     const begun = performance.now();
-    const bounds = cheap(at.block, at.machine);
+    const bounds = cheap(new BoundInstance(at.block, at.machine));
     keep(row("Ladder", name, at, bounds, (performance.now() - begun) / 1000));
   }
   for (const { block, machine, known } of readJson(caseFile, parseBlocksFile)) {
     if (!wanted(block.name)) continue;
     const begun = performance.now();
-    const bounds = cheap(block, machine);
+    const instance = new BoundInstance(block, machine);
+    const bounds = cheap(instance);
     const cheapSeconds = (performance.now() - begun) / 1000;
     const at = await listed(block, machine, best(bounds).cycles, seed);
     const lower = best(bounds);
@@ -147,7 +148,7 @@ async function measured(asked: Asked, tell: Context["tell"]): Promise<AchievedRo
     if (lower.cycles < at.schedule.length) {
       const upper = at.schedule.length;
       const limits = { solver: engineNamed(asked.solver), seconds: asked.seconds, lower, upper };
-      const { bound } = await destructiveLp(new BoundInstance(block, machine), limits);
+      const { bound } = await destructiveLp(instance, limits);
       if (bound !== lower) bounds.push(bound);
     }
     const one = row("Known blocks", block.name, at, bounds, cheapSeconds + (performance.now() - again) / 1000);

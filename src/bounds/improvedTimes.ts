@@ -1,3 +1,4 @@
+import type { DependenceGraph } from "../graph/dependenceGraph.ts";
 import { redundantEdgesSteps, withoutEdges } from "../graph/redundantEdges.ts";
 import type { Steps } from "../time/steps.ts";
 import { type ImprovedHeads, improvedHeads } from "./improvedHeads.ts";
@@ -21,13 +22,24 @@ export interface LeastTimes {
   readonly tails: Int32Array;
 }
 
-/** Runs `improvedHeads` on the graph and on its reverse. */
+/** Runs `improvedHeads` on the graph without its redundant edges, and on the reverse of that. */
 export function* improvedTimes(
-  { graph, jobs, pools, reach }: Relaxation,
+  relaxation: Relaxation,
+  ancestorLimit: number,
+  least?: LeastTimes,
+): Steps<ImprovedTimes> {
+  const { graph } = relaxation;
+  const needed = withoutEdges(graph, yield* redundantEdgesSteps(graph));
+  return yield* timesAlong(needed, relaxation, ancestorLimit, least);
+}
+
+/** The same times along a graph with the same longest paths: the fewer its edges, the faster. */
+export function* timesAlong(
+  { order, predecessors, successors }: DependenceGraph,
+  { jobs, pools, reach }: Relaxation,
   ancestorLimit: number,
   least: LeastTimes = { tails: reach },
 ): Steps<ImprovedTimes> {
-  const { order, predecessors, successors } = withoutEdges(graph, yield* redundantEdgesSteps(graph));
   const { operation, kind, first, last } = jobs;
   const negative = (offsets: Int32Array): Int32Array => offsets.map((offset) => -offset);
   return {

@@ -78,11 +78,8 @@ export async function familyStudy(
       const mix = await bestMix(problem, { solver, seconds: mixSeconds, signal: budget.signal });
       const block = mix && generated(mix.plan, machine);
       if (mix === undefined || block === undefined) continue;
-      const found = {
-        mix,
-        pooled: pooledResource(new BoundInstance(block, machine)),
-        headTail: headTail(new BoundInstance(block, machine)),
-      };
+      const instance = new BoundInstance(block, machine);
+      const found = { mix, pooled: pooledResource(instance), headTail: headTail(instance) };
       if (best === undefined || rank(found) < rank(best)) best = found;
     }
   }

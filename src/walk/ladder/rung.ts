@@ -62,10 +62,9 @@ export async function climb(rung: Rung, known?: Schedule): Promise<RungOutcome> 
 
 /** The best cheap bound; for the scalar rungs only those that look at each operation once. */
 function boundOf(block: Block, machine: Machine): number {
-  if (block.operations.length <= manyOperations) return bestBound(new BoundInstance(block, machine)).cycles;
-  return Math.max(
-    ...[criticalPathBound, resource, pooledResource].map((bound) => bound(new BoundInstance(block, machine)).cycles),
-  );
+  const instance = new BoundInstance(block, machine);
+  if (block.operations.length <= manyOperations) return bestBound(instance).cycles;
+  return Math.max(...[criticalPathBound, resource, pooledResource].map((bound) => bound(instance).cycles));
 }
 
 const manyOperations = 50_000;
