@@ -2,11 +2,13 @@ import { type BoundFunction, cheapBounds } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
 import { BoundInstance } from "../bounds/boundInstance.ts";
 import type { Block } from "../ir/block.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { livePeak, liveRanges } from "../schedule/scratch/liveRanges.ts";
+import { firstSchedule } from "./firstSchedule.ts";
 import { type Background, inThisThread } from "./jobs/background.ts";
-import { greedyPasses } from "./jobs/greedyReference.ts";
+import { type GreedyReference, greedyPasses } from "./jobs/greedyReference.ts";
 import { type Journal, memoryJournal } from "./jobs/journal.ts";
 import type { Claimants } from "./problem/claim.ts";
 import { judge, type Verified } from "./problem/judge.ts";
@@ -56,7 +58,7 @@ export type Progress =
   | { readonly stage: "window"; readonly window: WindowRecord }
   | { readonly stage: "stitched"; readonly length: number; readonly stopped: Improvement["stopped"] };
 
-/** The greedy reference: list scheduling with one of many rules, and justification. */
+/** The schedule to compare with: list scheduling with one of many rules, and justification. */
 export interface GreedySummary {
   readonly rule: string;
   readonly cycles: number;
@@ -67,6 +69,8 @@ export interface GreedySummary {
   readonly cut: boolean;
   /** From the journal of an earlier run. */
   readonly recalled: boolean;
+  /** Where no list schedule fits the scratch words: the engine that found this first schedule, by an integer program. */
+  readonly engine?: string | undefined;
 }
 
 /** The best schedule beside the greedy one, and what stands behind both. */
@@ -112,6 +116,7 @@ export async function scheduleExactly<Judged = undefined>(
   const late = seconds === undefined ? [] : [AbortSignal.timeout(Math.ceil(1000 * seconds))];
   const signal = AbortSignal.any([...late, ...(options.signal === undefined ? [] : [options.signal])]);
 
+  validateBlock(block, machine);
   const because = impossible(block, machine);
   if (because !== undefined) throw new RangeError(`${block.name} has no schedule: ${because}`);
   progress?.({ stage: "begun", block });
@@ -175,7 +180,7 @@ function refutedWhole(by: string, cycles: number): LowerEnd {
 }
 
 /** What the steps of the way share. */
-interface Surroundings extends Pick<ScheduleOptions<unknown>, "passes" | "seed" | "signal" | "better" | "progress"> {
+interface Surroundings extends Omit<ScheduleOptions<unknown>, "judge"> {
   readonly journal: Journal;
   readonly background: Background;
 }
@@ -185,8 +190,9 @@ async function greedyOf(
   block: Block,
   machine: SchedulingMachine,
   target: number,
-  { passes: budget = greedyPasses, seed, journal, progress, background, signal, better }: Surroundings,
+  options: Surroundings,
 ): Promise<{ readonly greedy: GreedySummary; readonly schedule: Schedule }> {
+  const { passes: budget = greedyPasses, seed, journal, progress, background, signal, better } = options;
   const parameters = `${budget} passes, seed ${seed}`;
   const known = journal.greedy(block, machine, parameters);
   if (known !== undefined && judge(block, machine, known.schedule).status === "valid") {
@@ -195,14 +201,27 @@ async function greedyOf(
     progress?.({ stage: "greedy", greedy });
     return { greedy, schedule };
   }
-  const { rule, verified, passes, cut } = await background.greedy(block, machine, {
-    ...{ passes: budget, seed, target, signal },
-    progress: (done, of, shortest) => progress?.({ stage: "sweeping", passes: done, of, best: shortest }),
-    better: (verified) => {
-      journal.save(block, machine, verified.schedule);
-      better?.(verified);
-    },
-  });
+  const shorter = (verified: Verified): void => {
+    journal.save(block, machine, verified.schedule);
+    better?.(verified);
+  };
+  let reference: GreedyReference;
+  try {
+    reference = await background.greedy(block, machine, {
+      ...{ passes: budget, seed, target, signal, better: shorter },
+      progress: (done, of, shortest) => progress?.({ stage: "sweeping", passes: done, of, best: shortest }),
+    });
+  } catch (error) {
+    const first = error instanceof RangeError ? await firstSchedule(block, machine, target, options) : undefined;
+    if (first === undefined) throw error;
+    shorter(first);
+    const { schedule } = first;
+    const engine = options.solver.name;
+    const greedy = { rule: "none", cycles: schedule.length, passes: 0, budget, cut: false, recalled: false, engine };
+    progress?.({ stage: "greedy", greedy });
+    return { greedy, schedule };
+  }
+  const { rule, verified, passes, cut } = reference;
   const { schedule } = verified;
   if (!cut) journal.saveGreedy(block, machine, parameters, { rule, passes, schedule });
   const greedy = { rule, cycles: schedule.length, passes, budget, cut, recalled: false };

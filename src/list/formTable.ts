@@ -1,4 +1,5 @@
 import type { Block, Form } from "../ir/block.ts";
+import { farthestRow } from "../ir/farthestRow.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
 /**
@@ -100,7 +101,7 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
     alwaysDivided: Uint8Array.from(forms, (form) =>
       form.rows.some((row) => form.lanes * row.slots > machine.engines[row.engine]!.slots) ? 1 : 0,
     ),
-    span: rows.reduce((most, row) => Math.max(most, row.offset), 0),
+    span: farthestRow({ rows }),
     largestExtra,
     leastExtra,
   };

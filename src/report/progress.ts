@@ -56,9 +56,10 @@ export class ProgressWords {
         this.#phase = `greedy: ${step.passes} of ${step.of} passes`;
         return undefined;
       case "greedy": {
-        const { cycles, rule, recalled } = step.greedy;
+        const { cycles, rule, recalled, engine } = step.greedy;
         this.#shorter(cycles);
         this.#phase = "windows: first ones";
+        if (engine !== undefined) return `first schedule: ${cycles} cycles (${engine}; ${noListSchedule})`;
         return `greedy: ${cycles} cycles (${rule}; ${passesOf(step.greedy)}${recalled ? ", from the journal" : ""})`;
       }
       case "resumed":
@@ -81,6 +82,9 @@ export class ProgressWords {
     }
   }
 }
+
+/** Why an engine had to find the first schedule. */
+export const noListSchedule = "no list schedule fits the scratch words";
 
 /** "1500 passes", or "302 of 1500 passes, cut". */
 export function passesOf({

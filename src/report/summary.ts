@@ -1,7 +1,7 @@
 import { claimText } from "../exact/problem/claim.ts";
 import { cliPairs, plainLook, type TableLook } from "./cliTable.ts";
 import type { JobResult } from "./jobResult.ts";
-import { passesOf } from "./progress.ts";
+import { noListSchedule, passesOf } from "./progress.ts";
 import { runSplit, type WindowStatuses } from "./windowSplit.ts";
 
 /** What the summary says beside the result itself. */
@@ -32,7 +32,9 @@ export function summaryTable(result: JobResult, context: SummaryContext, look: T
       : [["output contract", `${context.contract}; ${dirty(judged.dirtyWords)}`] as [string, string]]),
     [
       "greedy",
-      `${cycles(greedy.cycles)}: list scheduling and justification, rule "${greedy.rule}"; ${passesOf(greedy)}${recalled}`,
+      greedy.engine === undefined
+        ? `${cycles(greedy.cycles)}: list scheduling and justification, rule "${greedy.rule}"; ${passesOf(greedy)}${recalled}`
+        : `none: ${noListSchedule}; ${cycles(greedy.cycles)} by an integer program (${greedy.engine})`,
     ],
     ...(earlier === 0 ? [] : [["earlier runs", `${cycles(result.begun)}: ${saved(earlier)}`] as [string, string]]),
     [

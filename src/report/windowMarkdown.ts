@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { markdownTable } from "./markdownTable.ts";
-import { passesOf } from "./progress.ts";
+import { noListSchedule, passesOf } from "./progress.ts";
 import type { RunRecord } from "./record.ts";
 
 const cycles = z.object({ cycles: z.number() });
@@ -27,6 +27,7 @@ const resultsSchema = z.object({
     passes: z.number().optional(),
     budget: z.number().optional(),
     cut: z.boolean().optional(),
+    engine: z.string().optional(),
   }),
   exact: cycles,
   bound: z.object({ name: z.string(), cycles: z.number(), scope: z.string() }),
@@ -83,14 +84,14 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
     const { operations, greedy, bound, simulated, stopped, seconds } = parsed.data;
     const { block, height, rounds, batch, contract = "none", formulation, solver } = record.parameters;
     const [groups, final, counts] = splitCells(parsed.data);
-    const { passes, budget = 0, cut = false } = greedy;
+    const { passes, budget = 0, cut = false, engine } = greedy;
     const made = passes === undefined ? "" : `; ${passesOf({ passes, budget, cut })}`;
     return [
       record.date.slice(0, 10),
       block ?? `h${height} r${rounds} b${batch}`,
       contract,
       operations,
-      `${greedy.cycles} (${greedy.rule}${made})`,
+      `${greedy.cycles} (${engine === undefined ? `${greedy.rule}${made}` : `${noListSchedule}; ${engine}`})`,
       groups,
       final,
       `${bound.cycles} (${bound.scope})`,

@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { lengthOf } from "./lengthOf.ts";
 import type { Placement, Schedule } from "./schedule.ts";
 
 /**
@@ -11,19 +12,15 @@ export function parseSchedule(text: string, block: Block): Schedule {
   if (words.length !== block.operations.length) {
     throw new RangeError(`${words.length} placements for ${block.operations.length} operations`);
   }
-  let length = 0;
   const placements = words.map((word, operation): Placement => {
     const [, form = "0", cycles] = /^(?:(\d+):)?(\d+(?:,\d+)*)$/.exec(word) ?? [];
     if (cycles === undefined) throw new RangeError(`placement ${operation} is "${word}"; "3" or "1:3,3,4" is expected`);
     const placement = { form: Number(form), cycles: cycles.split(",").map(Number) };
     const { id, forms } = block.operations[operation]!;
-    const chosen = forms[placement.form];
-    if (chosen === undefined) throw new RangeError(`"${id}" has no form ${form}`);
-    const reach = Math.max(0, ...chosen.rows.map((row) => row.offset));
-    length = Math.max(length, Math.max(...placement.cycles) + reach + 1);
+    if (forms[placement.form] === undefined) throw new RangeError(`"${id}" has no form ${form}`);
     return placement;
   });
-  return { placements, length };
+  return { placements, length: lengthOf(block, placements) };
 }
 
 /** The text of a schedule, for `parseSchedule`. */

@@ -2,7 +2,7 @@ import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import { dependenceGraph } from "../../graph/dependenceGraph.ts";
 import { heads, tails } from "../../graph/heads.ts";
 import type { Block } from "../../ir/block.ts";
-import type { SchedulingMachine } from "../../machine/machine.ts";
+import { farthestRow } from "../../ir/farthestRow.ts";
 import type { Budget } from "../../time/budget.ts";
 import { wholeBlock } from "../problem/wholeBlock.ts";
 import { confirmClaim } from "./confirmClaim.ts";
@@ -157,7 +157,7 @@ function sufficientLength(block: Block): number {
   }
   let busy = 0;
   for (const { forms } of block.operations) {
-    busy += Math.max(...forms.map((form) => form.lanes * (1 + Math.max(0, ...form.rows.map((row) => row.offset)))));
+    busy += Math.max(...forms.map((form) => form.lanes * (1 + farthestRow(form))));
   }
   return busy * (1 + longest);
 }

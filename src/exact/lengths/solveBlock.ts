@@ -7,6 +7,7 @@ import type { Block } from "../../ir/block.ts";
 import { blockWarning, validateBlock } from "../../ir/validateBlock.ts";
 import { prepare } from "../../list/listInstance.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
+import { lengthOf } from "../../schedule/lengthOf.ts";
 import type { Placement, Schedule } from "../../schedule/schedule.ts";
 import type { Solver } from "../../solve/solver.ts";
 import { Budget } from "../../time/budget.ts";
@@ -228,12 +229,7 @@ async function firstInterval(
 
 /** The schedule of these placements, or the first thing that is wrong with it. */
 function accepted(block: Block, machine: SchedulingMachine, placements: readonly Placement[]): Schedule | string {
-  let length = 0;
-  for (const [operation, { form, cycles }] of placements.entries()) {
-    const reach = Math.max(0, ...block.operations[operation]!.forms[form]!.rows.map((row) => row.offset));
-    length = Math.max(length, Math.max(...cycles) + reach + 1);
-  }
-  const schedule = { placements, length };
+  const schedule = { placements, length: lengthOf(block, placements) };
   const violations = check(block, machine, schedule);
   return violations.length === 0 ? schedule : violations[0]!.message;
 }

@@ -8,11 +8,6 @@ export interface Demand {
   readonly extra: boolean;
 }
 
-/** The largest row offset of a form: how many cycles after issue it still occupies slots. */
-export function farthestRow(form: Form): number {
-  return form.rows.reduce((most, row) => Math.max(most, row.offset), 0);
-}
-
 /** Later than any cycle. */
 const never = 2 ** 30;
 

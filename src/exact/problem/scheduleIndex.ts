@@ -1,8 +1,8 @@
 import { type DependenceGraph, dependenceGraph } from "../../graph/dependenceGraph.ts";
 import type { Block } from "../../ir/block.ts";
+import { farthestRow } from "../../ir/farthestRow.ts";
 import { firstCycle, lastCycle, type Schedule } from "../../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../../schedule/scratch/liveRanges.ts";
-import { farthestRow } from "./deadline.ts";
 
 /** What cutting windows out of a block asks again and again, whatever the schedule. */
 export interface BlockIndex {

@@ -1,8 +1,9 @@
 import type { Block, Cycle, Dependence, OperationIndex } from "../../ir/block.ts";
+import { farthestRow } from "../../ir/farthestRow.ts";
 import { validateBlock } from "../../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
-import { type Demand, deadlines, farthestRow } from "./deadline.ts";
+import { type Demand, deadlines } from "./deadline.ts";
 import type { Problem, ProblemDependence, ProblemOperation } from "./problem.ts";
 import { type Border, residualSlots, residualWords } from "./residual.ts";
 import { type BlockIndex, blockIndex, type ScheduleIndex, scheduleIndex } from "./scheduleIndex.ts";

@@ -4,6 +4,7 @@ import { tails } from "../../graph/heads.ts";
 import type { Block } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { fromSchedule } from "../../schedule/compactSchedule.ts";
+import { lengthOf } from "../../schedule/lengthOf.ts";
 import type { Placement, Schedule } from "../../schedule/schedule.ts";
 import { lengthCost } from "../jobs/groupShift.ts";
 import type { Journal } from "../jobs/journal.ts";
@@ -59,8 +60,8 @@ export class Incumbent {
 
   /** Takes a whole schedule where it is shorter, or as long with an emptier tail; or says why not. */
   takeWhole(placements: readonly Placement[]): string | undefined {
-    const length = 1 + placements.reduce((last, { cycles }) => cycles.reduce((a, b) => Math.max(a, b), last), 0);
-    const schedule = { placements, length };
+    const { block } = this.cutter;
+    const schedule = { placements, length: lengthOf(block, placements) };
     if (lengthCost(fromSchedule(schedule)) >= lengthCost(fromSchedule(this.schedule))) return "no better than before";
     return this.#takeFirst([schedule]);
   }

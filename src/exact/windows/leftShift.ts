@@ -1,7 +1,7 @@
 import type { Block } from "../../ir/block.ts";
+import { farthestRow } from "../../ir/farthestRow.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
-import { farthestRow } from "../problem/deadline.ts";
 import { Pressure } from "../problem/pressure.ts";
 
 /**
