@@ -11,6 +11,7 @@ import { finish } from "../../src/time/steps.ts";
 import { randomKernel } from "../check/checkKernels.ts";
 import { broken, exhaustive, worth } from "../models/exhaustive.ts";
 import { randomProblem } from "../models/randomProblem.ts";
+import { trials } from "../trials.ts";
 import { judged } from "./judged.ts";
 import { toyEngine } from "./toyEngine.ts";
 import { toyFormulation } from "./toyFormulation.ts";
@@ -54,7 +55,7 @@ function toyBound({ block: { operations }, machine: { engines } }: BoundInstance
 
 test("a toy machine, formulation, engine and bound run through the pipeline as they are", async () => {
   const solves: string[] = [];
-  for (const seed of [1, 2, 3]) {
+  for (let seed = 1; seed <= trials(6, 2); seed++) {
     const { block, memory } = randomKernel(seed, 12, toyMachine);
     const stop = new AbortController();
     const result = await scheduleExactly(block, toyMachine, {
@@ -76,13 +77,13 @@ test("a toy machine, formulation, engine and bound run through the pipeline as t
     expect(verify(block, toyMachine, toyBound(new BoundInstance(block, toyMachine)))).toBeUndefined();
     if (result.bound.name !== "toy") expect(result.bound.name).toMatch(/as toy says|counting/);
   }
-  expect(solves.length).toBeGreaterThanOrEqual(3);
+  expect(solves.length).toBeGreaterThanOrEqual(2);
   expect(solves.filter((status) => status === "undecided")).toEqual([]);
 });
 
 test("the toy formulation and the toy engine find what enumeration finds", async () => {
   let infeasible = 0;
-  for (let seed = 1; seed <= 80; seed++) {
+  for (let seed = 1; seed <= trials(80, 40); seed++) {
     const problem = randomProblem(seed);
     const tails = Int32Array.from(problem.operations, (_, i) => (seed + i) % 3);
     const objective: Objective = seed % 2 === 0 ? { kind: "makespan", tails } : { kind: "feasible" };
@@ -98,5 +99,5 @@ test("the toy formulation and the toy engine find what enumeration finds", async
     expect(worth(objective, placements), `seed ${seed}`).toBe(best);
     expect(model.encode(placements), `seed ${seed}`).toEqual(outcome.x);
   }
-  expect(infeasible).toBeGreaterThan(5);
+  expect(infeasible).toBeGreaterThan(2);
 });

@@ -5,6 +5,7 @@ import { toy } from "../../../src/machine/presets/toy.ts";
 import type { Json, Program } from "../../../src/machine/program.ts";
 import { decode } from "../../../src/machine/simulator/decode.ts";
 import { runToPause, type SimulationOptions, simulate, startCore } from "../../../src/machine/simulator/simulate.ts";
+import { trials } from "../../trials.ts";
 import { naiveRun } from "../naiveMachine.ts";
 import { randomAddresses, randomProgram, randomScratchWords } from "../randomProgram.ts";
 
@@ -13,10 +14,10 @@ const go = (program: Program, memory: readonly number[] = [], options: Simulatio
 
 describe("simulate", () => {
   it.each([
-    { vectorLength: 8, seeds: 300 },
-    { vectorLength: 2, seeds: 60 },
-    { vectorLength: 4, seeds: 60 },
-    { vectorLength: 16, seeds: 60 },
+    { vectorLength: 8, seeds: trials(300, 100) },
+    { vectorLength: 2, seeds: trials(100, 25) },
+    { vectorLength: 4, seeds: trials(100, 25) },
+    { vectorLength: 16, seeds: trials(100, 25) },
   ])(
     "equals the naive machine on random programs whose slots meet in every way, vectors of $vectorLength",
     ({ vectorLength, seeds }) => {
