@@ -25,6 +25,9 @@ export function familyBound(
   weights: SlotPrices,
   books = new BookShelf(familyOf(size)),
 ): FamilyBound {
+  // Before the work, which takes seconds.
+  capacityOf(weights, machine);
+  endsOf(size.contract, machine);
   return boundOf(size, machine, weights, leastCase(size, classPrices(weights), books));
 }
 

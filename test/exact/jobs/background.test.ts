@@ -14,14 +14,14 @@ const block = generate(standardPlan({ height: 4, rounds: 6, batch: 160 }, "value
 describe("bounds and greedy references in threads", () => {
   it("are what they are here: the budget is passes, and no clock has a say", async () => {
     expect(block.operations.length).toBeGreaterThanOrEqual(2000);
-    const options = { passes: 4, seed: 3 };
+    const options = { passes: 2, seed: 3 };
     const [here, there, bounds] = await Promise.all([
       inThisThread.greedy(block, takeHome, options),
       inThreads.greedy(block, takeHome, options),
       inThreads.bounds(new BoundInstance(block, takeHome), [resource, headTail]),
     ]);
     expect(there).toEqual(here);
-    expect(there).toMatchObject({ cut: false, budget: 4 });
+    expect(there).toMatchObject({ cut: false, budget: 2 });
     expect(bounds).toEqual([
       resource(new BoundInstance(block, takeHome)),
       headTail(new BoundInstance(block, takeHome)),

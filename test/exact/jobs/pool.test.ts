@@ -87,12 +87,14 @@ describe("shards", () => {
     };
     let last = start.length;
     // A shard stops where it needs a window of the other one: they take turns until nothing is new.
-    for (let turn = 0; turn < 40; turn++) {
+    for (let before = -1, after = 0; after > before; ) {
+      before = after;
       for (const index of [0, 1]) {
         const pool = sharded(counting(index), { index, of: 2 });
         const begin = journal.incumbent(block, machine) ?? start;
         last = (await improve(block, machine, begin, { ...limits, pool, journal })).schedule.length;
       }
+      after = (solved[0] ?? 0) + (solved[1] ?? 0);
     }
     const both = (solved[0] ?? 0) + (solved[1] ?? 0);
     expect(solved[0]).toBeGreaterThan(0);

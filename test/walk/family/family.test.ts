@@ -99,8 +99,8 @@ describe("the least case", () => {
           const plan = parsePlan({ ...size, encoded, ...switches(), lookups });
           if (fits(plan)) plans.push(plan);
         }
-        // Only where the cheapest plan of all is asked for do all strings have to be there.
-        for (const letters of contract === "values" ? all : sampled(all, 3)) {
+        // All strings where the cheapest plan of all is asked for, but of so many groups a third is near enough.
+        for (const letters of contract === "values" && size.batch < 64 ? all : sampled(all, 3)) {
           for (const pairs of ["flow", "either", "madd"] as const) {
             for (const address of ["flow", "either", "arithmetic"] as const) {
               const plan = parsePlan({
@@ -174,7 +174,7 @@ describe("the ends of a schedule", () => {
 });
 
 describe("the family bound", () => {
-  const size: FamilySize = { height: 4, rounds: 6, batch: 64, contract: "values" };
+  const size: FamilySize = { height: everyTrial ? 4 : 3, rounds: 6, batch: 64, contract: "values" };
   const weights = [
     { engine: "alu", weight: 29 },
     { engine: "valu", weight: 232 },
@@ -185,7 +185,7 @@ describe("the family bound", () => {
   it("is re-checked by code that finds its own walks", () => {
     for (const contract of contracts) {
       for (const w of contract === "values" ? [weights, prices()] : [weights]) {
-        const shape = everyTrial && contract === "values" ? size : { ...size, height: 3 };
+        const shape = contract === "values" ? size : { ...size, height: 3 };
         const bound = familyBound({ ...shape, contract }, takeHome, w);
         expect(bound.scope).toBe("family");
         expect(verifyFamily(takeHome, bound)).toBeUndefined();

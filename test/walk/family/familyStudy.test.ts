@@ -11,6 +11,7 @@ import { familyStudy } from "../../../src/walk/family/familyStudy.ts";
 import { verifyFamily } from "../../../src/walk/family/verifyFamily.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { parsePlan } from "../../../src/walk/plan/plan.ts";
+import { everyTrial } from "../../trials.ts";
 
 describe("the study of a family", () => {
   it.each(contracts.map((contract) => ({ height: 2, rounds: 4, batch: 32, contract })))(
@@ -22,7 +23,7 @@ describe("the study of a family", () => {
       const block = generate(parsePlan(mix.plan), takeHome);
       expect(pooledResource(new BoundInstance(block, takeHome))).toEqual(pooled);
       expect(pooled.cycles).toBe(Math.ceil(mix.cycles - 1e-6));
-      const { schedule } = await sweep(prepare(block, takeHome));
+      const { schedule } = await sweep(prepare(block, takeHome), everyTrial ? {} : { passes: 60 });
       expect(schedule.length).toBeGreaterThanOrEqual(bound.cycles);
       // Prices that are sought prove more than prices that are guessed.
       const guessed = ["alu", "valu"].map((engine, at) => ({ engine, weight: [1, 8][at]! }));

@@ -17,8 +17,8 @@ import { trials } from "../../trials.ts";
 const kernel = parsePlan({
   height: 5,
   rounds: 7,
-  batch: 64,
-  lookups: [1, 2, 3, 4].flatMap(() => ["rsspcgr", "rsssggr"]),
+  batch: 32,
+  lookups: [1, 2].flatMap(() => ["rsspcgr", "rsssggr"]),
 });
 const random = (seed: number): (() => number) => {
   const generator = xoroshiro128plus(seed);
