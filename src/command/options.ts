@@ -132,6 +132,8 @@ export const options = {
     outputFile,
   ),
 
+  acceptClaims: flagOption("Exit code 0 although only a solver claims the bound; it stays unverified"),
+
   // What is shown.
   only: text("Only those whose name contains this text; writes no record", "TEXT", none as () => string | undefined),
   window: numberOption({ says: "Cycles of a window in tables over time", ...count }, 50),

@@ -5,8 +5,9 @@ export const deepest = 100;
 export const mostValues = 8_000_000;
 
 /**
- * Reads JSON from a text of unknown origin. Nesting and the number of values are limited, and a member named `__proto__` is
- * none of any format: copied into an object it would be lost, or worse.
+ * Reads JSON from a text of unknown origin. Nesting and the number of values are limited; a member named `__proto__` is
+ * none of any format: copied into an object it would be lost, or worse; and of two members with one name in an object
+ * readers take the one or the other: what one has checked another does not see.
  * @throws {RangeError} with line and column of the first fault; never with what stands there.
  */
 export function parseJson(text: string): unknown {
@@ -32,6 +33,10 @@ type Next = "value" | "value or ]" | "name" | "name or }" | ":" | "more";
 function firstFault(text: string): Fault | undefined {
   /** The closing brackets that are still to come. */
   const open: number[] = [];
+  /** For each level: in which object a name was last seen, by the object's number (its count of values). */
+  const seen: Map<string, number>[] = [];
+  /** The numbers of the lists and objects that are open. */
+  const numbers: number[] = [];
   let next: Next = "value";
   let values = 0;
   let at = 0;
@@ -46,25 +51,35 @@ function firstFault(text: string): Fault | undefined {
     if (next === "more") {
       const close = open.at(-1);
       if (close === undefined) return notJson("something follows its end");
-      if (code === close) open.pop();
-      else if (code !== comma) return notJson(`a comma or ${String.fromCharCode(close)} should be here`);
+      if (code === close) {
+        open.pop();
+        numbers.pop();
+      } else if (code !== comma) return notJson(`a comma or ${String.fromCharCode(close)} should be here`);
       else next = close === closeList ? "value" : "name";
     } else if (next === ":") {
       if (code !== colon) return notJson("a colon should be here");
       next = "value";
     } else if ((next === "name or }" && code === closeObject) || (next === "value or ]" && code === closeList)) {
       open.pop();
+      numbers.pop();
       next = "more";
     } else if (next === "name" || next === "name or }") {
       const end = code === quote ? stringEnd(text, at) : at;
       if (end === at) return notJson("the name of a member, in double quotes, should be here");
-      if (isProto(text, at, end)) return { what: "no member may be named __proto__", at };
+      const name = memberName(text, at, end);
+      if (name === "__proto__") return { what: "no member may be named __proto__", at };
+      const number = numbers[numbers.length - 1]!;
+      const level = seen[open.length - 1]!;
+      if (level.get(name) === number) return { what: "a second member of the same name in one object", at };
+      level.set(name, number);
       next = ":";
       at = end - 1;
     } else {
       if (++values > mostValues) return { what: `more than ${mostValues} values, the limit`, at };
       if (code === openList || code === openObject) {
         open.push(code === openList ? closeList : closeObject);
+        numbers.push(values);
+        if (seen.length < open.length) seen.push(new Map());
         if (open.length > deepest) return { what: `nested deeper than ${deepest} levels, the limit`, at };
         next = code === openList ? "value or ]" : "name or }";
       } else {
@@ -114,9 +129,8 @@ function isScalar(code: number): boolean {
 
 const scalar = /^(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)$/;
 
-function isProto(text: string, start: number, end: number): boolean {
-  // Each of its nine characters may be an escape of six.
-  if (end - start < 11 || end - start > 56) return false;
-  const name = text.slice(start, end);
-  return name === '"__proto__"' || (name.includes("\\") && JSON.parse(name) === "__proto__");
+/** The name between the quotes, without escapes. */
+function memberName(text: string, start: number, end: number): string {
+  const name = text.slice(start + 1, end - 1);
+  return name.includes("\\") ? JSON.parse(`"${name}"`) : name;
 }

@@ -3,7 +3,7 @@ import { check } from "../check/check.ts";
 import type { Block } from "../ir/block.ts";
 import { contentHash } from "../ir/contentHash.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
-import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Machine, SchedulingMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
 import { toSchedule } from "../schedule/compactSchedule.ts";
 import type { Schedule } from "../schedule/schedule.ts";
@@ -17,8 +17,11 @@ import { verify } from "./verify.ts";
 export interface Verdict {
   readonly length: number;
   readonly bound: number;
-  readonly boundName: string;
   readonly scope: Scope;
+  /** The preset that the machine is, every number of it; undefined where it names none. */
+  readonly preset?: string | undefined;
+  /** Whether the scratch addresses of values were in the file, and checked. */
+  readonly addresses: boolean;
   /** `exact`: the bound follows from its witness. `solver`: an engine says so, and nothing here re-checked it. */
   readonly recheck: "exact" | "solver";
   readonly block: Block;
@@ -28,12 +31,13 @@ export interface Verdict {
 
 /**
  * Re-checks a certificate from scratch, with no solver and in exact arithmetic: the block, rebuilt from its kernel plan if it
- * has one, against the hash; the schedule and its addresses by the independent checker; the bound from its witness.
+ * has one, against the hash; the machine against the preset of its name; the schedule and its addresses by the independent checker; the bound from its witness.
  * @throws {RangeError} in one line with the reason why it is refused.
  */
 export function checkCertificate(certificate: Certificate): Verdict {
-  const machine = machineOf(certificate);
-  const block = rebuilt(certificate, machine);
+  const preset = presetOf(certificate);
+  const machine = preset ?? machineOf(certificate);
+  const block = rebuilt(certificate, preset);
   validateBlock(block, machine, "file");
   const hash = contentHash(block, machine);
   if (hash !== certificate.instance) {
@@ -52,20 +56,22 @@ export function checkCertificate(certificate: Certificate): Verdict {
   if (bound.cycles > schedule.length) {
     throw new RangeError(`the bound is ${bound.cycles}, but the schedule has only ${schedule.length} cycles`);
   }
-  const { witness } = bound;
+  const { witness, scope } = bound;
+  if (scope !== "block") throw new RangeError(`scope "${scope}": only bounds of a block are verified here`);
   if (witness.kind === "solver") {
     if (bound.cycles !== witness.refuted + 1) {
       throw new RangeError(`the bound is ${bound.cycles}, but ${witness.engine} refuted length ${witness.refuted}`);
     }
   } else {
     const reason = verify(block, machine, bound);
-    if (reason !== undefined) throw new RangeError(`the bound (${bound.name}) is not proved: ${reason}`);
+    if (reason !== undefined) throw new RangeError(`the bound (${witness.kind} witness) is not proved: ${reason}`);
   }
   return {
     length: schedule.length,
     bound: bound.cycles,
-    boundName: bound.name,
-    scope: bound.scope,
+    scope,
+    preset: preset?.name,
+    addresses: addresses !== undefined,
     recheck: witness.kind === "solver" ? "solver" : "exact",
     block,
     machine,
@@ -73,25 +79,29 @@ export function checkCertificate(certificate: Certificate): Verdict {
   };
 }
 
-function rebuilt(certificate: Certificate, machine: SchedulingMachine): Block {
-  if (certificate.kernel === undefined) return certificate.block!;
-  const { name } = certificate.machine;
+/** @throws {RangeError} naming the first number in which the machine is not the preset that it is named after. */
+function presetOf({ machine: { name, engines, scratchWords } }: Certificate): Machine | undefined {
   const preset = presets.get(name ?? "");
-  if (preset === undefined) {
-    throw new RangeError(`the kernel is for machine "${name}"; there are ${[...presets.keys()].join(", ")}`);
+  if (preset === undefined) return undefined;
+  const differs = (what: string, found: unknown, wanted: unknown): never => {
+    throw new RangeError(`the machine is named "${name}", but it has ${what} ${found}; the preset has ${wanted}`);
+  };
+  for (const [at, wanted] of preset.engines.entries()) {
+    const found = engines[at];
+    if (found?.name !== wanted.name) differs(`engine ${at}`, found && `"${found.name}"`, `"${wanted.name}"`);
+    if (found?.slots !== wanted.slots) differs(`slots of engine "${wanted.name}":`, found?.slots, wanted.slots);
+    const free = [found?.free === true, wanted.free === true];
+    if (free[0] !== free[1]) differs(`engine "${wanted.name}" free:`, free[0], free[1]);
   }
-  const block = generate(certificate.kernel, preset);
-  // The generator names engines by their number in the preset.
-  const used = new Set(
-    block.operations.flatMap(({ forms }) => forms.flatMap(({ rows }) => rows.map((row) => row.engine))),
-  );
-  for (const engine of used) {
-    const wanted = preset.engines[engine]!.name;
-    if (machine.engines[engine]?.name !== wanted) {
-      throw new RangeError(`the block needs engine "${wanted}", the machine has no such engine in place ${engine}`);
-    }
-  }
-  return block;
+  if (engines.length !== preset.engines.length) differs("engines:", engines.length, preset.engines.length);
+  if (scratchWords !== preset.scratchWords) differs("scratch words:", scratchWords, preset.scratchWords);
+  return preset;
+}
+
+function rebuilt({ kernel, block, machine: { name } }: Certificate, preset: Machine | undefined): Block {
+  if (kernel === undefined) return block!;
+  if (preset !== undefined) return generate(kernel, preset);
+  throw new RangeError(`the kernel is for machine "${name}"; there are ${[...presets.keys()].join(", ")}`);
 }
 
 function decoded({ schedule: text, length }: Certificate, block: Block): Schedule {

@@ -35,7 +35,7 @@ describe("bound", () => {
       kernel: { contract: "values+indices", batch: 16 },
     });
     const verified = JSON.parse((await verb("verify", file, "--json")).stdout);
-    expect(verified).toMatchObject({ verified: true, length: report.length, bound: report.bound, recheck: "exact" });
+    expect(verified).toMatchObject({ verified: true, length: report.length, bound: report.bound });
     expect((await verb("verify", file)).stdout).toMatch(/^verified: length \d+, bound \d+, gap \d+ \(.*, scope block/);
   });
 
@@ -66,8 +66,20 @@ describe("bound", () => {
     expect(linear).toMatchObject({ length: 7, bound: 7, witness: "linear" });
     const searched = JSON.parse((await verb(...words, "--no-lp", "--mip", "--solver", "glpk")).stdout);
     expect(searched).toMatchObject({ length: 7, bound: 7, witness: "solver" });
-    const { stdout } = await verb("verify", file);
-    expect(stdout).toContain("not re-checked: solver says so (glpk, glpk.js");
+    const { stdout, code } = await verb("verify", file);
+    expect(stdout).toMatch(
+      /^schedule only verified: length 7 .*\nbound 7 not re-checked: solver says so \(glpk, glpk.js/,
+    );
+    expect(code).toBe(1);
+    const asked = await verb("verify", file, "--json", "--accept-claims");
+    expect(JSON.parse(asked.stdout)).toMatchObject({
+      ...{ verified: "schedule only", length: 7, claimed: { bound: 7, engine: "glpk", program: "in the certificate" } },
+    });
+    expect(asked.code).toBe(0);
+    expect(JSON.parse((await verb("verify", file, "--json")).stdout)).not.toHaveProperty("bound");
+    const family = join(folder, "family.json");
+    writeFileSync(family, readFileSync(file, "utf8").replace('"scope":"block"', '"scope":"family"'));
+    expect((await verb("verify", family, "--accept-claims")).stdout).toContain('refused: scope "family"');
     const data = JSON.parse(readFileSync(file, "utf8"));
     data.witness.program.text += " ";
     writeFileSync(file, JSON.stringify(data));

@@ -16,6 +16,8 @@ describe("JSON of unknown origin", () => {
     ["root:x:0:0", "not JSON: a value should be here (line 1, column 1)"],
     ['{"__proto__":1}', "no member may be named __proto__ (line 1, column 2)"],
     ['[{"_\\u005fproto__":1}]', "no member may be named __proto__ (line 1, column 3)"],
+    ['{"a":1,\n "b":{"a":2},"a":3}', "a second member of the same name in one object (line 2, column 14)"],
+    ['[{"x":{"a":[{"a":1}],"\\u0061":3}}]', "a second member of the same name in one object (line 1, column 22)"],
     ["[".repeat(1e6), `nested deeper than ${deepest} levels, the limit (line 1, column ${deepest + 1})`],
   ])("is refused with a place, and nothing of it is printed: %#", (text, message) => {
     expect(() => parseJson(text)).toThrow(RangeError);
@@ -38,6 +40,16 @@ describe("JSON of unknown origin", () => {
         continue;
       }
       expect(parseJson(changed)).toEqual(expected);
+    }
+  });
+
+  it("has the same name in one object after another, and within one another", () => {
+    for (const text of [
+      '[{"a":1},{"a":2},{"b":1,"a":2}]',
+      '{"a":{"a":{"a":{}}},"b":{"a":[{"a":{}},{"a":[]}]},"":1,"A":2}',
+      '{"x":{"a":1},"y":{"a":2,"b":{}},"b":{}}',
+    ]) {
+      expect(parseJson(text)).toEqual(JSON.parse(text));
     }
   });
 
