@@ -6,6 +6,7 @@ import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { livePeak, liveRanges } from "../schedule/scratch/liveRanges.ts";
+import { Budget } from "../time/budget.ts";
 import { firstSchedule } from "./firstSchedule.ts";
 import { type Background, inThisThread } from "./jobs/background.ts";
 import { type GreedyReference, greedyPasses } from "./jobs/greedyReference.ts";
@@ -19,7 +20,10 @@ import type { WindowRecord } from "./windows/windowRecord.ts";
 /** What a block is scheduled with. A formulation and a solver come in from outside, and so does whoever can run the result. */
 export interface ScheduleOptions<Judged = undefined>
   extends Pick<ImproveOptions, "formulation" | "solver" | "pool" | "groupPasses"> {
-  /** Wall-clock seconds for everything but the judge at the end; a greedy reference that it ends is `cut`. Default: none. */
+  /**
+   * Wall-clock seconds for everything but the judge at the end. The greedy reference gets at most half of them, so that windows
+   * are tried whatever the limit; where that ends it, it is `cut`. Default: none.
+   */
   readonly seconds?: number | undefined;
   /** Wall-clock seconds for group shifts and windows, after the greedy reference. */
   readonly searchSeconds: number;
@@ -47,6 +51,9 @@ export interface ScheduleOptions<Judged = undefined>
   readonly better?: ((verified: Verified) => void) | undefined;
   readonly progress?: ((step: Progress) => void) | undefined;
 }
+
+/** Of the seconds for everything, what bounds and greedy reference may take. */
+const greedyShare = 0.5;
 
 /** What has just been done. */
 export type Progress =
@@ -109,12 +116,12 @@ export async function scheduleExactly<Judged = undefined>(
   machine: SchedulingMachine,
   options: ScheduleOptions<Judged>,
 ): Promise<ExactSchedule<Judged>> {
-  const { progress, seconds, bounds = cheapBounds, slowBounds = [], background = inThisThread } = options;
-  const { journal = memoryJournal() } = options;
+  const { progress, bounds = cheapBounds, slowBounds = [], background = inThisThread } = options;
+  const { journal = memoryJournal(), seconds = Number.POSITIVE_INFINITY } = options;
   const begun = performance.now();
   const elapsed = (): number => (performance.now() - begun) / 1000;
-  const late = seconds === undefined ? [] : [AbortSignal.timeout(Math.ceil(1000 * seconds))];
-  const signal = AbortSignal.any([...late, ...(options.signal === undefined ? [] : [options.signal])]);
+  const budget = new Budget({ seconds, signal: options.signal });
+  const { signal } = budget;
 
   validateBlock(block, machine);
   const because = impossible(block, machine);
@@ -128,14 +135,14 @@ export async function scheduleExactly<Judged = undefined>(
   const slow = background.bounds(instance, slowBounds, undefined, signal);
   // Whoever waits for it gets the error; the greedy reference may fail before.
   slow.catch(() => {});
-  const surroundings = { ...options, journal, background, signal };
+  const surroundings = { ...options, journal, background, signal: budget.part(greedyShare * budget.left()).signal };
   const { greedy, schedule: reference } = await greedyOf(block, machine, target.cycles, surroundings);
   const best = greatest([target, ...(await slow)]);
   if (best !== target) progress?.({ stage: "bounded", bound: best });
   const start = startOf(block, machine, reference, surroundings);
   const improvement = await improve(block, machine, start, {
     ...options,
-    seconds: Math.max(0.001, Math.min(options.searchSeconds, (seconds ?? Number.POSITIVE_INFINITY) - elapsed())),
+    seconds: Math.max(0.001, Math.min(options.searchSeconds, budget.left())),
     journal,
     signal: options.signal,
     bound: best.cycles,

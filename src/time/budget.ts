@@ -56,7 +56,7 @@ export class Budget {
     if (this.#signal === undefined) {
       const signals = this.#cancel === undefined ? [] : [this.#cancel];
       const left = 1000 * this.left();
-      if (left <= longest) signals.push(AbortSignal.timeout(Math.ceil(left)));
+      if (left <= longest) signals.push(timeout(Math.ceil(left)));
       this.#signal = AbortSignal.any(signals);
     }
     return this.#signal;
@@ -98,6 +98,16 @@ export class Budget {
     }
     return step.value;
   }
+}
+
+/**
+ * As `AbortSignal.timeout`, but held by its timer. Node 20 lets `AbortSignal.any` hold its sources weakly: a timeout that nobody
+ * else holds is collected, and the limit is lost.
+ */
+function timeout(milliseconds: number): AbortSignal {
+  const late = new AbortController();
+  setTimeout(() => late.abort(), milliseconds).unref();
+  return late.signal;
 }
 
 /** No limit and no one to cancel: the event loop gets its turns all the same. */

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { Budget, unlimited } from "../../src/time/budget.ts";
 import { finish, finishWithin, type Steps } from "../../src/time/steps.ts";
@@ -23,7 +25,22 @@ describe("steps", () => {
   });
 });
 
+/** Collects garbage now. */
+function collect(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+}
+
 describe("a budget", () => {
+  it("keeps its limit whatever is collected meanwhile", async () => {
+    const { signal } = new Budget({ seconds: 0.05, signal: new AbortController().signal });
+    // The turn lets go of what is held for this one only.
+    await new Promise((done) => setTimeout(done, 1));
+    collect();
+    await new Promise((done) => setTimeout(done, 100));
+    expect(signal.aborted).toBe(true);
+  });
+
   it("ends a computation when its time is over", async () => {
     const done = await new Budget({ seconds: 0.5, now: ticking() }).run(counting(1_000_000));
     expect(done).toBeGreaterThan(50);
