@@ -78,6 +78,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       ...["src/bounds", "src/exact/jobs", "src/exact/problem", "src/exact/refutation", "src/exact/windows"],
       "src/schedule",
       "src/schedule/scratch",
+      "src/time",
     ],
   },
   models: {
