@@ -6,29 +6,24 @@ import { step } from "../../../models/step.ts";
 import { check } from "../../../src/check/check.ts";
 import type { Contender } from "../../../src/exact/lengths/portfolio.ts";
 import { PortfolioLedger } from "../../../src/exact/lengths/portfolioLedger.ts";
-import { type BlockSolution, type SolveBlockOptions, solveBlock } from "../../../src/exact/lengths/solveBlock.ts";
+import { type SolveBlockOptions, solveBlock } from "../../../src/exact/lengths/solveBlock.ts";
 import { wholeBlock } from "../../../src/exact/problem/wholeBlock.ts";
 import type { IntegerProgram } from "../../../src/ilp/program.ts";
 import { parseBlocksFile } from "../../../src/ir/blocksFile.ts";
+import { prepare } from "../../../src/list/listInstance.ts";
+import { sweep } from "../../../src/list/sweep.ts";
+import { toSchedule } from "../../../src/schedule/compactSchedule.ts";
 import { engineNamed } from "../../../src/solve/engines.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import type { Outcome, Solver } from "../../../src/solve/solver.ts";
 import { exhaustive } from "../../models/exhaustive.ts";
-import { everyTrial } from "../../trials.ts";
+import { everyTrial, sampled } from "../../trials.ts";
 import { bigBlock } from "../bigBlock.ts";
 import { randomBlock } from "../randomBlock.ts";
 
 const cases = parseBlocksFile(JSON.parse(readFileSync(new URL("../../cases/blocks.json", import.meta.url), "utf8")));
 const instance = (name: string) => cases.find(({ block }) => block.name === name)!;
 const options = { solvers: [glpk], formulations: [step, pulse], seconds: 20 } satisfies SolveBlockOptions;
-
-/** Solved once for all tests: the engine takes seconds for its refutation. */
-let refuted: Promise<BlockSolution> | undefined;
-function solvedByEngine(): Promise<BlockSolution> {
-  const { block, machine } = instance("window-V8c");
-  refuted ??= solveBlock(block, machine, options);
-  return refuted;
-}
 
 /** The options with an engine that is asked `answers` times; soon after that the caller stops. */
 function stoppedAfter(answers: number, name: string, answer: (program: IntegerProgram) => Outcome): SolveBlockOptions {
@@ -59,10 +54,15 @@ describe("solveBlock", () => {
     },
   );
 
-  test("window-V8c: the engine refutes one cycle less", async () => {
-    const solution = await solvedByEngine();
-    expect(solution).toMatchObject({ lower: 22, upper: 22, engine: "glpk" });
-    expect(solution.proof).toMatch(/^T=21 refuted \(glpk, (step|pulse)\), the engine says so: glpk = list schedule/);
+  const refuted = [
+    { name: "random block 10", ...randomBlock(10), cycles: 3 },
+    { name: "window-V8c", ...instance("window-V8c"), cycles: 22 },
+  ];
+  test.each(sampled(refuted, 2))("$name: the engine refutes one cycle less", async ({ block, machine, cycles }) => {
+    const solution = await solveBlock(block, machine, options);
+    expect(solution).toMatchObject({ lower: cycles, upper: cycles, engine: "glpk" });
+    const says = `^T=${cycles - 1} refuted \\(glpk, (step|pulse)\\), the engine says so: glpk = list schedule`;
+    expect(solution.proof).toMatch(new RegExp(says));
     expect(solution.claimants).toEqual(["glpk"]);
   });
 
@@ -115,13 +115,13 @@ describe("solveBlock", () => {
 
   test("a bound and a schedule from elsewhere are used; a schedule that breaks the block is not", async () => {
     const { block, machine } = instance("window-V8c");
-    const first = await solvedByEngine();
+    const { schedule } = await sweep(prepare(block, machine), { passes: 200 });
     const lowerBound = { cycles: 22, name: "told so" };
     const told = await solveBlock(block, machine, {
       ...options,
       solvers: [never],
       lowerBound,
-      incumbent: first.schedule,
+      incumbent: toSchedule(block, schedule),
     });
     expect(told.proof).toBe("told so = given schedule");
     const zeros = { placements: block.operations.map(() => ({ form: 0, cycles: [0] })), length: 1 };

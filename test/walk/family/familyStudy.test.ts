@@ -11,10 +11,10 @@ import { familyStudy } from "../../../src/walk/family/familyStudy.ts";
 import { verifyFamily } from "../../../src/walk/family/verifyFamily.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { parsePlan } from "../../../src/walk/plan/plan.ts";
-import { everyTrial } from "../../trials.ts";
+import { everyTrial, sampled } from "../../trials.ts";
 
 describe("the study of a family", () => {
-  it.each(contracts.map((contract) => ({ height: 2, rounds: 4, batch: 32, contract })))(
+  it.each(sampled(contracts, 2).map((contract) => ({ height: 2, rounds: 4, batch: 32, contract })))(
     "proves its bound and names a mix whose block needs what it says, contract $contract",
     async (size) => {
       const { bound, mix, pooled } = await familyStudy(size, takeHome, highs);
