@@ -5,6 +5,7 @@ import { check } from "../../src/check/check.ts";
 import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
+import { trials } from "../trials.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
 import { randomBlock } from "./randomBlock.ts";
 
@@ -17,7 +18,7 @@ test("no list schedule that the checker accepts beats the oracle, and many reach
     const random = xoroshiro128plus(seed);
     const instance = prepare(block, machine);
     let shortest = Number.POSITIVE_INFINITY;
-    for (let trial = 0; trial < 12; trial++) {
+    for (let trial = 0; trial < trials(12, 6); trial++) {
       const priority = Float64Array.from(block.operations, () => uniformInt(random, 0, 1000));
       const outcome = listSchedule(instance, { priority });
       if (outcome.status !== "scheduled") continue;

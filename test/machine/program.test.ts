@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseProgram, printProgram } from "../../src/machine/program.ts";
+import { trials } from "../trials.ts";
 import { randomProgram } from "./randomProgram.ts";
 
 const reread = (text: string) => parseProgram(JSON.parse(text));
@@ -19,7 +20,7 @@ describe("a program", () => {
         const program = parseProgram(JSON.parse(JSON.stringify(data)));
         expect(reread(printProgram(program))).toEqual(program);
       }),
-      { seed: 7, numRuns: 200 },
+      { seed: 7, numRuns: trials(200, 60) },
     );
   });
 

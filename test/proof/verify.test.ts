@@ -30,7 +30,7 @@ describe("every witness proves its bound", () => {
 
   test("random blocks", () => {
     const kinds = new Set<string>();
-    for (let seed = 1; seed <= trials(250, 80); seed++) {
+    for (let seed = 1; seed <= trials(250, 50); seed++) {
       const { block, machine } = randomBlock(seed, { operations: [4, 30], longForms: 20, slowForms: 30, scratch: 50 });
       for (const bound of lowerBounds(new BoundInstance(block, machine))) {
         kinds.add(bound.witness.kind);

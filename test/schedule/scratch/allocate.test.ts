@@ -9,6 +9,7 @@ import { allocate } from "../../../src/schedule/scratch/allocate.ts";
 import { livePeak, liveRanges } from "../../../src/schedule/scratch/liveRanges.ts";
 import { randomKernel } from "../../check/checkKernels.ts";
 import { naiveSchedule } from "../../check/checkScheduler.ts";
+import { trials } from "../../trials.ts";
 
 const takeHomeEngines = takeHome.engines;
 const engines = [
@@ -100,7 +101,7 @@ describe("allocate", () => {
   });
 
   it("always fits values of one width into their peak (interval colouring)", () => {
-    for (let seed = 0; seed < 20; seed++) {
+    for (let seed = 0; seed < trials(20, 8); seed++) {
       const random = xoroshiro128plus(seed);
       const between = (low: number, high: number) => uniformInt(random, low, high);
       for (const words of [1, 8]) {
@@ -120,7 +121,7 @@ describe("allocate", () => {
 
   it("never gives a wrong allocation, and fits mixed widths with an eighth to spare", () => {
     const count = { allocated: 0, failed: 0 };
-    for (let seed = 0; seed < 12; seed++) {
+    for (let seed = 0; seed < trials(12, 6); seed++) {
       const { block } = randomKernel(seed, 200);
       const schedule = naiveSchedule(block, { engines: takeHomeEngines }, seed);
       const peak = livePeak(block, liveRanges(block, schedule), schedule.length).words;
@@ -138,6 +139,6 @@ describe("allocate", () => {
         }
       }
     }
-    expect(count.allocated).toBeGreaterThan(20);
+    expect(count.allocated).toBeGreaterThan(trials(20, 10));
   });
 });
