@@ -11,7 +11,7 @@ import { openState } from "../src/command/stateFolder.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { windowMarkdown } from "../src/report/windowMarkdown.ts";
 import { eachBlock } from "./window-ilp/eachBlock.ts";
-import { jobInThread } from "./window-ilp/inThread.ts";
+import { JobThread } from "./window-ilp/jobThread.ts";
 import type { SubjectRequest } from "./window-ilp/subject.ts";
 
 export const windowIlp = command({
@@ -67,23 +67,29 @@ export const windowIlp = command({
     openState(given.state);
     // A shard that does not look into the journal would never meet the others.
     const limits = { ...rest, shard, resume: resume || shard !== undefined, json, ...look };
+    if (block === undefined && name !== undefined) throw new RangeError("--name is for --block");
+    if (block !== undefined && machine !== undefined) {
+      throw new RangeError("--machine and --block: each block has a machine in the file");
+    }
+    const blocks = block === undefined ? [] : namedBlocks(block, name);
+    const thread = new JobThread();
     // Seconds count from the start of the process, those of further blocks from their own start.
     let begun = performance.timeOrigin;
     const job = async (subject: SubjectRequest, print: (text: string) => void): Promise<boolean> => {
       const listener = { line: context.tell, state: context.mention, result: print };
-      const { record: made, failed } = await jobInThread({ ...limits, subject, begun }, listener, signal);
+      const { record: made, failed } = await thread.run({ ...limits, subject, begun }, listener, signal);
       begun = Date.now();
       // The result is out: what fails now loses nothing.
       if (made !== undefined) record?.append(made, windowMarkdown);
       return failed;
     };
-    if (block === undefined) {
-      if (name !== undefined) throw new RangeError("--name is for --block");
+    try {
+      if (block !== undefined) return await eachBlock(blocks, { file: block, list: name === undefined }, job, context);
       const kernel = { kind: "kernel", height, rounds, batch, contract, machine: machine ?? takeHome } as const;
       return (await job(kernel, context.print)) ? exitCodes.negative : exitCodes.fine;
+    } finally {
+      await thread.close();
     }
-    if (machine !== undefined) throw new RangeError("--machine and --block: each block has a machine in the file");
-    return eachBlock(namedBlocks(block, name), { file: block, list: name === undefined }, job, context);
   },
 });
 

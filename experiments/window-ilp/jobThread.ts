@@ -1,0 +1,74 @@
+import type { Worker } from "node:worker_threads";
+import { typescriptThread } from "../../src/exact/jobs/typescriptThread.ts";
+import type { RunRecord } from "../../src/report/record.ts";
+import type { JobNews, JobRequest } from "./job.ts";
+
+/** What is told while the job goes on. */
+export interface JobListener {
+  readonly line: (text: string) => void;
+  /** Where the job is; once a second. */
+  readonly state: (text: string) => void;
+  readonly result: (text: string) => void;
+}
+
+/** What the thread is told: what to do, or to end with what there is. */
+export type JobMessage = { readonly request: JobRequest } | "stop";
+
+/** How a job ended, see `JobNews`. */
+interface JobEnd {
+  readonly record: RunRecord | undefined;
+  readonly failed: boolean;
+}
+
+/**
+ * The thread in which the main job runs, one after the other for many blocks: it takes a second to start. The caller's own
+ * thread is never busy: tsx kills a process that leaves a signal unanswered for 60 ms, and the job is busy for seconds at a time.
+ */
+export class JobThread {
+  readonly #worker: Worker = typescriptThread(new URL("./jobWorker.ts", import.meta.url), undefined);
+
+  /**
+   * Runs a job; after the signal the thread is of no more use.
+   * @throws {RangeError} what the job refused; {Error} when it failed.
+   */
+  async run(request: JobRequest, listener: JobListener, signal: AbortSignal): Promise<JobEnd> {
+    const begun = performance.now();
+    const seconds = (): number => (performance.now() - begun) / 1000;
+    const worker = this.#worker;
+    const post = (message: JobMessage): void => worker.postMessage(message);
+    let state = "starting";
+    const show = (): void => listener.state(`${state}; ${seconds().toFixed(0)} s`);
+    const clock = setInterval(show, 1000);
+    const stop = (): void => post("stop");
+    signal.addEventListener("abort", stop);
+    let resolve!: (end: JobEnd) => void;
+    let reject!: (error: Error) => void;
+    const ended = new Promise<JobEnd>((...settle) => {
+      [resolve, reject] = settle;
+    });
+    const onMessage = (news: JobNews): void => {
+      if (news.kind === "line") listener.line(`${seconds().toFixed(1).padStart(6)} s  ${news.text}`);
+      else if (news.kind === "state") {
+        state = news.text;
+        show();
+      } else if (news.kind === "result") listener.result(news.text);
+      else if (news.kind === "refused") reject(new RangeError(news.message));
+      else resolve({ record: news.record, failed: news.failed });
+    };
+    const onExit = (code: number): void => reject(new Error(`the job's thread ended with code ${code}`));
+    worker.on("message", onMessage).on("error", reject).on("exit", onExit);
+    try {
+      post({ request });
+      return await ended;
+    } finally {
+      clearInterval(clock);
+      signal.removeEventListener("abort", stop);
+      // Only this job's listeners: without those of Node the worker would be deaf.
+      worker.off("message", onMessage).off("error", reject).off("exit", onExit);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
