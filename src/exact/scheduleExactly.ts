@@ -4,15 +4,13 @@ import { BoundInstance } from "../bounds/boundInstance.ts";
 import type { Block } from "../ir/block.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import type { Schedule } from "../schedule/schedule.ts";
 import { livePeak, liveRanges } from "../schedule/scratch/liveRanges.ts";
 import { Budget } from "../time/budget.ts";
-import { firstSchedule } from "./firstSchedule.ts";
+import { type GreedySummary, greedySchedule, resumedSchedule } from "./greedySchedule.ts";
 import { type Background, inThisThread } from "./jobs/background.ts";
-import { type GreedyReference, greedyPasses } from "./jobs/greedyReference.ts";
 import { type Journal, memoryJournal } from "./jobs/journal.ts";
 import type { Claimants } from "./problem/claim.ts";
-import { judge, type Verified } from "./problem/judge.ts";
+import type { Verified } from "./problem/judge.ts";
 import { impossible } from "./refutation/impossible.ts";
 import { type Improvement, type ImproveOptions, improve } from "./windows/improve.ts";
 import type { WindowRecord } from "./windows/windowRecord.ts";
@@ -64,21 +62,6 @@ export type Progress =
   | { readonly stage: "resumed"; readonly length: number }
   | { readonly stage: "window"; readonly window: WindowRecord }
   | { readonly stage: "stitched"; readonly length: number; readonly stopped: Improvement["stopped"] };
-
-/** The schedule to compare with: list scheduling with one of many rules, and justification. */
-export interface GreedySummary {
-  readonly rule: string;
-  readonly cycles: number;
-  /** Passes made, and the budget that was given; fewer where the bound was reached. */
-  readonly passes: number;
-  readonly budget: number;
-  /** Ended by the clock or by hand: a run that is not cut may come to another reference. */
-  readonly cut: boolean;
-  /** From the journal of an earlier run. */
-  readonly recalled: boolean;
-  /** Where no list schedule fits the scratch words: the engine that found this first schedule, by an integer program. */
-  readonly engine?: string | undefined;
-}
 
 /** The best schedule beside the greedy one, and what stands behind both. */
 export interface ExactSchedule<Judged = undefined> extends Verified {
@@ -136,10 +119,10 @@ export async function scheduleExactly<Judged = undefined>(
   // Whoever waits for it gets the error; the greedy reference may fail before.
   slow.catch(() => {});
   const surroundings = { ...options, journal, background, signal: budget.part(greedyShare * budget.left()).signal };
-  const { greedy, schedule: reference } = await greedyOf(block, machine, target.cycles, surroundings);
+  const { greedy, schedule: reference } = await greedySchedule(block, machine, target.cycles, surroundings);
   const best = greatest([target, ...(await slow)]);
   if (best !== target) progress?.({ stage: "bounded", bound: best });
-  const start = startOf(block, machine, reference, surroundings);
+  const start = resumedSchedule(block, machine, reference, surroundings);
   const improvement = await improve(block, machine, start, {
     ...options,
     seconds: Math.max(0.001, Math.min(options.searchSeconds, budget.left())),
@@ -184,68 +167,4 @@ function refutedWhole(by: string, cycles: number): LowerEnd {
   const counted = by === "counting";
   const how = counted ? "closed by counting" : `infeasible in a cycle less, as ${by} says`;
   return { name: `window over the whole block, ${how}`, cycles, scope: "block", claimants: counted ? [] : [by] };
-}
-
-/** What the steps of the way share. */
-interface Surroundings extends Omit<ScheduleOptions<unknown>, "judge"> {
-  readonly journal: Journal;
-  readonly background: Background;
-}
-
-/** The greedy reference; from the journal where it has the same sweep. */
-async function greedyOf(
-  block: Block,
-  machine: SchedulingMachine,
-  target: number,
-  options: Surroundings,
-): Promise<{ readonly greedy: GreedySummary; readonly schedule: Schedule }> {
-  const { passes: budget = greedyPasses, seed, journal, progress, background, signal, better } = options;
-  const parameters = `${budget} passes, seed ${seed}`;
-  const known = journal.greedy(block, machine, parameters);
-  if (known !== undefined && judge(block, machine, known.schedule).status === "valid") {
-    const { rule, passes = budget, schedule } = known;
-    const greedy = { rule, cycles: schedule.length, passes, budget, cut: false, recalled: true };
-    progress?.({ stage: "greedy", greedy });
-    return { greedy, schedule };
-  }
-  const shorter = (verified: Verified): void => {
-    journal.save(block, machine, verified.schedule);
-    better?.(verified);
-  };
-  let reference: GreedyReference;
-  try {
-    reference = await background.greedy(block, machine, {
-      ...{ passes: budget, seed, target, signal, better: shorter },
-      progress: (done, of, shortest) => progress?.({ stage: "sweeping", passes: done, of, best: shortest }),
-    });
-  } catch (error) {
-    const first = error instanceof RangeError ? await firstSchedule(block, machine, target, options) : undefined;
-    if (first === undefined) throw error;
-    shorter(first);
-    const { schedule } = first;
-    const engine = options.solver.name;
-    const greedy = { rule: "none", cycles: schedule.length, passes: 0, budget, cut: false, recalled: false, engine };
-    progress?.({ stage: "greedy", greedy });
-    return { greedy, schedule };
-  }
-  const { rule, verified, passes, cut } = reference;
-  const { schedule } = verified;
-  if (!cut) journal.saveGreedy(block, machine, parameters, { rule, passes, schedule });
-  const greedy = { rule, cycles: schedule.length, passes, budget, cut, recalled: false };
-  progress?.({ stage: "greedy", greedy });
-  return { greedy, schedule };
-}
-
-/** The journal's schedule where it is shorter and the judge takes it: a file is not believed. */
-function startOf(
-  block: Block,
-  machine: SchedulingMachine,
-  greedy: Schedule,
-  { journal, progress }: Surroundings,
-): Schedule {
-  const known = journal.incumbent(block, machine);
-  if (known === undefined || known.length >= greedy.length) return greedy;
-  if (judge(block, machine, known).status === "rejected") return greedy;
-  progress?.({ stage: "resumed", length: known.length });
-  return known;
 }

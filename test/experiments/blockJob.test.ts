@@ -4,11 +4,13 @@ import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { eachBlock } from "../../experiments/window-ilp/eachBlock.ts";
 import { type JobNews, type JobRequest, windowJob } from "../../experiments/window-ilp/job.ts";
+import { JobThread } from "../../experiments/window-ilp/jobThread.ts";
 import type { SubjectRequest } from "../../experiments/window-ilp/subject.ts";
 import { windowIlp } from "../../experiments/window-ilp.ts";
 import { namedBlocks } from "../../src/command/namedBlocks.ts";
 import { exitCodes } from "../../src/command/run.ts";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
+import type { ReadBlock } from "../../src/ir/blocksFile.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { windowMarkdown } from "../../src/report/windowMarkdown.ts";
 import { runCommand } from "../command/runCommand.ts";
@@ -30,8 +32,8 @@ const request: JobRequest = {
   ...{
     seconds: undefined,
     begun: Date.now(),
-    searchSeconds: 0.5,
-    windowSeconds: 0.2,
+    searchSeconds: 0.2,
+    windowSeconds: 0.1,
     windowOperations: 12,
     passes: 1,
     groupPasses: 0,
@@ -125,6 +127,27 @@ describe("the main job on every block of a file", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^window-ilp: .*block "broken"/));
     expect(code).toBe(exitCodes.negative);
   });
+
+  it("runs in one thread, job after job, and what one refuses is no end of the thread", async () => {
+    const thread = new JobThread();
+    const { signal } = new AbortController();
+    const printed: string[] = [];
+    const listener = { line() {}, state() {}, result: (text: string) => void printed.push(JSON.parse(text).block) };
+    const state = join(folder, "thread");
+    try {
+      for (const name of [first.name, "scarce", "2"]) {
+        const [read] = namedBlocks(file, name);
+        const { block, machine } = (read as ReadBlock & { status: "read" }).instance;
+        const subject = { kind: "block", file, block, machine } as const;
+        const run = thread.run({ ...request, state, passes: 3, subject }, listener, signal);
+        if (name === "scarce") await expect(run).rejects.toThrow(/^scarce has no schedule/);
+        else expect((await run).record?.results).toMatchObject({ optimal: true });
+      }
+    } finally {
+      await thread.close();
+    }
+    expect(printed).toEqual([first.name, "2"]);
+  }, 30_000);
 
   it("ends with the present one at a signal, and is an input error where none has a result", async () => {
     const stop = new AbortController();
