@@ -264,6 +264,14 @@ describe("imports", () => {
     }
   });
 
+  it("of what checks a kernel's certificate reach no generator and no plan", () => {
+    for (const file of ["src/command/verifyKernel.ts", "src/proof/checkCertificate.ts", "src/proof/certificate.ts"]) {
+      const reached = reachedFrom(file);
+      expect(reached.length, file).toBeGreaterThan(5);
+      expect(reached.filter((each) => /^src\/walk\/(generator|plan|census|search)\//.test(each))).toEqual([]);
+    }
+  });
+
   it("of the family's verifier reach no part of the prover", () => {
     expect(files.filter((file) => prover.test(file))).toHaveLength(8);
     expect(reachedFrom("src/walk/family/verifyFamily.ts").filter((each) => prover.test(each))).toEqual([]);

@@ -8,6 +8,7 @@ import { command } from "./command.ts";
 import { readJson } from "./jsonFile.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
+import { verifyKernel } from "./verifyKernel.ts";
 
 /** `verify`: re-checks a certificate from scratch, with no solver. */
 export const verifyCommand = command({
@@ -69,9 +70,11 @@ interface Claim {
 
 /** What was found, from the content; names that the file gives stand apart, since nothing checks them. */
 function verdict(certificate: Certificate, file: string) {
-  const { length, bound, scope, preset, addresses, block, machine } = checkCertificate(certificate);
+  const checked = checkCertificate(certificate);
+  const { length, bound, scope, preset, allocation, block, machine } = checked;
   const { witness, instance, kernel, name, boundName } = certificate;
   const { engines, scratchWords } = machine;
+  const images = kernel && verifyKernel(checked, kernel);
   const found = { instance, length, scope, witness: witness.kind };
   return {
     ...(witness.kind === "solver"
@@ -81,16 +84,13 @@ function verdict(certificate: Certificate, file: string) {
           claimed: { bound, engine: witness.engine, version: witness.version, program: stored(witness.program, file) },
         }
       : { verified: true as const, ...found, bound, gap: length - bound }),
-    machine: { ...(preset === undefined ? {} : { preset }), engines, scratchWords },
-    ...(kernel === undefined
-      ? {}
-      : {
-          kernel: { height: kernel.height, rounds: kernel.rounds, batch: kernel.batch, contract: kernel.contract },
-        }),
+    machine: { ...(preset === undefined ? {} : { preset: preset.name }), engines, scratchWords },
+    ...(kernel === undefined ? {} : { kernel }),
     operations: block.operations.length,
     rechecked: [
-      kernel === undefined ? "hash of the block in the file" : "hash of the block, generated from its plan",
-      addresses ? "schedule and scratch addresses" : "schedule",
+      "hash of the block",
+      ...(images === undefined ? [] : [`block, its dependences and its program against the walk on ${images} images`]),
+      allocation !== undefined ? "schedule and scratch addresses" : "schedule",
       ...(witness.kind !== "solver" ? ["bound, from its witness"] : []),
     ],
     named: {

@@ -17,11 +17,14 @@ import { type Block, isWordRange, type Operand, type WordRange } from "./block.t
 export function contentHash(block: Block, machine: SchedulingMachine): string {
   const known = hashes.get(block)?.get(machine);
   if (known !== undefined) return known;
-  const hash = createHash("sha256")
-    .update(JSON.stringify(content(block, machine)))
-    .digest("hex");
+  const hash = createHash("sha256").update(contentText(block, machine)).digest("hex");
   hashes.set(block, (hashes.get(block) ?? new WeakMap()).set(machine, hash));
   return hash;
+}
+
+/** What is hashed: JSON without spaces. */
+export function contentText(block: Block, machine: SchedulingMachine): string {
+  return JSON.stringify(content(block, machine));
 }
 
 /** Blocks are never changed, and long: each is hashed once. */

@@ -7,6 +7,10 @@ export interface EvaluateOptions {
   readonly forms?: readonly number[] | undefined;
   /** What live-in values hold that have no `initial` of their own, by name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** Told of every access to memory, in program order. */
+  readonly onAccess?:
+    | ((access: { operation: number; start: number; words: number; writes: boolean }) => void)
+    | undefined;
 }
 
 /** The state after a block. */
@@ -54,7 +58,9 @@ export function evaluate(block: Block, memory: Uint32Array, options: EvaluateOpt
         }
         return values[value]!.subarray(word, word + words);
       };
-      const written = apply(operation, form, read, machine);
+      const accessed = (start: number, words: number, writes: boolean): void =>
+        options.onAccess?.({ operation: index, start, words, writes });
+      const written = apply(operation, form, read, { ...machine, accessed });
       const { result } = operation;
       if ((written?.length ?? 0) !== (result?.words ?? 0)) {
         throw new RangeError(`writes ${written?.length ?? 0} words, its result has ${result?.words ?? 0}`);
@@ -82,7 +88,11 @@ function apply(
   { opcode: native, operands: plain, result }: Operation,
   { opcode = native, operands = plain, lanes }: Form,
   read: (range: WordRange) => Uint32Array,
-  { memory, trace }: { memory: Uint32Array; trace: number[] },
+  {
+    memory,
+    trace,
+    accessed,
+  }: { memory: Uint32Array; trace: number[]; accessed: (start: number, words: number, writes: boolean) => void },
 ): Uint32Array | undefined {
   const width = result?.words ?? 0;
   const operand = (at: number): Operand => {
@@ -106,7 +116,10 @@ function apply(
   };
   const cells = (count: number): number => {
     const address = word(0);
-    if (address + count <= memory.length) return address;
+    if (address + count <= memory.length) {
+      accessed(address, count, result === undefined);
+      return address;
+    }
     throw new RangeError(`${opcode} of memory ${address}..${address + count - 1}, which has ${memory.length} words`);
   };
 

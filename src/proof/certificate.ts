@@ -6,18 +6,29 @@ import { limits } from "../machine/limits.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
 import { lengthSchema } from "../schedule/scheduleSchema.ts";
-import { type KernelPlan, parsePlan, planSchema } from "../walk/plan/plan.ts";
 import { witnessSchema } from "./witnessSchema.ts";
 
 /** A file of another version is refused. */
 export const certificateFormat = {
   is: "a certificate",
-  version: 2,
+  version: 3,
   anew: "slotwise bound --certificate FILE writes a new one",
 } as const satisfies FileFormat;
 
+/** The walk that a kernel says it computes, and what of it memory must hold at the end. */
+const kernelSchema = z.strictObject({
+  height: z.int().min(0).max(12),
+  rounds: z.int().min(1).max(40),
+  batch: z.int().min(1).max(1024),
+  /** Read by whoever can run the walk. */
+  contract: z.string().max(limits.name),
+});
+
+/** See `kernelSchema`. */
+export type KernelClaim = z.infer<typeof kernelSchema>;
+
 /**
- * What a certificate is: an instance that can be rebuilt, a schedule of it with its length, and a bound with its witness.
+ * What a certificate is: an instance, a schedule of it with its length, and a bound with its witness.
  * Whoever has it can check that no schedule of the instance is shorter than `bound` cycles and that one of `length` is.
  */
 const certificateSchema = z.strictObject({
@@ -27,13 +38,15 @@ const certificateSchema = z.strictObject({
   instance: z.string().regex(/^[0-9a-f]{64}$/),
   name: z.string().max(limits.name),
   machine: z.strictObject({
-    /** The preset that a kernel is generated for. */
+    /** The preset that it is; a kernel's machine has one. */
     name: z.string().optional(),
     ...schedulingMachineSchema.shape,
   }),
-  /** How to rebuild the block: the kernel's plan, for the generator; or the block itself. */
-  kernel: planSchema.optional(),
+  /** What the block computes, where it is a kernel. */
+  kernel: kernelSchema.optional(),
+  /** The block itself; or, since a kernel's is long, its code (`encodeBlock`). */
   block: blockSchema.optional(),
+  encodedBlock: z.base64().optional(),
   /** In cycles. */
   length: lengthSchema,
   bound: lengthSchema,
@@ -54,8 +67,8 @@ export function certificateJsonSchema(): object {
 /** A certificate as plain JSON. */
 export type Certificate = z.infer<typeof certificateSchema>;
 
-/** Where a certificate's block comes from. */
-export type CertificateSource = { readonly kernel: KernelPlan } | { readonly block: Block };
+/** What a certificate says of its block: which walk it computes; or nothing but the block. */
+export type CertificateSource = { readonly kernel: KernelClaim } | { readonly block: Block };
 
 /** The bound of a certificate. */
 export function statedBound({ bound, boundName, scope, witness }: Certificate): Bound {
@@ -80,10 +93,10 @@ export function readCertificate(data: unknown): Certificate {
     const [issue] = result.error.issues;
     throw new RangeError(`not a certificate: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
   }
-  if ((result.data.kernel === undefined) === (result.data.block === undefined)) {
-    throw new RangeError("a certificate has either a kernel or a block");
+  if ((result.data.block === undefined) === (result.data.encodedBlock === undefined)) {
+    throw new RangeError("a certificate has either a block or an encoded block");
   }
-  return result.data.kernel === undefined ? result.data : { ...result.data, kernel: parsePlan(result.data.kernel) };
+  return result.data;
 }
 
 /** A certificate as text. */

@@ -7,9 +7,19 @@ import { fromSchedule } from "../schedule/compactSchedule.ts";
 import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { encodeSchedule } from "../schedule/scheduleCode.ts";
 import { encodeAddresses } from "./addressCode.ts";
-import { type Certificate, type CertificateSource, certificateFormat, readCertificate } from "./certificate.ts";
+import { encodeBlock } from "./blockCode.ts";
+import {
+  type Certificate,
+  type CertificateSource,
+  certificateFormat,
+  type KernelClaim,
+  readCertificate,
+} from "./certificate.ts";
 
-/** What a certificate is made from. `machine.name` is the preset's, where the source is a kernel. */
+/**
+ * What a certificate is made from. `machine.name` is the preset's, where the source is a kernel. A kernel's schedule without
+ * addresses cannot be run: its certificate is of the block alone.
+ */
 export interface Certified {
   readonly block: Block;
   readonly machine: SchedulingMachine & { readonly name?: string | undefined };
@@ -26,17 +36,18 @@ export interface Certified {
 export function certify({ block, machine, source, schedule, allocation, bound }: Certified): Certificate {
   validateBlock(block, machine);
   const { name, engines, scratchWords } = machine;
+  const kernel = "kernel" in source && allocation !== undefined ? source.kernel : undefined;
   return readCertificate({
     format: "slotwise certificate",
     version: certificateFormat.version,
     instance: contentHash(block, machine),
     name: block.name,
     machine: {
-      ...("kernel" in source ? { name } : {}),
+      ...(kernel === undefined ? {} : { name }),
       engines,
       ...(scratchWords === undefined ? {} : { scratchWords }),
     },
-    ...source,
+    ...(kernel === undefined ? { block } : { kernel: claimOf(kernel), encodedBlock: encodeBlock(block, machine) }),
     length: schedule.length,
     bound: bound.cycles,
     boundName: bound.name,
@@ -45,4 +56,9 @@ export function certify({ block, machine, source, schedule, allocation, bound }:
     ...(allocation === undefined ? {} : { allocation: encodeAddresses(allocation.addresses) }),
     witness: bound.witness,
   });
+}
+
+/** Of a plan, too, which says more. */
+function claimOf({ height, rounds, batch, contract }: KernelClaim): KernelClaim {
+  return { height, rounds, batch, contract };
 }

@@ -6,10 +6,10 @@ import { validateBlock } from "../ir/validateBlock.ts";
 import type { Machine, SchedulingMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
 import { toSchedule } from "../schedule/compactSchedule.ts";
-import type { Schedule } from "../schedule/schedule.ts";
+import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { decodeSchedule } from "../schedule/scheduleCode.ts";
-import { generate } from "../walk/generator/generate.ts";
 import { decodeAddresses } from "./addressCode.ts";
+import { decodeBlock } from "./blockCode.ts";
 import { type Certificate, machineOf, statedBound } from "./certificate.ts";
 import { verify } from "./verify.ts";
 
@@ -19,9 +19,9 @@ export interface Verdict {
   readonly bound: number;
   readonly scope: Scope;
   /** The preset that the machine is, every number of it; undefined where it names none. */
-  readonly preset?: string | undefined;
-  /** Whether the scratch addresses of values were in the file, and checked. */
-  readonly addresses: boolean;
+  readonly preset?: Machine | undefined;
+  /** Scratch addresses of the values, where the file has them. */
+  readonly allocation?: Allocation | undefined;
   /** `exact`: the bound follows from its witness. `solver`: an engine says so, and nothing here re-checked it. */
   readonly recheck: "exact" | "solver";
   readonly block: Block;
@@ -30,14 +30,15 @@ export interface Verdict {
 }
 
 /**
- * Re-checks a certificate from scratch, with no solver and in exact arithmetic: the block, rebuilt from its kernel plan if it
- * has one, against the hash; the machine against the preset of its name; the schedule and its addresses by the independent checker; the bound from its witness.
+ * Re-checks a certificate from scratch, with no solver and in exact arithmetic: the block
+ * against the hash; the machine against the preset of its name; the schedule and its addresses by the independent checker; the
+ * bound from its witness. Which walk a kernel says it computes is not looked at here: that is for whoever can run it.
  * @throws {RangeError} in one line with the reason why it is refused.
  */
 export function checkCertificate(certificate: Certificate): Verdict {
   const preset = presetOf(certificate);
   const machine = preset ?? machineOf(certificate);
-  const block = rebuilt(certificate, preset);
+  const block = blockOf(certificate, preset);
   validateBlock(block, machine, "file");
   const hash = contentHash(block, machine);
   if (hash !== certificate.instance) {
@@ -70,8 +71,8 @@ export function checkCertificate(certificate: Certificate): Verdict {
     length: schedule.length,
     bound: bound.cycles,
     scope,
-    preset: preset?.name,
-    addresses: addresses !== undefined,
+    preset,
+    allocation: addresses && { addresses },
     recheck: witness.kind === "solver" ? "solver" : "exact",
     block,
     machine,
@@ -98,10 +99,11 @@ function presetOf({ machine: { name, engines, scratchWords } }: Certificate): Ma
   return preset;
 }
 
-function rebuilt({ kernel, block, machine: { name } }: Certificate, preset: Machine | undefined): Block {
-  if (kernel === undefined) return block!;
-  if (preset !== undefined) return generate(kernel, preset);
-  throw new RangeError(`the kernel is for machine "${name}"; there are ${[...presets.keys()].join(", ")}`);
+function blockOf({ kernel, block, encodedBlock, name, machine }: Certificate, preset: Machine | undefined): Block {
+  if (kernel !== undefined && preset === undefined) {
+    throw new RangeError(`the kernel is for machine "${machine.name}"; there are ${[...presets.keys()].join(", ")}`);
+  }
+  return encodedBlock === undefined ? block! : decodeBlock(encodedBlock, name, machine);
 }
 
 function decoded({ schedule: text, length }: Certificate, block: Block): Schedule {

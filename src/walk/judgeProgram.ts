@@ -114,7 +114,8 @@ function run(
   }
 }
 
-function firstWrong(
+/** The first word of `memory` that is not as the contract has it, `reference` being the walk's. */
+export function firstWrong(
   contract: Contract,
   name: string,
   image: Uint32Array,

@@ -11,7 +11,7 @@ import { validateBlock } from "../../src/ir/validateBlock.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { limits } from "../../src/machine/limits.ts";
 import type { SchedulingMachine } from "../../src/machine/machine.ts";
-import { readCertificate } from "../../src/proof/certificate.ts";
+import { certificateFormat, readCertificate } from "../../src/proof/certificate.ts";
 import { certify } from "../../src/proof/certify.ts";
 import { checkCertificate } from "../../src/proof/checkCertificate.ts";
 import { glpk } from "../../src/solve/glpk.ts";
@@ -150,6 +150,8 @@ describe("a block or a machine that is none", () => {
 test("2^32 + 1 words in 4 are no certificate, and no schedule either (overflow-cert.json)", () => {
   const file = new URL("../cases/public/verify/overflow-cert.json", import.meta.url);
   const data = JSON.parse(readFileSync(file, "utf8"));
+  expect(() => readCertificate(data)).toThrow(/^a certificate of version 2; this program reads/);
+  data.version = certificateFormat.version;
   expect(() => readCertificate(data)).toThrow(/^not a certificate: block\.values\.0\.words: .*1048576/);
   const schedule = { placements: [0, 1].map((cycle) => ({ form: 0, cycles: [cycle] })), length: 2 };
   expect(check(data.block, data.machine, schedule)).toMatchObject([{ kind: "words", value: 0 }]);

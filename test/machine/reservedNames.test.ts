@@ -6,7 +6,7 @@ import { evaluate } from "../../src/ir/evaluate.ts";
 import { parseMachine } from "../../src/machine/machine.ts";
 import { toy } from "../../src/machine/presets/toy.ts";
 import { parseProgram } from "../../src/machine/program.ts";
-import { readCertificate } from "../../src/proof/certificate.ts";
+import { certificateFormat, readCertificate } from "../../src/proof/certificate.ts";
 import { parsePlan } from "../../src/walk/plan/plan.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { parsePlanFile } from "../../src/walk/search/planFile.ts";
@@ -25,7 +25,12 @@ describe.each(["__proto__", "constructor", "toString", "valueOf"])("%s is refuse
     const block = { name: "b", machine: { engines }, operations: [{ id: "o", engine: name }], dependences: [] };
     expect(() => parseBlocksFile([block])).toThrow(/reserved name/);
     // The first issue of a certificate is told: nothing before the machine is wrong here.
-    const certificate = { format: "slotwise certificate", version: 2, instance: "0".repeat(64), name: "b" };
+    const certificate = {
+      format: "slotwise certificate",
+      version: certificateFormat.version,
+      instance: "0".repeat(64),
+      name: "b",
+    };
     expect(() => readCertificate({ ...certificate, machine: { engines } })).toThrow(/engines.*reserved name/);
   });
 

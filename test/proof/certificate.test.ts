@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bestBound } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
@@ -170,15 +171,32 @@ describe("a corrupted certificate is refused with its reason", () => {
     [
       "an earlier version",
       () => ofKernel,
-      (c) => (c.version = 1),
-      "of version 1; this program reads version 2: slotwise bound",
+      (c) => (c.version = 2),
+      "of version 2; this program reads version 3: slotwise bound",
     ],
     ["no version", () => ofKernel, (c) => delete c.version, "not a certificate: version"],
     ["another format", () => ofKernel, (c) => (c.format = "plan"), "not a slotwise certificate"],
-    ["another contract", () => ofKernel, (c) => (c.kernel.contract = "values+indices"), "the instance hash is"],
-    ["another switch of the plan", () => ofKernel, (c) => (c.kernel.hash = "fused"), "the instance hash is"],
-    ["a plan that is none", () => ofKernel, (c) => (c.kernel.batch = 9), "not a certificate: kernel.batch"],
-    ["no block", () => ofKernel, (c) => delete c.kernel, "either a kernel or a block"],
+    ["a kernel that is none", () => ofKernel, (c) => (c.kernel.batch = 0), "not a certificate: kernel.batch"],
+    ["no block", () => ofKernel, (c) => delete c.encodedBlock, "either a block or an encoded block"],
+    ["two blocks", () => ofKernel, (c) => (c.block = ofShaving.block), "either a block or an encoded block"],
+    ["a block of zeros", () => ofKernel, (c) => (c.encodedBlock = zeros(2 ** 26 + 1)), "longer than 67108864 bytes"],
+    ["a block that is no deflated text", () => ofKernel, (c) => (c.encodedBlock = "AAAA"), "the block is no deflated"],
+    ["a truncated block", () => ofKernel, (c) => (c.encodedBlock = halved(c.encodedBlock)), "the block is no deflated"],
+    ["a block that is no JSON", () => ofKernel, (c) => recoded(c, (text) => text.slice(1)), "the block: not JSON"],
+    ["a block with spaces", () => ofKernel, (c) => recoded(c, (text) => text.replace(",", ", ")), "in another form"],
+    [
+      "a block of other shape",
+      () => ofKernel,
+      (c) => recoded(c, (text) => text.replace('"slotwise instance",', "")),
+      "the block: ",
+    ],
+    [
+      "a block of another machine",
+      () => ofKernel,
+      (c) => recoded(c, (text) => text.replace("1536", "1537")),
+      "machine",
+    ],
+    ["another opcode", () => ofKernel, (c) => recoded(c, (text) => text.replace('"^"', '"|"')), "the instance hash is"],
     ["a machine that is none of ours", () => ofKernel, (c) => (c.machine.name = "cray"), 'for machine "cray"'],
     [
       "a machine without an engine",
@@ -234,6 +252,14 @@ describe("a corrupted certificate is refused with its reason", () => {
     });
   }
 
+  const zeros = (bytes: number) => deflateRawSync(Buffer.alloc(bytes)).toString("base64");
+  const halved = (code: string) => code.slice(0, Math.floor(code.length / 8) * 4);
+  const recoded = (c: Loose, change: (text: string) => string) => {
+    const text = inflateRawSync(Buffer.from(c.encodedBlock, "base64")).toString();
+    const changed = change(text);
+    expect(changed).not.toBe(text);
+    c.encodedBlock = deflateRawSync(changed).toString("base64");
+  };
   const bump = (prices: Loose[]) => {
     for (const each of prices) each.price = 0;
   };

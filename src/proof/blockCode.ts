@@ -1,0 +1,109 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { z } from "zod";
+import { parseJson } from "../files/parseJson.ts";
+import { textLimit } from "../files/readText.ts";
+import type { Block, Operand } from "../ir/block.ts";
+import { blockSchema } from "../ir/blockSchema.ts";
+import { contentText } from "../ir/contentHash.ts";
+import { listSchema } from "../machine/listSchema.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+
+/** A block on a machine as text: the very JSON whose SHA-256 is the instance's hash (`contentHash`), deflated, in base64. */
+export function encodeBlock(block: Block, machine: SchedulingMachine): string {
+  return deflateRawSync(contentText(block, machine), { level: 9 }).toString("base64");
+}
+
+/**
+ * The block that `encodeBlock` wrote for this machine. Its operations and values are named by their numbers. What only a block
+ * as a whole can be wrong in is for `validateBlock`.
+ * @throws {RangeError} when the text is none, is longer than any file may be, or is not in the one form that is hashed.
+ */
+export function decodeBlock(code: string, name: string, machine: SchedulingMachine): Block {
+  const text = inflated(code);
+  let data: unknown;
+  try {
+    data = parseJson(text);
+  } catch (error) {
+    throw new RangeError(`the block: ${(error as Error).message}`);
+  }
+  const shape = contentSchema.safeParse(data);
+  if (!shape.success) throw unfit(shape.error);
+  const result = blockSchema.safeParse(blockOf(shape.data, name));
+  if (!result.success) throw unfit(result.error);
+  if (contentText(result.data, machine) !== text) {
+    throw new RangeError("the block is written for another machine than the certificate's, or in another form");
+  }
+  return result.data;
+}
+
+function inflated(code: string): string {
+  try {
+    return inflateRawSync(Buffer.from(code, "base64"), { maxOutputLength: textLimit }).toString("utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
+      throw new RangeError(`the block is longer than ${textLimit} bytes, the limit`);
+    }
+    throw new RangeError(`the block is no deflated text: ${(error as Error).message}`);
+  }
+}
+
+function unfit({ issues: [issue] }: z.ZodError): RangeError {
+  return new RangeError(`the block: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
+}
+
+// Places alone, in the order of `contentText`; ranges are for `blockSchema`.
+const rangeShape = z.tuple([z.number(), z.number(), z.number()]);
+const operandsShape = listSchema(z.union([z.number(), rangeShape]));
+const formShape = z.tuple([
+  listSchema(z.tuple([z.number(), z.number(), z.number()])),
+  z.number(),
+  z.number(),
+  z.string().nullable(),
+  operandsShape.nullable(),
+]);
+const contentSchema = z.tuple([
+  z.string(),
+  listSchema(z.unknown()),
+  z.number().nullable(),
+  listSchema(z.tuple([z.string(), operandsShape, rangeShape.nullable(), listSchema(formShape)])),
+  listSchema(
+    z.tuple([
+      z.number(),
+      listSchema(z.number()),
+      listSchema(z.number()),
+      z.boolean(),
+      z.boolean(),
+      listSchema(z.number()).nullable(),
+    ]),
+  ),
+  listSchema(z.tuple([z.number(), z.number(), z.number(), z.string()])),
+]);
+
+function blockOf([, , , operations, values, dependences]: z.infer<typeof contentSchema>, name: string): unknown {
+  return {
+    name,
+    operations: operations.map(([opcode, operands, result, forms], index) => ({
+      ...{ id: `${index}`, opcode, operands: operands.map(operandOf) },
+      ...(result === null ? {} : { result: rangeOf(result) }),
+      forms: forms.map(([rows, lanes, extraLatency, ofForm, read]) => ({
+        rows: rows.map(([engine, offset, slots]) => ({ engine, offset, slots })),
+        lanes,
+        ...(extraLatency === 0 ? {} : { extraLatency }),
+        ...(ofForm === null ? {} : { opcode: ofForm }),
+        ...(read === null ? {} : { operands: read.map(operandOf) }),
+      })),
+    })),
+    values: values.map(([words, definers, users, liveIn, liveOut, initial], index) => ({
+      ...{ name: `${index}`, words, definers, users, liveIn, liveOut },
+      ...(initial === null ? {} : { initial }),
+    })),
+    dependences: dependences.map(([from, to, latency, kind]) => ({ from, to, latency, kind })),
+  };
+}
+
+type Range = z.infer<typeof rangeShape>;
+
+const rangeOf = ([value, word, words]: Range) => ({ value, word, words });
+
+const operandOf = (operand: number | Range): Operand =>
+  typeof operand === "number" ? { immediate: operand } : rangeOf(operand);
