@@ -1,6 +1,6 @@
 // Tail and preamble of the best schedule as blocks of their own, solved to proof or to a bound.
 //
-//   npx tsx experiments/ends.ts [--plan file] [--cycles 64 48 32] [--seconds N] ... (--help explains all)
+//   npx tsx experiments/ends.ts [--plan file] [--cycles 64 48 32] [--seconds N] [--window-seconds N] ... (--help explains all)
 
 import { basename } from "node:path";
 import { channelled } from "../models/channelled.ts";
@@ -48,7 +48,8 @@ export const ends = command({
     plan: options.plan,
     machine: options.machine,
     cycles: options.cycles,
-    seconds: { ...options.seconds, says: "Wall-clock seconds for one engine at one length" },
+    seconds: options.seconds,
+    windowSeconds: { ...options.windowSeconds, says: "Wall-clock seconds for one engine at one length" },
     seed: options.seed,
     record: recordOption("ends"),
   },
@@ -56,12 +57,13 @@ export const ends = command({
     ["--cycles 16 8 --seconds 5", "a preamble of 16 cycles, tails of 16 and 8"],
     ["--record results/ends.jsonl", "the study as it is kept"],
   ],
-  async run({ plan, machine: given, cycles, seconds, seed, record }, context) {
+  async run({ plan, machine: given, cycles, seconds, windowSeconds, seed, record }, context) {
     const { json, print, printJson, tell, look, signal } = context;
+    const whole = new Budget({ seconds, signal });
     const read = plan === undefined ? scheduleOf({ ...standard, machine: given }) : readSchedule(plan, given);
     const { name, block, machine, schedule } = read;
     const bound = await withPhases(context, "lower bounds", (state) => {
-      const budget = new Budget({ seconds, signal });
+      const budget = whole.part(whole.left() / 2);
       return bestBoundWithin(new BoundInstance(block, machine), budget, (_, { cycles }) => state({ bound: cycles }));
     });
     const cutter = new Cutter(block, machine);
@@ -76,7 +78,7 @@ export const ends = command({
       const started = performance.now();
       const solution = await withPhases(context, `${end} of ${to - from} cycles`, (state) =>
         solveEnd(cutter, schedule, from, to, {
-          ...{ contenders, seconds, seed, signal },
+          ...{ contenders, seconds: windowSeconds, seed, signal: whole.signal },
           state: (lower, upper) => state({ bound: lower, best: upper }),
           progress: (line) => tell(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${end}: ${line}`),
         }),
@@ -100,7 +102,7 @@ export const ends = command({
           machine: "name" in machine ? String(machine.name) : "the file's",
           parameters: { plan: basename(name), cycles: cycles.join(", ") },
           seeds: { seed },
-          limits: { seconds },
+          limits: { seconds, windowSeconds },
           results,
         },
         endsMarkdown,
