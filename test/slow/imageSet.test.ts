@@ -43,7 +43,7 @@ describe("the images that programs are judged on", () => {
         );
       expect(right(program, imageSet(kernel)), name).toBe(true);
       for (const mutation of mutations) {
-        for (let trial = 0; trial < 40; trial++) {
+        for (let trial = 0; trial < 12; trial++) {
           const changed = mutant(program, mutation, random);
           if (changed === undefined) continue;
           if (!right(changed, imageSet(kernel))) wrong++;
@@ -51,6 +51,6 @@ describe("the images that programs are judged on", () => {
         }
       }
     }
-    expect(wrong).toBeGreaterThan(1000);
+    expect(wrong).toBeGreaterThan(300);
   });
 });

@@ -76,8 +76,8 @@ describe("the least case", () => {
   const shapes = [
     { height: 2, rounds: 3, batch: 8 },
     { height: 3, rounds: 5, batch: 16 },
-    { height: 4, rounds: 4, batch: 24 },
     { height: 1, rounds: 4, batch: 8 },
+    { height: 4, rounds: 4, batch: 24 },
     { height: 0, rounds: 2, batch: 8 },
     { height: 4, rounds: 5, batch: 64 },
   ];

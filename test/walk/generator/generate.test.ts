@@ -136,7 +136,7 @@ describe("the kernel generator", () => {
         name !== "bundling" &&
         !sameBlocks.includes(name),
     );
-    for (const rung of sampled(rungs, 8)) {
+    for (const rung of sampled(rungs, 12)) {
       const { memory } = evaluate(rung.build(), Uint32Array.from(from.mem));
       const { values } = layoutOf(rung.size);
       expect([...memory.subarray(values, values + rung.size.batch)], rung.name).toEqual(from.values);
