@@ -5,7 +5,7 @@ import { cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { intervalBound } from "../../src/bounds/intervalBound.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
-import { enginePools, poolPrices } from "../../src/bounds/poolPrices.ts";
+import { poolPrices } from "../../src/bounds/poolPrices.ts";
 import { rimJain } from "../../src/bounds/rimJain.ts";
 import { slotJobs } from "../../src/bounds/slotJobs.ts";
 import type { Block } from "../../src/ir/block.ts";

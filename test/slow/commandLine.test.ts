@@ -10,7 +10,7 @@ import { verbs } from "../../src/command/verbs.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const slotwise = [process.execPath, join(root, "bin/slotwise.mjs")];
 const tsx = (file: string): string[] => [join(root, "node_modules/.bin/tsx"), join(root, "experiments", `${file}.ts`)];
-const parts = ["benchList", "benchSimulator", "caseBlocks"];
+const parts = ["benchBounds", "benchList", "benchSimulator", "caseBlocks"];
 const experiments = readdirSync(join(root, "experiments"))
   .filter((name) => name.endsWith(".ts"))
   .map((name) => name.replace(".ts", ""))

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { BoundInstance } from "../../../src/bounds/boundInstance.ts";
-import { headTail } from "../../../src/bounds/headTail.ts";
-import { resource } from "../../../src/bounds/resource.ts";
-import { inThisThread, inThreads } from "../../../src/exact/jobs/background.ts";
-import { judge, type Verified } from "../../../src/exact/problem/judge.ts";
-import { bigBlock } from "../bigBlock.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
+import { headTail } from "../../src/bounds/headTail.ts";
+import { resource } from "../../src/bounds/resource.ts";
+import { inThisThread, inThreads } from "../../src/exact/jobs/background.ts";
+import { judge, type Verified } from "../../src/exact/problem/judge.ts";
+import { bigBlock } from "../exact/bigBlock.ts";
 
 // Large enough for a thread of its own.
 const { block, machine } = bigBlock(2100, 40);
