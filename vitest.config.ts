@@ -6,7 +6,7 @@ const counted = readdirSync("test", { recursive: true, encoding: "utf8" })
   .map((name) => `test/${name.replaceAll("\\", "/")}`)
   .filter((file) => file.endsWith(".test.ts") && /from "[./]*\/trials\.ts"/.test(readFileSync(file, "utf8")));
 
-// Two suites: `fast` (below a minute, `npm test`) and `slow` (minutes, `npm run test:slow`).
+// Two suites: `fast` (about a minute, `npm test`) and `slow` (minutes, `npm run test:slow`).
 export default defineConfig({
   test: {
     // The default leaves a core idle, which on two cores is half of them.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { dependenceGraph } from "../../src/graph/dependenceGraph.ts";
 import { heads, tails } from "../../src/graph/heads.ts";
-import { reachability, reaches } from "../../src/graph/reachability.ts";
 import { redundantEdges, withoutEdges } from "../../src/graph/redundantEdges.ts";
+import { reachability, reaches } from "./reachability.ts";
 
 /** "0-2>1" is an edge from 0 to 1 with latency 2. */
 function source(operations: number, edges: string) {

@@ -2,10 +2,10 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it, test } from "vitest";
 import { dependenceGraph } from "../../src/graph/dependenceGraph.ts";
-import { reachability, reaches } from "../../src/graph/reachability.ts";
 import type { Block, Dependence } from "../../src/ir/block.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { valueOrderFault } from "../../src/ir/valueOrder.ts";
+import { reachability, reaches } from "../graph/reachability.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
 
 const machine = { engines: [{ name: "e", slots: 2 }] };

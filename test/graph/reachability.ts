@@ -1,4 +1,4 @@
-import type { DependenceGraph } from "./dependenceGraph.ts";
+import type { DependenceGraph } from "../../src/graph/dependenceGraph.ts";
 
 /** A square bit matrix by rows of 32-bit words. */
 export interface Reachability {
