@@ -33,49 +33,18 @@ export interface Evaluation {
  * memory out of range, division by zero, a jump (a block is straight-line).
  */
 export function evaluate(block: Block, memory: Uint32Array, options: EvaluateOptions = {}): Evaluation {
-  const values = block.values.map(({ words }) => new Uint32Array(words));
-  const defined = block.values.map(({ words, liveIn }) => new Uint8Array(words).fill(liveIn ? 1 : 0));
-  const trace: number[] = [];
-  for (const [v, { name, words, liveIn, initial }] of block.values.entries()) {
-    if (!liveIn) continue;
-    const given = initial ?? named(options.inputs, name);
-    if (given?.length !== words) {
-      throw new RangeError(`live-in value "${name}" needs ${words} words, ${given?.length ?? "none"} given`);
-    }
-    values[v]!.set(given.map((word) => word >>> 0));
-  }
-
-  const machine = { memory: Uint32Array.from(memory), trace };
+  const run = new Run(block, memory, options);
   for (const [index, operation] of block.operations.entries()) {
     const form = operation.forms[options.forms?.[index] ?? 0];
     if (form === undefined) throw new RangeError(`"${operation.id}" has no form ${options.forms?.[index]}`);
     try {
-      const read = (range: WordRange): Uint32Array => {
-        const { value, word, words } = range;
-        const missing = defined[value]?.subarray(word, word + words).indexOf(0) ?? 0;
-        if (missing >= 0 || word + words > values[value]!.length) {
-          throw new RangeError(`reads word ${word + missing} of "${block.values[value]?.name}", which is not defined`);
-        }
-        return values[value]!.subarray(word, word + words);
-      };
-      const accessed = (start: number, words: number, writes: boolean): void =>
-        options.onAccess?.({ operation: index, start, words, writes });
-      const written = apply(operation, form, read, { ...machine, accessed });
-      const { result } = operation;
-      if ((written?.length ?? 0) !== (result?.words ?? 0)) {
-        throw new RangeError(`writes ${written?.length ?? 0} words, its result has ${result?.words ?? 0}`);
-      }
-      if (result === undefined) continue;
-      if (result.word + result.words > (values[result.value]?.length ?? 0))
-        throw new RangeError("writes out of its value");
-      values[result.value]!.set(written!, result.word);
-      defined[result.value]!.fill(1, result.word, result.word + result.words);
+      run.step(index, operation, form);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new RangeError(`"${operation.id}" (operation ${index}): ${error.message}`, { cause: error });
     }
   }
-  return { memory: machine.memory, values, trace };
+  return { memory: run.memory, values: run.values(), trace: run.trace };
 }
 
 /** Only what the caller gave: every object has a "constructor". */
@@ -83,93 +52,186 @@ function named<T>(all: Readonly<Record<string, T>> | undefined, name: string): T
   return all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
-/** What an operation writes to its result. All operands are read before anything is written. */
-function apply(
-  { opcode: native, operands: plain, result }: Operation,
-  { opcode = native, operands = plain, lanes }: Form,
-  read: (range: WordRange) => Uint32Array,
-  {
-    memory,
-    trace,
-    accessed,
-  }: { memory: Uint32Array; trace: number[]; accessed: (start: number, words: number, writes: boolean) => void },
-): Uint32Array | undefined {
-  const width = result?.words ?? 0;
-  const operand = (at: number): Operand => {
-    if (operands[at] === undefined) throw new RangeError(`${opcode} has no operand ${at}`);
-    return operands[at];
-  };
-  const words = (at: number, count: number): Uint32Array => {
-    const range = operand(at);
-    if (!isWordRange(range)) throw new RangeError(`operand ${at} of ${opcode} is an immediate`);
-    if (lanes > 1 && range.words === 1) return new Uint32Array(count).fill(read(range)[0]!);
-    if (range.words !== count) {
-      throw new RangeError(`operand ${at} of ${opcode} has ${range.words} words, ${count} are wanted`);
-    }
-    return read(range);
-  };
-  const word = (at: number): number => words(at, 1)[0]!;
-  const immediate = (at: number): number => {
-    const n = operand(at);
-    if (isWordRange(n)) throw new RangeError(`operand ${at} of ${opcode} is no immediate`);
-    return n.immediate;
-  };
-  const cells = (count: number): number => {
-    const address = word(0);
-    if (address + count <= memory.length) {
-      accessed(address, count, result === undefined);
-      return address;
-    }
-    throw new RangeError(`${opcode} of memory ${address}..${address + count - 1}, which has ${memory.length} words`);
-  };
+/**
+ * An evaluation under way. A kernel is evaluated on many images: words of all values lie in one array, and nothing is made
+ * for an operation, which took five sixths of the time.
+ */
+class Run {
+  readonly memory: Uint32Array;
+  readonly trace: number[] = [];
+  readonly #block: Block;
+  readonly #onAccess: EvaluateOptions["onAccess"];
+  /** Word w of value v is `#base[v] + w` in `#words` and `#defined`. */
+  readonly #base: Int32Array;
+  readonly #words: Uint32Array;
+  readonly #defined: Uint8Array;
+  /** What the operation writes, before any of it is written. */
+  #out = new Uint32Array(64);
+  // The operation that is being evaluated.
+  #index = 0;
+  #opcode = "";
+  #operands: readonly Operand[] = [];
+  #lanes = 1;
+  #writes = true;
 
-  const elementwise = wordFunctions.get(opcode);
-  if (elementwise !== undefined) {
-    const [a, b] = [words(0, width), words(1, width)];
-    return Uint32Array.from(a, (left, k) => elementwise(left, b[k]!));
+  constructor(block: Block, memory: Uint32Array, { inputs, onAccess }: EvaluateOptions) {
+    this.#block = block;
+    this.memory = Uint32Array.from(memory);
+    this.#onAccess = onAccess;
+    this.#base = new Int32Array(block.values.length + 1);
+    for (const [v, { words }] of block.values.entries()) this.#base[v + 1] = this.#base[v]! + words;
+    this.#words = new Uint32Array(this.#base[block.values.length]!);
+    this.#defined = new Uint8Array(this.#words.length);
+    for (const [v, { name, words, liveIn, initial }] of block.values.entries()) {
+      if (!liveIn) continue;
+      const given = initial ?? named(inputs, name);
+      if (given?.length !== words) {
+        throw new RangeError(`live-in value "${name}" needs ${words} words, ${given?.length ?? "none"} given`);
+      }
+      for (const [word, content] of given.entries()) this.#words[this.#base[v]! + word] = content >>> 0;
+      this.#defined.fill(1, this.#base[v]!, this.#base[v + 1]!);
+    }
   }
-  switch (opcode) {
-    case "vbroadcast":
-      return new Uint32Array(width).fill(word(0));
-    case "multiply_add": {
-      const [a, b, c] = [words(0, width), words(1, width), words(2, width)];
-      return Uint32Array.from(a, (left, k) => Math.imul(left, b[k]!) + c[k]!);
+
+  values(): Uint32Array[] {
+    return this.#block.values.map((_, v) => this.#words.slice(this.#base[v]!, this.#base[v + 1]!));
+  }
+
+  step(index: number, { opcode, operands, result }: Operation, form: Form): void {
+    this.#index = index;
+    this.#opcode = form.opcode ?? opcode;
+    this.#operands = form.operands ?? operands;
+    this.#lanes = form.lanes;
+    this.#writes = result === undefined;
+    const width = result?.words ?? 0;
+    if (this.#out.length < width) this.#out = new Uint32Array(width);
+    const written = this.#apply(width);
+    if (written !== width) throw new RangeError(`writes ${written} words, its result has ${width}`);
+    if (result === undefined) return;
+    const start = (this.#base[result.value] ?? 0) + result.word;
+    if (start + width > (this.#base[result.value + 1] ?? 0)) throw new RangeError("writes out of its value");
+    for (let k = 0; k < width; k++) {
+      this.#words[start + k] = this.#out[k]!;
+      this.#defined[start + k] = 1;
     }
-    case "select":
-    case "vselect": {
-      const [condition, a, b] = [words(0, width), words(1, width), words(2, width)];
-      return Uint32Array.from(condition, (bit, k) => (bit !== 0 ? a[k]! : b[k]!));
+  }
+
+  /** All operands are read before anything is written. @returns how many words of `#out` are the result. */
+  #apply(width: number): number {
+    const [words, out] = [this.#words, this.#out];
+    const elementwise = wordFunctions.get(this.#opcode);
+    if (elementwise !== undefined) {
+      const [a, b] = [this.#start(0, width), this.#start(1, width)];
+      const [p, q] = [this.#pace(0), this.#pace(1)];
+      for (let k = 0; k < width; k++) out[k] = elementwise(words[a + k * p]!, words[b + k * q]!);
+      return width;
     }
-    case "add_imm":
-      return Uint32Array.of(word(0) + (immediate(1) | 0));
-    case "const":
-      return Uint32Array.of(immediate(0));
-    case "load":
-    case "load_offset":
-    case "vload": {
-      const address = cells(width);
-      return memory.slice(address, address + width);
+    switch (this.#opcode) {
+      case "vbroadcast":
+        out.fill(this.#word(0), 0, width);
+        return width;
+      case "multiply_add": {
+        const [a, b, c] = [this.#start(0, width), this.#start(1, width), this.#start(2, width)];
+        const [p, q, r] = [this.#pace(0), this.#pace(1), this.#pace(2)];
+        for (let k = 0; k < width; k++) out[k] = Math.imul(words[a + k * p]!, words[b + k * q]!) + words[c + k * r]!;
+        return width;
+      }
+      case "select":
+      case "vselect": {
+        const [c, a, b] = [this.#start(0, width), this.#start(1, width), this.#start(2, width)];
+        const [p, q, r] = [this.#pace(0), this.#pace(1), this.#pace(2)];
+        for (let k = 0; k < width; k++) out[k] = words[c + k * p] !== 0 ? words[a + k * q]! : words[b + k * r]!;
+        return width;
+      }
+      case "add_imm":
+        out[0] = this.#word(0) + (this.#immediate(1) | 0);
+        return 1;
+      case "const":
+        out[0] = this.#immediate(0);
+        return 1;
+      case "load":
+      case "load_offset":
+      case "vload": {
+        const address = this.#cells(width);
+        for (let k = 0; k < width; k++) out[k] = this.memory[address + k]!;
+        return width;
+      }
+      case "store":
+        this.memory[this.#cells(1)] = this.#word(1);
+        return 0;
+      case "vstore": {
+        const data = this.#operand(1);
+        const count = isWordRange(data) ? data.words : 0;
+        const [from, pace, address] = [this.#start(1, count), this.#pace(1), this.#cells(count)];
+        for (let k = 0; k < count; k++) this.memory[address + k] = words[from + k * pace]!;
+        return 0;
+      }
+      case "coreid":
+        out[0] = 0;
+        return 1;
+      case "trace_write":
+        this.trace.push(this.#word(0));
+        return 0;
+      case "pause":
+      case "compare":
+      case "vcompare":
+      case "comment":
+        return 0;
+      default:
+        throw new RangeError(`opcode "${this.#opcode}" cannot be evaluated in a straight line`);
     }
-    case "store":
-      memory[cells(1)] = word(1);
-      return undefined;
-    case "vstore": {
-      const data = operand(1);
-      const count = isWordRange(data) ? data.words : 0;
-      memory.set(words(1, count), cells(count));
-      return undefined;
+  }
+
+  #operand(at: number): Operand {
+    const operand = this.#operands[at];
+    if (operand === undefined) throw new RangeError(`${this.#opcode} has no operand ${at}`);
+    return operand;
+  }
+
+  /** Where the words of an operand begin in `#words`: `count` of them, or one that every lane reads (`#pace`). */
+  #start(at: number, count: number): number {
+    const range = this.#operand(at);
+    if (!isWordRange(range)) throw new RangeError(`operand ${at} of ${this.#opcode} is an immediate`);
+    if (range.words !== count && !(this.#lanes > 1 && range.words === 1)) {
+      throw new RangeError(`operand ${at} of ${this.#opcode} has ${range.words} words, ${count} are wanted`);
     }
-    case "coreid":
-      return new Uint32Array(1);
-    case "trace_write":
-      trace.push(word(0));
-      return undefined;
-    case "pause":
-    case "compare":
-    case "vcompare":
-    case "comment":
-      return undefined;
-    default:
-      throw new RangeError(`opcode "${opcode}" cannot be evaluated in a straight line`);
+    return this.#read(range);
+  }
+
+  /** From one lane's word of an operand to the next: 0 where there is one for all. */
+  #pace(at: number): number {
+    return this.#lanes > 1 && (this.#operands[at] as WordRange).words === 1 ? 0 : 1;
+  }
+
+  #read({ value, word, words }: WordRange): number {
+    const start = (this.#base[value] ?? 0) + word;
+    const end = this.#base[value + 1] ?? 0;
+    for (let at = start; at < start + words; at++) {
+      if (at < end && this.#defined[at] === 1) continue;
+      const name = this.#block.values[value]?.name;
+      throw new RangeError(`reads word ${word + at - start} of "${name}", which is not defined`);
+    }
+    return start;
+  }
+
+  #word(at: number): number {
+    return this.#words[this.#start(at, 1)]!;
+  }
+
+  #immediate(at: number): number {
+    const operand = this.#operand(at);
+    if (isWordRange(operand)) throw new RangeError(`operand ${at} of ${this.#opcode} is no immediate`);
+    return operand.immediate;
+  }
+
+  /** The address that operand 0 holds, of so many words of memory. */
+  #cells(count: number): number {
+    const address = this.#word(0);
+    const size = this.memory.length;
+    if (address + count > size) {
+      throw new RangeError(`${this.#opcode} of memory ${address}..${address + count - 1}, which has ${size} words`);
+    }
+    this.#onAccess?.({ operation: this.#index, start: address, words: count, writes: this.#writes });
+    return address;
   }
 }
