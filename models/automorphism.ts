@@ -1,4 +1,5 @@
 import type { Problem } from "../src/exact/problem/problem.ts";
+import { addedBy } from "../src/ir/waiting.ts";
 
 /**
  * Whether exchanging operations maps a problem onto itself; operations outside `image` stay. Dependences and values are
@@ -27,9 +28,5 @@ export function isAutomorphism(problem: Problem, image: ReadonlyMap<number, numb
 }
 
 function table({ forms, release, deadline }: Problem["operations"][number]): string {
-  return JSON.stringify([
-    forms.map(({ rows, lanes, extraLatency }) => [rows, lanes, extraLatency ?? 0]),
-    release,
-    deadline,
-  ]);
+  return JSON.stringify([forms.map((form) => [form.rows, form.lanes, addedBy(form)]), release, deadline]);
 }

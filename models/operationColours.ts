@@ -1,5 +1,6 @@
 import type { Objective } from "../src/exact/problem/formulation.ts";
 import type { Problem } from "../src/exact/problem/problem.ts";
+import { addedBy } from "../src/ir/waiting.ts";
 
 /**
  * Colours of operations by refinement (Weisfeiler and Leman 1968): at first what an operation is by itself, then
@@ -12,7 +13,7 @@ export function operationColours(problem: Problem, objective: Objective): Int32A
     objective.kind === "weighted" ? objective.weights[i]! : objective.kind === "makespan" ? objective.tails[i]! : 0;
   let { colours, count } = numbered(
     operations.map(({ forms, release, deadline }, i) => {
-      const tables = forms.map(({ rows, lanes, extraLatency }) => [rows, lanes, extraLatency ?? 0]);
+      const tables = forms.map((form) => [form.rows, form.lanes, addedBy(form)]);
       return JSON.stringify([tables, release, deadline, entry(i)]);
     }),
   );

@@ -1,4 +1,5 @@
 import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
+import { longestWait } from "../src/ir/waiting.ts";
 import type { Steps } from "../src/time/steps.ts";
 import { leastDistance } from "./windows.ts";
 
@@ -85,6 +86,5 @@ export function* withoutTransitiveEdges(problem: Problem, paths: Paths): Steps<P
 }
 
 function slowestDistance(problem: Problem, edge: ProblemDependence): number {
-  if (edge.kind !== "RAW" && edge.kind !== "WAW") return edge.latency;
-  return edge.latency + Math.max(...problem.operations[edge.from]!.forms.map((form) => form.extraLatency ?? 0));
+  return longestWait(edge, problem.operations[edge.from]!.forms);
 }

@@ -4,6 +4,7 @@
 
 import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { DependenceKind, Form } from "../src/ir/block.ts";
+import { addedTo, leastWait } from "../src/ir/waiting.ts";
 
 /** The cycles in which one form of an operation may issue a lane: `room[t - first]` lanes at most, 0 where none fits. */
 export interface FormWindow {
@@ -18,11 +19,6 @@ export interface FormWindow {
 export type IssueWindows =
   | { readonly status: "open"; readonly operations: readonly (readonly FormWindow[])[] }
   | { readonly status: "empty"; readonly reason: string };
-
-/** Dependences that wait for the result itself: they also wait for the form's extra latency. */
-function waitsForResult(kind: DependenceKind): boolean {
-  return kind === "RAW" || kind === "WAW";
-}
 
 /** The windows of all operations; with `tighten` dependences are propagated to a fixed point. */
 export function issueWindows(problem: Problem, tighten: boolean): IssueWindows {
@@ -97,12 +93,12 @@ function propagate(
 
 /** Cycles that the form adds to an outgoing dependence of this kind. */
 export function extra(problem: Problem, operation: number, form: number, kind: DependenceKind): number {
-  return waitsForResult(kind) ? (problem.operations[operation]!.forms[form]!.extraLatency ?? 0) : 0;
+  return addedTo(kind, problem.operations[operation]!.forms[form]!);
 }
 
 /** The least distance from the last lane of `from` to the first of `to` that a dependence asks for, over the forms. */
-export function leastDistance(problem: Problem, { from, latency, kind }: ProblemDependence): number {
-  return latency + Math.min(...problem.operations[from]!.forms.map((_, form) => extra(problem, from, form, kind)));
+export function leastDistance(problem: Problem, edge: ProblemDependence): number {
+  return leastWait(edge, problem.operations[edge.from]!.forms);
 }
 
 /** The earliest cycle in which the last lane can issue. */

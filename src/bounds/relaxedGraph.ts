@@ -1,5 +1,6 @@
 import { type DependenceGraph, dependenceGraph } from "../graph/dependenceGraph.ts";
 import type { Dependence, Operation } from "../ir/block.ts";
+import { leastAdded, waitsForResult } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
 /** What bounds see of a block, or of a window's problem. */
@@ -14,16 +15,11 @@ export interface RelaxationSource {
  * @throws {RangeError} as `dependenceGraph` does.
  */
 export function relaxedGraph(block: RelaxationSource): DependenceGraph {
-  const extra = block.operations.map(leastExtraLatency);
+  // Looked up once an operation, not once a dependence.
+  const added = block.operations.map(({ forms }) => leastAdded(forms));
   return dependenceGraph(block, ({ from, latency, kind }) =>
-    kind === "RAW" || kind === "WAW" ? latency + (extra[from] ?? 0) : latency,
+    waitsForResult(kind) ? latency + (added[from] ?? 0) : latency,
   );
-}
-
-function leastExtraLatency(operation: Pick<Operation, "forms">): number {
-  let least = operation.forms[0]?.extraLatency ?? 0;
-  for (const form of operation.forms) least = Math.min(least, form.extraLatency ?? 0);
-  return least;
 }
 
 /**

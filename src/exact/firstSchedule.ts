@@ -1,5 +1,6 @@
 import type { Block } from "../ir/block.ts";
 import { farthestRow } from "../ir/farthestRow.ts";
+import { addedBy } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { lengthOf } from "../schedule/lengthOf.ts";
 import { inProcess, type Pool } from "./jobs/pool.ts";
@@ -44,9 +45,7 @@ function serialLength({ operations, dependences }: Block): number {
   const wait = new Int32Array(operations.length);
   for (const { from, latency } of dependences) wait[from] = Math.max(wait[from]!, latency);
   return operations.reduce((total, { forms }, at) => {
-    const longest = forms.map(
-      (form) => form.lanes - 1 + Math.max(farthestRow(form) + 1, wait[at]! + (form.extraLatency ?? 0)),
-    );
+    const longest = forms.map((form) => form.lanes - 1 + Math.max(farthestRow(form) + 1, wait[at]! + addedBy(form)));
     return total + Math.max(...longest);
   }, 0);
 }

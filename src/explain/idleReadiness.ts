@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { addedBy, waitsForResult } from "../ir/waiting.ts";
 import { firstCycle, lastCycle, type Schedule } from "../schedule/schedule.ts";
 
 /** When each operation could have issued and when it must be done, all others staying where the schedule has them. */
@@ -21,14 +22,14 @@ export function readiness(block: Block, schedule: Schedule): Readiness {
   const first = Int32Array.from(schedule.placements, firstCycle);
   const last = Int32Array.from(schedule.placements, lastCycle);
   const extra = Int32Array.from(block.operations, ({ forms }, operation) => {
-    return forms[schedule.placements[operation]!.form]!.extraLatency ?? 0;
+    return addedBy(forms[schedule.placements[operation]!.form]);
   });
   const ready = new Int32Array(n);
   const waitsFor = new Int32Array(n).fill(-1);
   const dueData = new Int32Array(n).fill(0x3fffffff);
   const dueOther = new Int32Array(n).fill(schedule.length - 1);
   for (const { from, to, latency, kind } of block.dependences) {
-    const data = kind === "RAW" || kind === "WAW";
+    const data = waitsForResult(kind);
     const cycle = last[from]! + latency + (data ? extra[from]! : 0);
     if (cycle > ready[to]!) {
       ready[to] = cycle;

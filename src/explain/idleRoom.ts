@@ -1,4 +1,5 @@
 import type { Block, EngineIndex, Form, OperationIndex } from "../ir/block.ts";
+import { addedBy } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Readiness } from "./idleReadiness.ts";
@@ -32,7 +33,7 @@ export class IdleRoom {
     if (this.missing(operation, form, cycle) !== undefined) return false;
     if (shape.lanes > 1 && form === placement.form) return true;
     const { last, dueData, dueOther } = this.#readiness;
-    const due = Math.min(dueOther[operation]!, dueData[operation]! - (shape.extraLatency ?? 0));
+    const due = Math.min(dueOther[operation]!, dueData[operation]! - addedBy(shape));
     if (shape.lanes === 1) return cycle <= due;
     const end = Math.min(due, last[operation]!) + 1;
     const lanes = this.#lanes(shape);

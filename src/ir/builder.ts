@@ -14,6 +14,7 @@ import {
   type WordRange,
 } from "./block.ts";
 import { orderIsDerived } from "./valueOrder.ts";
+import { waitsForResult } from "./waiting.ts";
 
 /** Another way to compute the same words: an opcode of some engine with operands of its own. */
 export interface Alternative {
@@ -237,7 +238,7 @@ export class BlockBuilder {
     // The forms of `from` add to RAW and WAW alone: where they do, such a dependence may be the longer one although its
     // number is the smaller, and both stand.
     const delayed = this.#operations[from]?.forms.some((form) => form.extraLatency !== undefined) === true;
-    const late = delayed && (kind === "RAW" || kind === "WAW");
+    const late = delayed && waitsForResult(kind);
     const key = 2 * (from * 2 ** 24 + to);
     const known = this.#dependences.get(late ? key + 1 : key);
     const other = this.#dependences.get(late ? key : key + 1);

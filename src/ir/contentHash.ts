@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { type Block, isWordRange, type Operand, type WordRange } from "./block.ts";
+import { addedBy } from "./waiting.ts";
 
 /**
  * The name of an instance, a block on a machine: SHA-256 of all that makes a schedule of it valid and its result right, in
@@ -43,7 +44,7 @@ function content({ operations, values, dependences }: Block, { engines, scratchW
       forms.map((form) => [
         form.rows.map(({ engine, offset, slots }) => [engine, offset, slots]),
         form.lanes,
-        form.extraLatency ?? 0,
+        addedBy(form),
         form.opcode ?? null,
         form.operands?.map(operandContent) ?? null,
       ]),

@@ -1,5 +1,6 @@
 import { opcodeLatency, type SchedulingMachine } from "../machine/machine.ts";
 import type { Block, Form, Operation } from "./block.ts";
+import { waitAfter, waitsForResult } from "./waiting.ts";
 
 /** What the latency of an opcode is above 1, the part that stands in forms; 0 where the machine has no such opcode. */
 export function lateness(machine: SchedulingMachine, engine: number, opcode: string): number {
@@ -18,13 +19,13 @@ export function requireLatencies(block: Block, machine: SchedulingMachine): void
   // Looked up once an operation, not once a dependence.
   const table = operations.map((operation) => operation.forms.map((form) => latencyIn(operation, form, machine)));
   for (const { from, to, latency, kind } of dependences) {
-    if (kind !== "RAW" && kind !== "WAW") continue;
+    if (!waitsForResult(kind)) continue;
     const source = operations[from]!;
     if (source.result === undefined) continue;
     const sooner = kind === "WAW" ? Math.min(...table[to]!.map((wanted) => wanted ?? 1)) - 1 : 0;
     for (const [at, form] of source.forms.entries()) {
       const wanted = table[from]![at];
-      const left = latency + (form.extraLatency ?? 0);
+      const left = waitAfter({ latency, kind }, form);
       if (wanted === undefined || left >= wanted - sooner) continue;
       const name = `"${source.id}" in form ${at} (${form.opcode ?? source.opcode})`;
       const target = operations[to]!.id;

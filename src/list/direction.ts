@@ -1,6 +1,7 @@
 import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads, tails } from "../graph/heads.ts";
 import type { Block, Dependence } from "../ir/block.ts";
+import { waitsForResult } from "../ir/waiting.ts";
 import type { FormTable } from "./formTable.ts";
 import { type Occupancy, occupancy } from "./occupancy.ts";
 
@@ -32,7 +33,7 @@ export interface Direction extends Occupancy {
  * @throws {RangeError} when dependences form a cycle.
  */
 export function direction(block: Block, forms: FormTable, mirrored: boolean): Direction {
-  const takesExtra = ({ kind }: Dependence): boolean => kind === "RAW" || kind === "WAW";
+  const takesExtra = ({ kind }: Dependence): boolean => waitsForResult(kind);
   const graph = dependenceGraph(block, (edge) => {
     return edge.latency + (mirrored && takesExtra(edge) ? (forms.largestExtra[edge.from] ?? 0) : 0);
   });

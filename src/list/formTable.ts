@@ -1,5 +1,6 @@
 import type { Block, Form } from "../ir/block.ts";
 import { farthestRow } from "../ir/farthestRow.ts";
+import { addedBy, leastAdded, mostAdded } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
 /**
@@ -75,13 +76,8 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
       bySource.set(operation.forms, found);
     }
     classOf[index] = found;
-    let [least, largest] = [Number.POSITIVE_INFINITY, 0];
-    for (const { extraLatency = 0 } of operation.forms) {
-      if (extraLatency > largest) largest = extraLatency;
-      if (extraLatency < least) least = extraLatency;
-    }
-    largestExtra[index] = largest;
-    leastExtra[index] = least;
+    largestExtra[index] = mostAdded(operation.forms);
+    leastExtra[index] = leastAdded(operation.forms);
   }
   const rows = forms.flatMap((form) => form.rows);
   return {
@@ -93,7 +89,7 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
     listLengths: Int32Array.from(listLengths),
     local: Int32Array.from(local),
     lanes: Int32Array.from(forms, (form) => form.lanes),
-    extraLatency: Int32Array.from(forms, (form) => form.extraLatency ?? 0),
+    extraLatency: Int32Array.from(forms, addedBy),
     rowOffsets: offsets(forms.map((form) => form.rows.length)),
     rowEngine: Int32Array.from(rows, (row) => row.engine),
     rowCycle: Int32Array.from(rows, (row) => row.offset),
@@ -107,8 +103,9 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
   };
 }
 
-function signature({ lanes, extraLatency, rows }: Form): string {
-  return `${lanes} ${extraLatency ?? 0} ${rows.map(({ engine, offset, slots }) => `${engine}@${offset}x${slots}`)}`;
+function signature(form: Form): string {
+  const rows = form.rows.map(({ engine, offset, slots }) => `${engine}@${offset}x${slots}`);
+  return `${form.lanes} ${addedBy(form)} ${rows}`;
 }
 
 function refuse(form: Form, machine: SchedulingMachine, place: string): void {

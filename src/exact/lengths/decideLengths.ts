@@ -3,6 +3,7 @@ import { dependenceGraph } from "../../graph/dependenceGraph.ts";
 import { heads, tails } from "../../graph/heads.ts";
 import type { Block } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
+import { mostAdded } from "../../ir/waiting.ts";
 import type { Budget } from "../../time/budget.ts";
 import { wholeBlock } from "../problem/wholeBlock.ts";
 import { confirmClaim } from "./confirmClaim.ts";
@@ -152,8 +153,7 @@ export async function decideLengths(
 function sufficientLength(block: Block): number {
   let longest = 0;
   for (const { from, latency } of block.dependences) {
-    const extras = block.operations[from]!.forms.map((form) => form.extraLatency ?? 0);
-    longest = Math.max(longest, latency + Math.max(...extras));
+    longest = Math.max(longest, latency + mostAdded(block.operations[from]!.forms));
   }
   let busy = 0;
   for (const { forms } of block.operations) {

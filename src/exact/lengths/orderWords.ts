@@ -1,5 +1,6 @@
 import { dependenceGraph } from "../../graph/dependenceGraph.ts";
 import type { Block } from "../../ir/block.ts";
+import { leastWait } from "../../ir/waiting.ts";
 
 /** Blocks up to this size are looked at: a set of operations is an integer of 31 bits. */
 const mostOperations = 30;
@@ -44,10 +45,9 @@ class SetSearch {
     const { operations, values, dependences } = block;
     const before = operations.map(() => 0);
     const until = operations.map(() => 0);
-    for (const { from, to, latency, kind } of dependences) {
-      const carries = kind === "RAW" || kind === "WAW";
-      const extra = carries ? Math.min(...operations[from]!.forms.map((form) => form.extraLatency ?? 0)) : 0;
-      const masks = latency + extra > 0 ? before : until;
+    for (const dependence of dependences) {
+      const { from, to } = dependence;
+      const masks = leastWait(dependence, operations[from]!.forms) > 0 ? before : until;
       masks[to]! |= 1 << from;
     }
     this.#before = before;

@@ -1,4 +1,5 @@
 import type { Form } from "../../ir/block.ts";
+import { addedBy } from "../../ir/waiting.ts";
 
 /** What a fixed successor demands of an operation of the window: issue by `limit`, less the form's extra latency. */
 export interface Demand {
@@ -26,5 +27,5 @@ export function deadlines(
     const limits = extra ? withExtra : plain;
     limits[index] = Math.min(limits[index]!, limit);
   }
-  return (index, form) => Math.min(plain[index]!, withExtra[index]! - (form.extraLatency ?? 0), horizon - 1);
+  return (index, form) => Math.min(plain[index]!, withExtra[index]! - addedBy(form), horizon - 1);
 }

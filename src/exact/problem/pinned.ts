@@ -1,3 +1,4 @@
+import { waitAfter, waitsForResult } from "../../ir/waiting.ts";
 import { firstCycle, lastCycle, type Placement } from "../../schedule/schedule.ts";
 import { type Demand, deadlines } from "./deadline.ts";
 import type { Problem, ProblemDependence, ProblemOperation, ProblemValue } from "./problem.ts";
@@ -42,14 +43,13 @@ export function pin(window: Window, isFree: (operation: number) => boolean): Pin
   const dependences: ProblemDependence[] = [];
   for (const edge of problem.dependences) {
     const [from, to] = [indexOf[edge.from]!, indexOf[edge.to]!];
-    const carries = edge.kind === "RAW" || edge.kind === "WAW";
     if (from >= 0 && to >= 0) {
       dependences.push({ ...edge, from, to });
     } else if (to >= 0) {
-      const extra = carries ? (formOf(edge.from).extraLatency ?? 0) : 0;
-      release[to] = Math.max(release[to]!, lastCycle(current[edge.from]!) + edge.latency + extra);
+      release[to] = Math.max(release[to]!, lastCycle(current[edge.from]!) + waitAfter(edge, formOf(edge.from)));
     } else if (from >= 0) {
-      demands.push({ index: from, limit: firstCycle(current[edge.to]!) - edge.latency, extra: carries });
+      const limit = firstCycle(current[edge.to]!) - edge.latency;
+      demands.push({ index: from, limit, extra: waitsForResult(edge.kind) });
     }
   }
   const limit = deadlines(free.length, horizon, demands);

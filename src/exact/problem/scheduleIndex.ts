@@ -1,6 +1,7 @@
 import { type DependenceGraph, dependenceGraph } from "../../graph/dependenceGraph.ts";
 import type { Block } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
+import { mostAdded } from "../../ir/waiting.ts";
 import { firstCycle, lastCycle, type Schedule } from "../../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../../schedule/scratch/liveRanges.ts";
 
@@ -46,10 +47,8 @@ export function blockIndex(block: Block): BlockIndex {
   let reach = 0;
   let extra = 0;
   for (const { forms } of block.operations) {
-    for (const form of forms) {
-      reach = Math.max(reach, farthestRow(form));
-      extra = Math.max(extra, form.extraLatency ?? 0);
-    }
+    for (const form of forms) reach = Math.max(reach, farthestRow(form));
+    extra = Math.max(extra, mostAdded(forms));
   }
   const longest = extra + block.dependences.reduce((most, { latency }) => Math.max(most, latency), 0);
   return { graph: dependenceGraph(block), valuesOf, reach, longest };

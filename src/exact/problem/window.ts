@@ -1,6 +1,7 @@
 import type { Block, Cycle, Dependence, OperationIndex } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
 import { validateBlock } from "../../ir/validateBlock.ts";
+import { waitAfter, waitsForResult } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { type Demand, deadlines } from "./deadline.ts";
@@ -112,10 +113,8 @@ function cutOut(
   const { schedule, first, last } = scheduleIndex;
   const { placements } = schedule;
   const { successors, predecessors } = blockIndex.graph;
-  const distance = ({ from: giver, latency, kind }: Dependence): number => {
-    if (kind !== "RAW" && kind !== "WAW") return latency;
-    return latency + (block.operations[giver]!.forms[placements[giver]!.form]!.extraLatency ?? 0);
-  };
+  const distance = (edge: Dependence): number =>
+    waitAfter(edge, block.operations[edge.from]!.forms[placements[edge.from]!.form]!);
 
   const release = new Int32Array(members.length);
   const demands: Demand[] = [];
@@ -127,7 +126,7 @@ function cutOut(
         dependences.push({ from: index, to: indexOf[taker]!, latency, kind });
       } else if (last[operation]! < to) {
         const limit = first[taker]! - shift - from - latency;
-        demands.push({ index, limit, extra: kind === "RAW" || kind === "WAW" });
+        demands.push({ index, limit, extra: waitsForResult(kind) });
       }
     }
     if (first[operation]! < from) continue;

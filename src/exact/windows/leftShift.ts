@@ -1,5 +1,6 @@
-import type { Block } from "../../ir/block.ts";
+import type { Block, Dependence, Form } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
+import { waitAfter } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { Pressure } from "../problem/pressure.ts";
@@ -21,21 +22,20 @@ export function leftShift(block: Block, machine: SchedulingMachine, schedule: Sc
   for (const operation of placements.keys()) reserve(operation, 1);
   const pressure = new Pressure(block, schedule, machine.scratchWords ?? Number.POSITIVE_INFINITY);
 
-  const incoming: { from: number; latency: number; carries: boolean }[][] = placements.map(() => []);
-  for (const { from, to, latency, kind } of block.dependences) {
-    incoming[to]!.push({ from, latency, carries: kind === "RAW" || kind === "WAW" });
-  }
+  const formOf = (operation: number): Form => block.operations[operation]!.forms[placements[operation]!.form]!;
+  const incoming: Dependence[][] = placements.map(() => []);
+  for (const dependence of block.dependences) incoming[dependence.to]!.push(dependence);
   const order = issueOrder(block, schedule);
   for (const operation of order) {
     const placement = placements[operation]!;
     let ready = 0;
-    for (const { from, latency, carries } of incoming[operation]!) {
-      const extra = carries ? (block.operations[from]!.forms[placements[from]!.form]!.extraLatency ?? 0) : 0;
-      ready = Math.max(ready, lastCycle(placements[from]!) + latency + extra);
+    for (const dependence of incoming[operation]!) {
+      const { from } = dependence;
+      ready = Math.max(ready, lastCycle(placements[from]!) + waitAfter(dependence, formOf(from)));
     }
     const first = firstCycle(placement);
     if (ready >= first && placement.cycles.length === 1) continue;
-    const form = block.operations[operation]!.forms[placement.form]!;
+    const form = formOf(operation);
     reserve(operation, -1);
     const room = (cycle: number): number =>
       form.rows.reduce((least, { engine, offset, slots }) => {
@@ -74,13 +74,12 @@ export function dropEmptyCycles(block: Block, schedule: Schedule): Schedule {
   let { placements, length } = schedule;
   for (let cycle = schedule.length - 1; cycle >= 0; cycle--) {
     if (busy[cycle] === 1 || length === 1) continue;
-    const needed = block.dependences.some(({ from, to, latency, kind }) => {
+    const needed = block.dependences.some((dependence) => {
+      const { from, to } = dependence;
       const last = lastCycle(placements[from]!);
       const first = firstCycle(placements[to]!);
       if (last >= cycle || first <= cycle) return false;
-      const carries = kind === "RAW" || kind === "WAW";
-      const extra = carries ? (block.operations[from]!.forms[placements[from]!.form]!.extraLatency ?? 0) : 0;
-      return first - last <= latency + extra;
+      return first - last <= waitAfter(dependence, block.operations[from]!.forms[placements[from]!.form]!);
     });
     if (needed) continue;
     placements = placements.map(({ form, cycles }) => ({

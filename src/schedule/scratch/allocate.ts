@@ -1,5 +1,6 @@
 import type { Block, OperationIndex, ValueIndex } from "../../ir/block.ts";
 import { validateBlock } from "../../ir/validateBlock.ts";
+import { addedBy } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type Allocation, lastCycle, type Schedule } from "../schedule.ts";
 import { type LiveRange, livePeak, liveRanges } from "./liveRanges.ts";
@@ -99,8 +100,8 @@ function landing(block: Block, { placements }: Schedule, definers: readonly Oper
   let boundary = 0;
   for (const operation of definers) {
     const placement = placements[operation]!;
-    const extra = block.operations[operation]!.forms[placement.form]!.extraLatency ?? 0;
-    boundary = Math.max(boundary, lastCycle(placement) + 1 + extra);
+    const added = addedBy(block.operations[operation]!.forms[placement.form]);
+    boundary = Math.max(boundary, lastCycle(placement) + 1 + added);
   }
   return boundary;
 }
