@@ -58,6 +58,7 @@ export class JobThread {
     const onExit = (code: number): void => reject(new Error(`the job's thread ended with code ${code}`));
     worker.on("message", onMessage).on("error", reject).on("exit", onExit);
     try {
+      show();
       post({ request });
       return await ended;
     } finally {

@@ -73,7 +73,8 @@ export async function run(
   } catch (error) {
     clear(io);
     const stopped = stopCode(io);
-    if (stopped !== undefined && error instanceof Error && error.name === "AbortError") return stopped;
+    if (stopped !== undefined && error instanceof Error && (error.name === "AbortError" || isLoaders(error)))
+      return stopped;
     return failure(command.name, program, error, context, io);
   }
 }
@@ -138,6 +139,11 @@ function failure(name: string, program: string, error: unknown, context: Context
 /** The engine's own RangeErrors (stack overflow, array too long) are no caller's fault that a message explains. */
 function isOurs(error: RangeError): boolean {
   return /^(Maximum call stack|Invalid (array|typed array|string) length|Array buffer allocation)/.test(error.message);
+}
+
+/** A terminal's Ctrl-C also ends the compiler behind tsx: what is loaded after it fails, and nothing had begun. */
+function isLoaders(error: Error): boolean {
+  return /^The service (was stopped|is no longer running)/.test(error.message);
 }
 
 function stopCode(io: Io): number | undefined {
