@@ -71,7 +71,7 @@ export const windowIlp = command({
     if (block !== undefined && machine !== undefined) {
       throw new RangeError("--machine and --block: each block has a machine in the file");
     }
-    const blocks = block === undefined ? [] : namedBlocks(block, name);
+    const blocks = block === undefined ? [] : await namedBlocks(block, name, context);
     const thread = new JobThread();
     // Seconds count from the start of the process, those of further blocks from their own start.
     let begun = performance.timeOrigin;

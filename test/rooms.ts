@@ -9,14 +9,14 @@ const data = ["src/machine", "src/ir"] as const;
 /** Every folder with sources. ARCHITECTURE's map is these lines. */
 export const rooms: Readonly<Record<string, Room>> = {
   "src/time": { is: "budgets of seconds and computations in steps", sees: [] },
-  "src/files": { is: "one door for files: limits, locks, atomic writes", sees: [] },
-  "src/machine": { is: "machines and programs as data, and their limits", sees: [] },
+  "src/files": { is: "one door for files: limits, locks, atomic writes", sees: ["src/time"] },
+  "src/machine": { is: "machines and programs as data, and their limits", sees: ["src/time"] },
   "src/machine/presets": { is: "machines that come with the package", sees: ["src/machine"] },
-  "src/machine/simulator": { is: "runs programs: decode, execute, trace", sees: ["src/machine"] },
+  "src/machine/simulator": { is: "runs programs: decode, execute, trace", sees: ["src/machine", "src/time"] },
   "src/graph": { is: "dependence graphs: orders, heads and tails, paths", sees: ["src/machine", "src/time"] },
   "src/ir": {
     is: "blocks of operations: builder, notation, evaluation, the door that validates",
-    sees: ["src/graph", "src/machine"],
+    sees: ["src/graph", "src/machine", "src/time"],
   },
   "src/schedule": { is: "schedules: placements, compact form, notation, file, programs from them", sees: [...data] },
   "src/schedule/scratch": { is: "live ranges and addresses", sees: [...data, "src/schedule"] },
@@ -100,7 +100,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "what is in the way of a schedule: idle slots, utilisation, differences, shadow prices",
     sees: [...data, "src/bounds", "src/schedule", "src/schedule/scratch", "src/time"],
   },
-  "src/walk": { is: "the exercise: memory image, reference walk, contracts", sees: ["src/machine/simulator"] },
+  "src/walk": {
+    is: "the exercise: memory image, reference walk, contracts",
+    sees: ["src/machine/simulator", "src/time"],
+  },
   "src/walk/plan": {
     is: "kernel plans as data: a row a lookup letter, where things lie in memory",
     sees: ["src/machine", "src/walk"],

@@ -4,7 +4,7 @@ import { check } from "../check/check.ts";
 import { judge } from "../exact/problem/judge.ts";
 import type { Block } from "../ir/block.ts";
 import type { Instance } from "../ir/blocksFile.ts";
-import { prepare } from "../list/listInstance.ts";
+import { prepareSteps } from "../list/listInstance.ts";
 import { sweep } from "../list/sweep.ts";
 import type { Machine, SchedulingMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
@@ -118,13 +118,13 @@ async function ofBlocksFile(
   seed: number,
   context: PhaseContext,
 ): Promise<BoundSource> {
-  const { block, machine } = theBlock(file, name);
+  const { block, machine } = await theBlock(file, name, context);
   return { block, machine, source: { block }, ...(await listScheduled(block, machine, seed, context)) };
 }
 
 /** The block of a file that `--name` says, which one alone does not need. */
-function theBlock(file: string, name: string | undefined): Instance {
-  const [read, ...others] = namedBlocks(file, name);
+async function theBlock(file: string, name: string | undefined, context: PhaseContext): Promise<Instance> {
+  const [read, ...others] = await namedBlocks(file, name, context);
   if (read === undefined) throw new RangeError(`${file} has no block`);
   if (name === undefined && others.length > 0) {
     const names = [read, ...others].map((each) => each.name).join(", ");
@@ -147,7 +147,7 @@ async function listScheduled(
     const { cycles: target } = await bestBoundWithin(new BoundInstance(block, machine), budget, (_, { cycles }) =>
       tell({ bound: cycles }),
     );
-    return sweep(prepare(block, machine), {
+    return sweep(await budget.run(prepareSteps(block, machine)), {
       ...{ passes: 3000, target, seed, signal },
       progress: (passes, of, best) =>
         tell({ phase: `list schedules: ${passes} of ${of} passes`, best: best === 0 ? undefined : best }),

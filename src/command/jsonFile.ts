@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { parseJson } from "../files/parseJson.ts";
+import { parseJsonSteps } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
 import { listSchema } from "../machine/listSchema.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import { type KindName, otherKind } from "./fileKind.ts";
 
 interface InputOptions {
@@ -16,12 +17,29 @@ interface InputOptions {
  * @throws {RangeError} in one line that names the file, whatever is wrong with it; a file of another kind than the wanted is
  * told by what stands in it.
  */
-export function readJson<T>(path: string, parse: (data: unknown) => T, { wanted, flag }: InputOptions = {}): T {
+export function readJson<T>(path: string, parse: (data: unknown) => T, options: InputOptions = {}): T {
+  return finish(readJsonSteps(path, parse, options));
+}
+
+/** The same in steps, for files of many megabytes. */
+export function* readJsonSteps<T>(
+  path: string,
+  parse: (data: unknown) => T,
+  { wanted, flag }: InputOptions = {},
+): Steps<T> {
   const option = flag === undefined ? "" : `${flag} `;
   const text = prefixed(option, () => readText(path, { pipes: true }));
   const place = `${option}${path === "-" ? "standard input" : path}: `;
   if (text.trim() === "") throw new RangeError(`${place}the file is empty, JSON is wanted`);
-  const data = prefixed(place, () => parseJson(text));
+  yield;
+  const reading = prefixed(place, () => parseJsonSteps(text));
+  let step = prefixed(place, () => reading.next());
+  while (step.done !== true) {
+    yield;
+    step = prefixed(place, () => reading.next(true));
+  }
+  const data = step.value;
+  yield;
   return prefixed(place, () => {
     // First: a reader that takes a file's parts one by one would find something wrong with each.
     const other = wanted === undefined ? undefined : otherKind(data, typeof wanted === "string" ? [wanted] : wanted);

@@ -2,20 +2,39 @@ import { takeHome } from "../machine/presets/takeHome.ts";
 import { parseProgram } from "../machine/program.ts";
 import { type DecodedProgram, decode } from "../machine/simulator/decode.ts";
 import { faultText } from "../machine/simulator/fault.ts";
-import { simulate } from "../machine/simulator/simulate.ts";
+import { simulateSteps } from "../machine/simulator/simulate.ts";
 import { utilisation, utilisationByWindow } from "../machine/simulator/trace.ts";
+import { Budget } from "../time/budget.ts";
+import type { Steps } from "../time/steps.ts";
 import type { Contract } from "../walk/contract.ts";
 import { parseImage, type WorkloadSize } from "../walk/image.ts";
 import { defaultSeeds, imageSet, type NamedImage } from "../walk/imageSet.ts";
 import { changedRanges, judgeMemory } from "../walk/judgeMemory.ts";
-import { judgeProgram, type ProgramVerdict } from "../walk/judgeProgram.ts";
+import { judgeSteps, type ProgramVerdict } from "../walk/judgeProgram.ts";
 import { randomImage } from "../walk/randomImage.ts";
-import { command } from "./command.ts";
-import { parseWords, readJson } from "./jsonFile.ts";
+import { command, type Given } from "./command.ts";
+import { parseWords, readJsonSteps } from "./jsonFile.ts";
 import { optional } from "./option.ts";
 import { options, sizeOptions } from "./options.ts";
+import { type TellState, withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
 import { type SimulationReport, simulationText } from "./simulationReport.ts";
+
+const positionals = { program: { value: "PROGRAM.json", says: "a JSON list of bundles (- is stdin)" } } as const;
+
+const rows = {
+  contract: options.judgedContract,
+  seeds: { ...optional(options.seeds), shown: `${defaultSeeds}; none with --memory` },
+  seed: options.seed,
+  ...sizeOptions,
+  bits: options.bits,
+  memory: options.memory,
+  machine: options.machine,
+  scratch: options.scratch,
+  limit: options.limit,
+  pause: options.pause,
+  window: optional(options.window),
+} as const;
 
 /**
  * `simulate`: runs a program on one image and shows what it does, then judges it on many. Exit code 1 when it breaks the
@@ -28,20 +47,8 @@ export const simulateCommand = command({
     "Reads a JSON list of bundles. Without --memory it runs on random trees of the size given: one is shown, and the edge " +
     "images (zeros, ones, all lanes left, ...) and many seeded ones judge it too. With --memory it runs on that image, and on " +
     "others of its size only where --seeds says how many; a memory that is no tree walk's is run and not judged.",
-  positionals: { program: { value: "PROGRAM.json", says: "a JSON list of bundles (- is stdin)" } },
-  options: {
-    contract: options.judgedContract,
-    seeds: { ...optional(options.seeds), shown: `${defaultSeeds}; none with --memory` },
-    seed: options.seed,
-    ...sizeOptions,
-    bits: options.bits,
-    memory: options.memory,
-    machine: options.machine,
-    scratch: options.scratch,
-    limit: options.limit,
-    pause: options.pause,
-    window: optional(options.window),
-  },
+  positionals,
+  options: rows,
   examples: [
     ["PROGRAM.json", "the standard size, all three contracts"],
     [
@@ -51,15 +58,24 @@ export const simulateCommand = command({
     ["PROGRAM.json --memory IMAGE.json --json", "the final memory and scratch too"],
   ],
   negative: "the contract asked for is broken on some image; or every contract, where none was asked for",
-  run(given, { json, print, printJson, look }) {
-    const { report, mem, scratch } = runProgram(given);
+  async run(given, context) {
+    const { json, print, printJson, look } = context;
+    const finished = await withPhases(context, "reading", (tell) => {
+      const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal: context.signal });
+      return budget.complete(runProgram(given, tell));
+    });
+    // Ended by a signal, which gives the exit code.
+    if (finished === undefined) return exitCodes.fine;
+    const { report, mem, scratch } = finished;
     if (json) printJson({ ...report, mem, scratch });
     else print(simulationText(report, look));
     return keeps(given.contract, report) ? exitCodes.fine : exitCodes.negative;
   },
 });
 
-type SimulateArguments = Parameters<typeof simulateCommand.run>[0];
+type SimulateArguments = Given<typeof positionals, typeof rows>;
+
+const million = 1_000_000;
 
 interface FinishedRun {
   readonly report: SimulationReport;
@@ -67,18 +83,21 @@ interface FinishedRun {
   readonly scratch: readonly number[];
 }
 
-function runProgram(options: SimulateArguments): FinishedRun {
+function* runProgram(options: SimulateArguments, tell: TellState): Steps<FinishedRun> {
   const { scratch, machine: chosen = takeHome } = options;
   const machine = scratch === undefined ? chosen : { ...chosen, scratchWords: scratch };
   const image =
     options.memory === undefined
       ? workload(options)
-      : readJson(options.memory, parseWords, { wanted: "image", flag: "--memory" });
-  const decoded = decode(readJson(options.program, parseProgram, { wanted: "program" }), machine);
-  const result = simulate(decoded, image, {
+      : yield* readJsonSteps(options.memory, parseWords, { wanted: "image", flag: "--memory" });
+  const decoded = decode(yield* readJsonSteps(options.program, parseProgram, { wanted: "program" }), machine);
+  const at = (name: string, cycle: number): void =>
+    tell({ phase: `${name}, ${Math.floor(cycle / million)} million cycles` });
+  const result = yield* simulateSteps(decoded, image, {
     enablePause: options.pause,
     cycleLimit: options.limit,
     trace: options.window !== undefined,
+    progress: (cycle) => at("the image shown", cycle),
   });
   const report: SimulationReport = {
     machine: machine.name,
@@ -89,7 +108,7 @@ function runProgram(options: SimulateArguments): FinishedRun {
     utilisation: utilisation(decoded, result),
     ...(options.window === undefined ? {} : { windows: utilisationByWindow(decoded, result, options.window) }),
     ...comparison(image, result.memory),
-    ...judged(decoded, image, options),
+    ...(yield* judged(decoded, image, options, at)),
     traceBuf: result.traceBuffer,
     faultsNotReached: decoded.faults.map(faultText),
   };
@@ -121,11 +140,12 @@ function comparison(image: Uint32Array, memory: Uint32Array): Pick<SimulationRep
 }
 
 /** The image shown, then the set that every judge uses; nothing where the memory is no workload image. */
-function judged(
+function* judged(
   program: DecodedProgram,
   image: Uint32Array,
   { memory, seeds, seed, bits, limit, contract }: SimulateArguments,
-): { readonly judged?: ProgramVerdict } {
+  progress: (image: string, cycle: number) => void,
+): Steps<{ readonly judged?: ProgramVerdict }> {
   let size: WorkloadSize;
   try {
     size = parseImage(image);
@@ -139,7 +159,7 @@ function judged(
     yield { name: shown, image };
     if (memory === undefined || seeds !== undefined) yield* imageSet(size, { seeds, seed });
   };
-  return { judged: judgeProgram(program, images(), { cycleLimit: limit }) };
+  return { judged: yield* judgeSteps(program, images(), { cycleLimit: limit, progress }) };
 }
 
 function keeps(asked: Contract | "all" | undefined, { judged: verdict }: SimulationReport): boolean {

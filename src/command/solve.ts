@@ -4,18 +4,28 @@ import { everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
 import { type BlockSolution, solveBlock } from "../exact/lengths/solveBlock.ts";
 import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads } from "../graph/heads.ts";
-import { blocksFileJsonSchema, type ReadBlock } from "../ir/blocksFile.ts";
+import { type BlockEntry, blocksFileJsonSchema, type ReadBlock } from "../ir/blocksFile.ts";
 import { cliTable } from "../report/cliTable.ts";
 import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
 import { engineNamed, installedEngines } from "../solve/engines.ts";
 import type { Solver } from "../solve/solver.ts";
+import { Budget } from "../time/budget.ts";
 import { type Context, command } from "./command.ts";
-import { namedBlocks } from "./namedBlocks.ts";
+import { namedEntries } from "./namedBlocks.ts";
 import { withDefault } from "./option.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
-import { contradicts, countsOf, invalidRow, proofsOf, type SolveRow, solveColumns, solvedRow } from "./solveRow.ts";
+import {
+  contradicts,
+  countsOf,
+  invalidRow,
+  proofsOf,
+  type SolveRow,
+  solveColumns,
+  solvedRow,
+  unreadRow,
+} from "./solveRow.ts";
 
 /** `solve`: the shortest length of every block of a file, with what proves it, and the schedules. */
 export const solveCommand = command({
@@ -31,7 +41,7 @@ export const solveCommand = command({
   options: {
     name: options.name,
     solver: options.solvers,
-    seconds: { ...withDefault(options.seconds, 20), says: "Wall-clock seconds per block" },
+    seconds: { ...withDefault(options.seconds, 20), says: "Wall-clock seconds per block, reading it included" },
     seed: options.seed,
     effort: options.effort,
     output: { ...options.output, says: "Write the schedules to this file" },
@@ -51,8 +61,7 @@ export const solveCommand = command({
     }
     if (blocks === undefined) throw new RangeError("BLOCKS.json is missing: a file of blocks with their machines");
     const portfolio = portfolioOf(solver, effort);
-    const wanted = namedBlocks(blocks, name);
-    const { rows, entries, defect } = await solveAll(wanted, portfolio, { seconds, seed }, context);
+    const { rows, entries, defect } = await solveFile({ file: blocks, name }, portfolio, { seconds, seed }, context);
     const allInvalid = rows.length > 0 && rows.every(({ status }) => status === "invalid");
     if (allInvalid && !context.json) throw new RangeError(`${blocks}: ${faultsOf(rows)}`);
     for (const { status, proof } of rows) if (status === "invalid") context.tell(`slotwise solve: ${proof}`);
@@ -83,19 +92,46 @@ interface Solved {
   readonly defect?: unknown;
 }
 
+interface SolveLimits {
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+/** The file, then block by block. What reading the file takes counts to its first block. */
+async function solveFile(
+  { file, name }: { readonly file: string; readonly name: string | undefined },
+  portfolio: Portfolio,
+  limits: SolveLimits,
+  context: Context,
+): Promise<Solved> {
+  const { seconds } = limits;
+  const budget = new Budget({ seconds, signal: context.signal });
+  const blocks = await withPhases(context, `reading ${file}`, () => budget.complete(namedEntries(file, name)));
+  if (blocks !== undefined) return solveAll(blocks, portfolio, limits, context, budget);
+  return { rows: budget.cancelled ? [] : [unreadRow(file, seconds)], entries: [] };
+}
+
 /** Block by block. A signal ends the present one with what it has, and leaves the others out. */
 async function solveAll(
-  blocks: readonly ReadBlock[],
+  blocks: readonly BlockEntry[],
   portfolio: Portfolio,
-  limits: { readonly seconds: number; readonly seed: number },
+  { seconds, seed }: SolveLimits,
   context: Context,
+  first: Budget,
 ): Promise<Solved> {
   const { signal } = context;
   const rows: SolveRow[] = [];
   const entries: ScheduleEntry[] = [];
-  for (const [at, read] of blocks.entries()) {
+  for (const [at, entry] of blocks.entries()) {
     if (signal.aborted) break;
-    const place = `${at + 1}/${blocks.length} ${read.name}`;
+    const place = `${at + 1}/${blocks.length} ${entry.name}`;
+    const budget = at === 0 ? first : new Budget({ seconds, signal });
+    const read = await withPhases(context, `${place}: reading`, () => budget.complete(entry.read()));
+    if (budget.cancelled) break;
+    if (read === undefined || budget.expired) {
+      rows.push(unreadRow(entry.name, seconds));
+      continue;
+    }
     const because = read.status === "read" ? faultOf(read) : read.because;
     if (read.status === "invalid" || because !== undefined) {
       rows.push(invalidRow(read.name, because!));
@@ -106,7 +142,7 @@ async function solveAll(
     try {
       solution = await withPhases(context, place, (tell) =>
         solveBlock(block, machine, {
-          ...{ ...limits, portfolio, signal },
+          ...{ seconds: budget.left(), seed, portfolio, signal },
           onProgress: ({ lower, upper, phase }) => tell({ phase: `${place}: ${phase}`, best: upper, bound: lower }),
         }),
       );

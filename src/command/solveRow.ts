@@ -45,6 +45,12 @@ export function invalidRow(name: string, because: string): SolveRow {
   return { name, status: "invalid", lower: null, upper: null, proof: because, claimants: [], seconds: 0, engine: "" };
 }
 
+/** The row of a block, or a file, that there was no time to read. */
+export function unreadRow(name: string, seconds: number): SolveRow {
+  const proof = `open: ${seconds} s, the limit, were over before it was read`;
+  return { name, status: "undecided", lower: 0, upper: null, proof, claimants: [], seconds, engine: "" };
+}
+
 /** True when both cannot be right: a lower bound of one lies above an upper bound of the other. */
 export function contradicts({ status, lower, upper, known }: SolveRow): boolean {
   if (known === undefined || lower === null) return false;

@@ -1,3 +1,5 @@
+import { finish, type Steps } from "../time/steps.ts";
+
 /** The deepest nesting of lists and objects: files of this program need eight levels, keys of debug slots a few more. */
 export const deepest = 100;
 
@@ -11,15 +13,24 @@ export const mostValues = 8_000_000;
  * @throws {RangeError} with line and column of the first fault; never with what stands there.
  */
 export function parseJson(text: string): unknown {
-  const fault = firstFault(text);
+  return finish(parseJsonSteps(text));
+}
+
+/** The same in steps, of a long text; the last of them, the engine's own reading, takes a second for 60 MB. */
+export function* parseJsonSteps(text: string): Steps<unknown> {
+  const fault = yield* firstFault(text);
   if (fault !== undefined) {
     const before = text.slice(0, fault.at);
     const line = before.split("\n").length;
     const column = fault.at - before.lastIndexOf("\n");
     throw new RangeError(`${fault.what} (line ${line}, column ${column})`);
   }
+  yield;
   return JSON.parse(text);
 }
+
+/** Values between two steps: some milliseconds. */
+const stretch = 20_000;
 
 interface Fault {
   readonly what: string;
@@ -30,7 +41,7 @@ interface Fault {
 type Next = "value" | "value or ]" | "name" | "name or }" | ":" | "more";
 
 // Character by character: regular expressions took fifty times as long, and a long text overflowed their stack.
-function firstFault(text: string): Fault | undefined {
+function* firstFault(text: string): Steps<Fault | undefined> {
   /** The closing brackets that are still to come. */
   const open: number[] = [];
   /** For each level: in which object a name was last seen, by the object's number (its count of values). */
@@ -76,6 +87,7 @@ function firstFault(text: string): Fault | undefined {
       at = end - 1;
     } else {
       if (++values > mostValues) return { what: `more than ${mostValues} values, the limit`, at };
+      if (values % stretch === 0) yield;
       if (code === openList || code === openObject) {
         open.push(code === openList ? closeList : closeObject);
         numbers.push(values);

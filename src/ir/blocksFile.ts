@@ -1,37 +1,46 @@
 import { z } from "zod";
 import { limits } from "../machine/limits.ts";
-import { listSchema } from "../machine/listSchema.ts";
+import { listSchema, readItems } from "../machine/listSchema.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import type { Block, Dependence, Value } from "./block.ts";
 import { dependenceParts } from "./blockSchema.ts";
-import { validateBlock } from "./validateBlock.ts";
+import { validateSteps } from "./validateBlock.ts";
 
 const text = z.string().min(1).max(limits.name);
 const cycles = z.int().min(0).max(limits.cycles);
+
+const operationSchema = z.strictObject({ id: text, engine: text });
+const dependenceSchema = z.strictObject({ from: text, to: text, ...dependenceParts });
+const valueSchema = z.strictObject({
+  words: z.int().min(1).max(limits.words),
+  definers: listSchema(text),
+  users: listSchema(text),
+  liveIn: z.boolean(),
+  liveOut: z.boolean(),
+});
 
 /** One block of a blocks file. */
 const instanceSchema = z.strictObject({
   name: text,
   source: z.string().optional(),
   machine: schedulingMachineSchema,
-  operations: listSchema(z.strictObject({ id: text, engine: text }), { most: limits.operations }),
-  dependences: listSchema(z.strictObject({ from: text, to: text, ...dependenceParts }), { most: limits.dependences }),
-  values: listSchema(
-    z.strictObject({
-      words: z.int().min(1).max(limits.words),
-      definers: listSchema(text),
-      users: listSchema(text),
-      liveIn: z.boolean(),
-      liveOut: z.boolean(),
-    }),
-    { most: limits.operations },
-  ).default([]),
+  operations: listSchema(operationSchema, { most: limits.operations }),
+  dependences: listSchema(dependenceSchema, { most: limits.dependences }),
+  values: listSchema(valueSchema, { most: limits.operations }).default([]),
   bounds: z
     .strictObject({ lower: cycles, upper: cycles, proof: z.string() })
     .refine(({ lower, upper }) => lower <= upper, "the lower bound is above the upper one")
     .optional(),
   listSchedule: cycles.optional(),
+});
+
+/** The same without what stands in its long lists, which are read in steps. */
+const frameSchema = instanceSchema.extend({
+  operations: z.array(z.unknown()).max(limits.operations),
+  dependences: z.array(z.unknown()).max(limits.dependences),
+  values: z.array(z.unknown()).max(limits.operations).default([]),
 });
 
 /** The JSON Schema of a blocks file, with the limits of every number. */
@@ -59,30 +68,49 @@ export type ReadBlock =
   | { readonly status: "read"; readonly name: string; readonly instance: Instance }
   | { readonly status: "invalid"; readonly name: string; readonly because: string };
 
+/** A block of a file that is read when it is wanted. */
+export interface BlockEntry {
+  readonly name: string;
+  /** In steps, for blocks of hundreds of thousands of operations. */
+  read(): Steps<ReadBlock>;
+}
+
 /**
- * Reads a blocks file block by block, so that a bad one does not lose the others: instances whose operations take one slot
- * of one engine for one cycle each. Latencies stand on the dependences. Operands are not recorded there, so a block read
+ * Takes a blocks file apart, block by block, so that a bad one does not lose the others: instances whose operations take one
+ * slot of one engine for one cycle each. Latencies stand on the dependences. Operands are not recorded there, so a block read
  * from a file can be scheduled, not executed.
  * @throws {RangeError} when the whole is not a list of blocks.
  */
-export function readBlocksFile(data: unknown): ReadBlock[] {
+export function blockEntries(data: unknown): BlockEntry[] {
   if (!Array.isArray(data)) throw new RangeError("not a blocks file: a list of blocks is wanted");
   if (data.length > limits.blocks) {
     throw new RangeError(`not a blocks file: ${data.length} blocks, at most ${limits.blocks} are read`);
   }
   const names = new Set<string>();
-  return data.map((entry: unknown, at): ReadBlock => {
+  return data.map((entry: unknown, at): BlockEntry => {
     const given = z.object({ name: text }).safeParse(entry).data?.name;
     const name = given ?? `block ${at}`;
-    try {
-      if (given !== undefined && names.has(given)) throw new RangeError(`block "${given}" stands twice`);
-      names.add(name);
-      return { status: "read", name, instance: parseInstance(entry, given === undefined ? name : `block "${name}"`) };
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return { status: "invalid", name, because: error.message };
-    }
+    const twice = given !== undefined && names.has(given);
+    names.add(name);
+    return {
+      name,
+      *read() {
+        try {
+          if (twice) throw new RangeError(`block "${name}" stands twice`);
+          const instance = yield* parseInstance(entry, given === undefined ? name : `block "${name}"`);
+          return { status: "read", name, instance };
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          return { status: "invalid", name, because: error.message };
+        }
+      },
+    };
   });
+}
+
+/** All blocks of a file. @throws {RangeError} when the whole is not a list of blocks. */
+export function readBlocksFile(data: unknown): ReadBlock[] {
+  return blockEntries(data).map((entry) => finish(entry.read()));
 }
 
 /**
@@ -96,24 +124,37 @@ export function parseBlocksFile(data: unknown): Instance[] {
   });
 }
 
-function parseInstance(data: unknown, place: string): Instance {
-  const result = instanceSchema.safeParse(data);
-  if (result.success) {
-    const instance = readInstance(result.data);
-    validateBlock(instance.block, instance.machine, "file");
-    return instance;
+const itemSchemas = { operations: operationSchema, dependences: dependenceSchema, values: valueSchema } as const;
+
+function* parseInstance(data: unknown, place: string): Steps<Instance> {
+  const frame = frameSchema.safeParse(data);
+  const issues = [...(frame.error?.issues ?? [])];
+  const lists: Record<string, readonly unknown[]> = {};
+  for (const [name, schema] of Object.entries(itemSchemas)) {
+    // Of a block that is none, too: all its faults are told together.
+    const given = (frame.data ?? (Object(data) as Record<string, unknown>))[name as keyof typeof itemSchemas];
+    if (!Array.isArray(given) || issues.some(({ path }) => path[0] === name)) continue;
+    const items = yield* readItems(schema, given);
+    lists[name] = items.read;
+    for (const issue of items.issues) issues.push({ ...issue, path: [name, ...issue.path] });
+    yield;
   }
-  throw new RangeError(`${place}: ${schemaMessages(result.error)}`);
+  if (frame.data === undefined || issues.length > 0) {
+    throw new RangeError(`${place}: ${schemaMessages(new z.ZodError(issues))}`);
+  }
+  const instance = yield* readInstance({ ...frame.data, ...lists } as z.infer<typeof instanceSchema>);
+  yield* validateSteps(instance.block, instance.machine, "file");
+  return instance;
 }
 
-function readInstance({
+function* readInstance({
   name,
   machine,
   operations,
   dependences,
   values,
   bounds,
-}: z.infer<typeof instanceSchema>): Instance {
+}: z.infer<typeof instanceSchema>): Steps<Instance> {
   const engines = indexed(
     `engine of block "${name}"`,
     machine.engines.map((engine) => engine.name),
@@ -122,33 +163,28 @@ function readInstance({
     `operation of block "${name}"`,
     operations.map((operation) => operation.id),
   );
-  const block: Block = {
-    name,
-    operations: operations.map(({ id, engine }) => ({
-      id,
-      opcode: engine,
-      operands: [],
-      forms: [{ rows: [{ engine: engines(engine), offset: 0, slots: 1 }], lanes: 1 }],
-    })),
-    dependences: dependences.map(
-      ({ from, to, latency, kind }): Dependence => ({ from: ids(from), to: ids(to), latency, kind }),
-    ),
-    values: values.map(
-      ({ words, definers, users, liveIn, liveOut }, v): Value => ({
-        name: `v${v}`,
-        words,
-        definers: [...new Set(definers.map(ids))],
-        users: [...new Set(users.map(ids))],
-        liveIn,
-        liveOut,
-      }),
-    ),
-  };
-  for (const [v, value] of block.values.entries()) {
+  yield;
+  // All operations of an engine share their forms.
+  const formsOf = machine.engines.map((_, engine) => [{ rows: [{ engine, offset: 0, slots: 1 }], lanes: 1 }]);
+  const issued = operations.map(({ id, engine }) => {
+    return { id, opcode: engine, operands: [], forms: formsOf[engines(engine)]! };
+  });
+  yield;
+  const ordered = dependences.map(({ from, to, latency, kind }): Dependence => {
+    return { from: ids(from), to: ids(to), latency, kind };
+  });
+  yield;
+  const held = values.map(({ words, definers, users, liveIn, liveOut }, v): Value => {
+    const [by, to] = [definers, users].map((names) => [...new Set(names.map(ids))]) as [number[], number[]];
+    return { name: `v${v}`, words, definers: by, users: to, liveIn, liveOut };
+  });
+  yield;
+  for (const [v, value] of held.entries()) {
     if (value.definers.length === 0 && !value.liveIn) {
       throw new RangeError(`value ${v} of block "${name}" has no definer and is not live-in`);
     }
   }
+  const block: Block = { name, operations: issued, dependences: ordered, values: held };
   return { block, machine, ...(bounds === undefined ? {} : { known: bounds }) };
 }
 

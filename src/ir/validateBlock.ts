@@ -1,6 +1,7 @@
 import process from "node:process";
 import { limits, outside, within } from "../machine/limits.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import {
   type Block,
   type Form,
@@ -32,9 +33,18 @@ const warnings = new WeakMap<Block, string>();
  * @throws {RangeError} in one line naming the block, the place in it, the value and the limit.
  */
 export function validateBlock(block: Block, machine: SchedulingMachine, from: "file" | "library" = "library"): void {
+  finish(validateSteps(block, machine, from));
+}
+
+/** The same in steps, for blocks of hundreds of thousands of operations. */
+export function* validateSteps(
+  block: Block,
+  machine: SchedulingMachine,
+  from: "file" | "library" = "library",
+): Steps<void> {
   const machines = validated.get(block);
   if (!machines?.has(machine)) {
-    validateFor(block, machine, machines === undefined);
+    yield* validateFor(block, machine, machines === undefined);
     if (machines === undefined) validated.set(block, new WeakSet([machine]));
     else machines.add(machine);
   }
@@ -54,13 +64,16 @@ export function blockWarning(block: Block): string | undefined {
 /** Each warning is given once a thread, however many copies of the block there are. */
 const warned = new Set<string>();
 
-function validateFor(block: Block, machine: SchedulingMachine, first: boolean): void {
+function* validateFor(block: Block, machine: SchedulingMachine, first: boolean): Steps<void> {
   try {
     validateMachine(machine);
     validateValues(block);
+    yield;
     validateOperations(block, machine);
+    yield;
     validateDependences(block);
     requireLatencies(block, machine);
+    yield;
     const fault = first ? valueOrderFault(block) : undefined;
     if (fault?.of === "operands") throw new RangeError(fault.message);
     if (fault !== undefined) warnings.set(block, `block "${block.name}": ${fault.message}`);

@@ -1,6 +1,7 @@
 import type { Block } from "../ir/block.ts";
-import { validateBlock } from "../ir/validateBlock.ts";
+import { validateSteps } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import { type Direction, direction } from "./direction.ts";
 import { type FormTable, formTable } from "./formTable.ts";
 
@@ -29,8 +30,14 @@ export interface ListInstance {
  * dependences form a cycle.
  */
 export function prepare(block: Block, machine: SchedulingMachine): ListInstance {
-  validateBlock(block, machine);
+  return finish(prepareSteps(block, machine));
+}
+
+/** The same in steps, for blocks of hundreds of thousands of operations. */
+export function* prepareSteps(block: Block, machine: SchedulingMachine): Steps<ListInstance> {
+  yield* validateSteps(block, machine);
   const forms = formTable(block, machine);
+  yield;
   const n = block.operations.length;
   const numbers = new Map<number, number>();
   const given = block.operations.map((operation) => operation.provenance?.group);
@@ -45,6 +52,9 @@ export function prepare(block: Block, machine: SchedulingMachine): ListInstance 
   const groupMembers = new Int32Array(n);
   const cursor = groupOffsets.slice();
   for (let operation = 0; operation < n; operation++) groupMembers[cursor[groupOf[operation]!]!++] = operation;
+  yield;
+  const forward = direction(block, forms, false);
+  yield;
   return {
     block,
     machine,
@@ -55,7 +65,7 @@ export function prepare(block: Block, machine: SchedulingMachine): ListInstance 
     groups,
     groupOffsets,
     groupMembers,
-    forward: direction(block, forms, false),
+    forward,
     backward: direction(block, forms, true),
   };
 }

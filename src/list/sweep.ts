@@ -7,6 +7,9 @@ import type { ListInstance } from "./listInstance.ts";
 import type { Rule } from "./priority.ts";
 import { ruleGrid } from "./ruleGrid.ts";
 
+/** Seconds after its budget that a sweep waits for a first schedule. */
+export const firstSeconds = 1;
+
 /** What one rule came to. */
 interface SweepRow {
   readonly rule: string;
@@ -78,7 +81,7 @@ export async function sweep(instance: ListInstance, options: SweepOptions = {}):
   const { scratchWords, accept, target = 0, progress, signal } = options;
   const time = options.budget ?? new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
   const forRules = options.budget?.part(time.left() / 3) ?? time;
-  const patient = options.budget?.extended(1) ?? unlimited();
+  const patient = options.budget?.extended(firstSeconds) ?? unlimited();
   const rows: SweepRow[] = [];
   const candidates: Candidate[] = [];
   let best: CompactSchedule | undefined;

@@ -27,12 +27,15 @@ export class Budget {
   #signal: AbortSignal | undefined;
   #paused: number;
 
-  /** @throws {RangeError} when `seconds` is not above 0. */
-  constructor({ seconds, signal, now = () => performance.now() }: BudgetOptions) {
+  /**
+   * @param deadline on the clock, instead of `seconds`: for parts, which may begin when they are over.
+   * @throws {RangeError} when `seconds` is not above 0.
+   */
+  constructor({ seconds, signal, now = () => performance.now() }: BudgetOptions, deadline?: number) {
     if (!(seconds > 0)) throw new RangeError(`seconds is ${seconds}: it must be above 0`);
     this.#now = now;
     this.#paused = now();
-    this.#deadline = this.#paused + 1000 * seconds;
+    this.#deadline = deadline ?? this.#paused + 1000 * seconds;
     this.#cancel = signal;
   }
 
@@ -65,21 +68,25 @@ export class Budget {
   /** A part of what is left: at most so many seconds, ended by the signal as well. */
   part(seconds: number, signal?: AbortSignal): Budget {
     const signals = [this.#cancel, signal].filter((each) => each !== undefined);
-    return new Budget({
-      // A part of nothing is expired from the beginning.
-      seconds: Math.max(Number.MIN_VALUE, Math.min(seconds, this.left())),
+    const now = this.#now;
+    const limits = {
+      ...{ seconds: Number.POSITIVE_INFINITY, now },
       signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
-      now: this.#now,
-    });
+    };
+    return new Budget(limits, Math.min(now() + 1000 * seconds, this.#deadline));
   }
 
-  /** So many seconds more, also after a cancellation: for a first result, without which all would be for nothing. */
+  /**
+   * So many seconds more than the deadline, also after a cancellation: for a first result, without which all would be for
+   * nothing. One that is asked for late has what is left of them.
+   */
   extended(seconds: number): Budget {
     const late = new AbortController();
     const wait = (): void => void setTimeout(() => late.abort(), 1000 * seconds).unref();
     if (!this.cancelled) this.#cancel?.addEventListener("abort", wait, { once: true });
-    const left = this.cancelled ? 0 : this.left();
-    return new Budget({ seconds: left + seconds, signal: late.signal, now: this.#now });
+    const now = this.#now;
+    const end = this.cancelled ? Math.min(now(), this.#deadline) : this.#deadline;
+    return new Budget({ seconds: Number.POSITIVE_INFINITY, signal: late.signal, now }, end + 1000 * seconds);
   }
 
   /** Lets the event loop in where the last time is a while ago. */
@@ -97,6 +104,19 @@ export class Budget {
       step = steps.next(!this.expired);
     }
     return step.value;
+  }
+
+  /** The same where a part of the result is of no use: undefined when the budget ends first. */
+  async complete<Result>(steps: Steps<Result>): Promise<Result | undefined> {
+    for (;;) {
+      await this.pause();
+      if (this.expired) {
+        steps.return(undefined as never);
+        return undefined;
+      }
+      const { done, value } = steps.next(true);
+      if (done === true) return value;
+    }
   }
 }
 

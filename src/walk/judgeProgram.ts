@@ -1,5 +1,6 @@
 import type { DecodedProgram } from "../machine/simulator/decode.ts";
-import { type SimulationResult, simulate } from "../machine/simulator/simulate.ts";
+import { type SimulationOptions, type SimulationResult, simulateSteps } from "../machine/simulator/simulate.ts";
+import { finish, type Steps } from "../time/steps.ts";
 import { type Contract, contracts } from "./contract.ts";
 import { parseImage, type Workload } from "./image.ts";
 import type { NamedImage } from "./imageSet.ts";
@@ -45,6 +46,8 @@ export interface JudgeOptions {
   readonly cycleLimit?: number | undefined;
   /** Stop once every contract has been broken. False by default. */
   readonly untilWrong?: boolean | undefined;
+  /** Hears of the image and the cycle now and then. */
+  readonly progress?: ((image: string, cycle: number) => void) | undefined;
 }
 
 /**
@@ -55,8 +58,17 @@ export interface JudgeOptions {
 export function judgeProgram(
   program: DecodedProgram,
   images: Iterable<NamedImage>,
-  { cycleLimit, untilWrong = false }: JudgeOptions = {},
+  options: JudgeOptions = {},
 ): ProgramVerdict {
+  return finish(judgeSteps(program, images, options));
+}
+
+/** The same in steps, for programs that run long, or on many images. */
+export function* judgeSteps(
+  program: DecodedProgram,
+  images: Iterable<NamedImage>,
+  { cycleLimit, untilWrong = false, progress }: JudgeOptions = {},
+): Steps<ProgramVerdict> {
   const wrong = contracts.map((contract) => ({
     contract,
     wrongImages: 0,
@@ -67,7 +79,11 @@ export function judgeProgram(
   let count = 0;
   for (const { name, image } of images) {
     count++;
-    const outcome = run(program, image, cycleLimit);
+    const outcome = yield* run(program, image, {
+      ...{ enablePause: false, cycleLimit },
+      progress: (cycle) => progress?.(name, cycle),
+    });
+    yield;
     const reference = walk(image).memory;
     const workload = parseImage(image);
     if ("cycle" in outcome) {
@@ -101,13 +117,13 @@ export function judgeProgram(
 }
 
 /** An error on some image is an answer about the program: it works on the images before. */
-function run(
+function* run(
   program: DecodedProgram,
   image: Uint32Array,
-  cycleLimit: number | undefined,
-): SimulationResult | { readonly error: string } {
+  options: SimulationOptions,
+): Steps<SimulationResult | { readonly error: string }> {
   try {
-    return simulate(program, image, { enablePause: false, cycleLimit });
+    return yield* simulateSteps(program, image, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { error: error.message };

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { withPhases } from "../../src/command/phases.ts";
+import { simulateCommand } from "../../src/command/simulate.ts";
+import { runCommandIn } from "./runCommand.ts";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -36,5 +41,26 @@ describe("withPhases", () => {
     await expect(withPhases({ mention }, "bounds", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     await vi.advanceTimersByTimeAsync(9000);
     expect(mention).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("simulate", () => {
+  it("tells how far a long program is, and ends at a signal", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "slotwise-endless-"));
+    try {
+      const program = join(folder, "endless.json");
+      writeFileSync(program, '[{"flow":[["jump",0]]}]');
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(), 200);
+      const printed = await runCommandIn(
+        { columns: 80, signal: stop.signal },
+        simulateCommand,
+        ...[program, "--limit", "1e9"],
+      );
+      expect(printed).toMatchObject({ stdout: "", code: 130 });
+      expect(printed.stderr).toContain("the image shown, 0 million cycles");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

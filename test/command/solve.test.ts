@@ -58,6 +58,20 @@ describe("solve", () => {
     expect(rows[2]).toMatchObject({ name: "x", lower: null, upper: null, proof: expect.stringContaining("a -> b") });
   });
 
+  test("counts reading to the seconds: a file, or a block, that there was no time to read is undecided", async () => {
+    const chain = (operations: number, name: string) => ({
+      ...{ name, machine: { engines: [{ name: "e", slots: 1 }] } },
+      operations: Array.from({ length: operations }, (_, i) => ({ id: `o${i}`, engine: "e" })),
+      dependences: [],
+    });
+    const file = blocks("long.json", [chain(400_000, "long")]);
+    const { stdout, code } = await runCommand(solveCommand, file, "--seconds", "0.1", "--json");
+    expect(JSON.parse(stdout)).toMatchObject([
+      { status: "undecided", lower: 0, upper: null, proof: "open: 0.1 s, the limit, were over before it was read" },
+    ]);
+    expect(code).toBe(1);
+  });
+
   test.each(["b01-cycle.json", "b02-zero-cycle.json"])("%s: the block, the cycle, exit code 2", async (name) => {
     const { stdout, stderr, code } = await solve(given(name));
     expect(stdout).toBe("");

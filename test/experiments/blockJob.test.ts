@@ -10,7 +10,7 @@ import { windowIlp } from "../../experiments/window-ilp.ts";
 import { namedBlocks } from "../../src/command/namedBlocks.ts";
 import { exitCodes } from "../../src/command/run.ts";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
-import type { ReadBlock } from "../../src/ir/blocksFile.ts";
+import { type ReadBlock, readBlocksFile } from "../../src/ir/blocksFile.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { windowMarkdown } from "../../src/report/windowMarkdown.ts";
 import { runCommand } from "../command/runCommand.ts";
@@ -19,8 +19,10 @@ const folder = mkdtempSync(join(tmpdir(), "slotwise-block-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const cases = "test/cases/blocks.json";
+const silent = { mention() {} };
+const known = readBlocksFile(JSON.parse(readFileSync(cases, "utf8")));
 const subjectNamed = (name: string): SubjectRequest => {
-  const [read] = namedBlocks(cases, name);
+  const read = known.find((each) => each.name === name);
   if (read?.status !== "read") throw new Error(`${name} is missing`);
   const { block, machine } = read.instance;
   return { kind: "block", file: cases, block, machine };
@@ -103,7 +105,7 @@ describe("the main job on every block of a file", () => {
     file,
     JSON.stringify([first, { name: "broken" }, { ...scarce, values: [value] }, { ...first, name: "2" }]),
   );
-  const blocks = namedBlocks(file, undefined);
+  const blocks = readBlocksFile(JSON.parse(readFileSync(file, "utf8")));
 
   it("loses none for another: a list of results, a line for what has none, exit code 1", async () => {
     const lines: string[] = [];
@@ -136,7 +138,7 @@ describe("the main job on every block of a file", () => {
     const state = join(folder, "thread");
     try {
       for (const name of [first.name, "scarce", "2"]) {
-        const [read] = namedBlocks(file, name);
+        const [read] = await namedBlocks(file, name, silent);
         const { block, machine } = (read as ReadBlock & { status: "read" }).instance;
         const subject = { kind: "block", file, block, machine } as const;
         const run = thread.run({ ...request, state, passes: 3, subject }, listener, signal);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { blockEntries, parseBlocksFile } from "../../src/ir/blocksFile.ts";
+import { finish } from "../../src/time/steps.ts";
 
 const cases = (): Record<string, unknown>[] =>
   JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8"));
@@ -39,6 +40,25 @@ describe("blocks file", () => {
     expect(instance!.known).toBeUndefined();
     expect(instance!.block.dependences).toEqual([{ from: 0, to: 1, latency: 2, kind: "RAW" }]);
     expect(instance!.block.operations[1]!.forms).toEqual([{ rows: [{ engine: 0, offset: 0, slots: 1 }], lanes: 1 }]);
+  });
+
+  test("is read block by block, and a long block in many steps, with all its faults told together", () => {
+    const operations = Array.from({ length: 50_000 }, (_, i) => ({ id: `o${i}`, engine: "alu" }));
+    const long = { ...small(), name: "long", operations, dependences: [] };
+    const bad = { ...long, name: "bad", operations: [...operations, { id: 7 }], dependences: [{ from: 1 }], more: 1 };
+    const [first, second, third] = blockEntries([small(), long, bad]);
+    const stepsOf = (entry: typeof first): number => {
+      let steps = 0;
+      const reading = entry!.read();
+      while (reading.next(true).done !== true) steps++;
+      return steps;
+    };
+    expect(stepsOf(first)).toBeLessThan(15);
+    expect(stepsOf(second)).toBeGreaterThan(15);
+    expect(finish(third!.read())).toMatchObject({
+      status: "invalid",
+      because: expect.stringMatching(/^block "bad": .*"more".*operations\[50000\]\.id: .*dependences\[0\]\.from: /),
+    });
   });
 
   test.each<[string, unknown, RegExp]>([

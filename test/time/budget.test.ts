@@ -59,6 +59,33 @@ describe("a budget", () => {
     expect(budget.part(1).expired).toBe(true);
   });
 
+  it("gives up what is of no use in part, and closes it", async () => {
+    let closed = false;
+    const all = function* (): Steps<string> {
+      try {
+        for (let count = 0; count < 1000; count++) yield;
+        return "all";
+      } finally {
+        closed = true;
+      }
+    };
+    expect(await unlimited().complete(all())).toBe("all");
+    closed = false;
+    expect(await new Budget({ seconds: 0.1, now: ticking() }).complete(all())).toBeUndefined();
+    expect(closed).toBe(true);
+  });
+
+  it("is extended from its end on, however late that is asked for", () => {
+    let now = 0;
+    const budget = new Budget({ seconds: 1, now: () => now });
+    expect(budget.extended(1).left()).toBe(2);
+    const part = budget.part(0.2);
+    now = 1500;
+    expect([budget.extended(1).left(), part.extended(1).left(), part.part(5).extended(1).left()]).toEqual([0.5, 0, 0]);
+    now = 2500;
+    expect(budget.extended(1).expired).toBe(true);
+  });
+
   it("is shared out in parts that end no later", () => {
     let now = 0;
     const budget = new Budget({ seconds: 10, now: () => now });

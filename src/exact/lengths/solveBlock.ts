@@ -4,16 +4,17 @@ import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { criticalPathBound } from "../../bounds/criticalPathBound.ts";
 import { check } from "../../check/check.ts";
 import type { Block } from "../../ir/block.ts";
-import { blockWarning, validateBlock } from "../../ir/validateBlock.ts";
-import { prepare } from "../../list/listInstance.ts";
+import { blockWarning, validateSteps } from "../../ir/validateBlock.ts";
+import { prepareSteps } from "../../list/listInstance.ts";
+import { firstSeconds } from "../../list/sweep.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { lengthOf } from "../../schedule/lengthOf.ts";
 import type { Placement, Schedule } from "../../schedule/schedule.ts";
 import type { Solver } from "../../solve/solver.ts";
-import { Budget } from "../../time/budget.ts";
+import { Budget, unlimited } from "../../time/budget.ts";
 import type { Claimants } from "../problem/claim.ts";
 import type { Formulation } from "../problem/formulation.ts";
-import { impossible } from "../refutation/impossible.ts";
+import { impossibleSteps } from "../refutation/impossible.ts";
 import { columnsAt, decideLengths } from "./decideLengths.ts";
 import { greedySearch } from "./greedySearch.ts";
 import { Interval } from "./interval.ts";
@@ -107,14 +108,14 @@ export async function solveBlock(
   machine: SchedulingMachine,
   options: SolveBlockOptions,
 ): Promise<BlockSolution> {
-  validateBlock(block, machine);
   const start = performance.now();
   const closed = new AbortController();
   const signal = options.signal === undefined ? closed.signal : AbortSignal.any([options.signal, closed.signal]);
   const budget = new Budget({ seconds: options.seconds, signal });
-  const because = impossible(block, machine);
+  // What is wrong with a block is said whatever time that takes.
+  await unlimited().run(validateSteps(block, machine));
+  const because = await unlimited().run(impossibleSteps(block, machine));
   if (because !== undefined) return infeasible(block, machine, because, start);
-  const instance = prepare(block, machine);
   const bounded = new BoundInstance(block, machine);
   const finders = boundFinders(block);
   let phase: BlockProgress["phase"] = "bounds";
@@ -143,6 +144,11 @@ export async function solveBlock(
     const repeatable = portfolio.effort !== undefined;
     const endless = !tried && !repeatable;
     const greedyBudget = budget.part((endless ? greedyShare.alone : greedyShare.beside) * options.seconds);
+    const instance = await greedyBudget.extended(firstSeconds).complete(prepareSteps(block, machine));
+    if (instance === undefined) {
+      interval.note("the time was over before list scheduling could begin");
+      return solution(block, interval, start);
+    }
     const search = greedySearch(block, instance, interval, { budget: greedyBudget, endless, seed });
     begin("list schedules");
     const beside = small ? Promise.resolve() : raiseBy("Langevin-Cerny");
@@ -172,6 +178,10 @@ export async function solveBlock(
       await beside;
     }
   }
+  return solution(block, interval, start);
+}
+
+function solution(block: Block, interval: Interval, start: number): BlockSolution {
   const { lower, upper, schedule } = interval;
   return {
     status: interval.status,

@@ -1,5 +1,6 @@
 import type { Block, Form } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
+import { finish, type Steps } from "../../time/steps.ts";
 
 /**
  * A reason in words why the block has no schedule of any length on the machine, where one operation or the values at one
@@ -8,7 +9,14 @@ import type { SchedulingMachine } from "../../machine/machine.ts";
  * after waiting for them (those are live together at the boundary after it, or before it).
  */
 export function impossible(block: Block, machine: SchedulingMachine): string | undefined {
-  return missingSlots(block, machine) ?? missingWords(block, machine.scratchWords);
+  return finish(impossibleSteps(block, machine));
+}
+
+/** The same in steps, for blocks of hundreds of thousands of operations. */
+export function* impossibleSteps(block: Block, machine: SchedulingMachine): Steps<string | undefined> {
+  const slots = missingSlots(block, machine);
+  yield;
+  return slots ?? (yield* missingWords(block, machine.scratchWords));
 }
 
 function missingSlots({ operations }: Block, machine: SchedulingMachine): string | undefined {
@@ -32,24 +40,40 @@ function excess({ rows }: Form, { engines }: SchedulingMachine): string | undefi
   return undefined;
 }
 
-function missingWords({ operations, values, dependences }: Block, limit: number | undefined): string | undefined {
+function* missingWords(
+  { operations, values, dependences }: Block,
+  limit: number | undefined,
+): Steps<string | undefined> {
   if (limit === undefined) return undefined;
   const has = (words: number): string => `${words} words, the machine ${limit}`;
   let [incoming, outgoing] = [0, 0];
   const written = new Float64Array(operations.length);
   const read = new Float64Array(operations.length);
-  const waits = new Set<string>();
-  for (const { from, to, latency } of dependences) if (latency > 0) waits.add(`${from} ${to}`);
-  for (const [v, { words, definers, users, liveIn, liveOut }] of values.entries()) {
+  for (const [v, { words, definers, liveIn, liveOut }] of values.entries()) {
     if (definers.length === 0 && !liveIn) continue;
     if (words > limit) return `value ${v} has ${has(words)}`;
     if (liveIn) incoming += words;
     if (liveOut) outgoing += words;
     if (!liveIn && definers.every((definer) => definer === definers[0])) written[definers[0]!]! += words;
-    for (const user of new Set(users)) {
-      if (liveIn || definers.some((definer) => waits.has(`${definer} ${user}`))) read[user]! += words;
+  }
+  yield;
+  // Operation by operation, with a mark on what it waits for: a set of all pairs took seconds on large blocks.
+  const uses = grouped(operations.length, values, ({ users }) => users);
+  const waits = grouped(operations.length, dependences, ({ to, latency }) => (latency > 0 ? [to] : []));
+  yield;
+  const waited = new Int32Array(operations.length).fill(-1);
+  const counted = new Int32Array(values.length).fill(-1);
+  for (let i = 0; i < operations.length; i++) {
+    for (let k = waits.offsets[i]!; k < waits.offsets[i + 1]!; k++) waited[dependences[waits.items[k]!]!.from] = i;
+    for (let k = uses.offsets[i]!; k < uses.offsets[i + 1]!; k++) {
+      const v = uses.items[k]!;
+      const { words, definers, liveIn } = values[v]!;
+      if (counted[v] === i || (definers.length === 0 && !liveIn)) continue;
+      counted[v] = i;
+      if (liveIn || definers.some((definer) => waited[definer] === i)) read[i]! += words;
     }
   }
+  yield;
   if (incoming > limit) return `the values that are live before the first cycle have ${has(incoming)}`;
   if (outgoing > limit) return `the values that are live after the last cycle have ${has(outgoing)}`;
   for (const [i, { id }] of operations.entries()) {
@@ -57,4 +81,19 @@ function missingWords({ operations, values, dependences }: Block, limit: number 
     if (written[i]! > limit) return `the values that operation ${id} writes have ${has(written[i]!)}`;
   }
   return undefined;
+}
+
+/** In compressed rows: for each operation the indices of the items that name it. */
+function grouped<Item>(
+  operations: number,
+  all: readonly Item[],
+  named: (item: Item) => readonly number[],
+): { readonly offsets: Int32Array; readonly items: Int32Array } {
+  const offsets = new Int32Array(operations + 1);
+  for (const item of all) for (const i of named(item)) offsets[i + 1]!++;
+  for (let i = 0; i < operations; i++) offsets[i + 1]! += offsets[i]!;
+  const items = new Int32Array(offsets[operations]!);
+  const next = offsets.slice(0, operations);
+  for (let at = 0; at < all.length; at++) for (const i of named(all[at]!)) items[next[i]!++] = at;
+  return { offsets, items };
 }

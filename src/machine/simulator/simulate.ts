@@ -1,3 +1,4 @@
+import { finish, type Steps } from "../../time/steps.ts";
 import { type Core, mostIssued, mostNoted } from "./core.ts";
 import { checkDebug, type Reference } from "./debugCheck.ts";
 import type { DecodedProgram } from "./decode.ts";
@@ -14,6 +15,8 @@ export interface SimulationOptions {
   readonly reference?: Reference | undefined;
   /** Record which bundle issued in each cycle (`trace.ts` reads it). */
   readonly trace?: boolean | undefined;
+  /** Hears of the cycle now and then. */
+  readonly progress?: ((cycle: number) => void) | undefined;
 }
 
 /** Where a program ended. */
@@ -56,11 +59,22 @@ export function startCore(program: DecodedProgram, memory: Uint32Array, options:
  * @throws {RangeError} naming the cycle, the bundle, the engine and the slot at fault; or the limit that was passed.
  */
 export function runToPause(core: Core, options: Pick<SimulationOptions, "cycleLimit" | "reference"> = {}): void {
+  finish(runSteps(core, options));
+}
+
+/** Bundles between two steps: some milliseconds. */
+const stretch = 20_000;
+
+function* runSteps(core: Core, options: Pick<SimulationOptions, "cycleLimit" | "reference" | "progress">): Steps<void> {
   const { costs, debug, faultAt, faults } = core.program;
   const { reference, cycleLimit = Number.POSITIVE_INFINITY } = options;
   const { executions, issued } = core;
   if (core.state === "paused") core.state = "running";
-  while (core.state === "running") {
+  for (let done = 1; core.state === "running"; done++) {
+    if (done % stretch === 0) {
+      options.progress?.(core.cycle);
+      yield;
+    }
     const bundle = core.pc;
     if (bundle >= costs.length) {
       core.state = "stopped";
@@ -98,10 +112,19 @@ export function simulate(
   memory: Uint32Array,
   options: SimulationOptions = {},
 ): SimulationResult {
+  return finish(simulateSteps(program, memory, options));
+}
+
+/** The same in steps, for programs that run long. */
+export function* simulateSteps(
+  program: DecodedProgram,
+  memory: Uint32Array,
+  options: SimulationOptions = {},
+): Steps<SimulationResult> {
   const core = startCore(program, memory, options);
   const cyclesAtPause: number[] = [];
   while (core.state !== "stopped") {
-    runToPause(core, options);
+    yield* runSteps(core, options);
     if (cyclesAtPause.length >= mostNoted) {
       throw new RangeError(`cycle ${core.cycle}: the program has paused more than ${mostNoted} times`);
     }
