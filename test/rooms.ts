@@ -20,6 +20,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/schedule": { is: "schedules: placements, compact form, notation, file, programs from them", sees: [...data] },
   "src/schedule/scratch": { is: "live ranges and addresses", sees: [...data, "src/schedule"] },
+  "src/lift": {
+    is: "somebody's program as a block with operands: values, memory order, lanes of one operation",
+    sees: [...data, "src/check", "src/machine/simulator", "src/schedule", "src/schedule/scratch"],
+  },
   "src/check": { is: "judge one: finds what is wrong with a schedule", sees: [...data, "src/schedule"] },
   "src/list": {
     is: "list scheduling: rules, passes, sweep, justification",

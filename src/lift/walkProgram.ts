@@ -1,0 +1,371 @@
+import { limits } from "../machine/limits.ts";
+import type { Machine, OpcodeRow } from "../machine/machine.ts";
+import type { Program, Slot } from "../machine/program.ts";
+import { decode } from "../machine/simulator/decode.ts";
+import { faultText } from "../machine/simulator/fault.ts";
+import type { Access, Step, StepOperand, Version, Versions } from "./step.ts";
+import { keyOf, known, knownWord, Symbols, type WordSum } from "./wordSum.ts";
+
+/** Which way through a program is taken. */
+export interface WayOptions {
+  /** Follow jumps whose conditions and targets are known without running it: loops with a fixed number of turns. */
+  readonly unroll?: boolean | undefined;
+  /** Take the way, and the addresses, of a run on this memory; it is not changed. */
+  readonly memory?: Uint32Array | undefined;
+  /** The bundles that runs execute, one after the other. */
+  readonly path?: readonly number[] | undefined;
+  /** Keep jumps as steps; without, a way that is known needs none. */
+  readonly keepJumps?: boolean | undefined;
+}
+
+/** A program as the slots that execute, with the version of every word that they read and write. */
+export interface Walked {
+  readonly steps: readonly Step[];
+  readonly versions: Versions;
+  readonly symbols: Symbols;
+  /** Cycles that the run takes, those with empty bundles included. */
+  readonly cycles: number;
+  /** Bundles in the order of execution. */
+  readonly path: readonly number[];
+  /** Slots that were left out: of free engines, and a halt at the end. */
+  readonly debug: number;
+  readonly halted: boolean;
+  /** Bundles that never execute. */
+  readonly unreached: number;
+  /** Whether a bundle executed twice. */
+  readonly unrolled: boolean;
+  /** Whether a jump was executed. */
+  readonly jumps: boolean;
+}
+
+/** Opcodes that say which bundle comes next. */
+export const jumpOpcodes: ReadonlySet<string> = new Set(["cond_jump", "cond_jump_rel", "jump", "jump_indirect"]);
+
+/** Bundles that unrolling executes at most. */
+const mostTurns = 1_000_000;
+
+/**
+ * Takes a program apart, cycle by cycle: what a slot reads is what had landed in scratch before its cycle, results that take
+ * several cycles land when they do, and of two that land in one word at once the later one stays. Of every word it is noted
+ * what is known of it without running the program.
+ * @throws {RangeError} in one line naming bundle, engine and slot: a slot that the machine does not take; a jump, unless it is
+ * asked for and known.
+ */
+export function walkProgram(program: Program, machine: Machine, way: WayOptions = {}): Walked {
+  return new Walk(program, machine, way).run();
+}
+
+/** A jump that keeps a program from being a straight line. */
+export function firstJump(program: Program): { readonly bundle: number; readonly opcode: string } | undefined {
+  for (const [bundle, engines] of program.entries()) {
+    for (const slots of Object.values(engines)) {
+      for (const [opcode] of slots) {
+        if (jumpOpcodes.has(opcode)) return { bundle, opcode };
+        if (opcode === "halt") return undefined;
+      }
+    }
+  }
+  return undefined;
+}
+
+interface Landing {
+  readonly step: number;
+  readonly due: number;
+}
+
+class Walk {
+  readonly #program: Program;
+  readonly #machine: Machine;
+  readonly #way: WayOptions;
+  readonly #rows: ReadonlyMap<string, OpcodeRow>;
+  readonly #faults: ReadonlyMap<number, string>;
+  readonly #symbols = new Symbols();
+  readonly #steps: Step[] = [];
+  readonly #word: number[] = [];
+  readonly #maker: number[] = [];
+  readonly #landed: number[] = [];
+  readonly #sum: WordSum[] = [];
+  /** By scratch word; -1 where nothing was read or written yet. */
+  readonly #current: Int32Array;
+  #waiting: Landing[] = [];
+  #landings = 0;
+  readonly #turns: Int32Array;
+  readonly #stores: Access[] = [];
+  /** Loads that may be the same as one before, by address. */
+  readonly #loads = new Map<string, { readonly value: WordSum; readonly stores: number }>();
+  readonly #memory: Uint32Array | undefined;
+  /** What the stores of the present bundle leave in memory. */
+  readonly #written: [address: number, word: number][] = [];
+  readonly #path: number[] = [];
+  #cycle = 0;
+  #debug = 0;
+  #halted = false;
+  #jumps = false;
+
+  constructor(program: Program, machine: Machine, way: WayOptions) {
+    this.#program = program;
+    this.#machine = machine;
+    this.#way = way;
+    this.#memory = way.memory?.slice();
+    this.#rows = new Map(machine.opcodes.map((row) => [`${row.engine} ${row.opcode}`, row]));
+    const faults = new Map<number, string>();
+    for (const fault of decode(program, machine).faults) {
+      if (!faults.has(fault.bundle)) faults.set(fault.bundle, faultText(fault));
+    }
+    this.#faults = faults;
+    this.#current = new Int32Array(machine.scratchWords).fill(-1);
+    this.#turns = new Int32Array(program.length);
+  }
+
+  run(): Walked {
+    const { path, memory, unroll = memory !== undefined } = this.#way;
+    if (path !== undefined) for (const bundle of path) this.#bundle(bundle);
+    else {
+      let executed = 0;
+      for (let bundle = 0; bundle < this.#program.length && !this.#halted; ) {
+        if (++executed > mostTurns)
+          throw new RangeError(`after ${mostTurns} bundles the program has not come to an end`);
+        this.#bundle(bundle);
+        bundle = this.#next(bundle, unroll);
+      }
+    }
+    // What is still on its way lands when the core has stopped.
+    this.#land(Number.POSITIVE_INFINITY);
+    return {
+      steps: this.#steps,
+      versions: { word: this.#word, step: this.#maker, landed: this.#landed },
+      symbols: this.#symbols,
+      cycles: this.#cycle,
+      path: this.#path,
+      debug: this.#debug,
+      halted: this.#halted,
+      unreached: this.#turns.reduce((sum, turns) => sum + (turns === 0 ? 1 : 0), 0),
+      jumps: this.#jumps,
+      unrolled: this.#turns.some((turns) => turns > 1),
+    };
+  }
+
+  /** The bundle after this one. */
+  #next(bundle: number, unroll: boolean): number {
+    let next = bundle + 1;
+    for (const [engine, slots] of Object.entries(this.#program[bundle]!)) {
+      for (const [number, slot] of slots.entries()) {
+        if (!jumpOpcodes.has(slot[0]) || this.#isFree(engine)) continue;
+        const place = `bundle ${bundle}, engine ${engine}, slot ${number}: ${slot[0]}`;
+        if (!unroll) throw new RangeError(`${place}: the program has jumps`);
+        const words = this.#conditions.get(`${engine} ${number}`);
+        if (words === undefined) throw new RangeError(`${place}: it depends on what memory holds`);
+        const target = jumpTarget(slot, words, bundle + 1);
+        if (target !== undefined) next = target;
+        if (next < 0) throw new RangeError(`${place}: to bundle ${next}, the first is 0`);
+      }
+    }
+    return next;
+  }
+
+  /** Of the jumps of the bundle that was executed last: the words that they read, where they are known. */
+  readonly #conditions = new Map<string, number>();
+
+  #isFree(engine: string): boolean {
+    return this.#machine.engines.find(({ name }) => name === engine)?.free === true;
+  }
+
+  #bundle(bundle: number): void {
+    const fault = this.#faults.get(bundle);
+    if (fault !== undefined) throw new RangeError(fault);
+    this.#conditions.clear();
+    const first = this.#steps.length;
+    let costs = false;
+    const stores: Access[] = [];
+    for (const [engine, slots] of Object.entries(this.#program[bundle]!)) {
+      if (this.#isFree(engine)) {
+        this.#debug += slots.length;
+        continue;
+      }
+      costs = true;
+      for (const [number, slot] of slots.entries()) this.#slot(bundle, engine, number, slot, stores);
+    }
+    this.#turns[bundle]!++;
+    this.#path.push(bundle);
+    for (const [address, word] of this.#written.splice(0)) this.#memory![address] = word;
+    if (!costs) return;
+    if (this.#steps.length > limits.operations) {
+      throw new RangeError(`more than ${limits.operations} slots are executed, the limit`);
+    }
+    this.#stores.push(...stores);
+    for (let step = first; step < this.#steps.length; step++) {
+      if (this.#steps[step]!.writes.length === 0) continue;
+      this.#waiting.push({ step, due: this.#cycle + this.#steps[step]!.row.latency });
+    }
+    this.#cycle++;
+    if (this.#cycle > limits.cycles) throw new RangeError(`more than ${limits.cycles} cycles, the limit`);
+    this.#land(this.#cycle);
+  }
+
+  /** What takes one cycle first, then by age: so does the simulator. */
+  #land(cycle: number): void {
+    const due = this.#waiting.filter((each) => each.due <= cycle);
+    if (due.length === 0) return;
+    const late = (each: Landing): number => (this.#steps[each.step]!.row.latency > 1 ? 1 : 0);
+    due.sort((a, b) => late(a) - late(b) || a.due - b.due || a.step - b.step);
+    for (const { step } of due) {
+      for (const version of this.#steps[step]!.writes) {
+        this.#current[this.#word[version]!] = version;
+        this.#landed[version] = this.#landings;
+      }
+      this.#landings++;
+    }
+    this.#waiting = this.#waiting.filter((each) => each.due > cycle);
+  }
+
+  #slot(bundle: number, engine: string, number: number, slot: Slot, stores: Access[]): void {
+    const row = this.#rows.get(`${engine} ${slot[0]}`)!;
+    if (slot[0] === "halt") {
+      this.#halted = true;
+      return;
+    }
+    const lanes = this.#machine.vectorLength;
+    const laneAt = row.operands.indexOf("lane");
+    const lane = laneAt < 0 ? 0 : (slot[laneAt + 1] as number);
+    const operands: StepOperand[] = [];
+    let writes: Version[] = [];
+    for (const [at, role] of row.operands.entries()) {
+      const value = slot[at + 1] as number;
+      if (role === "immediate" || role === "lane") operands.push({ immediate: value });
+      else if (role === "dest" || role === "laneDest") writes = this.#fresh(value + (role === "dest" ? 0 : lane), 1);
+      else if (role === "vdest") writes = this.#fresh(value, lanes);
+      else if (role === "source") operands.push(this.#read(value, 1));
+      else if (role === "vsource") operands.push(this.#read(value, lanes));
+      else if (role === "laneSource") operands.push(this.#read(value + lane, 1));
+    }
+    if (jumpOpcodes.has(slot[0])) {
+      this.#jumps = true;
+      const read = operands.find((operand): operand is readonly Version[] => !("immediate" in operand));
+      const word = read === undefined ? 0 : knownWord(this.#sum[read[0]!]!);
+      if (word !== undefined) this.#conditions.set(`${engine} ${number}`, word);
+      if (this.#way.keepJumps !== true) return;
+    }
+    const access = this.#access(row, operands, writes);
+    if (access !== undefined && this.#memory !== undefined)
+      this.#touch(access, operands, `bundle ${bundle}, engine ${engine}, slot ${number}`);
+    if (access?.writes === true) stores.push(access);
+    for (const [at, version] of writes.entries()) this.#sum[version] = this.#value(row, operands, at, access, version);
+    this.#steps.push({
+      cycle: this.#cycle,
+      bundle,
+      turn: this.#turns[bundle]!,
+      slot: number,
+      row,
+      operands,
+      writes,
+      access,
+    });
+  }
+
+  /** On a memory that is known. @throws {RangeError} where the simulator would. */
+  #touch({ address, words, writes }: Access, operands: readonly StepOperand[], place: string): void {
+    const memory = this.#memory!;
+    const start = knownWord(address);
+    if (start === undefined) throw new RangeError(`cycle ${this.#cycle}, ${place}: after a division by zero`);
+    if (start + words > memory.length) {
+      throw new RangeError(
+        `cycle ${this.#cycle}, ${place}: memory word ${start + words - 1}, the last is ${memory.length - 1}`,
+      );
+    }
+    if (!writes) return;
+    for (const [at, version] of (operands[1] as readonly Version[]).entries()) {
+      this.#written.push([start + at, knownWord(this.#sum[version]!) ?? 0]);
+    }
+  }
+
+  #fresh(start: number, words: number): Version[] {
+    return Array.from({ length: words }, (_, at) => {
+      this.#word.push(start + at);
+      this.#maker.push(this.#steps.length);
+      this.#landed.push(-1);
+      this.#sum.push(known(0));
+      return this.#word.length - 1;
+    });
+  }
+
+  #read(start: number, words: number): Version[] {
+    return Array.from({ length: words }, (_, at) => {
+      const found = this.#current[start + at]!;
+      if (found >= 0) return found;
+      // Scratch starts as zeros.
+      this.#word.push(start + at);
+      this.#maker.push(-1);
+      this.#landed.push(-1);
+      this.#sum.push(known(0));
+      this.#current[start + at] = this.#word.length - 1;
+      return this.#word.length - 1;
+    });
+  }
+
+  #access(row: OpcodeRow, operands: readonly StepOperand[], writes: readonly Version[]): Access | undefined {
+    if (row.memory === undefined) return undefined;
+    const [pointer, data] = operands;
+    const address = this.#sum[(pointer as readonly Version[])[0]!]!;
+    if (row.memory === "read") return { address, words: writes.length, writes: false };
+    return { address, words: (data as readonly Version[]).length, writes: true };
+  }
+
+  /** What is known of word `at` of a result. */
+  #value(
+    row: OpcodeRow,
+    operands: readonly StepOperand[],
+    at: number,
+    access: Access | undefined,
+    version: Version,
+  ): WordSum {
+    if (access !== undefined) return this.#loaded(access, at, version);
+    const word = (operand: number): WordSum => {
+      const versions = operands[operand] as readonly Version[];
+      return this.#sum[versions[versions.length === 1 ? 0 : at]!]!;
+    };
+    const immediate = (operand: number): WordSum =>
+      known(Number(BigInt.asIntN(32, BigInt((operands[operand] as { immediate: number }).immediate))));
+    switch (row.opcode) {
+      case "vbroadcast":
+        return word(0);
+      case "multiply_add":
+        return this.#symbols.multiplyAdd(word(0), word(1), word(2));
+      case "select":
+      case "vselect":
+        return this.#symbols.select(word(0), word(1), word(2));
+      case "add_imm":
+        return this.#symbols.elementwise("+", word(0), immediate(1));
+      case "const":
+        return immediate(0);
+      case "coreid":
+        return known(0);
+      default:
+        if (operands.length === 2) return this.#symbols.elementwise(row.opcode, word(0), word(1));
+        return this.#symbols.symbol(`step ${version}`);
+    }
+  }
+
+  /** The same word of memory is the same symbol as long as no store can have touched it. */
+  #loaded({ address }: Access, at: number, version: Version): WordSum {
+    if (this.#memory !== undefined) return known(this.#memory[(knownWord(address) ?? 0) + at] ?? 0);
+    const place = { constant: (address.constant + at) | 0, terms: address.terms };
+    const key = keyOf(place);
+    const before = this.#loads.get(key);
+    if (before !== undefined && this.#stores.length - before.stores <= 256) {
+      const since = this.#stores.slice(before.stores);
+      if (!since.some((store) => this.#symbols.mayMeet(place, 1, store.address, store.words))) return before.value;
+    }
+    const value = this.#symbols.symbol(`load ${version}`);
+    this.#loads.set(key, { value, stores: this.#stores.length });
+    return value;
+  }
+}
+
+/** Where a jump leads; undefined where it does not. */
+function jumpTarget([opcode, ...operands]: Slot, word: number, after: number): number | undefined {
+  const [first, second] = operands as number[];
+  if (opcode === "jump") return first;
+  if (opcode === "jump_indirect") return word;
+  if (word === 0) return undefined;
+  return opcode === "cond_jump" ? second : after + second!;
+}
