@@ -4,7 +4,7 @@
 import { command } from "../src/command/command.ts";
 import { namedBlocks } from "../src/command/namedBlocks.ts";
 import { withDefault } from "../src/command/option.ts";
-import { options, recordOption, sizeOptions } from "../src/command/options.ts";
+import { kernelNames, options, recordOption, sizeOptions } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { openState } from "../src/command/stateFolder.ts";
@@ -58,6 +58,11 @@ export const windowIlp = command({
     ["--height 4 --rounds 6 --batch 64 --machine MACHINE.json", "another size on another machine"],
     ["--block blocks.json --name fir", "one block of a file; without --name every one of them"],
   ],
+  excludes: [
+    { beside: "block", without: ["machine"], because: "each block has a machine in the file" },
+    { beside: "block", without: kernelNames, because: "that is for kernels, which are generated" },
+    { beside: "block", without: ["inputs"], because: "blocks of a file cannot be run, nothing is simulated" },
+  ],
   negative: "something could not be written where it should be, or some block of a file has no result",
   words: ["group shift", "window", "closed by counting", "bent", "contested", "leftover", "head-tail"],
   async run(given, context) {
@@ -68,9 +73,6 @@ export const windowIlp = command({
     // A shard that does not look into the journal would never meet the others.
     const limits = { ...rest, shard, resume: resume || shard !== undefined, json, ...look };
     if (block === undefined && name !== undefined) throw new RangeError("--name is for --block");
-    if (block !== undefined && machine !== undefined) {
-      throw new RangeError("--machine and --block: each block has a machine in the file");
-    }
     const blocks = block === undefined ? [] : await namedBlocks(block, name, context);
     const thread = new JobThread();
     // Seconds count from the start of the process, those of further blocks from their own start.

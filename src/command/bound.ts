@@ -14,7 +14,7 @@ import { cliTable, type TableLook } from "../report/cliTable.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
 import { Budget } from "../time/budget.ts";
-import { type BoundSource, boundRows, boundSource } from "./boundSource.ts";
+import { type BoundSource, boundExcludes, boundRows, boundSource } from "./boundSource.ts";
 import { command } from "./command.ts";
 import { options } from "./options.ts";
 import { type OutputFile, outputFile } from "./outputFile.ts";
@@ -37,6 +37,7 @@ export const boundCommand = command({
     seconds: { ...options.seconds, says: "Wall-clock seconds for each of --lp and --mip" },
     certificate: options.certificate,
   },
+  excludes: boundExcludes,
   examples: [
     ["--best --certificate c.json", "of the standard kernel's best plan"],
     ["--blocks blocks.json --name hal --mip", "of one block of a file, by integer programs if nothing else proves it"],

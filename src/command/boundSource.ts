@@ -19,10 +19,11 @@ import type { KernelPlan } from "../walk/plan/plan.ts";
 import { standardPlan } from "../walk/plan/standardPlan.ts";
 import { planFileName } from "../walk/search/planFile.ts";
 import { planNames } from "../walk/search/planStore.ts";
+import type { Exclusion } from "./command.ts";
 import { greedily } from "./greedily.ts";
 import { sameMachine } from "./machineInput.ts";
 import { namedBlocks } from "./namedBlocks.ts";
-import { options, sizeOptions } from "./options.ts";
+import { kernelNames, options, sizeOptions } from "./options.ts";
 import { type PhaseContext, withPhases } from "./phases.ts";
 import { type NamedSchedule, readSchedule, scheduleOf } from "./scheduleInput.ts";
 
@@ -37,6 +38,13 @@ export const boundRows = {
   machine: options.machine,
   seed: options.seed,
 } as const;
+
+/** Size and contract are for `--best` and the standard plan; each block of a file has a machine there. */
+export const boundExcludes: readonly Exclusion[] = [
+  { beside: "plan", without: kernelNames, because: "the file says which block its schedule is of" },
+  { beside: "blocks", without: ["machine"], because: "each block has a machine in the file" },
+  { beside: "blocks", without: kernelNames, because: "that is for kernels, which are generated" },
+];
 
 /** Which block and schedule a verb's command line means. */
 export interface BoundSourceArguments {
@@ -70,11 +78,7 @@ export async function boundSource(given: BoundSourceArguments, context: PhaseCon
   if (name !== undefined && blocks === undefined && plan === undefined) {
     throw new RangeError("--name is for --blocks, and for a --plan of several schedules");
   }
-  if (blocks !== undefined) {
-    if (given.machine !== undefined)
-      throw new RangeError("--machine and --blocks: each block has a machine in the file");
-    return ofBlocksFile(blocks, name, given.seed, context);
-  }
+  if (blocks !== undefined) return ofBlocksFile(blocks, name, given.seed, context);
   if (plan !== undefined) return ofSchedule(readSchedule(plan, given.machine, name), plan);
   // A plan file may be missing: searches write one per size and contract.
   if (best && planNames().includes(planFileName(given))) {

@@ -48,6 +48,14 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
+/** Options that go without another one only. */
+export interface Exclusion {
+  /** The option or positional, by its name in the rows. */
+  readonly beside: string;
+  readonly without: readonly string[];
+  readonly because: string;
+}
+
 /** A verb of `slotwise`, or an experiment. */
 export interface Command<P extends Positionals = Positionals, O extends Options = Options> {
   readonly name: string;
@@ -58,6 +66,8 @@ export interface Command<P extends Positionals = Positionals, O extends Options 
   readonly positionals: P;
   /** Rows of `options.ts` by their spelling; `windowSeconds` is typed `--window-seconds`. */
   readonly options: O;
+  /** Options that mean nothing beside another one (or a positional), and would be ignored: they are refused. */
+  readonly excludes?: readonly Exclusion[];
   /** What follows the command's name, and what that does. */
   readonly examples: readonly (readonly [typed: string, says: string])[];
   /** What exit code 1 means, for commands that give it. */

@@ -6,7 +6,7 @@ import { planFileJsonSchema } from "../walk/search/planFile.ts";
 import { command } from "./command.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
-import { scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
+import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
 /** `explain`: a reason for every idle slot, utilisation and scratch over time. */
 export const explainCommand = command({
@@ -29,6 +29,7 @@ export const explainCommand = command({
     all: options.all,
     schema: { ...options.schema, says: "Print the JSON Schemas of plan files and of schedule files" },
   },
+  excludes: scheduleExcludes,
   examples: [
     ["--best", "the summary of the standard kernel's best plan"],
     ["--best --windows --window 100", "and the idle slots over time"],

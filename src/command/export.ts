@@ -17,7 +17,7 @@ import { type Context, command } from "./command.ts";
 import { greedily } from "./greedily.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
-import { type ScheduleArguments, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
+import { type ScheduleArguments, scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
 /** `export`: schedules the kernel, or replays the best plan found for it, and writes the program. */
 export const exportCommand = command({
@@ -28,6 +28,7 @@ export const exportCommand = command({
     "contract greedily; or, with --best or SCHEDULE.json, takes a schedule that a search or the main job found.",
   positionals: { file: schedulePlace },
   options: { ...scheduleRows, output: options.output, inputs: options.inputs, seed: options.seed },
+  excludes: scheduleExcludes,
   examples: [
     ["-o program.json", "a greedy schedule of the standard kernel"],
     ["--best --contract values+indices -o program.json", "the best schedule known for another contract"],

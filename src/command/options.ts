@@ -174,6 +174,9 @@ export const sizeOptions = {
   batch: options.batch,
 } as const;
 
+/** What says which kernel is generated; it means nothing where a file has the block. */
+export const kernelNames: readonly string[] = [...Object.keys(sizeOptions), "contract"];
+
 /**
  * `--record FILE` and `--no-record`, the same everywhere: a user's run is recorded in an ignored folder below the
  * working directory, whoever wants it elsewhere names a file. `undefined` is for no record.

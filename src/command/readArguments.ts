@@ -79,7 +79,23 @@ export function readArguments(
   const quick = parsed["quick"] === true && "quick" in command.options;
   const given: Record<string, unknown> = { ...positionals(command, parsed._) };
   for (const [name, option] of Object.entries(options)) given[name] = value(name, option, parsed, quick, words);
+  refuseIdle(command, given, (name) => parsed[spelled(name).slice(2)] !== undefined);
   return { given, json: given["json"] === true, quiet: given["quiet"] === true };
+}
+
+/** @throws {RangeError} where an option was typed that means nothing beside another one. */
+function refuseIdle(
+  { excludes = [], positionals }: AnyCommand,
+  given: Readonly<Record<string, unknown>>,
+  typed: (option: string) => boolean,
+): void {
+  for (const { beside, without, because } of excludes) {
+    const place = (positionals as AnyCommand["positionals"])[beside];
+    if (place === undefined ? !typed(beside) : given[beside] === undefined) continue;
+    const idle = without.find(typed);
+    if (idle === undefined) continue;
+    throw new RangeError(`${spelled(idle)} and ${place === undefined ? spelled(beside) : place.value}: ${because}`);
+  }
 }
 
 /** `--machine -` and `--seed -1` as `--machine=-` and `--seed=-1`: yargs takes a minus for the next option. */

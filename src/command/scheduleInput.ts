@@ -10,10 +10,11 @@ import { generate } from "../walk/generator/generate.ts";
 import { type KernelPlan, parsePlan } from "../walk/plan/plan.ts";
 import { type PlanFile, replay, toPlanFile } from "../walk/search/planFile.ts";
 import { bestPlan } from "../walk/search/planStore.ts";
+import type { Exclusion } from "./command.ts";
 import { readJson } from "./jsonFile.ts";
 import { sameMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
-import { options, sizeOptions } from "./options.ts";
+import { kernelNames, options, sizeOptions } from "./options.ts";
 
 /** A schedule to report on, and where it comes from. */
 export interface NamedSchedule extends Scheduled {
@@ -30,6 +31,11 @@ export const scheduleRows = {
   machine: options.machine,
   name: options.name,
 } as const;
+
+/** Size and contract are for `--best`. */
+export const scheduleExcludes: readonly Exclusion[] = [
+  { beside: "file", without: kernelNames, because: "the file says which block its schedule is of" },
+];
 
 /** The place of the file on the command line of such a verb. */
 export const schedulePlace = {

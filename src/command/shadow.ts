@@ -5,7 +5,7 @@ import { command } from "./command.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
-import { scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
+import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
 /** `shadow`: what more slots, fewer operations or more scratch would save in the best lower bound. */
 export const shadowCommand = command({
@@ -14,6 +14,7 @@ export const shadowCommand = command({
   details: "Reads a schedule file, or the best plan of a size and contract; writes nothing.",
   positionals: { file: schedulePlace },
   options: { ...scheduleRows, words: options.words },
+  excludes: scheduleExcludes,
   examples: [["--best", "of the standard kernel's best plan"]],
   words: ["head-tail", "shadow price"],
   async run(given, context) {

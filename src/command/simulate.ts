@@ -49,6 +49,12 @@ export const simulateCommand = command({
     "others of its size only where --seeds says how many; a memory that is no tree walk's is run and not judged.",
   positionals,
   options: rows,
+  excludes: [
+    {
+      ...{ beside: "memory", without: [...Object.keys(sizeOptions), "bits"] },
+      because: "the image has its size in its header, and its words",
+    },
+  ],
   examples: [
     ["PROGRAM.json", "the standard size, all three contracts"],
     [

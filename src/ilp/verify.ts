@@ -75,9 +75,9 @@ function brokenExactly(program: IntegerProgram, row: Row, x: Float64Array): numb
   const whole = wholeRow(row);
   if (whole === undefined) return undefined;
   const value = exactActivity(whole.terms, x);
-  // Comparisons of a big integer with a number are exact.
-  if (value < whole.lower) return whole.lower - Number(value);
-  return value > whole.upper ? Number(value) - whole.upper : 0;
+  // Comparisons of a big integer with a number are exact; their difference in doubles may be 0, and is 1 at least.
+  if (value < whole.lower) return Math.max(1, whole.lower - Number(value));
+  return value > whole.upper ? Math.max(1, Number(value) - whole.upper) : 0;
 }
 
 /** A bound or row that no point can meet on its face: a row without columns that excludes 0, or lower > upper. */

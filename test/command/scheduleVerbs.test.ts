@@ -119,6 +119,25 @@ describe("files with schedules", () => {
   });
 });
 
+describe("--machine beside a schedule file", () => {
+  const { plan, best } = kernelFiles();
+  const changed = { ...takeHome, scratchWords: 1024 };
+  it.each<[string, unknown, object, RegExp | undefined]>([
+    ["a best file and its machine", { ...best, machine: takeHome }, takeHome, undefined],
+    ["a best file and another machine of its name", { ...best, machine: takeHome }, changed, /same name\n$/],
+    ["a best file and another one", { ...best, machine: takeHome }, { ...changed, name: "mine" }, /is "mine"\n$/],
+    ["a best file of an own machine and its preset", { ...best, machine: changed }, takeHome, /same name\n$/],
+    ["a plan and another machine of its name", plan, changed, /same name\n$/],
+  ])("is taken or refused by every number: %s", async (_, data, machine, says) => {
+    const words = [file("of.json", data), "--machine", file("machine-file.json", machine)];
+    for (const name of ["explain", "shadow", "export"]) {
+      const more = name === "export" ? ["-o", join(folder, "out.json"), "--inputs", "1"] : [];
+      if (says === undefined) await verb(name, ...words, ...more);
+      else expect(await refusal(name, ...words, ...more), name).toMatch(says);
+    }
+  });
+});
+
 describe("explain, diff and shadow", () => {
   it("print tables or one JSON object", async () => {
     const a = scheduleFile("a.json", "a:load b:load c:alu<-a", "0 1 1");

@@ -172,6 +172,9 @@ describe("the main job on every block of a file", () => {
   it.each([
     [["--name", "x"], "--name is for --block"],
     [["--block", cases, "--machine", "take-home"], "--machine and --block: each block has a machine in the file"],
+    [["--block", cases, "--height", "4"], "--height and --block: that is for kernels, which are generated"],
+    [["--block", cases, "--contract=values"], "--contract and --block: that is for kernels, which are generated"],
+    [["--block", cases, "--inputs", "3"], "--inputs and --block: blocks of a file cannot be run"],
     [["--block", cases, "--name", "ewf"], 'has no block "ewf"'],
     [["--block", "package.json"], "package.json"],
     [["--block", file, "--name", "broken"], 'block "broken"'],

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -47,7 +47,12 @@ describe("from any folder", () => {
 
   it("slotwise --help and --version", () => {
     expect(ran([...slotwise, "-h"]).stdout).toContain("slotwise VERB");
-    expect(ran([...slotwise, "--version"]).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    // Not the version of the package whose folder it is called in.
+    writeFileSync(join(folder, "package.json"), '{ "name": "yours", "version": "99.0.0", "type": "module" }');
+    for (const words of [slotwise, tsx("kernel"), [...slotwise, "solve"]]) {
+      expect(ran([...words, "--version"])).toMatchObject({ status: 0, stdout: `${version}\n` });
+    }
     expect(ran([...slotwise, "--version", "--json"]).status).toBe(0);
     expect(ran([...slotwise, "slove", "x"])).toMatchObject({
       status: 2,

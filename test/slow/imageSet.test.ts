@@ -29,7 +29,7 @@ function* others(size: KernelPlan, count: number) {
 
 describe("the images that programs are judged on", () => {
   // 4,571 wrong mutants of the six small plans, 150 for each mutation: one random image passes 80 of them, the
-  // edge images alone 16, 8 seeds alone 5, 16 seeds alone none, edges and 4 seeds none. 32 are the default since then each lane
+  // edge images alone 16, 8 seeds alone 5, 16 seeds alone none, edges and 8 seeds none. 32 are the default since then each lane
   // has been at each node of levels 1 to 4 (independent draws leave out 6 % at level 4), at 3 ms an image of the standard size.
   it("find out every wrong mutant that four times as many images find out", () => {
     let wrong = 0;
