@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-// The sources are TypeScript and run as they are; tsx is registered first, so that no build step can go stale.
-import { register } from "tsx/esm/api";
+// In a checkout the sources run as they are, through tsx, so that no build can go stale; the package has the built modules.
+import { existsSync } from "node:fs";
 
-register();
-await import("../src/command/main.ts");
+const source = new URL("../src/command/main.ts", import.meta.url);
+if (existsSync(source)) {
+  const { register } = await import("tsx/esm/api");
+  register();
+  await import(source.href);
+} else await import("../dist/src/command/main.js");

@@ -14,7 +14,7 @@ import { tryPlace } from "../src/command/outputFile.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
-import { typescriptArguments } from "../src/exact/jobs/typescriptThread.ts";
+import { threadArguments } from "../src/exact/jobs/ownThread.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { fromSchedule } from "../src/schedule/compactSchedule.ts";
 import { encodeSchedule } from "../src/schedule/scheduleCode.ts";
@@ -99,10 +99,10 @@ export const searchExperiment = command({
     const stateFile = join(given.state, planFileName(standard));
     tryPlace(stateFile, "--state");
     const state = given.fresh ? undefined : readState(stateFile);
+    const slices = new URL("../src/walk/search/sliceWorker.ts", import.meta.url);
     const pool = new Piscina({
-      filename: fileURLToPath(new URL("../src/walk/search/sliceWorker.ts", import.meta.url)),
-      // The threads run TypeScript too.
-      execArgv: [...typescriptArguments],
+      filename: fileURLToPath(slices),
+      execArgv: threadArguments(slices),
       minThreads: workers,
       maxThreads: workers,
     });

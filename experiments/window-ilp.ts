@@ -10,6 +10,7 @@ import { exitCodes } from "../src/command/run.ts";
 import { openState } from "../src/command/stateFolder.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { windowMarkdown } from "../src/report/windowMarkdown.ts";
+import { glpkIsThere } from "../src/solve/glpk.ts";
 import { eachBlock } from "./window-ilp/eachBlock.ts";
 import { JobThread } from "./window-ilp/jobThread.ts";
 import type { SubjectRequest } from "./window-ilp/subject.ts";
@@ -42,7 +43,7 @@ export const windowIlp = command({
     groupPasses: options.groupPasses,
     inputs: options.inputs,
     seed: options.seed,
-    solver: withDefault(options.solver, "glpk"),
+    solver: withDefault(options.solver, glpkIsThere() ? "glpk" : "highs"),
     formulation: options.formulation,
     threads: options.threads,
     quick: options.quick,

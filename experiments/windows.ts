@@ -13,10 +13,10 @@ import { withPhases } from "../src/command/phases.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { openState } from "../src/command/stateFolder.ts";
+import { windowThreads } from "../src/command/windowThreads.ts";
 import { greedyPasses, greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { writeOnly } from "../src/exact/jobs/journal.ts";
 import { sharded } from "../src/exact/jobs/shard.ts";
-import { threadPool } from "../src/exact/jobs/threadPool.ts";
 import { Cutter } from "../src/exact/problem/window.ts";
 import { closedWindows } from "../src/exact/windows/closedWindows.ts";
 import { improve } from "../src/exact/windows/improve.ts";
@@ -111,9 +111,7 @@ export const windowsExperiment = command({
     );
 
     // Threads take a while to start: a run that was stopped before has no use for them.
-    const local = signal.aborted
-      ? undefined
-      : threadPool(new URL("../src/command/windowWorker.ts", import.meta.url), threads);
+    const local = signal.aborted ? undefined : windowThreads(threads);
     const started = performance.now();
     const since = (): number => Math.round((performance.now() - started) / 100) / 10;
     const steps: { readonly cycles: number; readonly seconds: number; readonly kind: string }[] = [];

@@ -8,9 +8,9 @@ const { step, pulse, channelled } = blockFormulations;
 /** What windows are solved with: they have next to no symmetry to break. */
 const windowStep = stepWith(strong);
 
-/** The engines of a portfolio by what they are good at; `cpSat` where it is installed. */
+/** The engines of a portfolio by what they are good at; `glpk` and `cpSat` where they are installed. */
 export interface PortfolioEngines {
-  readonly glpk: Solver;
+  readonly glpk?: Solver | undefined;
   readonly highs: Solver;
   readonly cadical: Solver;
   readonly cpSat?: Solver | undefined;
@@ -36,8 +36,12 @@ export function racingPortfolio(
     return { down: [sat, steps, pulses, ...cp], up: [relaxation(highs), pulses, sat, steps, ...cp], ...limits };
   }
   const windows = { solver: highs, formulation: windowStep };
+  const [highsStep, highsPulse] = branching(highs) as [Contender, Contender];
+  if (glpk === undefined) {
+    const up = [relaxation(highs), highsStep, sat, highsPulse, ...cp];
+    return { down: [sat, highsStep, ...cp, highsPulse], up, windows, ...limits };
+  }
   const [glpkStep, glpkPulse] = branching(glpk) as [Contender, Contender];
-  const [highsStep] = branching(highs) as [Contender, Contender];
   return {
     down: [sat, glpkStep, ...cp, highsStep, glpkPulse],
     up: [relaxation(glpk), glpkStep, sat, glpkPulse, highsStep, ...cp],

@@ -210,13 +210,13 @@ describe("imports", () => {
   it("of the scheduler know nothing of the exercise", () => {
     const welded = between.filter(
       ({ room, other }) =>
-        other.startsWith("src/walk") && !/^(src\/(walk|report|command)|experiments)(\/|$)/.test(room),
+        other.startsWith("src/walk") && !/^(src\/(walk|report|command|api)|experiments)(\/|$)/.test(room),
     );
     expect(welded.filter((each) => !isException(each)).map(show)).toEqual([]);
   });
 
-  it("of models stand in models, the command line and experiments only", () => {
-    const allowed = /^(models|src\/command|experiments)\//;
+  it("of models stand in models, the library, the command line and experiments only", () => {
+    const allowed = /^(models|src\/(api|command)|experiments)\//;
     const others = imports.filter((each) => target(each)?.startsWith("models/") && !allowed.test(each.from));
     expect(others.map(show)).toEqual([]);
   });
@@ -228,11 +228,26 @@ describe("imports", () => {
     expect(packages.filter(({ from }) => !from.startsWith("src/solve/")).map(show)).toEqual([]);
   });
 
-  it("of a preset machine stand in the index of presets, the command line and experiments only", () => {
-    const allowed = /^(src\/machine\/presets|src\/command|experiments)\//;
+  it("of a preset machine stand in the index of presets, the library, the command line and experiments only", () => {
+    const allowed = /^(src\/machine\/presets|src\/(api|command)|experiments)\//;
     const others = imports.filter((each) => /^src\/machine\/presets\/(?!presets\.ts)/.test(target(each) ?? ""));
     expect(others.length).toBeGreaterThan(0);
     expect(others.filter(({ from }) => !allowed.test(from)).map(show)).toEqual([]);
+  });
+
+  it("of the library are of nobody inside", () => {
+    const inside = imports.filter((each) => /^src\/(api\/|index\.ts)/.test(target(each) ?? ""));
+    expect(inside.some(({ from }) => from === "src/index.ts")).toBe(true);
+    expect(inside.filter(({ from }) => from !== "src/index.ts").map(show)).toEqual([]);
+  });
+
+  // The built package has `.js` there, and no compiler renames an address: `moduleBeside` does.
+  it("by address name no source", () => {
+    const named = files.filter(
+      (file) =>
+        !file.startsWith("experiments/") && /new URL\([^)]*\.ts[`"']/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(named).toEqual([]);
   });
 
   it("form no ring", () => {

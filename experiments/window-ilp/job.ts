@@ -4,11 +4,11 @@ import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
 import { shaving } from "../../src/bounds/shaving.ts";
 import type { KnownLower } from "../../src/command/bestFile.ts";
 import { openState } from "../../src/command/stateFolder.ts";
+import { windowThreads } from "../../src/command/windowThreads.ts";
 import { inThreads } from "../../src/exact/jobs/background.ts";
 import { tolerant, writeOnly } from "../../src/exact/jobs/journal.ts";
 import { sharded } from "../../src/exact/jobs/shard.ts";
 import type { Shard } from "../../src/exact/jobs/shardName.ts";
-import { threadPool } from "../../src/exact/jobs/threadPool.ts";
 import { scheduleExactly } from "../../src/exact/scheduleExactly.ts";
 import type { JobResult } from "../../src/report/jobResult.ts";
 import { ProgressWords } from "../../src/report/progress.ts";
@@ -74,7 +74,7 @@ export async function windowJob(
   tell({ kind: "state", text: words.state });
   const subject = subjectOf(request.subject, { inputs, seed });
   const { block, machine, judge, best } = subject;
-  const local = threadPool(new URL("../../src/command/windowWorker.ts", import.meta.url), request.threads);
+  const local = windowThreads(request.threads);
   const spent = (Date.now() - request.begun) / 1000;
   let lower: KnownLower = { cycles: 0, proof: "no bound yet" };
   const result = await scheduleExactly(block, machine, {

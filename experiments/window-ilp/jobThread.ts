@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
-import { typescriptThread } from "../../src/exact/jobs/typescriptThread.ts";
+import { ownThread } from "../../src/exact/jobs/ownThread.ts";
+import { moduleBeside } from "../../src/files/moduleBeside.ts";
 import type { RunRecord } from "../../src/report/record.ts";
 import type { JobNews, JobRequest } from "./job.ts";
 
@@ -25,7 +26,7 @@ interface JobEnd {
  * thread is never busy: tsx kills a process that leaves a signal unanswered for 60 ms, and the job is busy for seconds at a time.
  */
 export class JobThread {
-  readonly #worker: Worker = typescriptThread(new URL("./jobWorker.ts", import.meta.url), undefined);
+  readonly #worker: Worker = ownThread(moduleBeside("jobWorker", import.meta.url), undefined);
 
   /**
    * Runs a job; after the signal the thread is of no more use.

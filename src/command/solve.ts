@@ -60,7 +60,7 @@ export const solveCommand = command({
       return exitCodes.fine;
     }
     if (blocks === undefined) throw new RangeError("BLOCKS.json is missing: a file of blocks with their machines");
-    const portfolio = portfolioOf(solver, effort);
+    const portfolio = portfolioOf(solver, effort, context.tell);
     const { rows, entries, defect } = await solveFile({ file: blocks, name }, portfolio, { seconds, seed }, context);
     const allInvalid = rows.length > 0 && rows.every(({ status }) => status === "invalid");
     if (allInvalid && !context.json) throw new RangeError(`${blocks}: ${faultsOf(rows)}`);
@@ -76,10 +76,15 @@ export const solveCommand = command({
 });
 
 /** The portfolio that `--solver` names. */
-function portfolioOf(solver: "portfolio" | readonly string[], effort: number | undefined): Portfolio {
+function portfolioOf(
+  solver: "portfolio" | readonly string[],
+  effort: number | undefined,
+  tell: Context["tell"],
+): Portfolio {
   if (solver === "portfolio") {
-    const [glpk, highs, cadical] = ["glpk", "highs", "cadical"].map(engineNamed) as [Solver, Solver, Solver];
-    const cpSat = installedEngines().find(({ name }) => name === "cp-sat");
+    const [highs, cadical] = ["highs", "cadical"].map(engineNamed) as [Solver, Solver];
+    const [glpk, cpSat] = ["glpk", "cp-sat"].map((wanted) => installedEngines().find(({ name }) => name === wanted));
+    if (glpk === undefined) tell("glpk.js is not installed: the portfolio goes on without GLPK");
     return racingPortfolio({ glpk, highs, cadical, cpSat }, effort === undefined ? undefined : { effort });
   }
   return { ...everyContender(solver.map(engineNamed), [blockFormulations.step, blockFormulations.pulse]), effort };

@@ -1,9 +1,9 @@
 import { formulations } from "../../models/formulations.ts";
 import { parseTask, perform } from "../exact/jobs/task.ts";
 import type { WindowResult } from "../exact/jobs/windowJob.ts";
-import { engineNamed, engineNames } from "../solve/engines.ts";
+import { installedEngines } from "../solve/engines.ts";
 
-const equipment = { formulations, solvers: engineNames.map(engineNamed) };
+const equipment = { formulations, solvers: installedEngines() };
 
 /** A task on a thread of its own. */
 export default function run(text: string): Promise<WindowResult> {

@@ -24,9 +24,10 @@ export interface GreedySummary {
 }
 
 /** What finding a first schedule needs of the way. */
-interface FirstOptions extends Omit<ScheduleOptions<unknown>, "judge"> {
+interface FirstOptions extends Omit<ScheduleOptions<unknown>, "judge" | "windowSeconds"> {
   readonly journal: Journal;
   readonly background: Background;
+  readonly windowSeconds: number;
 }
 
 /**

@@ -23,17 +23,20 @@ export interface ScheduleOptions<Judged = undefined>
    * are tried whatever the limit; where that ends it, it is `cut`. Default: none.
    */
   readonly seconds?: number | undefined;
-  /** Wall-clock seconds for group shifts and windows, after the greedy reference. */
-  readonly searchSeconds: number;
-  readonly windowSeconds: number;
-  readonly windowOperations: number;
+  /** Wall-clock seconds for group shifts and windows, after the greedy reference. Default 90. */
+  readonly searchSeconds?: number | undefined;
+  /** Wall-clock seconds for one window. Default 10. */
+  readonly windowSeconds?: number | undefined;
+  /** Operations in a window at first; it follows what the engine manages. Default 80. */
+  readonly windowOperations?: number | undefined;
   /** Lower bounds that the greedy reference waits for: it ends where it reaches the greatest. Default: the cheap ones. */
   readonly bounds?: readonly BoundFunction[] | undefined;
   /** Lower bounds that take longer, calculated beside the greedy reference. Default: none. */
   readonly slowBounds?: readonly BoundFunction[] | undefined;
   /** Passes of the greedy rule sweep: a count, never a time, so that the reference is the same everywhere. Default 1500. */
   readonly passes?: number | undefined;
-  readonly seed: number;
+  /** Of everything random. Default 1. */
+  readonly seed?: number | undefined;
   /** What earlier runs found. Default: nothing. */
   readonly journal?: Journal | undefined;
   /** Where bounds and greedy reference are calculated. Default: in this thread. */
@@ -101,6 +104,7 @@ export async function scheduleExactly<Judged = undefined>(
 ): Promise<ExactSchedule<Judged>> {
   const { progress, bounds = cheapBounds, slowBounds = [], background = inThisThread } = options;
   const { journal = memoryJournal(), seconds = Number.POSITIVE_INFINITY } = options;
+  const { searchSeconds = 90, windowSeconds = 10, windowOperations = 80, seed = 1 } = options;
   const begun = performance.now();
   const elapsed = (): number => (performance.now() - begun) / 1000;
   const budget = new Budget({ seconds, signal: options.signal });
@@ -118,15 +122,19 @@ export async function scheduleExactly<Judged = undefined>(
   const slow = background.bounds(instance, slowBounds, undefined, signal);
   // Whoever waits for it gets the error; the greedy reference may fail before.
   slow.catch(() => {});
-  const surroundings = { ...options, journal, background, signal: budget.part(greedyShare * budget.left()).signal };
+  const surroundings = {
+    ...options,
+    ...{ seed, windowSeconds, windowOperations, journal, background },
+    signal: budget.part(greedyShare * budget.left()).signal,
+  };
   const { greedy, schedule: reference } = await greedySchedule(block, machine, target.cycles, surroundings);
   const best = greatest([target, ...(await slow)]);
   if (best !== target) progress?.({ stage: "bounded", bound: best });
   const start = resumedSchedule(block, machine, reference, surroundings);
   const improvement = await improve(block, machine, start, {
     ...options,
-    seconds: Math.max(0.001, Math.min(options.searchSeconds, budget.left())),
-    journal,
+    ...{ journal, windowSeconds, windowOperations, seed },
+    seconds: Math.max(0.001, Math.min(searchSeconds, budget.left())),
     signal: options.signal,
     bound: best.cycles,
     onWindow: (window) => progress?.({ stage: "window", window }),

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { arch, availableParallelism, platform } from "node:os";
+import { join } from "node:path";
+import { packageFolder } from "../files/packageFolder.ts";
 import type { RunRecord } from "./record.ts";
 
 /** The version in package.json. */
 export function slotwiseVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const text = readFileSync(join(packageFolder(), "package.json"), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }
 

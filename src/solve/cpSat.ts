@@ -51,15 +51,14 @@ const engine: BlockingEngine = {
   worker: new URL("./cpSat.worker.mjs", import.meta.url),
   // As a row, a bound can keep a continuous column from being whole at an optimum; the engine finds its own soon enough.
   ignores: ["bound"],
+  absent: () => (cpSatModule() === undefined ? "or-tools-wasm is not installed" : undefined),
   translate(program, { relax, hint }): Translation | string {
     if (relax === true) return "CP-SAT is not asked for relaxations";
-    const module = cpSatModule();
-    if (module === undefined) return "or-tools-wasm is not installed";
     const whole = wholeProgram(program);
     if (typeof whole === "string") return whole;
     return {
       program: {
-        module,
+        module: cpSatModule(),
         lower: Int32Array.from(whole.columns, ({ lower }) => lower),
         upper: Int32Array.from(whole.columns, ({ upper }) => upper),
         rows: whole.rows.map(({ terms, lower, upper }) => ({ ...split(terms), lower, upper })),

@@ -47,6 +47,8 @@ export interface BlockingEngine {
   readonly ignores: readonly ("hint" | "seed" | "anySolution" | "effort" | "bound")[];
   /** The widest span of numbers that the engine's floating point is trusted with; exact engines have none. */
   readonly trustedSpan?: number;
+  /** Why it cannot be asked anything: its package need not be installed. */
+  readonly absent?: () => string | undefined;
   /**
    * Writes the program in the engine's notation, or says why that cannot be. Without it: `sparse`. What takes long calls
    * `pause` every few milliseconds, waits for what it answers, and gives up (with any text) where that is false.
@@ -151,6 +153,8 @@ async function ask(
 ): Promise<Answer> {
   const { signal } = options;
   if (signal?.aborted === true) return { status: "undecided", because: "cancelled" };
+  const absent = engine.absent?.();
+  if (absent !== undefined) return { status: "undecided", because: "refused", detail: absent };
   const strained = engine.trustedSpan === undefined ? undefined : beyondSpan(program, engine.trustedSpan);
   if (strained !== undefined) return { status: "undecided", because: "refused", detail: strained };
   const deadline = performance.now() + options.limitSeconds * 1000;

@@ -3,8 +3,8 @@ import { step } from "../../models/step.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { check } from "../../src/check/check.ts";
+import { windowThreads } from "../../src/command/windowThreads.ts";
 import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
-import { threadPool } from "../../src/exact/jobs/threadPool.ts";
 import { type ImproveOptions, improve } from "../../src/exact/windows/improve.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { highs } from "../../src/solve/highs.ts";
@@ -12,7 +12,7 @@ import { generate } from "../../src/walk/generator/generate.ts";
 import { parsePlan } from "../../src/walk/plan/plan.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 
-const pool = threadPool(new URL("../../src/command/windowWorker.ts", import.meta.url), 2);
+const pool = windowThreads(2);
 afterAll(() => pool.close());
 
 const standard = standardPlan({ height: 10, rounds: 16, batch: 256 }, "values");

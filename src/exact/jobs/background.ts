@@ -1,11 +1,12 @@
 import type { BoundFunction } from "../../bounds/best.ts";
 import type { Bound } from "../../bounds/bound.ts";
 import type { BoundInstance } from "../../bounds/boundInstance.ts";
+import { moduleBeside } from "../../files/moduleBeside.ts";
 import type { Block } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Verified } from "../problem/judge.ts";
 import { type GreedyOptions, type GreedyReference, greedyPasses, greedyReference } from "./greedyReference.ts";
-import { typescriptThread } from "./typescriptThread.ts";
+import { ownThread } from "./ownThread.ts";
 
 /** Options of the greedy reference that a thread can be told. */
 type ReferenceOptions = Pick<
@@ -123,7 +124,7 @@ function thread(
   told: (report: BackgroundReport) => void,
 ): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
-  const worker = typescriptThread(new URL("./backgroundWorker.ts", import.meta.url), work);
+  const worker = ownThread(moduleBeside("backgroundWorker", import.meta.url), work);
   return new Promise<void>((resolve, reject) => {
     let ended = false;
     const settle = (settled: () => void): void => {

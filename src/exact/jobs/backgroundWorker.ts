@@ -3,7 +3,7 @@ import { cheapBounds } from "../../bounds/best.ts";
 import { BoundInstance } from "../../bounds/boundInstance.ts";
 import type { BackgroundReport, BackgroundWork } from "./background.ts";
 import { greedyReference } from "./greedyReference.ts";
-import type { ThreadData } from "./typescriptThread.ts";
+import type { ThreadData } from "./ownThread.ts";
 
 const work = (workerData as ThreadData<BackgroundWork>).data;
 const tell = (report: BackgroundReport): void => parentPort!.postMessage(report);

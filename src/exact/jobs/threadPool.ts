@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
+import { threadArguments } from "./ownThread.ts";
 import type { Pool } from "./pool.ts";
 import { taskText } from "./task.ts";
-import { typescriptArguments } from "./typescriptThread.ts";
 import type { WindowResult } from "./windowJob.ts";
 
 /**
@@ -20,7 +20,7 @@ export function threadPool(worker: URL, threads: number): Pool {
       // Not before there is a task: threads take a second to start.
       pool ??= new Piscina({
         filename: fileURLToPath(worker),
-        execArgv: [...typescriptArguments],
+        execArgv: threadArguments(worker),
         minThreads: threads,
         maxThreads: threads,
       });

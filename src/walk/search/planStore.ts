@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
 import { makeFolder } from "../../files/makeFolder.ts";
+import { packageFolder } from "../../files/packageFolder.ts";
 import { readText } from "../../files/readText.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { type PlanFile, parsePlanFile, planFileName, printPlanFile } from "./planFile.ts";
 
 /** Where this project keeps the best plans that its searches found. */
-export const planFolder = fileURLToPath(new URL("../../../results/plans/", import.meta.url));
+export const planFolder = join(packageFolder(), "results", "plans");
 
 /** The largest plan file that is kept, in bytes. */
 export const planFileLimit = 64 * 1024;

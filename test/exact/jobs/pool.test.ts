@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { formulations } from "../../../models/formulations.ts";
 import { check } from "../../../src/check/check.ts";
+import { windowThreads } from "../../../src/command/windowThreads.ts";
 import { memoryJournal } from "../../../src/exact/jobs/journal.ts";
 import { inProcess, type Pool } from "../../../src/exact/jobs/pool.ts";
 import { sharded } from "../../../src/exact/jobs/shard.ts";
 import { parseShard } from "../../../src/exact/jobs/shardName.ts";
 import { parseTask, perform, type Task, taskText } from "../../../src/exact/jobs/task.ts";
-import { threadPool } from "../../../src/exact/jobs/threadPool.ts";
 import { cutWindow } from "../../../src/exact/problem/window.ts";
 import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
@@ -35,7 +35,7 @@ const windowTask: Task = {
 };
 const tasks: readonly Task[] = [windowTask, { kind: "groups", job: { block, machine, start, seed: 3, passes: 12 } }];
 
-const threads = threadPool(new URL("../../../src/command/windowWorker.ts", import.meta.url), 2);
+const threads = windowThreads(2);
 afterAll(() => threads.close());
 
 describe("pool", () => {

@@ -1,0 +1,22 @@
+/**
+ * Schedules, scratch addresses, and what judges them: the checker (which shares no code with any scheduler) and the emitter
+ * that makes a program of a schedule.
+ *
+ * @module schedules
+ */
+export { check } from "../check/check.ts";
+export type { Violation, ViolationKind } from "../check/checkViolation.ts";
+export { judge, type Verified } from "../exact/problem/judge.ts";
+export { emit } from "../schedule/emit.ts";
+export { lengthOf } from "../schedule/lengthOf.ts";
+export { parseSchedule, printSchedule } from "../schedule/notation.ts";
+export { type Allocation, firstCycle, lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
+export {
+  parseScheduleFile,
+  printScheduleFile,
+  type Scheduled,
+  type ScheduleEntry,
+  scheduleFileJsonSchema,
+} from "../schedule/scheduleFile.ts";
+export { type AllocationOutcome, allocate } from "../schedule/scratch/allocate.ts";
+export { type LiveRange, livePeak, liveRanges, liveWords } from "../schedule/scratch/liveRanges.ts";

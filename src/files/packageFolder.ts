@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * The folder that slotwise is in, as a checkout or as an installed package, whose modules lie one folder deeper. Files
+ * that come with it are found from here, never from the working directory.
+ */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) {
+    if (folder === dirname(folder)) throw new Error("slotwise's package.json is not above its modules");
+    folder = dirname(folder);
+  }
+  return folder;
+}

@@ -1,0 +1,64 @@
+// The package's modules: `dist/` with JavaScript, declarations and source maps of `src` and `models`.
+//
+//   npm run build
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { decode, encode } from "@jridgewell/sourcemap-codec";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+
+/** What only sources need: the first module of a thread that loads TypeScript. */
+const unbuilt = /typescript\.worker\.mjs$/;
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
+  cwd: root,
+  stdio: "inherit",
+});
+for (const file of filesBelow(join(root, "src"))) {
+  if (file.endsWith(".mjs") && !unbuilt.test(file)) copyFileSync(file, join(dist, relative(root, file)));
+}
+const built = filesBelow(dist);
+for (const file of built.filter((each) => each.endsWith(".js.map"))) shortenMap(file);
+const seen = declarationsFrom(join(dist, "src/index.d.ts"));
+for (const file of built.filter((each) => each.endsWith(".d.ts"))) {
+  if (!seen.has(file)) rmSync(file);
+}
+const bytes = filesBelow(dist).reduce((sum, file) => sum + readFileSync(file).length, 0);
+process.stderr.write(`dist: ${filesBelow(dist).length} files, ${(bytes / 1e6).toFixed(2)} MB\n`);
+
+/** Keeps a map's lines and drops its columns: a stack trace names the line of the source, in a sixth of the bytes. */
+function shortenMap(file: string): void {
+  const map = JSON.parse(readFileSync(file, "utf8")) as { mappings: string; names: string[] };
+  const lines = decode(map.mappings).map((segments) => {
+    const first = segments.find((segment) => segment.length > 1);
+    return first === undefined ? [] : [[0, first[1]!, first[2]!, first[3]!] as [number, number, number, number]];
+  });
+  writeFileSync(file, JSON.stringify({ ...map, names: [], mappings: encode(lines) }));
+}
+
+/** The declarations that the library's reach, whose specifiers get the endings of what is there. */
+function declarationsFrom(entry: string): ReadonlySet<string> {
+  const found = new Set([entry]);
+  for (const file of found) {
+    const text = readFileSync(file, "utf8").replace(
+      /(from |import\()"(\.[^"]*)\.ts"/g,
+      (_, before: string, specifier: string) => {
+        found.add(normalize(join(dirname(file), `${specifier}.d.ts`)));
+        return `${before}"${specifier}.js"`;
+      },
+    );
+    if (/"\.[^"]*\.ts"/.test(text)) throw new Error(`${file}: a specifier that the build does not know`);
+    writeFileSync(file, text);
+  }
+  return found;
+}
