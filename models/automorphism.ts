@@ -12,21 +12,33 @@ export function isAutomorphism(problem: Problem, image: ReadonlyMap<number, numb
 
   const balance = new Map<string, number>();
   const count = (text: string, by: 1 | -1): void => void balance.set(text, (balance.get(text) ?? 0) + by);
-  for (const { from, to, latency, kind } of dependences) {
+  for (const { from, to, latency, kind, fromForms = [], toForms = [] } of dependences) {
     if (!image.has(from) && !image.has(to)) continue;
-    count(`${from} ${to} ${latency} ${kind}`, 1);
-    count(`${of(from)} ${of(to)} ${latency} ${kind}`, -1);
+    const says = `${latency} ${kind} ${fromForms} ${toForms}`;
+    count(`${from} ${to} ${says}`, 1);
+    count(`${of(from)} ${of(to)} ${says}`, -1);
   }
-  for (const { words, definers, users, liveIn, liveOut } of values) {
+  for (const { words, definers, users, formUses = [], liveIn, liveOut } of values) {
     if (![...definers, ...users].some((i) => image.has(i))) continue;
-    const text = (from: readonly number[], to: readonly number[]): string =>
-      [words, liveIn, liveOut, ...[from, to].map((all) => [...all].sort((a, b) => a - b).join("+"))].join();
-    count(text(definers, users), 1);
-    count(text(definers.map(of), users.map(of)), -1);
+    const text = (to: (i: number) => number): string => {
+      const uses = formUses.map(({ user, forms }) => `${to(user)}:${forms}`).sort();
+      const lists = [definers, users].map((all) => all.map(to).sort((a, b) => a - b));
+      return [words, liveIn, liveOut, ...[...lists, uses].map((all) => all.join("+"))].join();
+    };
+    count(
+      text((i) => i),
+      1,
+    );
+    count(text(of), -1);
   }
   return [...balance.values()].every((rest) => rest === 0);
 }
 
-function table({ forms, release, deadline }: Problem["operations"][number]): string {
-  return JSON.stringify([forms.map((form) => [form.rows, form.lanes, addedBy(form)]), release, deadline]);
+function table({ forms, release, deadline, formWindows }: Problem["operations"][number]): string {
+  return JSON.stringify([
+    forms.map(({ rows, lanes, extraLatency }) => [rows, lanes, extraLatency ?? 0]),
+    release,
+    deadline,
+    formWindows,
+  ]);
 }

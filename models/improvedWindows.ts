@@ -21,10 +21,14 @@ export function* improvedWindows(problem: Problem): Steps<Problem> {
   });
   return {
     ...problem,
-    operations: operations.map((one, i) => ({
-      ...one,
-      release: Math.max(one.release, heads.heads[i]!),
-      deadline: Math.min(one.deadline, horizon - 1 - tails.heads[i]!),
-    })),
+    operations: operations.map((one, i) => {
+      const release = Math.max(one.release, heads.heads[i]!);
+      const deadline = Math.min(one.deadline, horizon - 1 - tails.heads[i]!);
+      const formWindows = one.formWindows?.map((window) => ({
+        release: Math.max(window.release, release),
+        deadline: Math.min(window.deadline, deadline),
+      }));
+      return { ...one, release, deadline, ...(formWindows === undefined ? {} : { formWindows }) };
+    }),
   };
 }

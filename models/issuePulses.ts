@@ -7,7 +7,8 @@
 import type { Problem } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../src/ilp/expression.ts";
-import { type Issues, span } from "./issues.ts";
+import { holdsAt } from "../src/ir/formDependences.ts";
+import type { Issues } from "./issues.ts";
 import { extra, type FormWindow } from "./windows.ts";
 
 /** One pulse column per cycle of a window; -1 where the form has no room. */
@@ -39,14 +40,22 @@ export function issuePulses(
 
   return {
     forms: (operation) => operations[operation]!,
-    begunBy(operation, t) {
-      if (t >= span(operations[operation]!).last) return constant(1);
-      return sum(pulses[operation]!.map(({ window, begin }) => [1, prefix(window, begin, t)]));
+    begunBy(operation, t, among) {
+      const asked = pulses[operation]!.filter(({ window }) => holdsAt(among, window.form));
+      const all = asked.length === pulses[operation]!.length;
+      if (all && asked.every(({ window }) => t >= window.last)) return constant(1);
+      return sum(asked.map(({ window, begin }) => [1, prefix(window, begin, t)]));
     },
-    doneBy(operation, t, kind) {
+    doneBy(operation, t, kind, among) {
       const late = (form: number): number => (kind === undefined ? t : t - extra(problem, operation, form, kind));
-      if (pulses[operation]!.every(({ window }) => late(window.form) >= window.last)) return constant(1);
-      return sum(pulses[operation]!.map(({ window, done }) => [1, prefix(window, done, late(window.form))]));
+      const over = ({ form, last }: FormWindow): boolean => !holdsAt(among, form) || late(form) >= last;
+      if (pulses[operation]!.every(({ window }) => over(window))) return constant(1);
+      return sum(
+        pulses[operation]!.map(({ window, done }) => [
+          1,
+          prefix(window, done, over(window) ? window.last : late(window.form)),
+        ]),
+      );
     },
     lanesAt(operation, window, t) {
       const index = t < window.first || t > window.last ? -1 : of(operation, window).lanes[t - window.first]!;

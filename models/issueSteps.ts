@@ -5,6 +5,7 @@
 import type { Problem } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, difference, type Expression, isConstant, sum, valueAt } from "../src/ilp/expression.ts";
+import { holdsAt } from "../src/ir/formDependences.ts";
 import type { Issues } from "./issues.ts";
 import { extra, type FormWindow } from "./windows.ts";
 
@@ -40,14 +41,22 @@ export function issueSteps(
 
   return {
     forms: (operation) => operations[operation]!,
-    begunBy(operation, t) {
-      if (steps[operation]!.every(({ window }) => t >= window.last)) return constant(1);
-      return sum(steps[operation]!.map(({ window, begun }) => [1, at(window, begun, t)]));
+    begunBy(operation, t, among) {
+      const asked = steps[operation]!.filter(({ window }) => holdsAt(among, window.form));
+      const all = asked.length === steps[operation]!.length;
+      if (all && asked.every(({ window }) => t >= window.last)) return constant(1);
+      return sum(asked.map(({ window, begun }) => [1, at(window, begun, t)]));
     },
-    doneBy(operation, t, kind) {
+    doneBy(operation, t, kind, among) {
       const late = (form: number): number => (kind === undefined ? t : t - extra(problem, operation, form, kind));
-      if (steps[operation]!.every(({ window }) => late(window.form) >= window.last)) return constant(1);
-      return sum(steps[operation]!.map(({ window, done }) => [1, at(window, done, late(window.form))]));
+      const over = ({ window }: FormSteps): boolean => !holdsAt(among, window.form) || late(window.form) >= window.last;
+      if (steps[operation]!.every(over)) return constant(1);
+      return sum(
+        steps[operation]!.map((form) => [
+          1,
+          over(form) ? form.chosen : at(form.window, form.done, late(form.window.form)),
+        ]),
+      );
     },
     lanesAt(operation, window, t) {
       const { lanes } = of(operation, window);

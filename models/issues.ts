@@ -10,10 +10,13 @@ import type { FormWindow } from "./windows.ts";
 export interface Issues {
   /** The forms of an operation that have columns. */
   forms(operation: number): readonly FormWindow[];
-  /** 1 when the first lane has issued by cycle t, else 0. */
-  begunBy(operation: number, t: number): Expression;
-  /** 1 when the last lane has issued by cycle t - extra(form, kind), else 0. Without a kind: by cycle t. */
-  doneBy(operation: number, t: number, kind?: DependenceKind): Expression;
+  /** 1 when the first lane has issued by cycle t, in one of `among` where given, else 0. */
+  begunBy(operation: number, t: number, among?: readonly number[]): Expression;
+  /**
+   * 1 when the last lane has issued by cycle t - extra(form, kind), else 0. Without a kind: by cycle t. With `among`: 1 also
+   * when the operation issues in none of these forms.
+   */
+  doneBy(operation: number, t: number, kind?: DependenceKind, among?: readonly number[]): Expression;
   /** How many lanes of the form issue in cycle t. */
   lanesAt(operation: number, window: FormWindow, t: number): Expression;
   /** 1 when the operation issues in this form. */

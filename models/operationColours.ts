@@ -12,18 +12,19 @@ export function operationColours(problem: Problem, objective: Objective): Int32A
   const entry = (i: number): number =>
     objective.kind === "weighted" ? objective.weights[i]! : objective.kind === "makespan" ? objective.tails[i]! : 0;
   let { colours, count } = numbered(
-    operations.map(({ forms, release, deadline }, i) => {
-      const tables = forms.map((form) => [form.rows, form.lanes, addedBy(form)]);
-      return JSON.stringify([tables, release, deadline, entry(i)]);
+    operations.map(({ forms, release, deadline, formWindows }, i) => {
+      const tables = forms.map(({ rows, lanes, extraLatency }) => [rows, lanes, extraLatency ?? 0]);
+      return JSON.stringify([tables, release, deadline, formWindows, entry(i)]);
     }),
   );
   for (;;) {
     const seen: string[][] = operations.map(() => []);
-    for (const { from, to, latency, kind } of dependences) {
-      seen[from]!.push(`>${kind} ${latency} ${colours[to]}`);
-      seen[to]!.push(`<${kind} ${latency} ${colours[from]}`);
+    for (const { from, to, latency, kind, fromForms = [], toForms = [] } of dependences) {
+      const says = `${kind} ${latency} ${fromForms} ${toForms}`;
+      seen[from]!.push(`>${says} ${colours[to]}`);
+      seen[to]!.push(`<${says} ${colours[from]}`);
     }
-    for (const { words, definers, users, liveIn, liveOut } of values) {
+    for (const { words, definers, users, formUses = [], liveIn, liveOut } of values) {
       const of = (members: readonly number[]): string =>
         members
           .map((i) => colours[i]!)
@@ -31,7 +32,8 @@ export function operationColours(problem: Problem, objective: Objective): Int32A
           .join();
       const value = `${words} ${liveIn} ${liveOut} ${of(definers)} ${of(users)}`;
       for (const i of definers) seen[i]!.push(`d${value}`);
-      for (const i of users) seen[i]!.push(`u${value}`);
+      const partial = new Map(formUses.map(({ user, forms }) => [user, forms]));
+      for (const i of users) seen[i]!.push(`u${value} ${partial.get(i) ?? ""}`);
     }
     const finer = numbered(seen.map((each, i) => `${colours[i]} | ${each.sort().join(" | ")}`));
     if (finer.count === count) return colours;

@@ -1,9 +1,9 @@
 import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
-import { longestWait } from "../src/ir/waiting.ts";
+import { cyclesAfter, isSure } from "../src/ir/formDependences.ts";
 import type { Steps } from "../src/time/steps.ts";
 import { leastDistance } from "./windows.ts";
 
-/** Least distances from one operation to the others along dependences; -Infinity where no path leads. */
+/** Least distances from one operation to the others along dependences that hold for all forms; -Infinity where no path leads. */
 export interface Paths {
   distance(from: number, to: number): number;
 }
@@ -15,7 +15,7 @@ export interface Paths {
 export function longestPaths(problem: Problem): Paths {
   const outgoing: { readonly to: number; readonly distance: number }[][] = problem.operations.map(() => []);
   for (const edge of problem.dependences) {
-    outgoing[edge.from]!.push({ to: edge.to, distance: leastDistance(problem, edge) });
+    if (isSure(edge)) outgoing[edge.from]!.push({ to: edge.to, distance: leastDistance(problem, edge) });
   }
   const order = topological(problem);
   const rows = new Map<number, Float64Array>();
@@ -86,5 +86,5 @@ export function* withoutTransitiveEdges(problem: Problem, paths: Paths): Steps<P
 }
 
 function slowestDistance(problem: Problem, edge: ProblemDependence): number {
-  return longestWait(edge, problem.operations[edge.from]!.forms);
+  return Math.max(...problem.operations[edge.from]!.forms.map((form) => cyclesAfter(edge, form)));
 }

@@ -1,13 +1,14 @@
 // Scratch words. A value is occupied at the boundary after cycle t when a definer has begun by t and its ends (last
 // uses and last definers) are not all done by t:
 //   Σ_v words_v (O_vt - K_vt) ≤ words_{t+1},  O_vt ≥ begun_d(t) for every definer d,  K_vt ≤ done_u(t) for every end u.
-// Live-in: O = 1. Live-out: K = 0. At least one boundary: K_vt ≤ Σ_d begun_d(t-1), where no end is sure to come later
+// A user that reads the value in some forms only is done, too, where it issues in another. Live-in: O = 1. Live-out: K = 0. At least one boundary: K_vt ≤ Σ_d begun_d(t-1), where no end is sure to come later
 // than a definer. O and K are continuous: whatever they are, an integral solution of the rest fits with
 // O = max begun and K = min done. With one definer or one end they are that operation's expression. With `channels` a
 // column L_vt ≥ O_vt - K_vt stands in the row, so that it is a weighted count of positive literals (issueChannels.ts).
 import type { Problem, ProblemValue } from "../src/exact/problem/problem.ts";
 import type { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, difference, type Expression, isConstant, sum, valueAt } from "../src/ilp/expression.ts";
+import { sureUsers } from "../src/ir/formDependences.ts";
 import type { Issues } from "./issues.ts";
 import type { Paths } from "./paths.ts";
 
@@ -63,7 +64,9 @@ function channelled(builder: ProgramBuilder, live: Expression, name: string, com
 function endsOf(value: ProblemValue, paths: Paths, onlyLast: boolean): number[] {
   const all = [...new Set([...value.users, ...value.definers])];
   if (!onlyLast) return all;
-  return all.filter((end) => !all.some((other) => other !== end && paths.distance(end, other) >= 0));
+  // Who reads in some forms only is not sure to come last.
+  const sure = [...new Set([...sureUsers(value), ...value.definers])];
+  return all.filter((end) => !sure.some((other) => other !== end && paths.distance(end, other) >= 0));
 }
 
 /** O_vt: 1 when a definer has begun by t. */
@@ -102,8 +105,11 @@ function freed(
   t: number,
   completions: Completion[],
 ): Expression {
-  const limits = ends.map((end) => issues.doneBy(end, t));
-  const follows = ends.some((end) => value.definers.some((definer) => paths.distance(definer, end) >= 1));
+  const partial = new Map(value.formUses?.map(({ user, forms }) => [user, forms]));
+  for (const definer of value.definers) partial.delete(definer);
+  const limits = ends.map((end) => issues.doneBy(end, t, undefined, partial.get(end)));
+  const sure = ends.filter((end) => !partial.has(end));
+  const follows = sure.some((end) => value.definers.some((definer) => paths.distance(definer, end) >= 1));
   if (!value.liveIn && !follows) limits.push(sum(value.definers.map((definer) => [1, issues.begunBy(definer, t - 1)])));
   if (limits.some((limit) => isConstant(limit) && limit.constant === 0)) return constant(0);
   const open = limits.filter((limit) => !isConstant(limit));

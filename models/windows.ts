@@ -4,7 +4,7 @@
 
 import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { DependenceKind, Form } from "../src/ir/block.ts";
-import { addedTo, leastWait } from "../src/ir/waiting.ts";
+import { holdsAt, isSure, waitsForResult } from "../src/ir/formDependences.ts";
 
 /** The cycles in which one form of an operation may issue a lane: `room[t - first]` lanes at most, 0 where none fits. */
 export interface FormWindow {
@@ -22,21 +22,23 @@ export type IssueWindows =
 
 /** The windows of all operations; with `tighten` dependences are propagated to a fixed point. */
 export function issueWindows(problem: Problem, tighten: boolean): IssueWindows {
-  const release = problem.operations.map((operation) => Math.max(0, operation.release));
-  const deadlines = problem.operations.map((operation) =>
-    operation.forms.map(() => Math.min(problem.horizon - 1, operation.deadline)),
+  const releases = problem.operations.map(({ forms, release, formWindows }) =>
+    forms.map((_, f) => Math.max(0, formWindows?.[f]?.release ?? release)),
+  );
+  const deadlines = problem.operations.map(({ forms, deadline, formWindows }) =>
+    forms.map((_, f) => Math.min(problem.horizon - 1, formWindows?.[f]?.deadline ?? deadline)),
   );
   const operations: FormWindow[][] = problem.operations.map(() => []);
   let stale: Iterable<number> = problem.operations.keys();
   for (;;) {
     for (const i of stale) {
       operations[i] = problem.operations[i]!.forms.flatMap((form, f) => {
-        const window = formWindow(problem, form, f, release[i]!, deadlines[i]![f]!);
+        const window = formWindow(problem, form, f, releases[i]![f]!, deadlines[i]![f]!);
         return window === undefined ? [] : [window];
       });
       if (operations[i].length === 0) return { status: "empty", reason: `no.cycle.for.${problem.operations[i]!.id}` };
     }
-    const changed = tighten ? propagate(problem, operations, release, deadlines) : new Set<number>();
+    const changed = tighten ? propagate(problem, operations, releases, deadlines) : new Set<number>();
     if (changed.size === 0) return { status: "open", operations };
     stale = changed;
   }
@@ -67,20 +69,30 @@ function laneRoom(problem: Problem, form: Form, cycle: number): number {
 function propagate(
   problem: Problem,
   operations: readonly (readonly FormWindow[])[],
-  release: number[],
+  releases: number[][],
   deadlines: number[][],
 ): Set<number> {
   const changed = new Set<number>();
-  for (const { from, to, latency, kind } of problem.dependences) {
+  for (const { from, to, latency, kind, fromForms, toForms } of problem.dependences) {
+    // A form without the dependence asks for nothing.
     const earliest = Math.min(
-      ...operations[from]!.map((window) => earliestEnd(window) + extra(problem, from, window.form, kind)),
+      ...operations[from]!.map((window) =>
+        holdsAt(fromForms, window.form)
+          ? earliestEnd(window) + extra(problem, from, window.form, kind)
+          : Number.NEGATIVE_INFINITY,
+      ),
     );
-    if (release[to]! < earliest + latency) {
-      release[to] = earliest + latency;
+    for (const { form } of operations[to]!) {
+      if (!holdsAt(toForms, form) || releases[to]![form]! >= earliest + latency) continue;
+      releases[to]![form] = earliest + latency;
       changed.add(to);
     }
-    const latest = Math.max(...operations[to]!.map(latestStart));
+    const latest = Math.max(
+      ...operations[to]!.map((window) => (holdsAt(toForms, window.form) ? latestStart(window) : problem.horizon)),
+    );
+    if (latest === problem.horizon) continue;
     for (const { form } of operations[from]!) {
+      if (!holdsAt(fromForms, form)) continue;
       const limit = latest - latency - extra(problem, from, form, kind);
       if (deadlines[from]![form]! > limit) {
         deadlines[from]![form] = limit;
@@ -96,9 +108,14 @@ export function extra(problem: Problem, operation: number, form: number, kind: D
   return addedTo(kind, problem.operations[operation]!.forms[form]!);
 }
 
-/** The least distance from the last lane of `from` to the first of `to` that a dependence asks for, over the forms. */
+/**
+ * The least distance from the last lane of `from` to the first of `to` that a dependence asks for, over the forms; -Infinity where
+ * it does not hold for all of them.
+ */
 export function leastDistance(problem: Problem, edge: ProblemDependence): number {
-  return leastWait(edge, problem.operations[edge.from]!.forms);
+  if (!isSure(edge)) return Number.NEGATIVE_INFINITY;
+  const { from, latency, kind } = edge;
+  return latency + Math.min(...problem.operations[from]!.forms.map((_, form) => extra(problem, from, form, kind)));
 }
 
 /** The earliest cycle in which the last lane can issue. */

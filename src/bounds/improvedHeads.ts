@@ -1,4 +1,5 @@
 import type { Adjacency } from "../graph/dependenceGraph.ts";
+import { leastOfChoice, type PathChoices } from "../graph/heads.ts";
 import type { Steps } from "../time/steps.ts";
 import { AncestorJobs } from "./ancestorJobs.ts";
 import type { ImprovedStep } from "./bound.ts";
@@ -14,6 +15,8 @@ import type { SlotJobs } from "./slotJobs.ts";
 export interface HeadsDirection {
   readonly before: Adjacency;
   readonly order: Int32Array;
+  /** What is waited for in one of several ways. */
+  readonly choices?: PathChoices | undefined;
   /** Heads are at least this. */
   readonly least?: Int32Array | undefined;
   readonly jobs: Pick<SlotJobs, "operation" | "kind"> & {
@@ -40,7 +43,7 @@ export interface ImprovedHeads {
  * operations then have one predecessor, and `ChainLoads` says that nothing raises them.
  */
 export function* improvedHeads(
-  { before, order, least, jobs }: HeadsDirection,
+  { before, choices, order, least, jobs }: HeadsDirection,
   pools: readonly PricedPool[],
   ancestorLimit: number,
 ): Steps<ImprovedHeads> {
@@ -65,6 +68,8 @@ export function* improvedHeads(
     let head = least === undefined ? 0 : least[i]!;
     const [first, end] = [before.offsets[i]!, before.offsets[i + 1]!];
     for (let e = first; e < end; e++) head = Math.max(head, heads[before.targets[e]!]! + before.latencies[e]!);
+    const ways = choices?.get(i);
+    if (ways !== undefined) head = Math.max(head, leastOfChoice(ways, heads));
     heads[i] = head;
     if (first === end) {
       loads?.alone(i, head, kindsOf(i));

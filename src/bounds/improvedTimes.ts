@@ -36,7 +36,7 @@ export function* improvedTimes(
 /** The same times along a graph with the same longest paths: the fewer its edges, the faster. */
 export function* timesAlong(
   { order, predecessors, successors }: DependenceGraph,
-  { jobs, pools, reach }: Relaxation,
+  { jobs, pools, reach, waits }: Relaxation,
   ancestorLimit: number,
   least: LeastTimes = { tails: reach },
 ): Steps<ImprovedTimes> {
@@ -44,7 +44,13 @@ export function* timesAlong(
   const negative = (offsets: Int32Array): Int32Array => offsets.map((offset) => -offset);
   return {
     heads: yield* improvedHeads(
-      { before: predecessors, order, least: least.heads, jobs: { operation, kind, early: first, late: last } },
+      {
+        before: predecessors,
+        choices: waits.headChoices,
+        order,
+        least: least.heads,
+        jobs: { operation, kind, early: first, late: last },
+      },
       pools,
       ancestorLimit,
     ),
@@ -52,6 +58,7 @@ export function* timesAlong(
     tails: yield* improvedHeads(
       {
         before: successors,
+        choices: waits.tailChoices,
         order: order.toReversed(),
         least: least.tails,
         jobs: { operation, kind, early: negative(last), late: negative(first) },

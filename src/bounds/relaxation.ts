@@ -3,14 +3,14 @@ import { heads, tails } from "../graph/heads.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { type TimedJobs, timedJobs } from "./intervalArgument.ts";
 import { enginePools, type PricedPool, poolPrices } from "./poolPrices.ts";
-import { leastReach, type RelaxationSource, relaxedGraph } from "./relaxedGraph.ts";
+import { leastReach, type RelaxationSource, type RelaxedWaits, relaxedWaits } from "./relaxedGraph.ts";
 import { type SlotJobs, slotJobs } from "./slotJobs.ts";
 
 /** What bounds look at instead of a block, or of a window's problem: its parts are worked out when asked for, and once. */
 export class Relaxation {
   readonly machine: SchedulingMachine;
   readonly #source: RelaxationSource;
-  #graph: DependenceGraph | undefined;
+  #waits: RelaxedWaits | undefined;
   #reach: Int32Array | undefined;
   #heads: Int32Array | undefined;
   #tails: Int32Array | undefined;
@@ -24,10 +24,15 @@ export class Relaxation {
     this.machine = machine;
   }
 
-  /** See `relaxedGraph`. @throws {RangeError} when dependences form a cycle. */
+  /** See `relaxedWaits`. @throws {RangeError} when dependences form a cycle. */
+  get waits(): RelaxedWaits {
+    this.#waits ??= relaxedWaits(this.#source);
+    return this.#waits;
+  }
+
+  /** Of the waits, those that hold in all forms. */
   get graph(): DependenceGraph {
-    this.#graph ??= relaxedGraph(this.#source);
-    return this.#graph;
+    return this.waits.graph;
   }
 
   /** See `leastReach`. */
@@ -37,13 +42,13 @@ export class Relaxation {
   }
 
   get heads(): Int32Array {
-    this.#heads ??= heads(this.graph);
+    this.#heads ??= heads(this.graph, this.waits.headChoices);
     return this.#heads;
   }
 
   /** At least `reach`. */
   get tails(): Int32Array {
-    this.#tails ??= tails(this.graph, this.reach);
+    this.#tails ??= tails(this.graph, this.reach, this.waits.tailChoices);
     return this.#tails;
   }
 

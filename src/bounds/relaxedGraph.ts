@@ -1,25 +1,90 @@
 import { type DependenceGraph, dependenceGraph } from "../graph/dependenceGraph.ts";
+import type { PathChoices, PathLink } from "../graph/heads.ts";
 import type { Dependence, Operation } from "../ir/block.ts";
-import { leastAdded, waitsForResult } from "../ir/waiting.ts";
+import { cyclesAfter, holdsIn, isSure, waitsForResult } from "../ir/formDependences.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
 /** What bounds see of a block, or of a window's problem. */
 export interface RelaxationSource {
   readonly operations: readonly Pick<Operation, "id" | "forms">[];
-  readonly dependences: readonly Pick<Dependence, "from" | "to" | "latency" | "kind">[];
+  readonly dependences: readonly Dependence[];
+}
+
+/** What every choice of forms leaves of the waits of a block. */
+export interface RelaxedWaits {
+  readonly graph: DependenceGraph;
+  /** By operation, for each of its forms, what it waits for in that form and not in all. */
+  readonly headChoices: PathChoices;
+  /** By operation, for each of its forms, what waits for it where it issues in that form. */
+  readonly tailChoices: PathChoices;
 }
 
 /**
- * The dependences of a block with the least latency that any choice of forms leaves them: RAW and WAW count the smallest
- * `extraLatency` of their operation's forms. Bounds hold for every choice of forms because of it.
+ * The waits of a block whatever its forms. Between two operations it is the least, over the forms of both, of the longest
+ * dependence that holds between them; none where there are forms without one. RAW and WAW count the smallest `extraLatency` of
+ * their operation's forms. What an operation waits for in some of its forms only is a choice: at least the form that waits least
+ * counts. Bounds hold for every choice of forms because of it.
  * @throws {RangeError} as `dependenceGraph` does.
  */
-export function relaxedGraph(block: RelaxationSource): DependenceGraph {
-  // Looked up once an operation, not once a dependence.
-  const added = block.operations.map(({ forms }) => leastAdded(forms));
-  return dependenceGraph(block, ({ from, latency, kind }) =>
-    waitsForResult(kind) ? latency + (added[from] ?? 0) : latency,
-  );
+export function relaxedWaits({ operations, dependences }: RelaxationSource): RelaxedWaits {
+  const extra = operations.map(leastExtraLatency);
+  const relaxed = ({ from, latency, kind }: RelaxationSource["dependences"][number]): number =>
+    waitsForResult(kind) ? latency + (extra[from] ?? 0) : latency;
+  if (dependences.every(isSure)) {
+    const graph = dependenceGraph({ operations, dependences }, relaxed);
+    return { graph, headChoices: new Map(), tailChoices: new Map() };
+  }
+  // The order of all: what is a choice for one operation must lie before it, too.
+  const { order } = dependenceGraph({ operations, dependences });
+  const edges: { from: number; to: number; latency: number }[] = [];
+  const headChoices = new Map<number, PathLink[][]>();
+  const tailChoices = new Map<number, PathLink[][]>();
+  const waysOf = (choices: Map<number, PathLink[][]>, operation: number): PathLink[][] => {
+    const known = choices.get(operation) ?? operations[operation]!.forms.map(() => []);
+    choices.set(operation, known);
+    return known;
+  };
+  for (const pair of byPair(dependences)) {
+    if (pair.every(isSure)) {
+      for (const edge of pair) edges.push({ from: edge.from, to: edge.to, latency: relaxed(edge) });
+      continue;
+    }
+    const { from, to } = pair[0]!;
+    const waits = operations[from]!.forms.map((source, f) =>
+      operations[to]!.forms.map((_, g) => {
+        const held = pair.filter((edge) => holdsIn(edge, f, g));
+        return Math.max(Number.NEGATIVE_INFINITY, ...held.map((edge) => cyclesAfter(edge, source)));
+      }),
+    );
+    const sure = Math.min(...waits.flat());
+    if (sure >= 0) edges.push({ from, to, latency: sure });
+    for (const g of operations[to]!.forms.keys()) {
+      const latency = Math.min(...waits.map((row) => row[g]!));
+      if (latency > sure) waysOf(headChoices, to)[g]!.push({ other: from, latency });
+    }
+    for (const [f, row] of waits.entries()) {
+      const latency = Math.min(...row);
+      if (latency > sure) waysOf(tailChoices, from)[f]!.push({ other: to, latency });
+    }
+  }
+  const chosen = (choices: Map<number, PathLink[][]>): PathChoices =>
+    new Map([...choices].filter(([, ways]) => ways.every((links) => links.length > 0)));
+  return {
+    graph: { ...dependenceGraph({ operations, dependences: edges }), order },
+    headChoices: chosen(headChoices),
+    tailChoices: chosen(tailChoices),
+  };
+}
+
+function byPair<D extends Pick<Dependence, "from" | "to">>(dependences: readonly D[]): Iterable<D[]> {
+  const pairs = new Map<number, D[]>();
+  for (const edge of dependences) {
+    const key = edge.from * 2 ** 24 + edge.to;
+    const pair = pairs.get(key);
+    if (pair === undefined) pairs.set(key, [edge]);
+    else pair.push(edge);
+  }
+  return pairs.values();
 }
 
 /**

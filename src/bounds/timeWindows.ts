@@ -1,3 +1,5 @@
+import { leastOfChoice, type PathLink } from "../graph/heads.ts";
+import { sureUsers } from "../ir/formDependences.ts";
 import type { BoundInstance } from "./boundInstance.ts";
 import { RimJainPlacement } from "./rimJainPlacement.ts";
 
@@ -46,7 +48,8 @@ export class TimeWindows {
   }
 
   #follow(): boolean {
-    const { operations, order, predecessors, successors } = this.#instance.graph;
+    const { headChoices, tailChoices, graph } = this.#instance.waits;
+    const { operations, order, predecessors, successors } = graph;
     const { earliest, latest } = this;
     for (let step = 0; step < operations; step++) {
       const i = order[step]!;
@@ -54,6 +57,8 @@ export class TimeWindows {
         const reached = earliest[predecessors.targets[e]!]! + predecessors.latencies[e]!;
         if (reached > earliest[i]!) earliest[i] = reached;
       }
+      const ways = headChoices.get(i);
+      if (ways !== undefined) earliest[i] = Math.max(earliest[i]!, leastOfChoice(ways, earliest));
     }
     for (let step = operations - 1; step >= 0; step--) {
       const i = order[step]!;
@@ -61,6 +66,8 @@ export class TimeWindows {
         const reached = latest[successors.targets[e]!]! - successors.latencies[e]!;
         if (reached < latest[i]!) latest[i] = reached;
       }
+      const ways = tailChoices.get(i);
+      if (ways !== undefined) latest[i] = Math.min(latest[i]!, latestOfChoice(ways, latest));
       if (earliest[i]! > latest[i]!) return false;
     }
     return true;
@@ -87,7 +94,7 @@ export class TimeWindows {
     return true;
   }
 
-  /** Words that are surely live: from the latest begin of a value to the earliest end of its last user or definer. */
+  /** Words that are surely live: from the latest begin of a value to the earliest end of its last sure user or definer. */
   #wordsFit(): boolean {
     const { horizon } = this;
     const { block, machine } = this.#instance;
@@ -95,14 +102,15 @@ export class TimeWindows {
     if (limit === undefined) return true;
     // change[b] is for the boundary before cycle b.
     const change = new Int32Array(horizon + 2);
-    for (const { words, definers, users, liveIn, liveOut } of block.values) {
+    for (const value of block.values) {
+      const { words, definers, liveIn, liveOut } = value;
       let start = liveIn ? 0 : horizon + 1;
       let end = liveOut ? horizon + 1 : liveIn ? 1 : 0;
       for (const i of definers) {
         if (!liveIn) start = Math.min(start, this.latest[i]! + 1);
         end = Math.max(end, this.earliest[i]! + 1);
       }
-      for (const i of users) end = Math.max(end, this.earliest[i]! + 1);
+      for (const i of sureUsers(value)) end = Math.max(end, this.earliest[i]! + 1);
       if (start >= end) continue;
       change[start]! += words;
       change[Math.min(end, horizon + 1)]! -= words;
@@ -114,4 +122,10 @@ export class TimeWindows {
     }
     return true;
   }
+}
+
+/** The latest, over the ways of a choice, of what its links allow. */
+function latestOfChoice(ways: readonly (readonly PathLink[])[], latest: ArrayLike<number>): number {
+  const allowed = ways.map((links) => Math.min(...links.map(({ other, latency }) => latest[other]! - latency)));
+  return Math.max(...allowed);
 }

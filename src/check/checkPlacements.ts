@@ -13,6 +13,8 @@ const numberLimit = 1 << 22;
 export interface Issue {
   readonly first: Int32Array;
   readonly last: Int32Array;
+  /** The chosen form. */
+  readonly form: Int32Array;
   /** Cycles that the chosen form adds to outgoing RAW and WAW dependences. */
   readonly extra: Int32Array;
   /** Cycles from issue until the result stands in its words: what the machine says of the opcode, else 1 + `extra`. */
@@ -33,6 +35,7 @@ export function checkPlacements(
   const count = block.operations.length;
   const first = new Int32Array(count).fill(-1);
   const last = new Int32Array(count).fill(-1);
+  const chosen = new Int32Array(count).fill(-1);
   const extra = new Int32Array(count);
   const latency = new Int32Array(count).fill(1);
   const table = new Map(machine.opcodes?.map((row) => [`${row.engine} ${row.opcode}`, row.latency]));
@@ -56,6 +59,7 @@ export function checkPlacements(
       if (cycle < low) low = cycle;
       if (cycle > high) high = cycle;
     }
+    chosen[operation] = placement.form;
     first[operation] = low;
     last[operation] = high;
     extra[operation] = form!.extraLatency ?? 0;
@@ -76,7 +80,7 @@ export function checkPlacements(
   if (sound && length !== end) {
     violations.push({ kind: "length", message: `length is ${length}, the last occupied cycle plus 1 is ${end}` });
   }
-  return { first, last, extra, latency, end, sound };
+  return { first, last, form: chosen, extra, latency, end, sound };
 }
 
 function wellFormed(

@@ -17,7 +17,8 @@ export interface Occupation {
 /**
  * When values are occupied: from the boundary after the first cycle of a definer to the one before the last cycle of a user
  * or a definer, at least one boundary; live-in ones from boundary 0, live-out ones up to and with the last. Definers and
- * users are those that the value lists and those that really write and read it.
+ * users are those that the value lists, a user of some forms only where its own is one of them, and those that really write and
+ * read it.
  */
 export function occupationOf(block: Block, issue: Issue, accesses: Accesses): Occupation {
   const { values } = block;
@@ -30,10 +31,12 @@ export function occupationOf(block: Block, issue: Issue, accesses: Accesses): Oc
   const use = (value: number, operation: number): void => {
     end[value] = Math.max(end[value]!, issue.last[operation]! + 1);
   };
-  for (const [value, { definers, users, liveIn, liveOut }] of values.entries()) {
+  for (const [value, { definers, users, formUses = [], liveIn, liveOut }] of values.entries()) {
     if (liveIn) [start[value], end[value]] = [0, 1];
     for (const operation of definers) begin(value, operation);
-    for (const operation of users) use(value, operation);
+    const idle = new Set<number>();
+    for (const { user, forms } of formUses) if (!forms.includes(issue.form[user]!)) idle.add(user);
+    for (const operation of users) if (!idle.has(operation)) use(value, operation);
     if (liveOut) end[value] = issue.end + 1;
   }
   forEachAccess(accesses.writes, (word, operation) => begin(accesses.owner[word]!, operation));

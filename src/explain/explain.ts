@@ -78,7 +78,7 @@ export function explain(
     bindingEngine: machine.engines[binding]?.name ?? "none",
     total,
     byPurpose: reasonsByPurpose(view, slots),
-    waiting: waitingTotals(machine, slots, engines, ({ operation }) => lateness.waiting(operation!).cause),
+    waiting: waitingTotals(machine, slots, engines, ({ waitsFor }) => lateness.root(waitsFor!).cause),
     phases: phases(used[binding] ?? new Int32Array(length), machine.engines[binding]?.slots ?? 0).map((phase) => ({
       ...phase,
       ...idleTotals(machine, slots, engines, [phase.start, phase.end]),

@@ -34,17 +34,17 @@ export function longestWaits(
 }
 
 function waitsOf(view: IdleView, lateness: Lateness, slots: readonly IdleSlot[], engine: number): Chain[] {
-  const byRoot = new Map<number, { slots: number; example: number }>();
+  const byRoot = new Map<number, { slots: number; example: IdleSlot }>();
   for (const slot of slots) {
     if (slot.engine !== engine || slot.reason !== "noneReady") continue;
-    const root = lateness.waiting(slot.operation!).operation;
-    const known = byRoot.get(root) ?? { slots: 0, example: slot.operation! };
+    const root = lateness.root(slot.waitsFor!).operation;
+    const known = byRoot.get(root) ?? { slots: 0, example: slot };
     known.slots += slot.slots;
     byRoot.set(root, known);
   }
   return [...byRoot.values()].map(({ slots: count, example }) => {
-    const { operations: links, cause } = lateness.chain(view.readiness.waitsFor[example]!);
-    const operations = [example, ...links];
+    const { operations: links, cause } = lateness.chain(example.waitsFor!);
+    const operations = [example.operation!, ...links];
     return {
       engine: view.machine.engines[engine]!.name,
       slots: count,

@@ -31,10 +31,10 @@ export function slotReason(view: IdleView, lateness: Lateness, slot: IdleSlot): 
   if (operation === undefined) return { engine, cycle, slots, reason };
   const base = { engine, cycle, slots, reason, operation: operations[operation]!.id };
   if (reason !== "noneReady") return base;
-  const root = lateness.waiting(operation);
+  const root = lateness.root(slot.waitsFor!);
   return {
     ...base,
-    waitsFor: operations[view.readiness.waitsFor[operation]!]!.id,
+    waitsFor: operations[slot.waitsFor!]!.id,
     root: { operation: operations[root.operation]!.id, cause: root.cause.kind },
   };
 }

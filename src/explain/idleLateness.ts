@@ -64,11 +64,6 @@ export class Lateness {
     return root;
   }
 
-  /** The root of an operation that is not ready. Ready later than cycle 0, it has a predecessor that it waits for. */
-  waiting(operation: OperationIndex): { readonly operation: OperationIndex; readonly cause: RootCause } {
-    return this.root(this.#view.readiness.waitsFor[operation]!);
-  }
-
   #find(operation: OperationIndex): LateCause {
     const { block, schedule, readiness, room, words } = this.#view;
     const { first, last, ready, waitsFor } = readiness;
@@ -91,7 +86,7 @@ export class Lateness {
       // The slots of its own form are there, but it would not be done in time in that cycle: the form decides.
       return { kind: "slots", engine: engine ?? forms[form]!.rows[0]!.engine, cycle };
     }
-    const allowed = fitting.some((at) => words.fits(operation, cycle, forms[at]!.lanes > 1));
+    const allowed = fitting.some((at) => words.fits(operation, at, cycle, forms[at]!.lanes > 1));
     return { kind: allowed ? "policy" : "words", cycle };
   }
 }

@@ -23,7 +23,7 @@ export class IdleRoom {
   }
 
   /**
-   * Whether the slots are there for the operation to issue in `cycle` in the form, and be done for its successors. Of a
+   * Whether the slots are there for the operation to issue in `cycle` in the form, with its operands ready, and be done for its successors. Of a
    * divisible form that it is in already, one more lane goes there; of another one, the first lane, and the others into
    * idle slots up to the operation's last cycle now. Scratch words are not asked for.
    */
@@ -32,8 +32,9 @@ export class IdleRoom {
     const placement = this.#schedule.placements[operation]!;
     if (this.missing(operation, form, cycle) !== undefined) return false;
     if (shape.lanes > 1 && form === placement.form) return true;
-    const { last, dueData, dueOther } = this.#readiness;
-    const due = Math.min(dueOther[operation]!, dueData[operation]! - addedBy(shape));
+    if (cycle < this.#readiness.readyIn(operation, form).cycle) return false;
+    const { last } = this.#readiness;
+    const due = this.#readiness.dueIn(operation, form);
     if (shape.lanes === 1) return cycle <= due;
     const end = Math.min(due, last[operation]!) + 1;
     const lanes = this.#lanes(shape);

@@ -28,6 +28,8 @@ export interface IdleSlot {
   readonly reason: IdleReason;
   /** Absent for `noneLeft`. */
   readonly operation?: OperationIndex;
+  /** The predecessor that the operation waits for in the form that could use the slot; -1 for none. */
+  readonly waitsFor?: OperationIndex;
 }
 
 /** What reasons are found from: a schedule seen from each operation, with slots and words. */
@@ -72,7 +74,7 @@ function ofEngine(view: IdleView, engine: EngineIndex): IdleSlot[] {
       named[user.operation] = cycle;
       const slots = Math.min(left, user.slots(cycle));
       left -= slots;
-      found.push({ engine, cycle, slots, reason, operation: user.operation });
+      found.push({ engine, cycle, slots, reason, operation: user.operation, waitsFor: user.waitsFor });
     };
     const blocked = reasonsOf(view, active, cycle, left);
     for (const reason of ["policy", "noWords", "otherTaken"] as const) {
@@ -80,7 +82,7 @@ function ofEngine(view: IdleView, engine: EngineIndex): IdleSlot[] {
     }
     for (let at = next; at < users.length && left > 0; at++) {
       // Ready from the start, it waits for nobody: this row reaches no earlier slot.
-      if (view.readiness.waitsFor[users[at]!.operation]! >= 0) give("noneReady", users[at]!);
+      if (users[at]!.waitsFor >= 0) give("noneReady", users[at]!);
     }
     if (left > 0) found.push({ engine, cycle, slots: left, reason: "noneLeft" });
   }
@@ -104,7 +106,7 @@ function reasonsOf(view: IdleView, active: readonly SlotUser[], cycle: Cycle, id
     const net = begun ? 0 : words.net(operation, issue, user.divided);
     // Words are shared out at the boundary after this cycle; a row at another offset asks for its own.
     const shared = user.offset === 0 && net > 0 && slots > 0 && net > free;
-    if (!begun && (shared || !words.fits(operation, issue, user.divided))) {
+    if (!begun && (shared || !words.fits(operation, user.form, issue, user.divided))) {
       blocked.noWords.push(user);
       continue;
     }

@@ -12,6 +12,8 @@ export interface SlotUser {
   /** In cycles `ready` .. `end - 1` the dependences allow it, and it would be earlier than the schedule has it. */
   readonly ready: Cycle;
   readonly end: Cycle;
+  /** The predecessor that `ready` comes from, -1 for none. */
+  readonly waitsFor: OperationIndex;
   /** How many slots of a cycle it could use. */
   slots(cycle: Cycle): number;
 }
@@ -31,15 +33,17 @@ export function slotUsers(
       for (const row of rows) {
         if (row.engine !== engine) continue;
         const { offset } = row;
-        const ready = readiness.ready[operation]! + offset;
+        const { cycle, waitsFor } = readiness.readyIn(operation, form);
+        const ready = cycle + offset;
         const end = until + offset;
+        if (ready > end && form !== placement.form) continue;
         if (ready > end)
           throw new RangeError(`"${id}" issues in cycle ${end - offset}, before its predecessors allow it`);
         const slots =
           divided && form === placement.form
             ? (cycle: Cycle) => row.slots * placement.cycles.filter((lane) => lane > cycle - offset).length
             : () => row.slots * lanes;
-        users.push({ operation, form, divided, offset, ready, end, slots });
+        users.push({ operation, form, divided, offset, ready, waitsFor, end, slots });
       }
     }
   }

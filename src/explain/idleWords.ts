@@ -1,4 +1,5 @@
 import type { Block, OperationIndex, ValueIndex } from "../ir/block.ts";
+import { usersIn } from "../ir/formDependences.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../schedule/scratch/liveRanges.ts";
@@ -23,6 +24,8 @@ export class IdleWords {
   readonly #readiness: Readiness;
   readonly #added: readonly Stretch[][];
   readonly #freed: readonly Stretch[][];
+  /** Values that an operation would read in other forms than its own, with the boundary from which they are over. */
+  readonly #revived = new Map<OperationIndex, { forms: readonly number[]; end: number; words: number }[]>();
   /** Earliest cycle that fits, as a whole and divided; -1 where not yet computed. */
   readonly #whole: Int32Array;
   readonly #divided: Int32Array;
@@ -37,11 +40,19 @@ export class IdleWords {
     this.#freed = block.operations.map(() => []);
     this.#whole = new Int32Array(n).fill(-1);
     this.#divided = new Int32Array(n).fill(-1);
-    for (const { value, start } of ranges) this.#note(block, value, start);
+    const formOf = (operation: OperationIndex): number => schedule.placements[operation]!.form;
+    for (const { value, start, end } of ranges) {
+      this.#note(block, value, start, formOf);
+      const { formUses = [], words } = block.values[value]!;
+      for (const { user, forms } of formUses) {
+        if (!forms.includes(formOf(user)))
+          this.#revived.set(user, [...(this.#revived.get(user) ?? []), { forms, end, words }]);
+      }
+    }
   }
 
-  #note(block: Block, value: ValueIndex, start: number): void {
-    const { definers, users, words, liveIn, liveOut } = block.values[value]!;
+  #note(block: Block, value: ValueIndex, start: number, formOf: (operation: OperationIndex) => number): void {
+    const { definers, words, liveIn, liveOut } = block.values[value]!;
     const { ready, last } = this.#readiness;
     if (!liveIn) {
       for (const operation of new Set(definers)) {
@@ -51,7 +62,7 @@ export class IdleWords {
     if (liveOut) return;
     let latest: OperationIndex = -1;
     let others = start;
-    for (const operation of new Set([...definers, ...users])) {
+    for (const operation of new Set([...definers, ...usersIn(block.values[value]!, formOf)])) {
       if (latest < 0 || last[operation]! > last[latest]!) {
         if (latest >= 0) others = Math.max(others, last[latest]!);
         latest = operation;
@@ -63,8 +74,15 @@ export class IdleWords {
       this.#freed[latest]!.push({ from: others + 1, to: last[latest]!, words });
   }
 
-  /** Whether the words are there for the operation to issue (its first lane, if `divided`) in `cycle`. */
-  fits(operation: OperationIndex, cycle: number, divided: boolean): boolean {
+  /** Whether the words are there for the operation to issue in a form (its first lane, if `divided`) in `cycle`. */
+  fits(operation: OperationIndex, form: number, cycle: number, divided: boolean): boolean {
+    for (const { forms, end, words } of this.#revived.get(operation) ?? []) {
+      if (!forms.includes(form)) continue;
+      // A value that is over would have to live on until the operation reads it.
+      for (let boundary = end; boundary <= cycle; boundary++) {
+        if (this.#live[boundary]! + words > this.#limit) return false;
+      }
+    }
     const earliest = divided ? this.#divided : this.#whole;
     if (earliest[operation]! < 0) earliest[operation] = this.#earliest(operation, divided);
     return cycle >= earliest[operation]!;

@@ -80,9 +80,15 @@ export interface Provenance {
   readonly stage?: string | undefined;
 }
 
+/** A user reads a value only where it issues in one of these forms: not none of its forms, not all, in ascending order. */
+export interface FormUse {
+  readonly user: OperationIndex;
+  readonly forms: readonly number[];
+}
+
 /**
  * A value of `words` contiguous scratch words. It is occupied at the boundary after cycle t when its first definer has
- * issued by t and its last user (its last definer, if that is later) has not; at least at the boundary after its first
+ * issued by t and its last user (its last definer, if that is later) has not; a user counts where the form in which it issues reads the value; at least at the boundary after its first
  * definer. A live-in value is occupied from the boundary before cycle 0, a live-out one to the end. A result that takes
  * several cycles has its words from issue on, not from when it lands: nothing else may lie where it will come down.
  */
@@ -91,8 +97,10 @@ export interface Value {
   readonly words: number;
   /** Operations that write words of it, in program order. */
   readonly definers: readonly OperationIndex[];
-  /** Operations that read words of it, in program order, each once. */
+  /** Operations that read words of it in some form, in program order, each once. */
   readonly users: readonly OperationIndex[];
+  /** Those of the users that read it in some of their forms only; the others read it in all. */
+  readonly formUses?: readonly FormUse[] | undefined;
   readonly liveIn: boolean;
   readonly liveOut: boolean;
   /** What a live-in value holds before cycle 0, where that is known (scratch starts as zeros). */
@@ -102,8 +110,19 @@ export interface Value {
 /** Why one operation must not issue before another. */
 export type DependenceKind = "RAW" | "WAR" | "WAW" | "memory" | "order";
 
-/** `to` may not issue before `from`'s issue cycle (the last lane's, if divided) plus `latency`. */
-export interface Dependence {
+/** Between which forms of its ends a dependence holds: numbers in ascending order, not all of the operation's. Absent: all. */
+export interface FormCondition {
+  /** Forms of `from`. A WAR dependence holds where the form that issues reads the word. */
+  readonly fromForms?: readonly number[] | undefined;
+  /** Forms of `to`. A RAW dependence holds where the form that issues reads the word. */
+  readonly toForms?: readonly number[] | undefined;
+}
+
+/**
+ * `to` may not issue before `from`'s issue cycle (the last lane's, if divided) plus `latency`, where both issue in forms
+ * between which it holds. With the rest taken as always holding, no chain of dependences leads back to its beginning.
+ */
+export interface Dependence extends FormCondition {
   readonly from: OperationIndex;
   readonly to: OperationIndex;
   readonly latency: number;

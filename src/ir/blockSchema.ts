@@ -22,6 +22,15 @@ const rangeSchema = z.strictObject({
 });
 const operandSchema = z.union([rangeSchema, z.strictObject({ immediate: z.int() })]);
 
+/** Forms of an operation by number: some, not all. */
+const someForms = listSchema(
+  z
+    .int()
+    .min(0)
+    .max(limits.forms - 1),
+  { least: 1, most: limits.forms },
+);
+
 const formSchema = z.strictObject({
   rows: listSchema(
     z.strictObject({
@@ -56,6 +65,7 @@ const valueSchema = z.strictObject({
   words: z.int().min(1).max(limits.words),
   definers: listSchema(operationIndex),
   users: listSchema(operationIndex),
+  formUses: listSchema(z.strictObject({ user: operationIndex, forms: someForms }), { least: 1 }).optional(),
   liveIn: z.boolean(),
   liveOut: z.boolean(),
   initial: listSchema(
@@ -66,6 +76,8 @@ const valueSchema = z.strictObject({
   ).optional(),
 });
 
+const conditionParts = { fromForms: someForms.optional(), toForms: someForms.optional() };
+
 /** A dependence's latency and kind, wherever files hold one. */
 export const dependenceParts = { latency, kind: z.enum(["RAW", "WAR", "WAW", "memory", "order"]) };
 
@@ -74,7 +86,8 @@ export const blockSchema = z.strictObject({
   name: z.string().max(limits.name),
   operations: listSchema(operationSchema, { most: limits.operations }),
   values: listSchema(valueSchema, { most: limits.operations }),
-  dependences: listSchema(z.strictObject({ from: operationIndex, to: operationIndex, ...dependenceParts }), {
-    most: limits.dependences,
-  }),
+  dependences: listSchema(
+    z.strictObject({ from: operationIndex, to: operationIndex, ...dependenceParts, ...conditionParts }),
+    { most: limits.dependences },
+  ),
 });

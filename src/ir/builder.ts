@@ -1,7 +1,6 @@
 import { engineIndex, type Machine, type OpcodeRow } from "../machine/machine.ts";
 import {
   type Block,
-  type Dependence,
   type DependenceKind,
   type Form,
   isWordRange,
@@ -13,6 +12,9 @@ import {
   type ValueIndex,
   type WordRange,
 } from "./block.ts";
+import { DependenceSet } from "./dependenceSet.ts";
+import { accessLists } from "./registerDependences.ts";
+import { RegisterOrder, readsOf } from "./registerOrder.ts";
 import { orderIsDerived } from "./valueOrder.ts";
 import { waitsForResult } from "./waiting.ts";
 
@@ -42,29 +44,25 @@ export interface EmitOptions {
   }[];
 }
 
-interface Word {
-  writer: OperationIndex;
-  readers: OperationIndex[];
-}
+type ValueHead = Pick<Value, "name" | "words"> & Partial<Pick<Value, "liveIn" | "liveOut" | "initial">>;
 
 /**
  * Writes a block operation by operation, in program order, and derives the register dependences (RAW, WAR, WAW) word by
- * word. Operands of every form of an operation count as read by it, whichever form issues later. The latency of a form's
+ * word, each with the forms that read the word. The latency of a form's
  * opcode, less the 1 that every result takes, is the form's `extraLatency`.
  */
 export class BlockBuilder {
   readonly machine: Machine;
   readonly #rows: ReadonlyMap<string, OpcodeRow>;
   readonly #operations: Operation[] = [];
-  readonly #values: {
-    name: string;
-    words: number;
-    live: Word[];
-    definers: number[];
-    users: number[];
-    rest: Partial<Value>;
-  }[] = [];
-  readonly #dependences = new Map<number, Dependence>();
+  readonly #values: ValueHead[] = [];
+  readonly #dependences = new DependenceSet({
+    forms: (operation) => this.#forms(operation).length,
+    delays: (operation) => this.#forms(operation).some((form) => form.extraLatency !== undefined),
+  });
+  readonly #order = new RegisterOrder((edge) => this.#dependences.add(edge));
+  /** Forms of the operation that is being written. */
+  #written: readonly Form[] = [];
   #provenance: Provenance = {};
 
   constructor(machine: Machine) {
@@ -95,8 +93,8 @@ export class BlockBuilder {
 
   /** A new value of `words` words; whoever writes it names it with `into`. Returns all of its words. */
   value(name: string, words: number, rest: Partial<Pick<Value, "liveIn" | "liveOut" | "initial">> = {}): WordRange {
-    const live = Array.from({ length: words }, (): Word => ({ writer: -1, readers: [] }));
-    this.#values.push({ name, words, live, definers: [], users: [], rest });
+    this.#values.push({ name, words, ...rest });
+    this.#order.value(words);
     return { value: this.#values.length - 1, word: 0, words };
   }
 
@@ -116,23 +114,27 @@ export class BlockBuilder {
         forms.push(this.#form(this.#row(form.to, opcode, undefined), slots, lanes));
       }
     }
-    const read = [...operands];
     for (const other of options.alternatives ?? []) {
       const lanes = other.lanes ?? 1;
       const its = this.#row(other.engine, other.opcode, lanes === 1 ? other.operands : undefined);
       forms.push({ ...this.#form(its, 1, lanes), opcode: other.opcode, operands: other.operands });
-      read.push(...other.operands);
     }
-    for (const operand of read) if (isWordRange(operand)) this.#read(index, operand);
+    this.#written = forms;
+    for (const { operand, forms: reading } of readsOf({ operands, forms })) {
+      this.#read(index, operand, reading, forms.length);
+    }
     const width = resultWords(row, this.machine.vectorLength);
     let result: WordRange | undefined;
     if (width > 0) {
       result = options.into ?? this.value(options.name ?? `${opcode}.${index}`, width);
       if (result.words !== width)
         throw new RangeError(`${engine} ${opcode} writes ${width} words, not ${result.words}`);
-      this.#write(index, result);
+      this.#valueOf(result);
+      this.#order.write(index, result);
     }
-    for (const edge of options.after ?? []) this.#depend(edge.operation, index, edge.latency, edge.kind);
+    for (const { operation, latency, kind } of options.after ?? []) {
+      this.#dependences.add({ from: operation, to: index, latency, kind });
+    }
     const { group, round, stage } = this.#provenance;
     const place = [group === undefined ? [] : `g${group}`, round === undefined ? [] : `r${round}`, stage ?? []].flat();
     this.#operations.push({
@@ -150,18 +152,24 @@ export class BlockBuilder {
 
   /** The block as written so far. */
   build(name: string): Block {
-    const values = this.#values.map(({ name, words, definers, users, rest }) => ({
-      name,
-      words,
-      definers,
-      users,
-      liveIn: rest.liveIn ?? false,
-      liveOut: rest.liveOut ?? false,
-      ...(rest.initial === undefined ? {} : { initial: rest.initial }),
-    }));
-    const block = { name, operations: this.#operations, values, dependences: [...this.#dependences.values()] };
+    const operations = this.#operations;
+    const lists = accessLists({ operations, values: this.#values as Value[] });
+    const values = this.#values.map(({ name, words, liveIn = false, liveOut = false, initial }, value): Value => {
+      const { definers, users, formUses } = lists[value]!;
+      return {
+        ...{ name, words, definers, users },
+        ...(formUses.length === 0 ? {} : { formUses }),
+        ...{ liveIn, liveOut },
+        ...(initial === undefined ? {} : { initial }),
+      };
+    });
+    const block = { name, operations, values, dependences: this.#dependences.list() };
     orderIsDerived(block);
     return block;
+  }
+
+  #forms(operation: OperationIndex): readonly Form[] {
+    return this.#operations[operation]?.forms ?? this.#written;
   }
 
   /** `lanes` times `slots` slots of the row's engine; what its latency is above 1 stands in the form. */
@@ -192,37 +200,16 @@ export class BlockBuilder {
     return row;
   }
 
-  #read(index: OperationIndex, range: WordRange): void {
+  #read(index: OperationIndex, range: WordRange, forms: readonly number[] | undefined, count: number): void {
     const value = this.#valueOf(range);
-    if (value.users.at(-1) !== index) value.users.push(index);
-    for (let word = range.word; word < range.word + range.words; word++) {
-      const state = value.live[word]!;
-      if (state.writer >= 0) this.#depend(state.writer, index, 1, "RAW");
-      else if (value.rest.liveIn !== true)
-        throw new RangeError(`${value.name} word ${word} is read before it is written`);
-      if (state.readers.at(-1) !== index) state.readers.push(index);
+    if (value.liveIn !== true) {
+      const word = this.#order.unwritten(range);
+      if (word >= 0) throw new RangeError(`${value.name} word ${word} is read before it is written`);
     }
+    this.#order.read(index, range, forms, count);
   }
 
-  #write(index: OperationIndex, range: WordRange): void {
-    const value = this.#valueOf(range);
-    if (value.definers.at(-1) !== index) value.definers.push(index);
-    for (let word = range.word; word < range.word + range.words; word++) {
-      const state = value.live[word]!;
-      if (state.writer >= 0) this.#depend(state.writer, index, 1, "WAW");
-      for (const reader of state.readers) this.#depend(reader, index, 0, "WAR");
-      state.writer = index;
-      state.readers = [];
-    }
-  }
-
-  #valueOf(range: WordRange): {
-    name: string;
-    live: Word[];
-    definers: number[];
-    users: number[];
-    rest: Partial<Value>;
-  } {
+  #valueOf(range: WordRange): ValueHead {
     const value = this.#values[range.value as ValueIndex];
     if (value === undefined) throw new RangeError(`no value ${range.value}`);
     if (range.word < 0 || range.word + range.words > value.words) {
@@ -231,21 +218,6 @@ export class BlockBuilder {
       );
     }
     return value;
-  }
-
-  #depend(from: OperationIndex, to: OperationIndex, latency: number, kind: DependenceKind): void {
-    if (from === to) return;
-    // The forms of `from` add to RAW and WAW alone: where they do, such a dependence may be the longer one although its
-    // number is the smaller, and both stand.
-    const delayed = this.#operations[from]?.forms.some((form) => form.extraLatency !== undefined) === true;
-    const late = delayed && waitsForResult(kind);
-    const key = 2 * (from * 2 ** 24 + to);
-    const known = this.#dependences.get(late ? key + 1 : key);
-    const other = this.#dependences.get(late ? key : key + 1);
-    if (known !== undefined && known.latency >= latency) return;
-    if (other !== undefined && !late && other.latency >= latency) return;
-    if (other !== undefined && late && other.latency <= latency) this.#dependences.delete(key);
-    this.#dependences.set(late ? key + 1 : key, { from, to, latency, kind });
   }
 }
 

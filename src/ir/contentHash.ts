@@ -13,6 +13,7 @@ import { addedBy } from "./waiting.ts";
  * Out: what only reports and priorities read. That is the block's name, the ids of operations, the names of values, and
  * provenance: a schedule stays what it is when they change. Who hashes the way to a schedule adds groups and rounds
  * (`listHash`). The machine's opcode table is out as well: dependences and forms have its latencies.
+ * Forms that a dependence or a use is limited to stand at the end of its list, and not at all where it holds in all forms.
  * A member that is absent counts as its default, so that a block hashes the same before and after a file.
  */
 export function contentHash(block: Block, machine: SchedulingMachine): string {
@@ -49,11 +50,15 @@ function content({ operations, values, dependences }: Block, { engines, scratchW
         form.operands?.map(operandContent) ?? null,
       ]),
     ]),
-    values.map(({ words, definers, users, liveIn, liveOut, initial }) => [
+    values.map(({ words, definers, users, formUses = [], liveIn, liveOut, initial }) => [
       ...[words, definers, users, liveIn, liveOut],
       initial ?? null,
+      ...(formUses.length === 0 ? [] : [formUses.map(({ user, forms }) => [user, forms])]),
     ]),
-    dependences.map(({ from, to, latency, kind }) => [from, to, latency, kind]),
+    dependences.map(({ from, to, latency, kind, fromForms, toForms }) => [
+      ...[from, to, latency, kind],
+      ...(fromForms === undefined && toForms === undefined ? [] : [fromForms ?? null, toForms ?? null]),
+    ]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { opcodeLatency, type SchedulingMachine } from "../machine/machine.ts";
 import type { Block, Form, Operation } from "./block.ts";
-import { waitAfter, waitsForResult } from "./waiting.ts";
+import { holdsAt, waitsForResult } from "./formDependences.ts";
 
 /** What the latency of an opcode is above 1, the part that stands in forms; 0 where the machine has no such opcode. */
 export function lateness(machine: SchedulingMachine, engine: number, opcode: string): number {
@@ -18,12 +18,13 @@ export function requireLatencies(block: Block, machine: SchedulingMachine): void
   const { operations, dependences } = block;
   // Looked up once an operation, not once a dependence.
   const table = operations.map((operation) => operation.forms.map((form) => latencyIn(operation, form, machine)));
-  for (const { from, to, latency, kind } of dependences) {
+  for (const { from, to, latency, kind, fromForms, toForms } of dependences) {
     if (!waitsForResult(kind)) continue;
     const source = operations[from]!;
     if (source.result === undefined) continue;
-    const sooner = kind === "WAW" ? Math.min(...table[to]!.map((wanted) => wanted ?? 1)) - 1 : 0;
+    const sooner = kind === "WAW" ? leastIn(table[to]!, toForms) - 1 : 0;
     for (const [at, form] of source.forms.entries()) {
+      if (!holdsAt(fromForms, at)) continue;
       const wanted = table[from]![at];
       const left = waitAfter({ latency, kind }, form);
       if (wanted === undefined || left >= wanted - sooner) continue;
@@ -34,6 +35,11 @@ export function requireLatencies(block: Block, machine: SchedulingMachine): void
       );
     }
   }
+}
+
+/** The least latency of some forms (undefined: of all), 1 where the machine does not say. */
+function leastIn(latencies: readonly (number | undefined)[], forms: readonly number[] | undefined): number {
+  return Math.min(...latencies.flatMap((wanted, form) => (holdsAt(forms, form) ? [wanted ?? 1] : [])));
 }
 
 /** The machine's latency of an operation in a form; undefined where it does not say. */

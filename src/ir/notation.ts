@@ -1,9 +1,10 @@
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { engineIndex } from "../machine/machine.ts";
-import { type Block, type Dependence, isWordRange, type Operand, type Operation, type Value } from "./block.ts";
+import type { Block, Dependence, FormCondition, Operand, Operation, Value } from "./block.ts";
+import { conditionOf } from "./dependenceSet.ts";
 import { lateness } from "./lateness.ts";
 import { type FormText, type OperandText, type OperationItem, parseItems, type RangeText } from "./notationItems.ts";
-import { operandsOfAllForms, registerDependences } from "./registerDependences.ts";
+import { accessLists, registerDependences } from "./registerDependences.ts";
 
 /**
  * Reads a block from its text, for tests and reports: items in program order, apart by white space.
@@ -22,9 +23,10 @@ import { operandsOfAllForms, registerDependences } from "./registerDependences.t
  *                       "+": what the latency of the machine's opcode is above 1)
  * b:load;memory:s/1     an edge of its own (RAW, WAR, WAW, memory, order), in place of the derived one from s
  * b:alu<-a;none:a       no edge from a
- * v[8]{a,b>c}           definers a, b and user c, where the operations say otherwise
+ * b:alu;RAW:s/1(0>1,2)  an edge that holds from form 0 of s to forms 1 and 2 of b; (>1): from all of s to form 1
+ * v[8]{a,b>c,d(1)}      definers a, b and users c and, in form 1, d, where the operations say otherwise
  * ```
- * Register dependences are derived word by word (`registerDependences`) and stand in order of `to`, then `from`. Names that
+ * Register dependences are derived word by word, those of a form's own operands for that form (`registerDependences`), and stand in order of `to`, then `from`. Names that
  * are no identifiers stand in quotes; `$4` is the value number 4. `printBlock` is the way back.
  * @throws {RangeError} naming the position or the name that is wrong.
  */
@@ -89,31 +91,40 @@ export function parseBlock(text: string, machine: SchedulingMachine, name = "blo
       if (ownValues[operationOf(item.id)] !== undefined) next++;
       continue;
     }
-    if (item.lists !== undefined) lists[next] = item.lists.map((ids) => ids.map(operationOf)) as [number[], number[]];
+    if (item.lists !== undefined) {
+      const users = item.lists.users.map(({ id, forms }) => ({ user: operationOf(id), forms }));
+      lists[next] = {
+        definers: item.lists.definers.map(operationOf),
+        users: users.map(({ user }) => user),
+        formUses: users.flatMap(({ user, forms }) => (forms === undefined ? [] : [{ user, forms }])),
+      };
+    }
     next++;
   }
-  for (const [at, value] of values.entries()) [value.definers, value.users] = lists[at]!;
+  for (const [at, value] of values.entries()) {
+    const { definers, users, formUses } = lists[at]!;
+    [value.definers, value.users] = [definers, users];
+    if (formUses.length > 0) value.formUses = formUses;
+  }
   const derived = registerDependences({ operations, values }, (read) => latencies.get(read) ?? 1);
   return { name, operations, values, dependences: withEdges(written, operationOf, derived) };
-}
-
-/** Definers and users of every value, as the operations have them. */
-export function accessLists({ operations, values }: Pick<Block, "operations" | "values">): [number[], number[]][] {
-  const lists = values.map((): [number[], number[]] => [[], []]);
-  for (const [index, operation] of operations.entries()) {
-    if (operation.result !== undefined) lists[operation.result.value]![0].push(index);
-    for (const read of operandsOfAllForms(operation)) {
-      if (isWordRange(read) && lists[read.value]![1].at(-1) !== index) lists[read.value]![1].push(index);
-    }
-  }
-  return lists;
 }
 
 /** Dependences in the order that notation gives them. */
 export function inNotationOrder(dependences: readonly Dependence[]): Dependence[] {
   return [...dependences].sort(
-    (a, b) => a.to - b.to || a.from - b.from || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.latency - b.latency),
+    (a, b) =>
+      a.to - b.to ||
+      a.from - b.from ||
+      (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.latency - b.latency) ||
+      (conditionText(a) < conditionText(b) ? -1 : 1),
   );
+}
+
+/** A dependence's forms in notation; empty where it holds in all. */
+export function conditionText({ fromForms, toForms }: FormCondition): string {
+  if (fromForms === undefined && toForms === undefined) return "";
+  return `(${fromForms?.join() ?? ""}>${toForms?.join() ?? ""})`;
 }
 
 function readForm(
@@ -144,10 +155,10 @@ function withEdges(
   const own: Dependence[] = [];
   const replaced = new Set<string>();
   for (const [to, { edges }] of written.entries()) {
-    for (const { kind, from: id, latency } of edges) {
+    for (const { kind, from: id, latency, fromForms, toForms } of edges) {
       const from = operationOf(id);
       replaced.add(`${from} ${to}`);
-      if (kind !== "none") own.push({ from, to, latency, kind });
+      if (kind !== "none") own.push({ from, to, latency, kind, ...conditionOf(fromForms, toForms) });
     }
   }
   return inNotationOrder([...derived.filter(({ from, to }) => !replaced.has(`${from} ${to}`)), ...own]);

@@ -7,7 +7,12 @@ interface ValueItem extends ValueText {
   readonly kind: "value";
   readonly name: string;
   /** Definers and users, where they are not what the operations say. */
-  readonly lists?: readonly [readonly string[], readonly string[]];
+  readonly lists?: ListsText;
+}
+
+interface ListsText {
+  readonly definers: readonly string[];
+  readonly users: readonly { readonly id: string; readonly forms: readonly number[] | undefined }[];
 }
 
 /** `[words]` with flags. */
@@ -52,6 +57,8 @@ interface EdgeText {
   readonly kind: DependenceKind | "none";
   readonly from: string;
   readonly latency: number;
+  readonly fromForms: readonly number[] | undefined;
+  readonly toForms: readonly number[] | undefined;
 }
 
 /** Reads the items of a text. @throws {RangeError} naming the position and what was expected. */
@@ -102,16 +109,24 @@ class Reader {
     return { words, liveIn, liveOut, ...(initial === undefined ? {} : { initial }) };
   }
 
-  #lists(): [string[], string[]] {
-    const definers = this.#names(">");
+  #lists(): ListsText {
+    const definers = this.#until(">", () => this.#name()) ?? [];
     if (!this.#is(">")) throw this.#expected('">"');
-    const users = this.#names("}");
+    const user = () => {
+      const id = this.#name();
+      return {
+        id,
+        forms: this.#is("(") ? this.#inParentheses(() => this.#until(")", () => this.#number())) : undefined,
+      };
+    };
+    const users = this.#until("}", user) ?? [];
     if (!this.#is("}")) throw this.#expected('"}"');
-    return [definers, users];
+    return { definers, users };
   }
 
-  #names(end: string): string[] {
-    return this.#text[this.#at] === end ? [] : this.#list(",", () => this.#name());
+  /** A list with commas; undefined where there is nothing before the end. */
+  #until<T>(end: string, one: () => T): T[] | undefined {
+    return this.#text[this.#at] === end ? undefined : this.#list(",", one);
   }
 
   #form(): FormText {
@@ -154,7 +169,19 @@ class Reader {
     if (kind === "" || !this.#is(":")) throw this.#expected("RAW:, WAR:, WAW:, memory:, order: or none:");
     const from = this.#name();
     const latency = this.#is("/") ? this.#number() : kind === "WAR" || kind === "order" ? 0 : 1;
-    return { kind: kind as EdgeText["kind"], from, latency };
+    if (!this.#is("("))
+      return { kind: kind as EdgeText["kind"], from, latency, fromForms: undefined, toForms: undefined };
+    return this.#inParentheses(() => {
+      const fromForms = this.#until(">", () => this.#number());
+      if (!this.#is(">")) throw this.#expected('">"');
+      return {
+        kind: kind as EdgeText["kind"],
+        from,
+        latency,
+        fromForms,
+        toForms: this.#until(")", () => this.#number()),
+      };
+    });
   }
 
   #inParentheses<T>(inner: () => T): T {

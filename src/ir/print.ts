@@ -9,8 +9,8 @@ import {
   type WordRange,
 } from "./block.ts";
 import { lateness } from "./lateness.ts";
-import { accessLists, inNotationOrder } from "./notation.ts";
-import { registerDependences } from "./registerDependences.ts";
+import { conditionText, inNotationOrder } from "./notation.ts";
+import { type Accesses, accessLists, registerDependences } from "./registerDependences.ts";
 
 /**
  * A block as text, one item a line, in the notation of `parseBlock`, which reads it back: everything but the block's
@@ -89,14 +89,14 @@ function valueText({ words, liveIn, liveOut, initial }: Value): string {
 }
 
 /** Definers and users, where they are not what the operations say. */
-function listsText(
-  { operations }: Block,
-  { definers, users }: Value,
-  [writers, readers]: [number[], number[]],
-): string {
-  if (definers.join() === writers.join() && users.join() === readers.join()) return "";
-  const ids = (list: readonly number[]): string => list.map((index) => quoted(operations[index]!.id)).join(",");
-  return `{${ids(definers)}>${ids(users)}}`;
+function listsText({ operations }: Block, value: Value, derived: Accesses): string {
+  const text = ({ definers, users, formUses = [] }: Pick<Value, "definers" | "users" | "formUses">): string => {
+    const id = (index: number): string => quoted(operations[index]!.id);
+    const forms = new Map(formUses.map((use) => [use.user, `(${use.forms.join()})`]));
+    return `{${definers.map(id).join()}>${users.map((user) => id(user) + (forms.get(user) ?? "")).join()}}`;
+  };
+  const own = text(value);
+  return own === text(derived) ? "" : own;
 }
 
 /** By operation, the edges that are not derived from the operands. */
@@ -106,8 +106,9 @@ function ownEdges(block: Block): string[][] {
   const texts: string[][] = block.operations.map(() => []);
   for (const [pair, list] of actual) {
     if (same(list, derived.get(pair) ?? [])) continue;
-    for (const { from, to, kind, latency } of list) {
-      texts[to]!.push(`;${kind}:${quoted(block.operations[from]!.id)}/${latency}`);
+    for (const edge of list) {
+      const { from, to, kind, latency } = edge;
+      texts[to]!.push(`;${kind}:${quoted(block.operations[from]!.id)}/${latency}${conditionText(edge)}`);
     }
   }
   for (const [pair, [first]] of derived) {
@@ -128,6 +129,10 @@ function byPair(dependences: readonly Dependence[]): Map<string, Dependence[]> {
 }
 
 const same = (a: readonly Dependence[], b: readonly Dependence[]): boolean =>
-  a.length === b.length && a.every(({ kind, latency }, k) => kind === b[k]!.kind && latency === b[k]!.latency);
+  a.length === b.length &&
+  a.every(
+    (edge, k) =>
+      edge.kind === b[k]!.kind && edge.latency === b[k]!.latency && conditionText(edge) === conditionText(b[k]!),
+  );
 
 const quoted = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name));

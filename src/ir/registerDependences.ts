@@ -1,47 +1,48 @@
-import { type Block, type Dependence, isWordRange, type Operand, type Operation } from "./block.ts";
+import type { Block, Dependence, FormUse, Operand, OperationIndex } from "./block.ts";
+import { DependenceSet, formUnion } from "./dependenceSet.ts";
+import { RegisterOrder, readsOf } from "./registerOrder.ts";
 
-/** Operands of an operation in all its forms; those of every form count as read, whichever issues. */
-export function operandsOfAllForms({ operands, forms }: Operation): Operand[] {
-  return [...operands, ...forms.flatMap((form) => form.operands ?? [])];
-}
-
-/**
- * The register dependences that program order demands, word by word: RAW from the last writer (latency 1, or what `latency`
- * says for that operand), WAW from it, WAR from the readers since. One between two operations: the longest. The form in which
- * the earlier one issues adds its `extraLatency` to RAW and WAW: a word is not written again before the write before it has
- * landed, which is more than an opcode of a longer latency would need. WAR 0 is more than that one would need, too.
- */
+/** The register dependences that program order demands (`RegisterOrder`), by the operations' operands and results. */
 export function registerDependences(
-  block: Pick<Block, "operations" | "values">,
+  { operations, values }: Pick<Block, "operations" | "values">,
   latency: (operand: Operand) => number = () => 1,
 ): Dependence[] {
-  const words = block.values.map((value) =>
-    Array.from({ length: value.words }, () => ({ writer: -1, readers: [] as number[] })),
-  );
-  const found: Dependence[] = [];
-  for (const [to, operation] of block.operations.entries()) {
-    const incoming = new Map<number, Dependence>();
-    const depend = (from: number, kind: Dependence["kind"], cycles: number): void => {
-      if (from < 0 || from === to || (incoming.get(from)?.latency ?? -1) >= cycles) return;
-      incoming.set(from, { from, to, latency: cycles, kind });
-    };
-    for (const operand of operandsOfAllForms(operation)) {
-      if (!isWordRange(operand)) continue;
-      for (const word of words[operand.value]!.slice(operand.word, operand.word + operand.words)) {
-        depend(word.writer, "RAW", latency(operand));
-        if (word.readers.at(-1) !== to) word.readers.push(to);
-      }
+  const found = new DependenceSet({
+    forms: (operation) => operations[operation]!.forms.length,
+    delays: (operation) => operations[operation]!.forms.some((form) => form.extraLatency !== undefined),
+  });
+  const order = new RegisterOrder((edge) => found.add(edge));
+  for (const { words } of values) order.value(words);
+  for (const [to, operation] of operations.entries()) {
+    for (const { operand, forms } of readsOf(operation)) {
+      order.read(to, operand, forms, operation.forms.length, latency(operand));
     }
-    const { result } = operation;
-    if (result !== undefined) {
-      for (const word of words[result.value]!.slice(result.word, result.word + result.words)) {
-        depend(word.writer, "WAW", 1);
-        for (const reader of word.readers) depend(reader, "WAR", 0);
-        word.writer = to;
-        word.readers = [];
-      }
-    }
-    found.push(...incoming.values());
+    if (operation.result !== undefined) order.write(to, operation.result);
   }
-  return found;
+  return found.list();
+}
+
+/** Who touches a value, as `Value` lists them. */
+export interface Accesses {
+  readonly definers: OperationIndex[];
+  readonly users: OperationIndex[];
+  readonly formUses: FormUse[];
+}
+
+/** Definers and users of every value, as the operations' operands and results have them. */
+export function accessLists({ operations, values }: Pick<Block, "operations" | "values">): Accesses[] {
+  const lists = values.map((): Accesses => ({ definers: [], users: [], formUses: [] }));
+  for (const [index, operation] of operations.entries()) {
+    if (operation.result !== undefined) lists[operation.result.value]!.definers.push(index);
+    const read = new Map<number, readonly number[] | undefined>();
+    for (const { operand, forms } of readsOf(operation)) {
+      const { value } = operand;
+      read.set(value, read.has(value) ? formUnion(read.get(value), forms, operation.forms.length) : forms);
+    }
+    for (const [value, forms] of read) {
+      lists[value]!.users.push(index);
+      if (forms !== undefined) lists[value]!.formUses.push({ user: index, forms });
+    }
+  }
+  return lists;
 }

@@ -12,6 +12,7 @@ import {
   type WordRange,
 } from "./block.ts";
 import { requireLatencies } from "./lateness.ts";
+import { readsOf } from "./registerOrder.ts";
 import { valueOrderFault } from "./valueOrder.ts";
 
 /** Blocks are never changed, and long: each is validated once for a machine. */
@@ -70,6 +71,7 @@ function* validateFor(block: Block, machine: SchedulingMachine, first: boolean):
     validateValues(block);
     yield;
     validateOperations(block, machine);
+    validateReads(block);
     yield;
     validateDependences(block);
     requireLatencies(block, machine);
@@ -110,11 +112,51 @@ function validateValues({ operations, values }: Block): void {
     for (const i of value.definers)
       if (!within(i, 0, last)) throw outside(`${valuePlace(v, value)}: a definer`, i, 0, last);
     for (const i of value.users) if (!within(i, 0, last)) throw outside(`${valuePlace(v, value)}: a user`, i, 0, last);
+    validateFormUses(value, valuePlace(v, value), operations);
     if (value.initial === undefined) continue;
     demand(`${valuePlace(v, value)}: the number of initial words`, value.initial.length, 0, value.words);
     for (const word of value.initial) demand(`${valuePlace(v, value)}: an initial word`, word, -(2 ** 31), 2 ** 32 - 1);
   }
   demand("the sum of the values' words", words, 0, limits.blockWords);
+}
+
+function validateFormUses({ users, formUses = [] }: Value, place: string, operations: readonly Operation[]): void {
+  if (formUses.length === 0) return;
+  const left = new Set(users);
+  for (const { user, forms } of formUses) {
+    if (!left.delete(user))
+      throw new RangeError(`${place}: formUses name operation ${user}, which is no user left to name`);
+    validateSomeForms(`${place}: formUses of "${operations[user]!.id}"`, forms, operations[user]!);
+  }
+}
+
+/** What an operation's operands read in a form, the value's list of users must not deny. */
+function validateReads({ operations, values }: Block): void {
+  if (values.every(({ formUses }) => formUses === undefined)) return;
+  const denied = new Map<string, readonly number[]>();
+  for (const [v, { formUses = [] }] of values.entries()) {
+    for (const { user, forms } of formUses) denied.set(`${v} ${user}`, forms);
+  }
+  for (const [index, operation] of operations.entries()) {
+    for (const { operand, forms = [...operation.forms.keys()] } of readsOf(operation)) {
+      const listed = denied.get(`${operand.value} ${index}`);
+      const missing = forms.find((form) => listed?.includes(form) === false);
+      if (missing === undefined) continue;
+      const place = valuePlace(operand.value, values[operand.value]!);
+      throw new RangeError(`${place}: "${operation.id}" reads it in form ${missing}, formUses say [${listed}]`);
+    }
+  }
+}
+
+/** Forms of an operation: some, not all, each once and in order, so that there is one way to write a condition. */
+function validateSomeForms(place: string, forms: readonly number[] | undefined, { forms: all }: Operation): void {
+  if (forms === undefined) return;
+  for (const [at, form] of forms.entries()) {
+    if (!within(form, 0, all.length - 1)) throw outside(`${place}: a form`, form, 0, all.length - 1);
+    if (at > 0 && form <= forms[at - 1]!) throw new RangeError(`${place}: forms [${forms}] are not in ascending order`);
+  }
+  if (forms.length === 0) throw new RangeError(`${place}: no form is named`);
+  if (forms.length === all.length) throw new RangeError(`${place}: all forms are named; leave them out for all`);
 }
 
 function valuePlace(index: number, { name }: Value): string {
@@ -199,12 +241,16 @@ function validateDependences({ operations, dependences }: Block): void {
   const last = operations.length - 1;
   const longest = new Float64Array(operations.length);
   for (let d = 0; d < dependences.length; d++) {
-    const { from, to, latency } = dependences[d]!;
+    const { from, to, latency, fromForms, toForms } = dependences[d]!;
     if (!within(from, 0, last)) throw outside(`dependence ${d}: "from"`, from, 0, last);
     if (!within(to, 0, last)) throw outside(`dependence ${d}: "to"`, to, 0, last);
     if (!within(latency, 0, limits.latency)) {
       const [giver, taker] = [operations[from]!.id, operations[to]!.id];
       throw outside(`dependence "${giver}" -> "${taker}": latency`, latency, 0, limits.latency);
+    }
+    if (fromForms !== undefined || toForms !== undefined) {
+      validateSomeForms(`dependence ${d}: fromForms`, fromForms, operations[from]!);
+      validateSomeForms(`dependence ${d}: toForms`, toForms, operations[to]!);
     }
     if (latency > longest[from]!) longest[from] = latency;
   }

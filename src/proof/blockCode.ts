@@ -61,22 +61,23 @@ const formShape = z.tuple([
   z.string().nullable(),
   operandsShape.nullable(),
 ]);
+const formsShape = listSchema(z.number());
+const valueShape = [
+  z.number(),
+  formsShape,
+  formsShape,
+  z.boolean(),
+  z.boolean(),
+  listSchema(z.number()).nullable(),
+] as const;
+const edgeShape = [z.number(), z.number(), z.number(), z.string()] as const;
 const contentSchema = z.tuple([
   z.string(),
   listSchema(z.unknown()),
   z.number().nullable(),
   listSchema(z.tuple([z.string(), operandsShape, rangeShape.nullable(), listSchema(formShape)])),
-  listSchema(
-    z.tuple([
-      z.number(),
-      listSchema(z.number()),
-      listSchema(z.number()),
-      z.boolean(),
-      z.boolean(),
-      listSchema(z.number()).nullable(),
-    ]),
-  ),
-  listSchema(z.tuple([z.number(), z.number(), z.number(), z.string()])),
+  listSchema(z.union([z.tuple(valueShape), z.tuple([...valueShape, listSchema(z.tuple([z.number(), formsShape]))])])),
+  listSchema(z.union([z.tuple(edgeShape), z.tuple([...edgeShape, formsShape.nullable(), formsShape.nullable()])])),
 ]);
 
 function blockOf([, , , operations, values, dependences]: z.infer<typeof contentSchema>, name: string): unknown {
@@ -93,11 +94,17 @@ function blockOf([, , , operations, values, dependences]: z.infer<typeof content
         ...(read === null ? {} : { operands: read.map(operandOf) }),
       })),
     })),
-    values: values.map(([words, definers, users, liveIn, liveOut, initial], index) => ({
-      ...{ name: `${index}`, words, definers, users, liveIn, liveOut },
+    values: values.map(([words, definers, users, liveIn, liveOut, initial, formUses], index) => ({
+      ...{ name: `${index}`, words, definers, users },
+      ...(formUses === undefined ? {} : { formUses: formUses.map(([user, forms]) => ({ user, forms })) }),
+      ...{ liveIn, liveOut },
       ...(initial === null ? {} : { initial }),
     })),
-    dependences: dependences.map(([from, to, latency, kind]) => ({ from, to, latency, kind })),
+    dependences: dependences.map(([from, to, latency, kind, fromForms = null, toForms = null]) => ({
+      ...{ from, to, latency, kind },
+      ...(fromForms === null ? {} : { fromForms }),
+      ...(toForms === null ? {} : { toForms }),
+    })),
   };
 }
 

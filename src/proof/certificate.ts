@@ -11,7 +11,7 @@ import { witnessSchema } from "./witnessSchema.ts";
 /** A file of another version is refused. */
 export const certificateFormat = {
   is: "a certificate",
-  version: 3,
+  version: 4,
   anew: "slotwise bound --certificate FILE writes a new one",
 } as const satisfies FileFormat;
 

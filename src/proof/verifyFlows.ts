@@ -20,7 +20,7 @@ export interface PricedCapacity {
  * The implications between steps that a linear proof may use. For cycles t ≤ t':
  *   done_i(t) → share_i(t') → begun_i(t'), and each implies itself later;
  *   begun_j(t) → done_i(t') with t' ≥ t - l, for a dependence or distance of l from i to j;
- *   begun_d(t) → occupied_v(t') for a definer d; ended_v(t) → done_u(t') for a definer or user u;
+ *   begun_d(t) → occupied_v(t') for a definer d; ended_v(t) → done_u(t') for a definer u, or a user in all its forms;
  *   ended_v(t) → occupied_v(t') with t' ≥ t - 1.
  * @throws {RangeError} naming a distance that does not follow.
  */
@@ -63,8 +63,10 @@ export function flowRules(
         return cycles !== undefined && ends && u >= t - cycles;
       }
       if (one === "ended" && !ofValue(to)) {
-        const { definers, users } = block.values[i]!;
-        return (other === "done" || !divides[j]) && (definers.includes(j) || users.includes(j)) && u >= t;
+        const { definers, users, formUses = [] } = block.values[i]!;
+        // A user that reads in some of its forms only need not be waited for.
+        const reads = users.includes(j) && formUses.every(({ user }) => user !== j);
+        return (other === "done" || !divides[j]) && (definers.includes(j) || reads) && u >= t;
       }
       if (!ofValue(from) && other === "occupied") {
         return (one === "begun" || !divides[i]) && block.values[j]!.definers.includes(i) && u >= t;

@@ -1,12 +1,15 @@
 import type { PriceVector } from "../bounds/bound.ts";
-import type { Block, DependenceKind, Form } from "../ir/block.ts";
+import type { Block, Dependence, Form } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
-/** A dependence as the verifier reads it: the latency that every choice of forms leaves. */
+/** A wait for another operation, or by another: the latency that every choice of forms leaves. */
 export interface Link {
   readonly other: number;
   readonly latency: number;
 }
+
+/** By operation, the links that hold in each of its forms and whatever forms the others have. */
+export type FormLinks = readonly (readonly (readonly Link[])[])[];
 
 /** Slots of an operation that must be found between two cycles, in one of several ways. */
 export interface Piece {
@@ -22,6 +25,9 @@ export interface VerifierInstance {
   readonly machine: SchedulingMachine;
   readonly before: readonly (readonly Link[])[];
   readonly after: readonly (readonly Link[])[];
+  /** The same form by form, where an operation's own form makes a difference; no forms where it makes none. */
+  readonly beforeInForm: FormLinks;
+  readonly afterInForm: FormLinks;
   /** Predecessors first. */
   readonly order: readonly number[];
   /** Cycles that an operation's own slots reach past its issue in every form. */
@@ -29,23 +35,58 @@ export interface VerifierInstance {
   readonly pieces: readonly Piece[];
 }
 
-/** @throws {RangeError} when the block is no instance: dangling dependences, a cycle of them, an unknown engine. */
+/**
+ * Between two operations stands one link: the least, over all forms f of the one and g of the other, of the longest dependence
+ * that holds from f to g, with the extra latency of f in RAW and WAW; none where there are f and g without one.
+ * @throws {RangeError} when the block is no instance: dangling dependences, a cycle of them, an unknown engine.
+ */
 export function readInstance(block: Block, machine: SchedulingMachine): VerifierInstance {
   const count = block.operations.length;
+  const pairs = new Map<number, Dependence[]>();
+  for (const each of block.dependences) {
+    const { from, to, latency } = each;
+    if (block.operations[from] === undefined || block.operations[to] === undefined) {
+      throw new RangeError(`dangling ${from} -> ${to}`);
+    }
+    if (!whole(latency)) throw new RangeError(`a latency of ${latency} cycles from ${from} to ${to}`);
+    const key = from * count + to;
+    const known = pairs.get(key);
+    if (known === undefined) pairs.set(key, [each]);
+    else known.push(each);
+  }
   const before: Link[][] = block.operations.map(() => []);
   const after: Link[][] = block.operations.map(() => []);
-  const late = (kind: DependenceKind) => kind === "RAW" || kind === "WAW";
-  for (const { from, to, latency, kind } of block.dependences) {
-    const forms = block.operations[from]?.forms;
-    if (forms === undefined || block.operations[to] === undefined) throw new RangeError(`dangling ${from} -> ${to}`);
-    if (!whole(latency)) throw new RangeError(`a latency of ${latency} cycles from ${from} to ${to}`);
-    const extra = late(kind) ? Math.min(...forms.map((form) => form.extraLatency ?? 0)) : 0;
-    before[to]!.push({ other: from, latency: latency + extra });
-    after[from]!.push({ other: to, latency: latency + extra });
+  const beforeInForm: Link[][][] = block.operations.map(() => []);
+  const afterInForm: Link[][][] = block.operations.map(() => []);
+  const inForms = (of: Link[][], count: number): Link[][] => {
+    while (of.length < count) of.push([]);
+    return of;
+  };
+  const waits = block.operations.map(() => 0);
+  const next: number[][] = block.operations.map(() => []);
+  for (const pair of pairs.values()) {
+    const { from, to } = pair[0]!;
+    waits[to]!++;
+    next[from]!.push(to);
+    const [sources, targets] = [block.operations[from]!.forms, block.operations[to]!.forms];
+    const table = sources.map((source, f) => targets.map((_, g) => longest(pair, source, f, g)));
+    const least = Math.min(...table.flat());
+    if (least >= 0) {
+      before[to]!.push({ other: from, latency: least });
+      after[from]!.push({ other: to, latency: least });
+    }
+    if (pair.every(({ fromForms, toForms }) => fromForms === undefined && toForms === undefined)) continue;
+    for (const g of targets.keys()) {
+      const latency = Math.min(...table.map((row) => row[g]!));
+      if (latency > least) inForms(beforeInForm[to]!, targets.length)[g]!.push({ other: from, latency });
+    }
+    for (const [f, row] of table.entries()) {
+      const latency = Math.min(...row);
+      if (latency > least) inForms(afterInForm[from]!, sources.length)[f]!.push({ other: to, latency });
+    }
   }
-  const waits = before.map((links) => links.length);
   const order = waits.flatMap((number, i) => (number === 0 ? [i] : []));
-  for (const i of order) for (const { other } of after[i]!) if (--waits[other]! === 0) order.push(other);
+  for (const i of order) for (const other of next[i]!) if (--waits[other]! === 0) order.push(other);
   if (order.length < count) throw new RangeError("the dependences form a cycle");
   const paid = (form: Form) =>
     form.rows.filter((row) => {
@@ -66,7 +107,27 @@ export function readInstance(block: Block, machine: SchedulingMachine): Verifier
       return { operation, first: offset, last: offset, ways: [rows[0]!.filter((row) => row.offset === offset)] };
     });
   });
-  return { block, machine, before, after, order, reach, pieces };
+  return { block, machine, before, after, beforeInForm, afterInForm, order, reach, pieces };
+}
+
+/** The longest of a pair's dependences that hold from form f to form g, in cycles; -Infinity where none does. */
+function longest(pair: readonly Dependence[], source: Form, f: number, g: number): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const { latency, kind, fromForms, toForms } of pair) {
+    if (fromForms?.includes(f) === false || toForms?.includes(g) === false) continue;
+    const extra = kind === "RAW" || kind === "WAW" ? (source.extraLatency ?? 0) : 0;
+    most = Math.max(most, latency + extra);
+  }
+  return most;
+}
+
+/**
+ * What an operation's own form adds to a head (a tail): the least over its forms of the longest way through their links, given
+ * the heads (tails) of the others; -Infinity where its form makes no difference or some form has no link.
+ */
+export function leastInForm(forms: readonly (readonly Link[])[], times: readonly number[]): number {
+  if (forms.length === 0) return Number.NEGATIVE_INFINITY;
+  return Math.min(...forms.map((links) => Math.max(...links.map(({ other, latency }) => times[other]! + latency))));
 }
 
 /** Whole, not negative, and small enough for any sum along a block to be exact. */

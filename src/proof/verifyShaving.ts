@@ -1,5 +1,5 @@
 import type { ShavingWitness } from "../bounds/bound.ts";
-import { leastCost, readPool, type VerifierInstance } from "./verifyInstance.ts";
+import { leastCost, leastInForm, readPool, type VerifierInstance } from "./verifyInstance.ts";
 import { times } from "./verifyTimes.ts";
 
 /** Issue windows: first lane no earlier, last lane no later. */
@@ -37,12 +37,17 @@ export function verifyShaving(instance: VerifierInstance, { refuted, improved, s
   if (!contradicted) throw new RangeError(`length ${refuted} is not refuted after the last step`);
 }
 
-function follow({ order, before, after }: VerifierInstance, { earliest, latest }: Windows): boolean {
+function follow(instance: VerifierInstance, { earliest, latest }: Windows): boolean {
+  const { order, before, after, beforeInForm, afterInForm } = instance;
   for (const i of order) {
     for (const { other, latency } of before[i]!) earliest[i] = Math.max(earliest[i]!, earliest[other]! + latency);
+    earliest[i] = Math.max(earliest[i]!, leastInForm(beforeInForm[i]!, earliest));
   }
   for (const i of [...order].reverse()) {
     for (const { other, latency } of after[i]!) latest[i] = Math.min(latest[i]!, latest[other]! - latency);
+    if (afterInForm[i]!.length === 0) continue;
+    const left = latest.map((cycle) => -cycle);
+    latest[i] = Math.min(latest[i]!, -leastInForm(afterInForm[i]!, left));
   }
   return earliest.every((cycle, i) => cycle <= latest[i]!);
 }
@@ -77,10 +82,11 @@ function tooManyWords({ block, machine }: VerifierInstance, { earliest, latest }
   const limit = machine.scratchWords;
   if (limit === undefined) return false;
   const live = new Array<number>(length + 1).fill(0);
-  for (const { words, definers, users, liveIn, liveOut } of block.values) {
+  for (const { words, definers, users, formUses = [], liveIn, liveOut } of block.values) {
+    const sure = users.filter((i) => formUses.every(({ user }) => user !== i));
     // Boundary b lies before cycle b: occupied after its latest begin, up to the earliest end of whoever touches it last.
     const begin = liveIn ? 0 : Math.min(...definers.map((i) => latest[i]! + 1), length + 1);
-    const ends = [...definers, ...users].map((i) => earliest[i]!);
+    const ends = [...definers, ...sure].map((i) => earliest[i]!);
     const end = liveOut ? length : Math.max(liveIn ? 0 : -1, ...ends);
     for (let b = begin; b <= Math.min(end, length); b++) live[b]! += words;
   }

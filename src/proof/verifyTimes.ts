@@ -1,7 +1,15 @@
 import type { ImprovedStep, PriceVector } from "../bounds/bound.ts";
-import { cyclesFor, type Link, leastCost, readPool, type VerifierInstance } from "./verifyInstance.ts";
+import {
+  cyclesFor,
+  type FormLinks,
+  type Link,
+  leastCost,
+  leastInForm,
+  readPool,
+  type VerifierInstance,
+} from "./verifyInstance.ts";
 
-/** Heads and tails that follow from the dependences, and from raising steps where given. */
+/** Heads and tails that follow from the dependences (the form that waits least counts, where forms differ), and from raising steps where given. */
 export interface Times {
   readonly heads: readonly number[];
   readonly tails: readonly number[];
@@ -18,12 +26,13 @@ export interface RaisingSteps {
 export function times(instance: VerifierInstance, steps?: RaisingSteps): Times {
   const prices = steps?.pools.map((pool) => readPool(instance, pool)) ?? [];
   const capacities = steps?.pools.map((pool) => pool.capacity) ?? [];
-  const { before, after, order, reach, pieces } = instance;
+  const { before, after, beforeInForm, afterInForm, order, reach, pieces } = instance;
   const forward = pieces.map(({ operation, first, last }) => ({ operation, early: first, late: last }));
   const backward = pieces.map(({ operation, first, last }) => ({ operation, early: -last, late: -first }));
   const run = (
     side: "head" | "tail",
     links: readonly (readonly Link[])[],
+    inForm: FormLinks,
     along: readonly number[],
     least: readonly number[],
     shifts: readonly { operation: number; early: number; late: number }[],
@@ -34,6 +43,7 @@ export function times(instance: VerifierInstance, steps?: RaisingSteps): Times {
     const reached = [...least];
     for (const i of along) {
       for (const { other, latency } of links[i]!) reached[i] = Math.max(reached[i]!, reached[other]! + latency);
+      reached[i] = Math.max(reached[i]!, leastInForm(inForm[i]!, reached));
       const step = stepOf.get(i);
       if (step === undefined) continue;
       stepOf.delete(i);
@@ -59,8 +69,8 @@ export function times(instance: VerifierInstance, steps?: RaisingSteps): Times {
   };
   const none = reach.map(() => 0);
   return {
-    heads: run("head", before, order, none, forward, steps?.heads ?? []),
-    tails: run("tail", after, [...order].reverse(), reach, backward, steps?.tails ?? []),
+    heads: run("head", before, beforeInForm, order, none, forward, steps?.heads ?? []),
+    tails: run("tail", after, afterInForm, [...order].reverse(), reach, backward, steps?.tails ?? []),
   };
 }
 

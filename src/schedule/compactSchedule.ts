@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { usersIn } from "../ir/formDependences.ts";
 import type { Placement, Schedule } from "./schedule.ts";
 
 /** A schedule as typed arrays, for passes by the thousand. */
@@ -78,7 +79,7 @@ export function peakWords({ values }: Pick<Block, "values">, schedule: CompactSc
       last = Math.max(last, schedule.end[operation]!);
       done = 1;
     }
-    for (const operation of value.users) {
+    for (const operation of usersIn(value, (user) => schedule.form[user]!)) {
       last = Math.max(last, schedule.end[operation]!);
       done = 1;
     }

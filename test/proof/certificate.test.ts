@@ -172,7 +172,7 @@ describe("a corrupted certificate is refused with its reason", () => {
       "an earlier version",
       () => ofKernel,
       (c) => (c.version = 2),
-      "of version 2; this program reads version 3: slotwise bound",
+      "of version 2; this program reads version 4: slotwise bound",
     ],
     ["no version", () => ofKernel, (c) => delete c.version, "not a certificate: version"],
     ["another format", () => ofKernel, (c) => (c.format = "plan"), "not a slotwise certificate"],

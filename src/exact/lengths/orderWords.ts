@@ -1,6 +1,6 @@
 import { dependenceGraph } from "../../graph/dependenceGraph.ts";
 import type { Block } from "../../ir/block.ts";
-import { leastWait } from "../../ir/waiting.ts";
+import { cyclesAfter, isSure, sureUsers } from "../../ir/formDependences.ts";
 
 /** Blocks up to this size are looked at: a set of operations is an integer of 31 bits. */
 const mostOperations = 30;
@@ -13,7 +13,7 @@ const mostSteps = 400_000;
  *
  * What is live at a boundary depends only on which operations have issued before it, so the search goes over such sets, from
  * none to all. A step adds operations that may issue in one cycle; slots are not counted and lanes issue together, which
- * leaves fewer live words. A step of which a part fits is left out: the part, then the rest, fits too.
+ * leaves fewer live words. What holds in some forms only is left out, which may leave fewer, too. A step of which a part fits is left out: the part, then the rest, fits too.
  */
 export function orderWords(block: Block, limit: number): number | undefined {
   if (block.operations.length > mostOperations) return undefined;
@@ -45,9 +45,10 @@ class SetSearch {
     const { operations, values, dependences } = block;
     const before = operations.map(() => 0);
     const until = operations.map(() => 0);
-    for (const dependence of dependences) {
-      const { from, to } = dependence;
-      const masks = leastWait(dependence, operations[from]!.forms) > 0 ? before : until;
+    for (const edge of dependences.filter(isSure)) {
+      const { from, to } = edge;
+      const least = Math.min(...operations[from]!.forms.map((form) => cyclesAfter(edge, form)));
+      const masks = least > 0 ? before : until;
       masks[to]! |= 1 << from;
     }
     this.#before = before;
@@ -56,8 +57,10 @@ class SetSearch {
     this.#all = 2 ** operations.length - 1;
     this.#values = values
       .filter(({ definers, liveIn }) => definers.length > 0 || liveIn)
-      .map(({ words, definers, users, liveIn, liveOut }) => {
-        return { words, definers: maskOf(definers), touchers: maskOf([...definers, ...users]), liveIn, liveOut };
+      .map((value) => {
+        const { words, definers, liveIn, liveOut } = value;
+        const touchers = maskOf([...definers, ...sureUsers(value)]);
+        return { words, definers: maskOf(definers), touchers, liveIn, liveOut };
       });
   }
 

@@ -1,6 +1,6 @@
-import { waitAfter, waitsForResult } from "../../ir/waiting.ts";
+import { cyclesAfter, formsOfUse, holdsAt, waitsForResult } from "../../ir/formDependences.ts";
 import { firstCycle, lastCycle, type Placement } from "../../schedule/schedule.ts";
-import { type Demand, deadlines } from "./deadline.ts";
+import { type Arrival, type Demand, deadlines, issueWindow, releasesOf } from "./deadline.ts";
 import type { Problem, ProblemDependence, ProblemOperation, ProblemValue } from "./problem.ts";
 import type { Window } from "./window.ts";
 
@@ -38,7 +38,8 @@ export function pin(window: Window, isFree: (operation: number) => boolean): Pin
     }
   }
 
-  const release = Int32Array.from(free, (operation) => operations[operation]!.release);
+  const least = Int32Array.from(free, (operation) => operations[operation]!.release);
+  const arrivals: Arrival[] = [];
   const demands: Demand[] = [];
   const dependences: ProblemDependence[] = [];
   for (const edge of problem.dependences) {
@@ -46,23 +47,24 @@ export function pin(window: Window, isFree: (operation: number) => boolean): Pin
     if (from >= 0 && to >= 0) {
       dependences.push({ ...edge, from, to });
     } else if (to >= 0) {
-      release[to] = Math.max(release[to]!, lastCycle(current[edge.from]!) + waitAfter(edge, formOf(edge.from)));
+      if (!holdsAt(edge.fromForms, current[edge.from]!.form)) continue;
+      const cycle = lastCycle(current[edge.from]!) + cyclesAfter(edge, formOf(edge.from));
+      arrivals.push({ index: to, cycle, forms: edge.toForms });
     } else if (from >= 0) {
+      if (!holdsAt(edge.toForms, current[edge.to]!.form)) continue;
       const limit = firstCycle(current[edge.to]!) - edge.latency;
-      demands.push({ index: from, limit, extra: waitsForResult(edge.kind) });
+      demands.push({ index: from, limit, extra: waitsForResult(edge.kind), forms: edge.fromForms });
     }
   }
   const limit = deadlines(free.length, horizon, demands);
-  const forms: number[][] = [];
+  const earliest = releasesOf(least, arrivals);
   const asked: ProblemOperation[] = free.map((operation, index) => {
-    const whole = operations[operation]!;
-    // Forms with other extra latencies have other deadlines; one deadline must do, so those that would be late go.
-    const now = Math.min(whole.deadline, limit(index, formOf(operation)));
-    const offered = [...whole.forms.keys()].filter(
-      (at) => Math.min(whole.deadline, limit(index, whole.forms[at]!)) >= now,
-    );
-    forms.push(offered);
-    return { ...whole, forms: offered.map((at) => whole.forms[at]!), release: release[index]!, deadline: now };
+    const { id, origin, forms, deadline, formWindows } = operations[operation]!;
+    const windows = forms.map((form, at) => ({
+      release: Math.max(formWindows?.[at]?.release ?? 0, earliest(index, at)),
+      deadline: Math.min(formWindows?.[at]?.deadline ?? deadline, limit(index, form, at)),
+    }));
+    return { id, origin, forms, ...issueWindow(windows) };
   });
 
   const pins = new Map<number, number>();
@@ -81,6 +83,8 @@ export function pin(window: Window, isFree: (operation: number) => boolean): Pin
     });
     return index;
   };
+  /** Whether a pinned user reads the value in its form. */
+  const uses = (value: ProblemValue, user: number): boolean => holdsAt(formsOfUse(value, user), current[user]!.form);
   const values: ProblemValue[] = [];
   const words = problem.words?.slice();
   for (const value of problem.values) {
@@ -90,32 +94,35 @@ export function pin(window: Window, isFree: (operation: number) => boolean): Pin
         indexOf[operation]! >= 0
           ? [indexOf[operation]!]
           : [pinAt(firstCycle(current[operation]!)), pinAt(lastCycle(current[operation]!))];
+      const { words, liveIn, liveOut } = value;
       const definers = [...new Set(value.definers.flatMap(ends))];
-      values.push({ ...value, definers, users: [...new Set(value.users.flatMap(ends))] });
+      const reading = value.users.filter((user) => indexOf[user]! >= 0 || uses(value, user));
+      const partial = (value.formUses ?? []).flatMap(({ user, forms }) =>
+        indexOf[user]! >= 0 ? [{ user: indexOf[user]!, forms }] : [],
+      );
+      values.push({
+        ...{ words, definers, users: [...new Set(reading.flatMap(ends))] },
+        ...(partial.length === 0 ? {} : { formUses: partial }),
+        ...{ liveIn, liveOut },
+      });
       continue;
     }
     const born = Math.min(...value.definers.map((operation) => firstCycle(current[operation]!) + 1));
     const begin = value.liveIn ? 0 : born;
-    const done = Math.max(begin, ...touching.map((operation) => lastCycle(current[operation]!)));
+    const read = [...value.definers, ...value.users.filter((user) => uses(value, user))];
+    const done = Math.max(begin, ...read.map((operation) => lastCycle(current[operation]!)));
     const end = value.liveOut ? horizon : done;
     for (let boundary = begin; words !== undefined && boundary <= end; boundary++) words[boundary]! -= value.words;
   }
   const pinned = [...pins.keys()].map((cycle): Placement => ({ form: 0, cycles: [cycle] }));
   return {
     problem: { ...problem, slots, operations: asked, dependences, values, words },
-    current: [
-      ...free.map((operation, index) => ({
-        form: forms[index]!.indexOf(current[operation]!.form),
-        cycles: current[operation]!.cycles,
-      })),
-      ...pinned,
-    ],
+    current: [...free.map((operation) => current[operation]!), ...pinned],
     free,
     expand(placements) {
       const all = [...current];
       for (const [index, operation] of free.entries()) {
-        const { form, cycles } = placements[index]!;
-        all[operation] = { form: forms[index]![form]!, cycles };
+        all[operation] = placements[index]!;
       }
       return all;
     },

@@ -1,9 +1,10 @@
 import type { Block, OperationIndex } from "../../ir/block.ts";
+import { usersIn } from "../../ir/formDependences.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { firstCycle, lastCycle } from "../../schedule/schedule.ts";
 
 /**
- * Live scratch words at every boundary of a schedule, kept while operations move one at a time. Boundary b lies before
+ * Live scratch words at every boundary of a schedule, kept while operations move one at a time, each in its form. Boundary b lies before
  * cycle b; a value of definer cycle d and last use u is occupied at boundaries d+1 .. u, and at d+1 in any case.
  */
 export class Pressure {
@@ -11,6 +12,7 @@ export class Pressure {
   readonly #limit: number;
   readonly #live: Int32Array;
   readonly #last: number;
+  readonly #forms: Int32Array;
   /** First and last lane of every operation. */
   readonly #first: Int32Array;
   readonly #until: Int32Array;
@@ -22,6 +24,7 @@ export class Pressure {
     this.#limit = limit;
     this.#last = schedule.length;
     this.#live = new Int32Array(schedule.length + 2);
+    this.#forms = Int32Array.from(schedule.placements, ({ form }) => form);
     this.#first = Int32Array.from(schedule.placements, firstCycle);
     this.#until = Int32Array.from(schedule.placements, lastCycle);
     const valuesOf: number[][] = block.operations.map(() => []);
@@ -54,14 +57,16 @@ export class Pressure {
   }
 
   #occupy(index: number, sign: 1 | -1): void {
-    const { words, definers, users, liveIn, liveOut } = this.#block.values[index]!;
+    const value = this.#block.values[index]!;
+    const { words, definers, liveIn, liveOut } = value;
     if (definers.length === 0 && !liveIn) return;
     let start = liveIn ? 0 : this.#last;
     if (!liveIn) for (const operation of definers) start = Math.min(start, this.#first[operation]! + 1);
     let end = liveOut ? this.#last : start;
     if (!liveOut) {
       for (const operation of definers) end = Math.max(end, this.#until[operation]!);
-      for (const operation of users) end = Math.max(end, this.#until[operation]!);
+      for (const operation of usersIn(value, (user) => this.#forms[user]!))
+        end = Math.max(end, this.#until[operation]!);
     }
     for (let boundary = start; boundary <= end; boundary++) this.#live[boundary]! += sign * words;
   }

@@ -1,4 +1,4 @@
-import type { DependenceKind, Form, OperationIndex } from "../../ir/block.ts";
+import type { DependenceKind, Form, FormCondition, FormUse, OperationIndex } from "../../ir/block.ts";
 
 /**
  * A scheduling problem with a fixed horizon: a window of a block with its boundary conditions, or a whole block (then
@@ -33,10 +33,15 @@ export interface ProblemOperation {
   readonly release: number;
   /** Latest issue cycle, inclusive. */
   readonly deadline: number;
+  /**
+   * By form, where what stands outside the window asks different things of the forms: its own earliest and latest cycle. Then
+   * `release` and `deadline` are the least and the greatest of them.
+   */
+  readonly formWindows?: readonly { readonly release: number; readonly deadline: number }[] | undefined;
 }
 
-/** As in a block. */
-export interface ProblemDependence {
+/** As in a block; `fromForms` and `toForms` are numbers of the problem's own forms. */
+export interface ProblemDependence extends FormCondition {
   readonly from: number;
   readonly to: number;
   readonly latency: number;
@@ -48,6 +53,8 @@ export interface ProblemValue {
   readonly words: number;
   readonly definers: readonly number[];
   readonly users: readonly number[];
+  /** As in a block, by operations and forms of the problem. */
+  readonly formUses?: readonly FormUse[] | undefined;
   readonly liveIn: boolean;
   readonly liveOut: boolean;
 }

@@ -1,5 +1,7 @@
 import type { Block, Cycle } from "../../ir/block.ts";
+import { formsOfUse } from "../../ir/formDependences.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
+import { offeredForms } from "./deadline.ts";
 import type { ProblemValue } from "./problem.ts";
 import type { BlockIndex, ScheduleIndex } from "./scheduleIndex.ts";
 
@@ -40,6 +42,32 @@ export function residualSlots(
 }
 
 /**
+ * By operation, the forms that read a value which is over before the window, though it may be read there: kept until then it would
+ * take words outside. None where words are not limited.
+ */
+export function unreadable(
+  { values }: Block,
+  { scratchWords }: SchedulingMachine,
+  { valuesOf }: BlockIndex,
+  { born, needed, schedule }: ScheduleIndex,
+  members: readonly number[],
+  { from }: Border,
+): ReadonlyMap<number, ReadonlySet<number>> {
+  const found = new Map<number, Set<number>>();
+  if (scratchWords === undefined) return found;
+  for (const operation of members) {
+    for (const value of valuesOf[operation]!) {
+      const forms = formsOfUse(values[value]!, operation);
+      if (forms === undefined || born[value]! >= from || needed[value]! >= from) continue;
+      const all = found.get(operation) ?? new Set();
+      found.set(operation, all);
+      for (const form of forms) if (form !== schedule.placements[operation]!.form) all.add(form);
+    }
+  }
+  return found;
+}
+
+/**
  * Values whose live range the window's operations decide, in the problem's own operation indices (`indexOf`, negative
  * for those outside), and the words left for them at the `horizon + 1` boundaries. Outside the window nothing changes but
  * the place, so every other value either lives through, or is not there, or is an unread one at the first boundary.
@@ -51,6 +79,7 @@ export function residualWords(
   { born, needed, live, unread }: ScheduleIndex,
   members: readonly number[],
   indexOf: Int32Array,
+  offered: (index: number) => readonly number[],
   { from, to, horizon }: Border,
 ): { readonly values: ProblemValue[]; readonly words: Int32Array | undefined } {
   const inside = (operations: readonly number[]): number[] =>
@@ -63,9 +92,22 @@ export function residualWords(
     const liveIn = born[index]! < from;
     const liveOut = needed[index]! >= to;
     if (liveIn && liveOut) continue;
-    const { words, definers, users } = block.values[index]!;
+    const { words, definers, users, formUses = [] } = block.values[index]!;
+    // Over before the window: forms that would read it are not offered (`unreadable`), or words are not limited.
+    if (liveIn && needed[index]! < from) continue;
     if (liveIn) through -= words;
-    values.push({ words, definers: inside(definers), users: inside(users), liveIn, liveOut });
+    const uses = formUses.filter(({ user }) => indexOf[user]! >= 0);
+    const never = new Set<number>();
+    const partial = uses.flatMap(({ user, forms }) => {
+      const left = offeredForms(forms, offered(indexOf[user]!));
+      if (left === undefined) never.add(user);
+      return left === undefined || left === "all" ? [] : [{ user: indexOf[user]!, forms: left }];
+    });
+    values.push({
+      ...{ words, definers: inside(definers), users: inside(users.filter((user) => !never.has(user))) },
+      ...(partial.length === 0 ? {} : { formUses: partial }),
+      ...{ liveIn, liveOut },
+    });
   }
   if (machine.scratchWords === undefined) return { values, words: undefined };
   const words = new Int32Array(horizon + 1).fill(machine.scratchWords - through);

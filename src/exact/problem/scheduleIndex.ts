@@ -1,7 +1,7 @@
 import { type DependenceGraph, dependenceGraph } from "../../graph/dependenceGraph.ts";
 import type { Block } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
-import { mostAdded } from "../../ir/waiting.ts";
+import { usersIn } from "../../ir/formDependences.ts";
 import { firstCycle, lastCycle, type Schedule } from "../../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../../schedule/scratch/liveRanges.ts";
 
@@ -26,7 +26,7 @@ export interface ScheduleIndex {
   readonly lanes: Int32Array;
   /** First cycle of a value's definers; -1 for a live-in one. */
   readonly born: Int32Array;
-  /** Last cycle of a value's definers and users; `forever` for a live-out one, -1 where there are none. */
+  /** Last cycle of a value's definers, and of its users in forms that read it; `forever` for a live-out one, -1 where there are none. */
   readonly needed: Int32Array;
   /** Live words at each boundary. */
   readonly live: Int32Array;
@@ -71,11 +71,12 @@ export function scheduleIndex(block: Block, schedule: Schedule): ScheduleIndex {
   const born = new Int32Array(block.values.length);
   const needed = new Int32Array(block.values.length);
   const unread = new Int32Array(length + 1);
-  for (const [index, { words, definers, users, liveIn, liveOut }] of block.values.entries()) {
+  for (const [index, value] of block.values.entries()) {
+    const { words, definers, liveIn, liveOut } = value;
     born[index] = liveIn ? -1 : definers.reduce((least, operation) => Math.min(least, first[operation]!), forever);
     let until = -1;
     for (const operation of definers) until = Math.max(until, last[operation]!);
-    for (const operation of users) until = Math.max(until, last[operation]!);
+    for (const operation of usersIn(value, (user) => placements[user]!.form)) until = Math.max(until, last[operation]!);
     needed[index] = liveOut ? forever : until;
     const { start, end } = ranges[index]!;
     if (start < end && needed[index]! < start) unread[start]! += words;

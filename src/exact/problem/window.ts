@@ -1,12 +1,14 @@
 import type { Block, Cycle, Dependence, OperationIndex } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
+import { cyclesAfter, holdsAt, waitsForResult } from "../../ir/formDependences.ts";
 import { validateBlock } from "../../ir/validateBlock.ts";
 import { waitAfter, waitsForResult } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
+import { activeDependences } from "../../schedule/activeDependences.ts";
 import { lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
-import { type Demand, deadlines } from "./deadline.ts";
+import { type Arrival, type Demand, deadlines, issueWindow, offeredDependence, releasesOf } from "./deadline.ts";
 import type { Problem, ProblemDependence, ProblemOperation } from "./problem.ts";
-import { type Border, residualSlots, residualWords } from "./residual.ts";
+import { type Border, residualSlots, residualWords, unreadable } from "./residual.ts";
 import { type BlockIndex, blockIndex, type ScheduleIndex, scheduleIndex } from "./scheduleIndex.ts";
 
 /**
@@ -26,8 +28,7 @@ export interface Window {
   /** Where the schedule has the problem's operations now, in cycles of the window. */
   readonly current: readonly Placement[];
   /**
-   * False where a form was withheld or cut short because the border treats its latency differently: then "infeasible" is no
-   * proof.
+   * False where a form was withheld because it reads a value that is over before the window: then "infeasible" is no proof.
    */
   readonly complete: boolean;
   /** Why the fixed part alone does not fit the new horizon; then the problem has no solution. */
@@ -114,32 +115,34 @@ function cutOut(
   const { placements } = schedule;
   const { successors, predecessors } = blockIndex.graph;
   const distance = (edge: Dependence): number =>
-    waitAfter(edge, block.operations[edge.from]!.forms[placements[edge.from]!.form]!);
+    cyclesAfter(edge, block.operations[edge.from]!.forms[placements[edge.from]!.form]!);
 
-  const release = new Int32Array(members.length);
+  const arrivals: Arrival[] = [];
   const demands: Demand[] = [];
-  const dependences: ProblemDependence[] = [];
+  /** In numbers of the block's forms. */
+  const inside: ProblemDependence[] = [];
   for (const [index, operation] of members.entries()) {
     for (let at = successors.offsets[operation]!; at < successors.offsets[operation + 1]!; at++) {
-      const { to: taker, latency, kind } = block.dependences[successors.edges[at]!]!;
+      const edge = block.dependences[successors.edges[at]!]!;
+      const { to: taker, latency, kind } = edge;
       if (indexOf[taker]! >= 0) {
-        dependences.push({ from: index, to: indexOf[taker]!, latency, kind });
-      } else if (last[operation]! < to) {
+        inside.push({ ...edge, from: index, to: indexOf[taker]! });
+      } else if (last[operation]! < to && holdsAt(edge.toForms, placements[taker]!.form)) {
         const limit = first[taker]! - shift - from - latency;
-        demands.push({ index, limit, extra: waitsForResult(kind) });
+        demands.push({ index, limit, extra: waitsForResult(kind), forms: edge.fromForms });
       }
     }
     if (first[operation]! < from) continue;
     for (let at = predecessors.offsets[operation]!; at < predecessors.offsets[operation + 1]!; at++) {
       const edge = block.dependences[predecessors.edges[at]!]!;
-      if (indexOf[edge.from]! >= 0) continue;
-      release[index] = Math.max(release[index]!, last[edge.from]! + distance(edge) - from);
+      if (indexOf[edge.from]! >= 0 || !holdsAt(edge.fromForms, placements[edge.from]!.form)) continue;
+      arrivals.push({ index, cycle: last[edge.from]! + distance(edge) - from, forms: edge.toForms });
     }
   }
   let conflict: string | undefined;
   if (shift > 0 && horizon < blockIndex.longest) {
     // Only a dependence longer than what is left of the window can be broken by the outside moving together.
-    const broken = block.dependences.find(
+    const broken = activeDependences(block, placements).find(
       (edge) =>
         last[edge.from]! < from && first[edge.to]! >= to && first[edge.to]! - shift < last[edge.from]! + distance(edge),
     );
@@ -149,6 +152,8 @@ function cutOut(
     }
   }
   const limits = deadlines(members.length, horizon, demands);
+  const release = releasesOf(new Int32Array(members.length), arrivals);
+  const unread = unreadable(block, machine, blockIndex, scheduleIndex, members, border);
 
   const operations: ProblemOperation[] = [];
   const parts: WindowPart[] = [];
@@ -158,13 +163,13 @@ function cutOut(
     const { id, forms } = block.operations[operation]!;
     const placement = placements[operation]!;
     const form = forms[placement.form]!;
-    const inside = [...placement.cycles.keys()].filter((lane) => {
+    const lanes = [...placement.cycles.keys()].filter((lane) => {
       const cycle = placement.cycles[lane]!;
       return from <= cycle && cycle < to;
     });
     const reach = farthestRow(form);
-    const whole = inside.length === placement.cycles.length;
-    const relative = inside.map((lane) => placement.cycles[lane]! - from);
+    const whole = lanes.length === placement.cycles.length;
+    const relative = lanes.map((lane) => placement.cycles[lane]! - from);
     if (lastCycle(placement) < to && lastCycle(placement) + reach >= to) {
       // Rows that reach over the right border tie the operation to it: it stays where it is, seen from there.
       const cycle = relative[0]! - shift;
@@ -174,30 +179,25 @@ function cutOut(
       operations.push({ id, origin: operation, forms: [{ ...form, rows }], release: at, deadline: at });
       parts.push({ operation, forms: [placement.form] });
     } else if (whole) {
-      // One deadline must do: forms with an earlier one are withheld, those with a later one are cut short.
-      const now = limits(index, form);
-      const offered = forms.flatMap((other, at) => (limits(index, other) >= now ? [at] : []));
-      if (forms.some((other) => limits(index, other) !== now)) complete = false;
-      operations.push({
-        id,
-        origin: operation,
-        forms: offered.map((at) => forms[at]!),
-        release: release[index]!,
-        deadline: now,
-      });
+      const offered = [...forms.keys()].filter((at) => !unread.get(operation)?.has(at));
+      if (offered.length < forms.length) complete = false;
+      const windows = offered.map((at) => ({ release: release(index, at), deadline: limits(index, forms[at]!, at) }));
+      operations.push({ id, origin: operation, forms: offered.map((at) => forms[at]!), ...issueWindow(windows) });
       parts.push({ operation, forms: offered });
     } else {
-      const piece = { ...form, lanes: inside.length };
-      const deadline = lastCycle(placement) >= to ? horizon - 1 - reach : limits(index, form);
-      operations.push({ id, origin: operation, forms: [piece], release: release[index]!, deadline });
-      parts.push({ operation, lanes: inside, forms: [placement.form] });
+      const piece = { ...form, lanes: lanes.length };
+      const deadline = lastCycle(placement) >= to ? horizon - 1 - reach : limits(index, form, placement.form);
+      operations.push({ id, origin: operation, forms: [piece], release: release(index, placement.form), deadline });
+      parts.push({ operation, lanes, forms: [placement.form] });
     }
     current.push({ form: parts[index]!.forms.indexOf(placement.form), cycles: relative });
   }
 
   const slots = residualSlots(block, machine, blockIndex, scheduleIndex, border);
   if (typeof slots === "string") conflict = slots;
-  const { values, words } = residualWords(block, machine, blockIndex, scheduleIndex, members, indexOf, border);
+  const offered = (index: number): readonly number[] => parts[index]!.forms;
+  const dependences = inside.flatMap((edge) => offeredDependence(edge, offered) ?? []);
+  const { values, words } = residualWords(block, machine, blockIndex, scheduleIndex, members, indexOf, offered, border);
   const problem: Problem = {
     name: `${block.name} ${from}..${to}`,
     horizon,

@@ -3,6 +3,7 @@ import { ProgramBuilder } from "../../ilp/builder.ts";
 import { column, constant, difference, type Expression, isConstant, sum } from "../../ilp/expression.ts";
 import type { IntegerProgram } from "../../ilp/program.ts";
 import type { Block } from "../../ir/block.ts";
+import { sureUsers } from "../../ir/formDependences.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Steps } from "../../time/steps.ts";
 
@@ -110,12 +111,14 @@ export function* fixedLength(input: FixedLengthInput): Steps<FixedLength | undef
     }
   }
   if (machine.scratchWords !== undefined) {
-    for (const [v, { definers, users, liveOut }] of block.values.entries()) {
+    for (const [v, value] of block.values.entries()) {
+      const { definers, liveOut } = value;
+      const touchers = new Set([...definers, ...sureUsers(value)]);
       if (!(yield)) return undefined;
       for (let t = 0; t < length; t++) {
         for (const d of definers) implies(["begun", d, t], ["occupied", v, t]);
         if (liveOut) continue;
-        for (const u of new Set([...definers, ...users])) implies(["ended", v, t], ["done", u, t]);
+        for (const u of touchers) implies(["ended", v, t], ["done", u, t]);
         if (t > 0) implies(["ended", v, t], ["occupied", v, t - 1]);
       }
     }

@@ -1,4 +1,5 @@
 import type { Block, Form } from "../../ir/block.ts";
+import { isSure, sureUsers } from "../../ir/formDependences.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { finish, type Steps } from "../../time/steps.ts";
 
@@ -58,8 +59,8 @@ function* missingWords(
   }
   yield;
   // Operation by operation, with a mark on what it waits for: a set of all pairs took seconds on large blocks.
-  const uses = grouped(operations.length, values, ({ users }) => users);
-  const waits = grouped(operations.length, dependences, ({ to, latency }) => (latency > 0 ? [to] : []));
+  const uses = grouped(operations.length, values, sureUsers);
+  const waits = grouped(operations.length, dependences, (edge) => (edge.latency > 0 && isSure(edge) ? [edge.to] : []));
   yield;
   const waited = new Int32Array(operations.length).fill(-1);
   const counted = new Int32Array(values.length).fill(-1);

@@ -3,6 +3,7 @@ import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import type { PricedPool } from "../../bounds/poolPrices.ts";
 import type { SlotJobs } from "../../bounds/slotJobs.ts";
 import type { DependenceGraph } from "../../graph/dependenceGraph.ts";
+import { sureUsers } from "../../ir/formDependences.ts";
 import type { Steps } from "../../time/steps.ts";
 
 /**
@@ -13,7 +14,9 @@ import type { Steps } from "../../time/steps.ts";
 export function* slotDistances({ block, graph, jobs, pools }: BoundInstance): Steps<SlotDistance[]> {
   const found: SlotDistance[] = [];
   const ends = new Map<number, Set<number>>();
-  for (const { definers, users } of block.values) {
+  for (const value of block.values) {
+    const { definers } = value;
+    const users = sureUsers(value);
     for (const from of definers) {
       const to = ends.get(from) ?? new Set();
       ends.set(from, to);

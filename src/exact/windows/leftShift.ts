@@ -1,7 +1,8 @@
 import type { Block, Dependence, Form } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
-import { waitAfter } from "../../ir/waiting.ts";
+import { cyclesAfter } from "../../ir/formDependences.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
+import { activeDependences } from "../../schedule/activeDependences.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { Pressure } from "../problem/pressure.ts";
 
@@ -24,14 +25,13 @@ export function leftShift(block: Block, machine: SchedulingMachine, schedule: Sc
 
   const formOf = (operation: number): Form => block.operations[operation]!.forms[placements[operation]!.form]!;
   const incoming: Dependence[][] = placements.map(() => []);
-  for (const dependence of block.dependences) incoming[dependence.to]!.push(dependence);
+  for (const edge of activeDependences(block, placements)) incoming[edge.to]!.push(edge);
   const order = issueOrder(block, schedule);
   for (const operation of order) {
     const placement = placements[operation]!;
     let ready = 0;
-    for (const dependence of incoming[operation]!) {
-      const { from } = dependence;
-      ready = Math.max(ready, lastCycle(placements[from]!) + waitAfter(dependence, formOf(from)));
+    for (const edge of incoming[operation]!) {
+      ready = Math.max(ready, lastCycle(placements[edge.from]!) + cyclesAfter(edge, formOf(edge.from)));
     }
     const first = firstCycle(placement);
     if (ready >= first && placement.cycles.length === 1) continue;
@@ -71,15 +71,16 @@ export function dropEmptyCycles(block: Block, schedule: Schedule): Schedule {
     const reach = farthestRow(block.operations[operation]!.forms[form]!);
     for (const cycle of cycles) busy.fill(1, cycle, cycle + reach + 1);
   }
+  const active = activeDependences(block, schedule.placements);
   let { placements, length } = schedule;
   for (let cycle = schedule.length - 1; cycle >= 0; cycle--) {
     if (busy[cycle] === 1 || length === 1) continue;
-    const needed = block.dependences.some((dependence) => {
-      const { from, to } = dependence;
+    const needed = active.some((edge) => {
+      const { from, to } = edge;
       const last = lastCycle(placements[from]!);
       const first = firstCycle(placements[to]!);
       if (last >= cycle || first <= cycle) return false;
-      return first - last <= waitAfter(dependence, block.operations[from]!.forms[placements[from]!.form]!);
+      return first - last <= cyclesAfter(edge, block.operations[from]!.forms[placements[from]!.form]!);
     });
     if (needed) continue;
     placements = placements.map(({ form, cycles }) => ({
@@ -94,7 +95,7 @@ export function dropEmptyCycles(block: Block, schedule: Schedule): Schedule {
 /** Operations by first cycle; those of one cycle so that a dependence of latency 0 runs forward. */
 function issueOrder(block: Block, schedule: Schedule): number[] {
   const depth = new Int32Array(schedule.placements.length);
-  const zero = block.dependences.filter(
+  const zero = activeDependences(block, schedule.placements).filter(
     ({ from, to }) => lastCycle(schedule.placements[from]!) === firstCycle(schedule.placements[to]!),
   );
   for (let changed = true; changed; ) {

@@ -1,5 +1,7 @@
 import { busiestEngine, type RankedWindow, type StallMap } from "../../explain/stallMap.ts";
 import type { Cycle } from "../../ir/block.ts";
+import { isSure } from "../../ir/formDependences.ts";
+import { activeDependences } from "../../schedule/activeDependences.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { finish, type Steps } from "../../time/steps.ts";
 import type { Objective } from "../problem/formulation.ts";
@@ -108,7 +110,7 @@ export function fillEngine(
   const hole = map.idle[engine]!.findIndex((idle, cycle) => cycle >= at.from && idle > 0) - at.from;
   const free = new Set<number>();
   const holding: number[][] = problem.operations.map(() => []);
-  for (const { from, to, latency } of problem.dependences) {
+  for (const { from, to, latency } of activeDependences(problem, current)) {
     if (lastCycle(current[from]!) + latency + tight >= firstCycle(current[to]!)) holding[to]!.push(from);
   }
   const users = [...problem.operations.keys()].filter(
@@ -154,10 +156,11 @@ export function weigh(weights: Float64Array, placements: readonly Placement[]): 
 }
 
 function releases(problem: Problem): Int32Array {
+  const sure = problem.dependences.filter(isSure);
   const release = Int32Array.from(problem.operations, (operation) => operation.release);
   for (let changed = true; changed; ) {
     changed = false;
-    for (const { from, to, latency } of problem.dependences) {
+    for (const { from, to, latency } of sure) {
       if (release[to]! >= release[from]! + latency) continue;
       release[to] = release[from]! + latency;
       changed = true;

@@ -1,4 +1,5 @@
-import type { Block, ValueIndex } from "../../ir/block.ts";
+import type { Block, OperationIndex, ValueIndex } from "../../ir/block.ts";
+import { usersIn } from "../../ir/formDependences.ts";
 import { firstCycle, lastCycle, type Schedule } from "../schedule.ts";
 
 /**
@@ -13,14 +14,16 @@ export interface LiveRange {
 
 /**
  * The live range of every value, in the block's order: from the boundary after the first cycle of any definer up to the
- * one before the last cycle of any user or definer, and at least one boundary. A live-in value is occupied from boundary 0,
+ * one before the last cycle of any definer, or user in a form that reads it, and at least one boundary. A live-in value is occupied from boundary 0,
  * a live-out one up to and with the last.
  *
  * A value written in cycle t starts at boundary t + 1, one last read in cycle t ends there: they may share words (WAR 0).
  */
 export function liveRanges(block: Block, schedule: Schedule): LiveRange[] {
   const { placements, length } = schedule;
-  return block.values.map(({ definers, users, liveIn, liveOut }, value) => {
+  const formOf = (operation: OperationIndex): number => placements[operation]!.form;
+  return block.values.map((each, value) => {
+    const { definers, liveIn, liveOut } = each;
     if (definers.length === 0 && !liveIn) return { value, start: 0, end: 0 };
     let first = liveIn ? -1 : Number.POSITIVE_INFINITY;
     let last = -1;
@@ -28,7 +31,7 @@ export function liveRanges(block: Block, schedule: Schedule): LiveRange[] {
       first = Math.min(first, firstCycle(placements[operation]!));
       last = Math.max(last, lastCycle(placements[operation]!));
     }
-    for (const operation of users) last = Math.max(last, lastCycle(placements[operation]!));
+    for (const operation of usersIn(each, formOf)) last = Math.max(last, lastCycle(placements[operation]!));
     const end = liveOut ? length + 1 : Math.max(last, first + 1) + 1;
     return { value, start: first + 1, end };
   });

@@ -1,0 +1,84 @@
+import {
+  type Dependence,
+  isWordRange,
+  type Operand,
+  type Operation,
+  type OperationIndex,
+  type WordRange,
+} from "./block.ts";
+import { conditionOf, formUnion } from "./dependenceSet.ts";
+
+/** Who wrote a word last, and who has read it since, each reader with the forms in which it does (undefined: all). */
+interface Word {
+  writer: OperationIndex;
+  readonly readers: OperationIndex[];
+  readonly forms: (readonly number[] | undefined)[];
+}
+
+/**
+ * The register dependences that program order demands, word by word: RAW from the last writer (latency 1, or what is said
+ * for that operand), WAW from it, WAR from the readers since. RAW and WAR hold in the forms that read the word. The form in
+ * which the earlier operation issues adds its `extraLatency` to RAW and WAW: a word is not written again before the write
+ * before it has landed, which is more than an opcode of a longer latency would need. WAR 0 is more than that one would need, too.
+ */
+export class RegisterOrder {
+  readonly #words: Word[][] = [];
+  readonly #add: (edge: Dependence) => void;
+
+  constructor(add: (edge: Dependence) => void) {
+    this.#add = add;
+  }
+
+  /** A value of so many words, numbered as values are. */
+  value(words: number): void {
+    this.#words.push(Array.from({ length: words }, () => ({ writer: -1, readers: [], forms: [] })));
+  }
+
+  /** The first word of a range that nothing has written, or -1. */
+  unwritten({ value, word, words }: WordRange): number {
+    for (let at = word; at < word + words; at++) if (this.#words[value]![at]!.writer < 0) return at;
+    return -1;
+  }
+
+  /** An operation with `count` forms reads words in these forms (undefined: in all). */
+  read(to: OperationIndex, range: WordRange, forms: readonly number[] | undefined, count: number, latency = 1): void {
+    for (let at = range.word; at < range.word + range.words; at++) {
+      const word = this.#words[range.value]![at]!;
+      if (word.writer >= 0) {
+        this.#add({ from: word.writer, to, latency, kind: "RAW", ...conditionOf(undefined, forms) });
+      }
+      if (word.readers.at(-1) !== to) {
+        word.readers.push(to);
+        word.forms.push(forms);
+      } else word.forms.push(formUnion(word.forms.pop(), forms, count));
+    }
+  }
+
+  write(to: OperationIndex, range: WordRange): void {
+    for (let at = range.word; at < range.word + range.words; at++) {
+      const { writer, readers, forms } = this.#words[range.value]![at]!;
+      if (writer >= 0) this.#add({ from: writer, to, latency: 1, kind: "WAW" });
+      for (const [k, from] of readers.entries()) {
+        this.#add({ from, to, latency: 0, kind: "WAR", ...conditionOf(forms[k], undefined) });
+      }
+      this.#words[range.value]![at] = { writer: to, readers: [], forms: [] };
+    }
+  }
+}
+
+/** Words that an operation reads, with the forms that read them (undefined: all). One range may stand several times. */
+export function readsOf({ operands, forms }: Pick<Operation, "operands" | "forms">): {
+  readonly operand: Operand & WordRange;
+  readonly forms: readonly number[] | undefined;
+}[] {
+  const native = [...forms.keys()].filter((form) => forms[form]!.operands === undefined);
+  const reads: ReturnType<typeof readsOf> = [];
+  const add = (list: readonly Operand[], of: readonly number[] | undefined): void => {
+    for (const operand of list) if (isWordRange(operand)) reads.push({ operand, forms: of });
+  };
+  if (native.length > 0) add(operands, native.length === forms.length ? undefined : native);
+  for (const [form, own] of forms.entries()) {
+    if (own.operands !== undefined) add(own.operands, forms.length === 1 ? undefined : [form]);
+  }
+  return reads;
+}
