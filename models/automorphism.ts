@@ -35,10 +35,5 @@ export function isAutomorphism(problem: Problem, image: ReadonlyMap<number, numb
 }
 
 function table({ forms, release, deadline, formWindows }: Problem["operations"][number]): string {
-  return JSON.stringify([
-    forms.map(({ rows, lanes, extraLatency }) => [rows, lanes, extraLatency ?? 0]),
-    release,
-    deadline,
-    formWindows,
-  ]);
+  return JSON.stringify([forms.map((form) => [form.rows, form.lanes, addedBy(form)]), release, deadline, formWindows]);
 }

@@ -13,7 +13,7 @@ export function operationColours(problem: Problem, objective: Objective): Int32A
     objective.kind === "weighted" ? objective.weights[i]! : objective.kind === "makespan" ? objective.tails[i]! : 0;
   let { colours, count } = numbered(
     operations.map(({ forms, release, deadline, formWindows }, i) => {
-      const tables = forms.map(({ rows, lanes, extraLatency }) => [rows, lanes, extraLatency ?? 0]);
+      const tables = forms.map((form) => [form.rows, form.lanes, addedBy(form)]);
       return JSON.stringify([tables, release, deadline, formWindows, entry(i)]);
     }),
   );

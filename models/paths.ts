@@ -1,5 +1,6 @@
 import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
-import { cyclesAfter, isSure } from "../src/ir/formDependences.ts";
+import { isSure } from "../src/ir/formDependences.ts";
+import { longestWait } from "../src/ir/waiting.ts";
 import type { Steps } from "../src/time/steps.ts";
 import { leastDistance } from "./windows.ts";
 
@@ -86,5 +87,5 @@ export function* withoutTransitiveEdges(problem: Problem, paths: Paths): Steps<P
 }
 
 function slowestDistance(problem: Problem, edge: ProblemDependence): number {
-  return Math.max(...problem.operations[edge.from]!.forms.map((form) => cyclesAfter(edge, form)));
+  return longestWait(edge, problem.operations[edge.from]!.forms);
 }

@@ -4,7 +4,8 @@
 
 import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import type { DependenceKind, Form } from "../src/ir/block.ts";
-import { holdsAt, isSure, waitsForResult } from "../src/ir/formDependences.ts";
+import { holdsAt, isSure } from "../src/ir/formDependences.ts";
+import { addedTo, leastWait } from "../src/ir/waiting.ts";
 
 /** The cycles in which one form of an operation may issue a lane: `room[t - first]` lanes at most, 0 where none fits. */
 export interface FormWindow {
@@ -114,8 +115,7 @@ export function extra(problem: Problem, operation: number, form: number, kind: D
  */
 export function leastDistance(problem: Problem, edge: ProblemDependence): number {
   if (!isSure(edge)) return Number.NEGATIVE_INFINITY;
-  const { from, latency, kind } = edge;
-  return latency + Math.min(...problem.operations[from]!.forms.map((_, form) => extra(problem, from, form, kind)));
+  return leastWait(edge, problem.operations[edge.from]!.forms);
 }
 
 /** The earliest cycle in which the last lane can issue. */

@@ -1,7 +1,8 @@
 import { type DependenceGraph, dependenceGraph } from "../graph/dependenceGraph.ts";
 import type { PathChoices, PathLink } from "../graph/heads.ts";
 import type { Dependence, Operation } from "../ir/block.ts";
-import { cyclesAfter, holdsIn, isSure, waitsForResult } from "../ir/formDependences.ts";
+import { holdsIn, isSure } from "../ir/formDependences.ts";
+import { leastAdded, waitAfter, waitsForResult } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
 /** What bounds see of a block, or of a window's problem. */
@@ -27,7 +28,7 @@ export interface RelaxedWaits {
  * @throws {RangeError} as `dependenceGraph` does.
  */
 export function relaxedWaits({ operations, dependences }: RelaxationSource): RelaxedWaits {
-  const extra = operations.map(leastExtraLatency);
+  const extra = operations.map(({ forms }) => leastAdded(forms));
   const relaxed = ({ from, latency, kind }: RelaxationSource["dependences"][number]): number =>
     waitsForResult(kind) ? latency + (extra[from] ?? 0) : latency;
   if (dependences.every(isSure)) {
@@ -53,7 +54,7 @@ export function relaxedWaits({ operations, dependences }: RelaxationSource): Rel
     const waits = operations[from]!.forms.map((source, f) =>
       operations[to]!.forms.map((_, g) => {
         const held = pair.filter((edge) => holdsIn(edge, f, g));
-        return Math.max(Number.NEGATIVE_INFINITY, ...held.map((edge) => cyclesAfter(edge, source)));
+        return Math.max(Number.NEGATIVE_INFINITY, ...held.map((edge) => waitAfter(edge, source)));
       }),
     );
     const sure = Math.min(...waits.flat());

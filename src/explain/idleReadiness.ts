@@ -1,5 +1,6 @@
 import type { Block, Dependence, OperationIndex } from "../ir/block.ts";
-import { cyclesAfter, holdsAt, waitsForResult } from "../ir/formDependences.ts";
+import { holdsAt } from "../ir/formDependences.ts";
+import { addedBy, waitAfter, waitsForResult } from "../ir/waiting.ts";
 import { firstCycle, lastCycle, type Schedule } from "../schedule/schedule.ts";
 
 /** When each operation could have issued and when it must be done, all others staying where the schedule has them. */
@@ -61,9 +62,9 @@ export function readiness(block: Block, schedule: Schedule): Readiness {
   };
   const dueIn: Readiness["dueIn"] = (operation, form) => {
     const shape = block.operations[operation]!.forms[form]!;
-    let due = Math.min(dueOther[operation]!, dueData[operation]! - (shape.extraLatency ?? 0));
+    let due = Math.min(dueOther[operation]!, dueData[operation]! - addedBy(shape));
     for (const edge of outOf.get(operation) ?? []) {
-      if (holdsAt(edge.fromForms, form)) due = Math.min(due, first[edge.to]! - cyclesAfter(edge, shape));
+      if (holdsAt(edge.fromForms, form)) due = Math.min(due, first[edge.to]! - waitAfter(edge, shape));
     }
     return due;
   };

@@ -1,5 +1,4 @@
 import type { Block, EngineIndex, Form, OperationIndex } from "../ir/block.ts";
-import { addedBy } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Readiness } from "./idleReadiness.ts";

@@ -16,7 +16,6 @@ import { DependenceSet } from "./dependenceSet.ts";
 import { accessLists } from "./registerDependences.ts";
 import { RegisterOrder, readsOf } from "./registerOrder.ts";
 import { orderIsDerived } from "./valueOrder.ts";
-import { waitsForResult } from "./waiting.ts";
 
 /** Another way to compute the same words: an opcode of some engine with operands of its own. */
 export interface Alternative {

@@ -1,5 +1,5 @@
 import type { Dependence, FormCondition, OperationIndex } from "./block.ts";
-import { waitsForResult } from "./formDependences.ts";
+import { waitsForResult } from "./waiting.ts";
 
 /** What a set must know of operations. */
 export interface FormCounts {

@@ -1,18 +1,7 @@
-import type { DependenceKind, Form, FormCondition, Operand, Operation, OperationIndex, Value } from "./block.ts";
+import type { FormCondition, Operand, Operation, OperationIndex, Value } from "./block.ts";
 
-// What an operation waits for, and what it reads, in the form in which it issues. Everybody who schedules or bounds asks here; the
-// checker and `src/proof` have readings of their own.
-
-/** What of a dependence says how long it lasts, and when. */
-export interface Wait extends FormCondition {
-  readonly latency: number;
-  readonly kind: DependenceKind;
-}
-
-/** Waiting for a result, or for a write to land: the extra latency of the form of `from` counts. */
-export function waitsForResult(kind: DependenceKind): boolean {
-  return kind === "RAW" || kind === "WAW";
-}
+// In which forms of its ends a dependence holds, and what an operation reads in a form. Everybody who schedules or bounds asks
+// here; how long a dependence that holds waits is for `waiting.ts`. The checker and `src/proof` have readings of their own.
 
 /** Whether it holds whatever forms its ends issue in. */
 export function isSure({ fromForms, toForms }: FormCondition): boolean {
@@ -27,11 +16,6 @@ export function holdsIn({ fromForms, toForms }: FormCondition, fromForm: number,
 /** Whether a list of forms, absent for all of them, has a form. */
 export function holdsAt(forms: readonly number[] | undefined, form: number): boolean {
   return forms === undefined || forms.includes(form);
-}
-
-/** Cycles from the last lane of `from`, in the form `source`, to the first of `to`, where the dependence holds. */
-export function cyclesAfter({ latency, kind }: Wait, source: Form): number {
-  return waitsForResult(kind) ? latency + (source.extraLatency ?? 0) : latency;
 }
 
 /** The operands that an operation reads in one of its forms. */

@@ -1,6 +1,7 @@
 import { opcodeLatency, type SchedulingMachine } from "../machine/machine.ts";
 import type { Block, Form, Operation } from "./block.ts";
-import { holdsAt, waitsForResult } from "./formDependences.ts";
+import { holdsAt } from "./formDependences.ts";
+import { waitAfter, waitsForResult } from "./waiting.ts";
 
 /** What the latency of an opcode is above 1, the part that stands in forms; 0 where the machine has no such opcode. */
 export function lateness(machine: SchedulingMachine, engine: number, opcode: string): number {

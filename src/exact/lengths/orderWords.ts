@@ -1,6 +1,7 @@
 import { dependenceGraph } from "../../graph/dependenceGraph.ts";
 import type { Block } from "../../ir/block.ts";
-import { cyclesAfter, isSure, sureUsers } from "../../ir/formDependences.ts";
+import { isSure, sureUsers } from "../../ir/formDependences.ts";
+import { leastWait } from "../../ir/waiting.ts";
 
 /** Blocks up to this size are looked at: a set of operations is an integer of 31 bits. */
 const mostOperations = 30;
@@ -47,8 +48,7 @@ class SetSearch {
     const until = operations.map(() => 0);
     for (const edge of dependences.filter(isSure)) {
       const { from, to } = edge;
-      const least = Math.min(...operations[from]!.forms.map((form) => cyclesAfter(edge, form)));
-      const masks = least > 0 ? before : until;
+      const masks = leastWait(edge, operations[from]!.forms) > 0 ? before : until;
       masks[to]! |= 1 << from;
     }
     this.#before = before;

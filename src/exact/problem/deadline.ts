@@ -1,5 +1,6 @@
 import type { Form } from "../../ir/block.ts";
 import { holdsAt, isSure } from "../../ir/formDependences.ts";
+import { addedBy } from "../../ir/waiting.ts";
 import type { ProblemDependence, ProblemOperation } from "./problem.ts";
 
 /** What a fixed successor demands of an operation of the window: issue by `limit`, less the form's extra latency. */
@@ -44,7 +45,7 @@ export function deadlines(
     limits[index] = Math.min(limits[index]!, limit);
   }
   return (index, form, number) => {
-    const extraLatency = form.extraLatency ?? 0;
+    const extraLatency = addedBy(form);
     let latest = Math.min(plain[index]!, withExtra[index]! - extraLatency, horizon - 1);
     for (const { limit, extra, forms } of partial.get(index) ?? []) {
       if (holdsAt(forms, number)) latest = Math.min(latest, limit - (extra ? extraLatency : 0));

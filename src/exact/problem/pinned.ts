@@ -1,4 +1,5 @@
-import { cyclesAfter, formsOfUse, holdsAt, waitsForResult } from "../../ir/formDependences.ts";
+import { formsOfUse, holdsAt } from "../../ir/formDependences.ts";
+import { waitAfter, waitsForResult } from "../../ir/waiting.ts";
 import { firstCycle, lastCycle, type Placement } from "../../schedule/schedule.ts";
 import { type Arrival, type Demand, deadlines, issueWindow, releasesOf } from "./deadline.ts";
 import type { Problem, ProblemDependence, ProblemOperation, ProblemValue } from "./problem.ts";
@@ -48,7 +49,7 @@ export function pin(window: Window, isFree: (operation: number) => boolean): Pin
       dependences.push({ ...edge, from, to });
     } else if (to >= 0) {
       if (!holdsAt(edge.fromForms, current[edge.from]!.form)) continue;
-      const cycle = lastCycle(current[edge.from]!) + cyclesAfter(edge, formOf(edge.from));
+      const cycle = lastCycle(current[edge.from]!) + waitAfter(edge, formOf(edge.from));
       arrivals.push({ index: to, cycle, forms: edge.toForms });
     } else if (from >= 0) {
       if (!holdsAt(edge.toForms, current[edge.to]!.form)) continue;

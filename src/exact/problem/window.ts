@@ -1,6 +1,6 @@
 import type { Block, Cycle, Dependence, OperationIndex } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
-import { cyclesAfter, holdsAt, waitsForResult } from "../../ir/formDependences.ts";
+import { holdsAt } from "../../ir/formDependences.ts";
 import { validateBlock } from "../../ir/validateBlock.ts";
 import { waitAfter, waitsForResult } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
@@ -115,7 +115,7 @@ function cutOut(
   const { placements } = schedule;
   const { successors, predecessors } = blockIndex.graph;
   const distance = (edge: Dependence): number =>
-    cyclesAfter(edge, block.operations[edge.from]!.forms[placements[edge.from]!.form]!);
+    waitAfter(edge, block.operations[edge.from]!.forms[placements[edge.from]!.form]!);
 
   const arrivals: Arrival[] = [];
   const demands: Demand[] = [];

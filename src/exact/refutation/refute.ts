@@ -1,5 +1,6 @@
 import type { Form } from "../../ir/block.ts";
-import { isSure, waitsForResult } from "../../ir/formDependences.ts";
+import { isSure } from "../../ir/formDependences.ts";
+import { leastWait } from "../../ir/waiting.ts";
 import type { Problem } from "../problem/problem.ts";
 
 /**
@@ -12,11 +13,8 @@ export function refute(problem: Problem): string | undefined {
   const { operations, horizon, slots, engines } = problem;
   const release = Int32Array.from(operations, (operation) => operation.release);
   const deadline = Int32Array.from(operations, (operation) => operation.deadline);
-  const least = operations.map(({ forms }) => Math.min(...forms.map((form) => form.extraLatency ?? 0)));
   const dependences = problem.dependences.filter(isSure);
-  const distances = Int32Array.from(dependences, ({ from, latency, kind }) => {
-    return latency + (waitsForResult(kind) ? least[from]! : 0);
-  });
+  const distances = Int32Array.from(dependences, (edge) => leastWait(edge, operations[edge.from]!.forms));
   const empty = (index: number): string =>
     `${operations[index]!.id} cannot issue before cycle ${release[index]} nor after cycle ${deadline[index]}`;
   // Dependences come mostly in the order of their givers: forward for releases and back for deadlines, few rounds do.

@@ -1,6 +1,6 @@
 import type { Block, Dependence, Form } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
-import { cyclesAfter } from "../../ir/formDependences.ts";
+import { waitAfter } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { activeDependences } from "../../schedule/activeDependences.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
@@ -31,7 +31,7 @@ export function leftShift(block: Block, machine: SchedulingMachine, schedule: Sc
     const placement = placements[operation]!;
     let ready = 0;
     for (const edge of incoming[operation]!) {
-      ready = Math.max(ready, lastCycle(placements[edge.from]!) + cyclesAfter(edge, formOf(edge.from)));
+      ready = Math.max(ready, lastCycle(placements[edge.from]!) + waitAfter(edge, formOf(edge.from)));
     }
     const first = firstCycle(placement);
     if (ready >= first && placement.cycles.length === 1) continue;
@@ -80,7 +80,7 @@ export function dropEmptyCycles(block: Block, schedule: Schedule): Schedule {
       const last = lastCycle(placements[from]!);
       const first = firstCycle(placements[to]!);
       if (last >= cycle || first <= cycle) return false;
-      return first - last <= cyclesAfter(edge, block.operations[from]!.forms[placements[from]!.form]!);
+      return first - last <= waitAfter(edge, block.operations[from]!.forms[placements[from]!.form]!);
     });
     if (needed) continue;
     placements = placements.map(({ form, cycles }) => ({
