@@ -10,7 +10,7 @@ import {
 } from "./block.ts";
 import { lateness } from "./lateness.ts";
 import { conditionText, inNotationOrder } from "./notation.ts";
-import { type Accesses, accessLists, registerDependences } from "./registerDependences.ts";
+import { accessLists, registerDependences, type ValueAccesses } from "./registerDependences.ts";
 
 /**
  * A block as text, one item a line, in the notation of `parseBlock`, which reads it back: everything but the block's
@@ -89,7 +89,7 @@ function valueText({ words, liveIn, liveOut, initial }: Value): string {
 }
 
 /** Definers and users, where they are not what the operations say. */
-function listsText({ operations }: Block, value: Value, derived: Accesses): string {
+function listsText({ operations }: Block, value: Value, derived: ValueAccesses): string {
   const text = ({ definers, users, formUses = [] }: Pick<Value, "definers" | "users" | "formUses">): string => {
     const id = (index: number): string => quoted(operations[index]!.id);
     const forms = new Map(formUses.map((use) => [use.user, `(${use.forms.join()})`]));

@@ -23,15 +23,15 @@ export function registerDependences(
 }
 
 /** Who touches a value, as `Value` lists them. */
-export interface Accesses {
+export interface ValueAccesses {
   readonly definers: OperationIndex[];
   readonly users: OperationIndex[];
   readonly formUses: FormUse[];
 }
 
 /** Definers and users of every value, as the operations' operands and results have them. */
-export function accessLists({ operations, values }: Pick<Block, "operations" | "values">): Accesses[] {
-  const lists = values.map((): Accesses => ({ definers: [], users: [], formUses: [] }));
+export function accessLists({ operations, values }: Pick<Block, "operations" | "values">): ValueAccesses[] {
+  const lists = values.map((): ValueAccesses => ({ definers: [], users: [], formUses: [] }));
   for (const [index, operation] of operations.entries()) {
     if (operation.result !== undefined) lists[operation.result.value]!.definers.push(index);
     const read = new Map<number, readonly number[] | undefined>();
