@@ -11,9 +11,11 @@ import { cliTable } from "../src/report/cliTable.ts";
 import { type FamilyRow, familyColumns, familyMarkdown, familyRow } from "../src/report/familyTable.ts";
 import { provenance } from "../src/report/provenance.ts";
 import { engineNamed } from "../src/solve/engines.ts";
+import { finish } from "../src/time/steps.ts";
 import { contracts } from "../src/walk/contract.ts";
+import { certifyFamily } from "../src/walk/family/certifyFamily.ts";
 import { familyStudy } from "../src/walk/family/familyStudy.ts";
-import { verifyFamily } from "../src/walk/family/verifyFamily.ts";
+import { checkFamilyCertificate } from "../src/walk/familyProof/checkFamilyCertificate.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { ladder } from "../src/walk/ladder/ladder.ts";
 
@@ -36,8 +38,7 @@ export const familyExperiment = command({
       const begun = performance.now();
       const study = await familyStudy({ height, rounds, batch, contract }, takeHome, engineNamed(solver));
       const row = familyRow(study, (performance.now() - begun) / 1000);
-      const reason = verifyFamily(takeHome, study.bound);
-      if (reason !== undefined) throw new Error(`the bound of (${height}, ${rounds}, ${batch}) ${contract}: ${reason}`);
+      finish(checkFamilyCertificate(certifyFamily(study.bound, takeHome)));
       rows.push(row);
       tell(`(${height}, ${rounds}, ${batch}) ${contract}: bound ${row.bound}, slots ${row.slots}, ${row.seconds} s`);
     }

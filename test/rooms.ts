@@ -117,12 +117,16 @@ export const rooms: Readonly<Record<string, Room>> = {
     sees: [...data, "src/machine/simulator", "src/schedule", "src/walk", "src/walk/plan"],
   },
   "src/walk/census": { is: "operations of a plan, counted without generating it", sees: ["src/walk", "src/walk/plan"] },
+  "src/walk/familyProof": {
+    is: "family certificates, and judge two of them: enumerates the plans anew, with nothing of the prover",
+    sees: ["src/machine", "src/machine/presets", "src/time"],
+  },
   "src/walk/family": {
     is: "bounds of every plan that the switches can make",
     sees: [
       ...data,
-      ...["src/bounds", "src/ilp", "src/solve", "src/time", "src/walk", "src/walk/census", "src/walk/generator"],
-      "src/walk/plan",
+      ...["src/bounds", "src/ilp", "src/solve", "src/time", "src/walk", "src/walk/census", "src/walk/familyProof"],
+      ...["src/walk/generator", "src/walk/plan"],
     ],
   },
   "src/walk/ladder": {

@@ -3,7 +3,9 @@ import { familyRow, switchText } from "../report/familyTable.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
 import { Budget } from "../time/budget.ts";
+import { certifyFamily } from "../walk/family/certifyFamily.ts";
 import { familyStudy } from "../walk/family/familyStudy.ts";
+import { printFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
 import { standardLookups } from "../walk/plan/lookups.ts";
 import { command } from "./command.ts";
 import { options, sizeOptions } from "./options.ts";
@@ -14,17 +16,25 @@ import { exitCodes } from "./run.ts";
 export const familyCommand = command({
   name: "family",
   describe: "Bound all kernels of a size at once, and find the best mix of lookups",
-  details: "Reads and writes no file. The standard size takes minutes.",
+  details:
+    "The standard size takes minutes. --certificate writes what `slotwise verify` re-checks, with no solver and nothing of the prover.",
   positionals: {},
   options: {
     ...sizeOptions,
     contract: options.contract,
     machine: options.machine,
     solver: { ...options.solver, says: `${options.solver.says}; it finds prices and the mix, and proves nothing` },
+    certificate: {
+      ...options.certificate,
+      says: "Write the bound, the prices that prove it and what the family is to this file",
+    },
   },
-  examples: [["--height 2 --rounds 4 --batch 128", "a small one, in seconds"]],
+  examples: [
+    ["--height 2 --rounds 4 --batch 128", "a small one, in seconds"],
+    ["--certificate family.json", "of the standard size, for slotwise verify"],
+  ],
   words: ["family", "mix", "letters", "pooled", "head-tail"],
-  async run({ height, rounds, batch, contract, machine = takeHome, solver }, context) {
+  async run({ height, rounds, batch, contract, machine = takeHome, solver, certificate }, context) {
     const { json, print, printJson, look, signal, tell } = context;
     const begun = performance.now();
     let proved: number | undefined;
@@ -43,11 +53,15 @@ export const familyCommand = command({
       }
       throw error;
     });
+    certificate?.write(printFamilyCertificate(certifyFamily(study.bound, machine)));
     const row = familyRow(study, (performance.now() - begun) / 1000);
     if (json) {
       const { bound, mix, pooled, headTail } = study;
       const block = { pooled: pooled.cycles, headTail: headTail.cycles };
-      printJson({ bound, mix, block, seconds: row.seconds });
+      printJson({
+        ...{ bound, mix, block, seconds: row.seconds },
+        ...(certificate === undefined ? {} : { certificate: certificate.name }),
+      });
       return exitCodes.fine;
     }
     const size = `height ${height}, rounds ${rounds}, batch ${batch}, contract ${contract}`;
@@ -66,6 +80,7 @@ export const familyCommand = command({
         ...wrapped(switchText(row.switches), look.columns - 2).map((line) => `  ${line}`),
         `bounds of its block: pooled ${row.pooled}, head-tail ${row.headTail}`,
         `${row.seconds} s`,
+        ...(certificate === undefined ? [] : [`certificate: ${certificate.name}`]),
         "",
       ].join("\n"),
     );

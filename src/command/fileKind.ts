@@ -22,7 +22,7 @@ const kinds = [
     name: "certificate",
     is: "a certificate",
     use: "slotwise verify",
-    fits: (data) => format(data, "slotwise certificate"),
+    fits: (data) => format(data, "slotwise certificate") || format(data, "slotwise family certificate"),
   },
   { name: "plan", is: "a plan file", use: "slotwise explain", fits: (data) => format(data, "slotwise plan") },
   {

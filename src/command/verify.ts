@@ -4,7 +4,13 @@ import { readBeside } from "../files/readBeside.ts";
 import { type Certificate, certificateJsonSchema, readCertificate } from "../proof/certificate.ts";
 import { checkCertificate } from "../proof/checkCertificate.ts";
 import { wrapped } from "../report/wrapped.ts";
+import {
+  familyCertificateJsonSchema,
+  isFamilyCertificate,
+  readFamilyCertificate,
+} from "../walk/familyProof/familyCertificate.ts";
 import { command } from "./command.ts";
+import { type FamilyReport, familyReport, familyText } from "./familyReport.ts";
 import { readJson } from "./jsonFile.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
@@ -13,26 +19,31 @@ import { verifyKernel } from "./verifyKernel.ts";
 /** `verify`: re-checks a certificate from scratch, with no solver. */
 export const verifyCommand = command({
   name: "verify",
-  describe: "Re-check a certificate's schedule and bound, with no solver and in exact arithmetic",
+  describe: "Re-check a certificate's schedule and bound, or a family's bound, with no solver and in exact arithmetic",
   details:
-    "Reads what `slotwise bound --certificate` wrote, and the program beside it that it may name; writes nothing. A machine " +
-    "that is named as a preset must be it, number by number. Where only a solver claims the bound, the schedule alone is verified.",
+    "Reads what `slotwise bound --certificate` or `slotwise family --certificate` wrote, and the program beside it that it may " +
+    "name; writes nothing. A machine that is named as a preset must be it, number by number. Where only a solver claims the " +
+    "bound, the schedule alone is verified.",
   positionals: { file: { value: "CERTIFICATE.json", says: "a certificate (- is stdin)", optional: true } },
   options: { acceptClaims: options.acceptClaims, schema: options.schema },
   examples: [["certificate.json", "verified, or refused with the reason"]],
   negative: "the certificate is refused, or only a solver claims its bound",
   words: ["bound", "scope", "witness"],
-  run({ file, acceptClaims, schema }, { json, print, printJson, look }) {
+  async run({ file, acceptClaims, schema }, context) {
+    const { json, print, printJson, look } = context;
     if (schema) {
-      print(`${JSON.stringify(certificateJsonSchema(), null, 2)}\n`);
+      const either = { anyOf: [certificateJsonSchema(), familyCertificateJsonSchema()] };
+      print(`${JSON.stringify(either, null, 2)}\n`);
       return exitCodes.fine;
     }
     if (file === undefined) throw new RangeError("CERTIFICATE.json is missing: a certificate (- is stdin)");
     const begun = performance.now();
     const data = readJson(file, certificateLike, { wanted: "certificate" });
-    let report: VerifyReport;
+    let report: VerifyReport | FamilyReport;
     try {
-      report = verdict(readCertificate(data), file);
+      report = isFamilyCertificate(data)
+        ? await familyReport(readFamilyCertificate(data), context)
+        : verdict(readCertificate(data), file);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       report = { verified: false, reason: error.message.split("\n").join(" ") };
@@ -41,7 +52,7 @@ export const verifyCommand = command({
     if (json) printJson({ ...report, seconds });
     else
       print(
-        text(report, seconds)
+        ("family" in report ? familyText(report, seconds) : text(report, seconds))
           .flatMap((line) => wrapped(line, look.columns))
           .map((line) => `${line}\n`)
           .join(""),
@@ -54,7 +65,8 @@ export const verifyCommand = command({
 /** Whatever says that it is a certificate is verified or refused; anything else is the wrong file. */
 function certificateLike(data: unknown): unknown {
   const { format } = (data ?? {}) as { readonly format?: unknown };
-  if (format !== "slotwise certificate") throw new RangeError("not a slotwise certificate");
+  if (format !== "slotwise certificate" && !isFamilyCertificate(data))
+    throw new RangeError("not a slotwise certificate");
   return data;
 }
 

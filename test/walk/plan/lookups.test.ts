@@ -3,12 +3,16 @@ import { describe, expect, it } from "vitest";
 import { lane } from "../../../src/ir/builder.ts";
 import { evaluate } from "../../../src/ir/evaluate.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
+import { finish } from "../../../src/time/steps.ts";
 import { planCensus } from "../../../src/walk/census/planCensus.ts";
 import { totalOf } from "../../../src/walk/census/setupCensus.ts";
 import { BookShelf } from "../../../src/walk/family/bookShelf.ts";
+import { certifyFamily } from "../../../src/walk/family/certifyFamily.ts";
+import type { FamilyBound } from "../../../src/walk/family/family.ts";
 import { familyBound } from "../../../src/walk/family/family.ts";
 import type { FamilySize } from "../../../src/walk/family/variant.ts";
-import { verifyFamily } from "../../../src/walk/family/verifyFamily.ts";
+import { checkFamilyCertificate } from "../../../src/walk/familyProof/checkFamilyCertificate.ts";
+import { recheckFamily } from "../../../src/walk/familyProof/recheckFamily.ts";
 import { address } from "../../../src/walk/generator/address.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { lookupWriters, type WriteLookup } from "../../../src/walk/generator/lookupWriters.ts";
@@ -188,8 +192,16 @@ describe("a letter added by its row and its writer", () => {
     expect(standard.witness.least.letters).not.toMatch(/v/i);
     expect(wider.witness.least.letters).toMatch(/v/i);
     expect(wider.witness.demand).toBeLessThan(standard.witness.demand);
-    expect(verifyFamily(takeHome, wider, lookups)).toBeUndefined();
-    expect(verifyFamily(takeHome, standard, lookups)).toMatch(/a case costs/);
+    const recheck = (bound: FamilyBound) => {
+      const certificate = certifyFamily(bound, takeHome, lookups);
+      return finish(recheckFamily(certificate.family, takeHome, certificate));
+    };
+    expect(recheck(wider)).toBeGreaterThan(0);
+    expect(() => recheck(standard)).toThrow(/^plans may cost \d+, less than the demand: /);
+    // A family with a letter more is not that of the kernels, until the verifier is told of it.
+    expect(() => finish(checkFamilyCertificate(certifyFamily(wider, takeHome, lookups)))).toThrow(
+      /the family is not that of the kernels: family.letters.7 is \{"letter":"v".*, it is not there$/,
+    );
   });
 
   it("is exchanged by the search", () => {

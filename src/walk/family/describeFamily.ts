@@ -1,0 +1,80 @@
+import type { DescribedFamily, DescribedLetter } from "../familyProof/familyDescription.ts";
+import { layoutOf } from "../layout.ts";
+import type { Lookup, Lookups } from "../plan/lookupRegistry.ts";
+import { standardLookups } from "../plan/lookups.ts";
+import { planSchema } from "../plan/plan.ts";
+import { formClasses, type Tally } from "../plan/tally.ts";
+import { classForms } from "./prices.ts";
+import { type FamilySize, familyOf } from "./variant.ts";
+
+/**
+ * A family as a file describes it: from the rows of the lookups that the generator writes, and the switches that plans have.
+ * @throws {RangeError} when the size is no plan's.
+ */
+export function describeFamily(size: FamilySize, lookups: Lookups = standardLookups): DescribedFamily {
+  const { height, rounds, batch, contract } = familyOf(size);
+  return {
+    ...{ height, rounds, batch, contract },
+    classes: Object.fromEntries(
+      formClasses.map((name) => [name, classForms[name].map(({ engine, slots }): [string, number] => [engine, slots])]),
+    ),
+    letters: lookups.all.map((lookup) => letterOf(size, lookup, lookups)),
+    switches: {
+      hash: ["merged", "fused", "plain"],
+      encoded: [true, false],
+      pairs: ["flow", "either", "madd"],
+      address: ["flow", "either", "arithmetic"],
+      addressSelects: numbersOf("addressSelects"),
+      indexSelects: numbersOf("indexSelects"),
+      constants: ["load", "either"],
+      pointers: ["constant", "doubling", "shared"],
+      collectors: numbersOf("collectors"),
+    },
+  };
+}
+
+function letterOf({ height, batch, contract }: FamilySize, lookup: Lookup, { all }: Lookups): DescribedLetter {
+  const { letter, capital, target, raw, leaves, takes, vectors, collectsLike, count, alone, objection } = lookup;
+  const giver = (handover: Lookup["leaves"]) => all.find((other) => other.leaves === handover)!.letter;
+  const layout = layoutOf({ height, batch });
+  // No plan copies levels where memory must be as it was.
+  const never = contract === "values-clean" && target?.claims === "copy";
+  return {
+    letter,
+    ...(capital === undefined ? {} : { capital }),
+    raw: raw === true,
+    collects: collectsLike !== undefined,
+    ...(target === undefined ? {} : { reads: { what: target.claims, stride: target.place(layout, 1, 0).stride } }),
+    ...(leaves === undefined ? {} : { leaves: giver(leaves) }),
+    ...(takes === undefined ? {} : { takes: giver(takes) }),
+    ...(vectors === undefined ? {} : { nodes: vectors }),
+    visits: Array.from({ length: never ? 0 : height + 1 }, (_, depth) => {
+      const may = (encoded: boolean) => objection({ depth, height, encoded, contract }) === undefined;
+      const [plain, encoded] = [may(false), may(true)];
+      const base =
+        target === undefined || target.claims === "records" ? undefined : target.place(layout, depth, 0).base;
+      const counts = (pairs: "flow" | "either" | "madd") => counted(count(depth, pairs));
+      return plain || encoded
+        ? [
+            {
+              ...{ depth, plain, encoded, ...(base === undefined ? {} : { base }) },
+              counts: { flow: counts("flow"), either: counts("either"), madd: counts("madd") },
+            },
+          ]
+        : [];
+    }).flat(),
+    ...(alone === undefined ? {} : { alone: counted(alone) }),
+  };
+}
+
+/** Only what there is, in the order of the classes. */
+function counted(tally: Partial<Tally>): Record<string, number> {
+  return Object.fromEntries(formClasses.flatMap((name) => (tally[name] ? [[name, tally[name]]] : [])));
+}
+
+/** The whole numbers that a switch may be. */
+function numbersOf(name: "addressSelects" | "indexSelects" | "collectors"): number[] {
+  return Array.from({ length: 100 }, (_, number) => number).filter(
+    (number) => planSchema.shape[name].safeParse(number).success,
+  );
+}
