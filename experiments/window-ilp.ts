@@ -2,7 +2,7 @@
 //
 //   npx tsx experiments/window-ilp.ts [--block FILE [--name NAME]] [--quick] [--resume] ... (--help explains every option)
 import { command } from "../src/command/command.ts";
-import { namedBlocks } from "../src/command/namedBlocks.ts";
+import { namedBlocksWithin } from "../src/command/namedBlocks.ts";
 import { withDefault } from "../src/command/option.ts";
 import { kernelNames, options, recordOption, sizeOptions } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
@@ -74,7 +74,17 @@ export const windowIlp = command({
     // A shard that does not look into the journal would never meet the others.
     const limits = { ...rest, shard, resume: resume || shard !== undefined, json, ...look };
     if (block === undefined && name !== undefined) throw new RangeError("--name is for --block");
-    const blocks = block === undefined ? [] : await namedBlocks(block, name, context);
+    const seconds = rest.seconds ?? Number.POSITIVE_INFINITY;
+    const blocks = block === undefined ? [] : await namedBlocksWithin(block, name, context, seconds);
+    if (blocks === undefined) {
+      const because = `${seconds} s, the limit, were over before it was read`;
+      context.print(
+        json
+          ? `${JSON.stringify({ file: block, status: "undecided", because })}\n`
+          : `${block}: undecided: ${because}\n`,
+      );
+      return exitCodes.negative;
+    }
     const thread = new JobThread();
     // Seconds count from the start of the process, those of further blocks from their own start.
     let begun = performance.timeOrigin;

@@ -50,6 +50,8 @@ export interface JobRequest {
 export type JobNews =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "state"; readonly text: string }
+  /** The first verified schedule is on disk. */
+  | { readonly kind: "kept" }
   | { readonly kind: "result"; readonly text: string }
   | {
       readonly kind: "done";
@@ -92,6 +94,7 @@ export async function windowJob(
     better(verified) {
       judge?.(verified);
       keeper.keep(best, verified, lower);
+      tell({ kind: "kept" });
     },
     progress(step) {
       if (step.stage === "bounded") lower = { cycles: step.bound.cycles, proof: step.bound.name };

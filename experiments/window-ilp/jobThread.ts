@@ -21,20 +21,25 @@ interface JobEnd {
   readonly failed: boolean;
 }
 
+/** Seconds beyond the limit that a first schedule is waited for. */
+const grace = 1;
+
 /**
  * The thread in which the main job runs, one after the other for many blocks: it takes a second to start. The caller's own
  * thread is never busy: tsx kills a process that leaves a signal unanswered for 60 ms, and the job is busy for seconds at a time.
  */
 export class JobThread {
-  readonly #worker: Worker = ownThread(moduleBeside("jobWorker", import.meta.url), undefined);
+  #worker: Worker | undefined;
 
   /**
-   * Runs a job; after the signal the thread is of no more use.
+   * Runs a job; after the signal the thread is of no more use. A job that has no schedule when its seconds are over is ended
+   * with its thread, whatever it is doing: on blocks of hundreds of thousands of operations the first one takes a minute.
    * @throws {RangeError} what the job refused; {Error} when it failed.
    */
   async run(request: JobRequest, listener: JobListener, signal: AbortSignal): Promise<JobEnd> {
     const begun = performance.now();
     const seconds = (): number => (performance.now() - begun) / 1000;
+    this.#worker ??= ownThread(moduleBeside("jobWorker", import.meta.url), undefined);
     const worker = this.#worker;
     const post = (message: JobMessage): void => worker.postMessage(message);
     let state = "starting";
@@ -53,17 +58,29 @@ export class JobThread {
         state = news.text;
         show();
       } else if (news.kind === "result") listener.result(news.text);
+      else if (news.kind === "kept") clearTimeout(limit);
       else if (news.kind === "refused") reject(new RangeError(news.message));
       else resolve({ record: news.record, failed: news.failed });
     };
     const onExit = (code: number): void => reject(new Error(`the job's thread ended with code ${code}`));
     worker.on("message", onMessage).on("error", reject).on("exit", onExit);
+    const { seconds: most, subject, json } = request;
+    const over = (): void => {
+      const name = subject.kind === "block" ? subject.block.name : "the kernel";
+      const because = `${most} s, the limit, were over before there was a schedule`;
+      const told = { block: name, status: "undecided", because };
+      listener.result(json ? `${JSON.stringify(told)}\n` : `${name}: undecided: ${because}\n`);
+      resolve({ record: undefined, failed: true });
+      void this.close();
+    };
+    const limit = most === undefined ? undefined : setTimeout(over, request.begun + 1000 * (most + grace) - Date.now());
     try {
       show();
       post({ request });
       return await ended;
     } finally {
       clearInterval(clock);
+      clearTimeout(limit);
       signal.removeEventListener("abort", stop);
       // Only this job's listeners: without those of Node the worker would be deaf.
       worker.off("message", onMessage).off("error", reject).off("exit", onExit);
@@ -71,6 +88,8 @@ export class JobThread {
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
   }
 }

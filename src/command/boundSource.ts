@@ -129,13 +129,12 @@ async function ofBlocksFile(
 /** The block of a file that `--name` says, which one alone does not need. */
 async function theBlock(file: string, name: string | undefined, context: PhaseContext): Promise<Instance> {
   const [read, ...others] = await namedBlocks(file, name, context);
-  if (read === undefined) throw new RangeError(`${file} has no block`);
   if (name === undefined && others.length > 0) {
-    const names = [read, ...others].map((each) => each.name).join(", ");
+    const names = [read!, ...others].map((each) => each.name).join(", ");
     throw new RangeError(`--name says which block of ${file} is meant: ${names}`);
   }
-  if (read.status === "read") return read.instance;
-  throw new RangeError(`${file}: ${read.because}`);
+  if (read!.status === "read") return read!.instance;
+  throw new RangeError(`${file}: ${read!.because}`);
 }
 
 /** The best of the rule sweep. Words live in a file's blocks; addresses are not looked for. */

@@ -1,5 +1,5 @@
 import { type BlockEntry, blockEntries, type ReadBlock } from "../ir/blocksFile.ts";
-import { unlimited } from "../time/budget.ts";
+import { Budget } from "../time/budget.ts";
 import type { Steps } from "../time/steps.ts";
 import { readJsonSteps } from "./jsonFile.ts";
 import { didYouMean } from "./nearestName.ts";
@@ -11,6 +11,7 @@ import { type PhaseContext, withPhases } from "./phases.ts";
  */
 export function* namedEntries(file: string, name: string | undefined): Steps<readonly BlockEntry[]> {
   const blocks = yield* readJsonSteps(file, blockEntries, { wanted: "blocks" });
+  if (blocks.length === 0) throw new RangeError(`${file} has no block`);
   if (name === undefined) return blocks;
   const found = blocks.filter((block) => block.name === name);
   if (found.length > 0) return found;
@@ -19,18 +20,30 @@ export function* namedEntries(file: string, name: string | undefined): Steps<rea
 }
 
 /** The same, all of them read; those that are none say why. Tells of it where the file is large. */
-export function namedBlocks(
+export async function namedBlocks(
   file: string,
   name: string | undefined,
   context: Pick<PhaseContext, "mention">,
 ): Promise<readonly ReadBlock[]> {
+  return (await namedBlocksWithin(file, name, context, Number.POSITIVE_INFINITY))!;
+}
+
+/** The same with so many seconds for the file, and as many for each block; undefined where they were over. */
+export function namedBlocksWithin(
+  file: string,
+  name: string | undefined,
+  context: Pick<PhaseContext, "mention">,
+  seconds: number,
+): Promise<readonly ReadBlock[] | undefined> {
   return withPhases(context, `reading ${file}`, async (tell) => {
-    const time = unlimited();
+    const entries = await new Budget({ seconds }).complete(namedEntries(file, name));
     const blocks: ReadBlock[] = [];
-    for (const entry of await time.run(namedEntries(file, name))) {
+    for (const entry of entries ?? []) {
       tell({ phase: `reading ${entry.name}` });
-      blocks.push(await time.run(entry.read()));
+      const block = await new Budget({ seconds }).complete(entry.read());
+      if (block === undefined) return undefined;
+      blocks.push(block);
     }
-    return blocks;
+    return entries === undefined ? undefined : blocks;
   });
 }
