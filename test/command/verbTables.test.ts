@@ -21,7 +21,6 @@ const printed = async (...words: string[]): Promise<string> => {
 
 describe("on real input, in a pipe", () => {
   it.each([
-    [["explain", plan]],
     [["explain", plan, "--all"]],
     [["shadow", "SCHEDULE"]],
     [["diff", "SCHEDULE", "SCHEDULE"]],

@@ -51,12 +51,12 @@ function run(
 describe("scheduleExactly", () => {
   it("goes from the kernel to a simulated schedule that is not longer than the greedy one", async () => {
     const told: Progress[] = [];
-    const result = await run(memoryJournal(), (windows) => windows.length === 8, told);
+    const result = await run(memoryJournal(), (windows) => windows.length === 5, told);
     expect(result.schedule.length).toBeLessThanOrEqual(result.greedy.cycles);
     expect(result.bound.cycles).toBeLessThanOrEqual(result.schedule.length);
     expect(result.judged).toEqual({ inputs: 12, cycles: result.schedule.length, dirtyWords: expect.any(Number) });
     expect(check(result.block, takeHome, result.schedule, result.allocation)).toEqual([]);
-    expect(result.windows).toHaveLength(8);
+    expect(result.windows).toHaveLength(5);
     expect([...new Set(told.map(({ stage }) => stage))]).toEqual([
       "begun",
       "bounded",
@@ -86,7 +86,7 @@ describe("scheduleExactly", () => {
     const journal = memoryJournal();
     const told: number[] = [];
     const cut = await run(journal, () => false, [], {
-      ...{ passes: 100_000, seconds: 1, bounds: [criticalPathBound] },
+      ...{ passes: 100_000, seconds: 0.6, bounds: [criticalPathBound] },
       better(verified) {
         told.push(verified.schedule.length);
         expect(check(kernel, takeHome, verified.schedule, verified.allocation)).toEqual([]);

@@ -3,6 +3,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
 import { deepest, parseJson } from "../../src/files/parseJson.ts";
+import { trials } from "../trials.ts";
 
 describe("JSON of unknown origin", () => {
   it.each<[string, string]>([
@@ -28,7 +29,7 @@ describe("JSON of unknown origin", () => {
     const text = '{"a": [1, -2.5e+3, "x\\u00e9\\n", true, null, {}], "b": {"c": [[], "é"]}}';
     const characters = '{}[]",:\\u0e+-.1 x\n\u0001';
     const random = xoroshiro128plus(9);
-    for (let trial = 0; trial < 3000; trial++) {
+    for (let trial = 0; trial < trials(3000, 600); trial++) {
       const at = uniformInt(random, 0, text.length - 1);
       const put = characters[uniformInt(random, 0, characters.length)] ?? "";
       const changed = text.slice(0, at) + put + text.slice(at + uniformInt(random, 0, 2));

@@ -24,7 +24,7 @@ const flavours: Readonly<Record<string, RandomBlockOptions>> = {
 describe("no bound exceeds the optimum", () => {
   for (const [name, options] of Object.entries(flavours)) {
     test(name, () => {
-      for (let seed = 1; seed <= trials(120, 50); seed++) {
+      for (let seed = 1; seed <= trials(120, 30); seed++) {
         const { block, machine } = randomBlock(seed, options);
         const optimum = exhaustiveLength(block, machine);
         expect(optimum, `seed ${seed} has a schedule`).toBeDefined();
@@ -39,7 +39,7 @@ describe("no bound exceeds the optimum", () => {
 const larger = { operations: [10, 60], longForms: 10 } as const;
 
 test("Rim-Jain equals the interval bound of single engines", () => {
-  for (let seed = 1; seed <= trials(200, 80); seed++) {
+  for (let seed = 1; seed <= trials(200, 50); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const instance = new BoundInstance(block, machine);
     const interval = intervalBound("single", instance.timed, instance.enginePools);
@@ -52,7 +52,7 @@ test("Rim-Jain equals the interval bound of single engines", () => {
 });
 
 test("an extra slot never raises a bound, an extra edge never lowers one", () => {
-  for (let seed = 1; seed <= trials(60, 25); seed++) {
+  for (let seed = 1; seed <= trials(60, 15); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const random = xoroshiro128plus(seed);
     const to = uniformInt(random, 1, block.operations.length - 1);
@@ -73,7 +73,7 @@ test("an extra slot never raises a bound, an extra edge never lowers one", () =>
 });
 
 test("a limit on ancestors never raises the Langevin-Cerny bound", () => {
-  for (let seed = 1; seed <= trials(60, 25); seed++) {
+  for (let seed = 1; seed <= trials(60, 15); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const full = langevinCerny(new BoundInstance(block, machine)).cycles;
     let last = 0;

@@ -12,7 +12,7 @@ import { generate } from "../../src/walk/generator/generate.ts";
 import { parsePlan, uniform } from "../../src/walk/plan/plan.ts";
 import { tiny, tinyBlock } from "./tiny.ts";
 
-const plan = parsePlan({ height: 4, rounds: 6, batch: 64, lookups: uniform(64, "rssggr") });
+const plan = parsePlan({ height: 4, rounds: 4, batch: 64, lookups: uniform(64, "rssg") });
 const block = generate(plan, takeHome);
 const instance = prepare(block, takeHome);
 

@@ -21,7 +21,7 @@ const reread = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 describe("every witness proves its bound", () => {
   test("known blocks", () => {
-    for (const { block, machine } of sampled(instances, 3)) {
+    for (const { block, machine } of sampled(instances, 6)) {
       for (const bound of lowerBounds(new BoundInstance(block, machine))) {
         expect(verify(block, machine, reread(bound)), `${bound.name} of ${block.name}`).toBeUndefined();
       }
@@ -30,7 +30,7 @@ describe("every witness proves its bound", () => {
 
   test("random blocks", () => {
     const kinds = new Set<string>();
-    for (let seed = 1; seed <= trials(250, 50); seed++) {
+    for (let seed = 1; seed <= trials(250, 30); seed++) {
       const { block, machine } = randomBlock(seed, { operations: [4, 30], longForms: 20, slowForms: 30, scratch: 50 });
       for (const bound of lowerBounds(new BoundInstance(block, machine))) {
         kinds.add(bound.witness.kind);

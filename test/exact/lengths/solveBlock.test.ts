@@ -149,7 +149,7 @@ describe("solveBlock", () => {
   });
 
   test("a signal ends it long before its seconds, with the best schedule by then", async () => {
-    const { block, machine } = bigBlock(5000, 32);
+    const { block, machine } = bigBlock(everyTrial ? 5000 : 2000, 32);
     const stop = new AbortController();
     const onProgress = ({ upper }: { upper: number | undefined }): void => {
       if (upper !== undefined) stop.abort();
@@ -182,7 +182,7 @@ describe("the portfolio", () => {
     ...[10, 36].map((seed) => ({ name: `random block ${seed}`, ...randomBlock(seed), cycles: 3 })),
     { name: "window-V8c", ...instance("window-V8c"), cycles: 22 },
   ];
-  test.each(repeated.filter(({ name }) => everyTrial || name !== "window-V8c"))(
+  test.each(repeated.filter(({ name }) => everyTrial || name === "random block 10"))(
     "with a deterministic limit the same seed gives the same proof and the same schedule: $name",
     async ({ block, machine, cycles }) => {
       const { seconds: _, ...one } = await solveBlock(block, machine, {

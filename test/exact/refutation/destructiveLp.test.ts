@@ -22,7 +22,7 @@ test.each([
 ] as const)("never exceeds the optimum of random blocks, and its witness proves it: %s", async (_, solver) => {
   let linear = 0;
   let tight = 0;
-  const blocks = trials(160, 40);
+  const blocks = trials(160, 24);
   for (let seed = 1; seed <= blocks; seed++) {
     const { block, machine } = randomBlock(seed, flavours[seed % flavours.length]!);
     const optimum = exhaustiveLength(block, machine)!;

@@ -14,10 +14,10 @@ const go = (program: Program, memory: readonly number[] = [], options: Simulatio
 
 describe("simulate", () => {
   it.each([
-    { vectorLength: 8, seeds: trials(300, 100) },
-    { vectorLength: 2, seeds: trials(100, 25) },
-    { vectorLength: 4, seeds: trials(100, 25) },
-    { vectorLength: 16, seeds: trials(100, 25) },
+    { vectorLength: 8, seeds: trials(300, 50) },
+    { vectorLength: 2, seeds: trials(100, 15) },
+    { vectorLength: 4, seeds: trials(100, 15) },
+    { vectorLength: 16, seeds: trials(100, 15) },
   ])(
     "equals the naive machine on random programs whose slots meet in every way, vectors of $vectorLength",
     ({ vectorLength, seeds }) => {

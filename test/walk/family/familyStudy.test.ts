@@ -16,7 +16,7 @@ import { parsePlan } from "../../../src/walk/plan/plan.ts";
 import { everyTrial, sampled } from "../../trials.ts";
 
 describe("the study of a family", () => {
-  it.each(sampled(contracts, 2).map((contract) => ({ height: 2, rounds: 4, batch: 32, contract })))(
+  it.each(sampled(contracts, 3).map((contract) => ({ height: 2, rounds: 4, batch: 32, contract })))(
     "proves its bound and names a mix whose block needs what it says, contract $contract",
     async (size) => {
       const { bound, mix, pooled } = await familyStudy(size, takeHome, highs);
@@ -25,7 +25,7 @@ describe("the study of a family", () => {
       const block = generate(parsePlan(mix.plan), takeHome);
       expect(pooledResource(new BoundInstance(block, takeHome))).toEqual(pooled);
       expect(pooled.cycles).toBe(Math.ceil(mix.cycles - 1e-6));
-      const { schedule } = await sweep(prepare(block, takeHome), everyTrial ? {} : { passes: 60 });
+      const { schedule } = await sweep(prepare(block, takeHome), everyTrial ? {} : { passes: 20 });
       expect(schedule.length).toBeGreaterThanOrEqual(bound.cycles);
       // Prices that are sought prove more than prices that are guessed.
       const guessed = ["alu", "valu"].map((engine, at) => ({ engine, weight: [1, 8][at]! }));
