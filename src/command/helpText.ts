@@ -5,10 +5,10 @@ import type { Option } from "./option.ts";
 import { common } from "./readArguments.ts";
 
 /** What every command ends with, see `run`. */
-const exits = [
+export const commonExits = [
   ["2", "the command line or an input or output is at fault: one line on stderr says what"],
   ["70", "a defect of slotwise"],
-  ["129, 130, 143", "ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM; 141 when nobody reads the output any more"],
+  ["129, 130, 143", "ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM, the best found by then kept; 141 when nobody reads the output any more"],
 ] as const;
 
 /** A command's `--help`. `program` is what stands before the command's arguments. */
@@ -21,13 +21,11 @@ export function helpText(command: AnyCommand, program: string, columns: number):
     optional?: boolean;
   }[];
   const usage = [program, ...places.map(({ value, optional }) => (optional ? `[${value}]` : value)), "[options]"];
-  const rows = (list: Readonly<Record<string, Option<unknown>>>) =>
-    Object.entries(list).map(([name, option]) => [flagText(name, option), optionText(option)] as const);
-  const all = [...rows(options), ...rows(common)];
+  const all = [...optionRows(options), ...optionRows(common)];
   const sections: [string, readonly (readonly [string, string])[]][] = [
     ["", places.map(({ value, says }) => [value, says])],
     ["Options", all],
-    ["Exit codes", [["0", "fine"], ...(negative === undefined ? [] : [["1", negative] as const]), ...exits]],
+    ["Exit codes", [["0", "fine"], ...(negative === undefined ? [] : [["1", negative] as const]), ...commonExits]],
     ["Words", words.map((word) => [word, glossary[word] ?? ""])],
   ];
   return [
@@ -46,6 +44,13 @@ export function helpText(command: AnyCommand, program: string, columns: number):
     ]),
     "",
   ].join("\n");
+}
+
+/** Options as help and the manual show them: how each is typed, and what it means. */
+export function optionRows(
+  options: Readonly<Record<string, Option<unknown>>>,
+): (readonly [flag: string, says: string])[] {
+  return Object.entries(options).map(([name, option]) => [flagText(name, option), optionText(option)]);
 }
 
 function flagText(name: string, { alias, kind, value, no }: Option<unknown>): string {

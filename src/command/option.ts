@@ -9,6 +9,8 @@ export interface Option<T> {
   readonly value?: string;
   /** Which values there are, for `--help`. */
   readonly range?: string;
+  /** The JSON Schema of one value in a configuration file; a text where there is none. */
+  readonly schema?: Readonly<Record<string, unknown>>;
   /** The default as `--help` shows it; nothing when empty. */
   readonly shown: string;
   readonly alias?: string;
@@ -50,6 +52,11 @@ export function numberOption(range: NumberRange, fallback?: number, quick?: numb
     value: "N",
     says: range.says,
     range: `${least} to ${most}`,
+    schema: {
+      type: fractions ? "number" : "integer",
+      ...{ minimum: least, maximum: most },
+      ...(multipleOf > 1 ? { multipleOf } : {}),
+    },
     shown: fallback === undefined ? "" : quick === undefined ? `${fallback}` : `${fallback}; ${quick} with --quick`,
     fallback: () => fallback,
     ...(quick === undefined ? {} : { quick }),
@@ -73,6 +80,7 @@ export function choiceOption<Name extends string, F extends Name | undefined>(
     value: "NAME",
     says,
     range: names.join(", "),
+    schema: { enum: names },
     shown: fallback ?? "",
     fallback: () => fallback,
     read(typed, flag) {
@@ -98,6 +106,7 @@ export function flagOption(says: string, on = false): Option<boolean> {
   return {
     kind: "flag",
     says,
+    schema: { type: "boolean" },
     shown: on ? "on" : "",
     fallback: () => on,
     no: () => false,

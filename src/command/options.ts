@@ -1,6 +1,7 @@
 import { formulations } from "../../models/formulations.ts";
 import { parseShard, type Shard } from "../exact/jobs/shardName.ts";
 import type { Machine } from "../machine/machine.ts";
+import { presets } from "../machine/presets/presets.ts";
 import { cpSat } from "../solve/cpSat.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";
 import { contracts } from "../walk/contract.ts";
@@ -11,6 +12,7 @@ import { readMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import { choiceFlag, choiceOption, flagOption, listOption, numberOption, type Option, textOption } from "./option.ts";
 import { type OutputFile, outputFile, type RecordFile, recordFile } from "./outputFile.ts";
+import { common, typedOnly } from "./readArguments.ts";
 
 const seconds = { least: 0.1, most: 86_400, fractions: true } as const;
 const count = { least: 1, most: 1_000_000 } as const;
@@ -33,12 +35,15 @@ export const options = {
   contract: choiceOption("What memory must hold at the end", contracts, contracts[0]),
   /** The `--contract` of `simulate`. */
   judgedContract: choiceOption("What must hold on every image, for exit code 0", [...contracts, "all"], undefined),
-  machine: textOption<Machine | undefined>(
-    "Machine: a preset's name or a JSON file",
-    { value: "NAME|FILE", shown: "take-home, or the input file's own" },
-    none,
-    (typed, flag) => readMachine(typed, flag),
-  ),
+  machine: {
+    ...textOption<Machine | undefined>(
+      "Machine: a preset's name or a JSON file",
+      { value: "NAME|FILE", shown: "take-home, or the input file's own" },
+      none,
+      (typed, flag) => readMachine(typed, flag),
+    ),
+    schema: { type: "string", examples: [...presets.keys()] },
+  },
   best: flagOption("The best plan that a search found (results/plans)"),
   plan: text("A plan file, or a schedule file", "FILE", none as () => string | undefined),
   blocks: text("A JSON file of blocks with their machines", "FILE", none as () => string | undefined),
@@ -84,12 +89,15 @@ export const options = {
   turns: numberOption({ says: "End after so many rounds of slices", ...count }),
   workers: numberOption({ says: "Worker threads", least: 1, most: 64 }, 2),
   quick: flagOption("Smaller defaults: ends within 30 seconds"),
-  solver: textOption<string>(
-    `Engine for integer programs: ${engineNames.join(", ")}, or ${cpSat.name} where it is installed`,
-    { value: "NAME", shown: "highs" },
-    () => "highs",
-    engine,
-  ),
+  solver: {
+    ...textOption<string>(
+      `Engine for integer programs: ${engineNames.join(", ")}, or ${cpSat.name} where it is installed`,
+      { value: "NAME", shown: "highs" },
+      () => "highs",
+      engine,
+    ),
+    schema: { type: "string", examples: [...engineNames, cpSat.name] },
+  },
   /** The `--solver` of `solve`. */
   solvers: textOption<readonly string[] | "portfolio">(
     `"portfolio", or engines separated by commas: ${engineNames.join(", ")}, ${cpSat.name} where it is installed`,
@@ -166,6 +174,16 @@ export const options = {
   start: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
   lookups: text("Letters of every group's lookups", "LETTERS", none as () => string | undefined, "the standard plan's"),
 } as const;
+
+/** Rows that commands take under the name of another: `--contract`, `--seconds`, `--solver`. */
+const variants: readonly string[] = ["judgedContract", "secondsInAll", "solvers"];
+
+/** Every row that settings may set, whichever command has it. */
+export const settable: Readonly<Record<string, Option<unknown>>> = Object.fromEntries([
+  ...Object.entries(options).filter(([name]) => !variants.includes(name)),
+  ...Object.entries(common).filter(([name]) => !typedOnly.includes(name)),
+  ["record", recordOption("COMMAND")],
+]);
 
 /** The size of a walk and what it must keep. */
 export const sizeOptions = {

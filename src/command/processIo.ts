@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { wantsColour } from "../report/cliTable.ts";
 import type { AnyCommand } from "./command.ts";
 import { exitCodes, type Io, run, type StopSignal } from "./run.ts";
+import { readSettings } from "./settings.ts";
 import { systemReason } from "./systemReason.ts";
 
 /** A terminal and tsx's relay deliver one Ctrl-C twice within this time. */
@@ -37,6 +38,7 @@ function processIo(name: string): Io {
       return stop.signal;
     },
     stopped: () => stopped,
+    settings: (named) => readSettings(process.cwd(), named),
   };
 }
 

@@ -1,14 +1,24 @@
 import yargs from "yargs";
 import { type AnyCommand, spelled } from "./command.ts";
 import { didYouMean } from "./nearestName.ts";
-import { flagOption, type Option } from "./option.ts";
+import { flagOption, type Option, textOption } from "./option.ts";
+import { type Settings, settingOf } from "./settings.ts";
 
 /** What every command understands. */
 export const common: Readonly<Record<string, Option<unknown>>> = {
   json: flagOption("One JSON object on stdout and nothing else; errors too"),
   quiet: flagOption("No progress on stderr"),
+  config: {
+    ...textOption<string | undefined>(
+      "Settings: a JSON file with names of options, which the command line overrides; --no-config for none",
+      { shown: "slotwise.json, or package.json's slotwise" },
+      () => undefined,
+      (typed) => typed,
+    ),
+    no: () => undefined,
+  },
   help: { ...flagOption("This text"), alias: "h" },
-  version: flagOption("The version"),
+  version: flagOption("The versions of slotwise, Node and the engines"),
 };
 
 type Options = Readonly<Record<string, Option<unknown>>>;
@@ -51,14 +61,30 @@ export function asksFor(what: "help" | "version" | "json" | "quiet", words: read
   return before.some((word) => word === `--${what}` || (what === "help" && word === "-h"));
 }
 
+/** The file that `--config` names before everything else; false for `--no-config`. */
+export function typedConfig(words: readonly string[]): string | false | undefined {
+  const end = words.indexOf("--");
+  for (const [at, word] of words.slice(0, end < 0 ? words.length : end).entries()) {
+    if (word === "--no-config") return false;
+    if (word === "--config") return words[at + 1];
+    if (word.startsWith("--config=")) return word.slice("--config=".length);
+  }
+  return undefined;
+}
+
+/** Options that settings cannot set. */
+export const typedOnly: readonly string[] = ["config", "help", "version"];
+
 /**
- * The values of a command's options and positionals, from the words after its name.
+ * The values of a command's options and positionals, from the words after its name; what is not typed comes from the settings,
+ * and what stands there neither is the default. `settled` names what came from the settings.
  * @throws {RangeError} in one line: an unknown or repeated option, a missing value, a value out of range.
  */
 export function readArguments(
   command: AnyCommand,
   words: readonly string[],
-): { readonly given: Readonly<Record<string, unknown>>; readonly json: boolean; readonly quiet: boolean } {
+  settings?: Settings,
+): { readonly given: Readonly<Record<string, unknown>>; readonly settled: readonly string[] } {
   const options: Options = { ...command.options, ...common };
   const names = [
     ...Object.entries(options).flatMap(([name, { alias }]) => [
@@ -76,26 +102,41 @@ export function readArguments(
     if (!/^-./.test(flag) || /^-[\d.]/.test(flag) || names.includes(flag)) continue;
     throw new RangeError(`${flag}: no such option${didYouMean(flag, names)}`);
   }
-  const quick = parsed["quick"] === true && "quick" in command.options;
+  const typed = (option: string): boolean => {
+    const key = spelled(option).slice(2);
+    return parsed[key] !== undefined || parsed[`no-${key}`] !== undefined;
+  };
   const given: Record<string, unknown> = { ...positionals(command, parsed._) };
-  for (const [name, option] of Object.entries(options)) given[name] = value(name, option, parsed, quick, words);
-  refuseIdle(command, given, (name) => parsed[spelled(name).slice(2)] !== undefined);
-  return { given, json: given["json"] === true, quiet: given["quiet"] === true };
+  const idle = idleBeside(command, given, typed);
+  const settled: string[] = [];
+  for (const [name, option] of Object.entries(options)) {
+    const key = spelled(name).slice(2);
+    if (settings === undefined || !Object.hasOwn(settings.values, key) || typedOnly.includes(key)) continue;
+    if (typed(name) || idle.some(({ option: other }) => other === name)) continue;
+    given[name] = settingOf(option, key, settings);
+    settled.push(key);
+  }
+  const quick = "quick" in command.options && (parsed["quick"] === true || given["quick"] === true);
+  for (const [name, option] of Object.entries(options)) {
+    if (!settled.includes(spelled(name).slice(2))) given[name] = value(name, option, parsed, quick, words);
+  }
+  const refused = idle.find(({ option }) => typed(option));
+  if (refused !== undefined) throw new RangeError(refused.message);
+  return { given, settled };
 }
 
-/** @throws {RangeError} where an option was typed that means nothing beside another one. */
-function refuseIdle(
+/** Options that mean nothing beside others that were typed, with the message for who types them too. */
+function idleBeside(
   { excludes = [], positionals }: AnyCommand,
   given: Readonly<Record<string, unknown>>,
   typed: (option: string) => boolean,
-): void {
-  for (const { beside, without, because } of excludes) {
+): { readonly option: string; readonly message: string }[] {
+  return excludes.flatMap(({ beside, without, because }) => {
     const place = (positionals as AnyCommand["positionals"])[beside];
-    if (place === undefined ? !typed(beside) : given[beside] === undefined) continue;
-    const idle = without.find(typed);
-    if (idle === undefined) continue;
-    throw new RangeError(`${spelled(idle)} and ${place === undefined ? spelled(beside) : place.value}: ${because}`);
-  }
+    if (place === undefined ? !typed(beside) : given[beside] === undefined) return [];
+    const other = place === undefined ? spelled(beside) : place.value;
+    return without.map((option) => ({ option, message: `${spelled(option)} and ${other}: ${because}` }));
+  });
 }
 
 /** `--machine -` and `--seed -1` as `--machine=-` and `--seed=-1`: yargs takes a minus for the next option. */

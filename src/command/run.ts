@@ -1,11 +1,11 @@
 import process from "node:process";
 import { widthOf } from "../report/cliTable.ts";
 import { printable, printableLines } from "../report/printable.ts";
-import { slotwiseVersion } from "../report/provenance.ts";
 import type { AnyCommand, Context, TextStream } from "./command.ts";
 import { helpText } from "./helpText.ts";
 import { didYouMean } from "./nearestName.ts";
-import { asksFor, readArguments } from "./readArguments.ts";
+import { asksFor, readArguments, typedConfig } from "./readArguments.ts";
+import { checkNames, type Settings } from "./settings.ts";
 import { systemReason } from "./systemReason.ts";
 
 /** Exit codes; those above 128 are a signal's number more than 128, as shells have it. */
@@ -32,6 +32,8 @@ export interface Io {
   readonly signal: () => AbortSignal;
   /** The signal that aborted it. */
   readonly stopped: () => StopSignal | undefined;
+  /** The settings of the working directory, or of the file that is named. @throws {RangeError} in one line. */
+  readonly settings?: (named: string | undefined) => Settings | undefined;
 }
 
 /** A command that is loaded when it is named. */
@@ -56,17 +58,17 @@ export async function run(
   io: Io,
   program = command.name,
 ): Promise<number> {
-  const context = contextOf(io, asksFor("json", words), asksFor("quiet", words));
+  let context = contextOf(io, asksFor("json", words), asksFor("quiet", words));
   if (asksFor("help", words)) {
     context.print(helpText(command, program, context.look.columns));
     return exitCodes.fine;
   }
-  if (asksFor("version", words)) {
-    context.print(`${slotwiseVersion()}\n`);
-    return exitCodes.fine;
-  }
+  if (asksFor("version", words)) return printVersions(context);
   try {
-    const { given } = readArguments(command, words);
+    const settings = await settingsFor(io, words);
+    const { given, settled } = readArguments(command, words, settings);
+    context = contextOf(io, given["json"] === true, given["quiet"] === true);
+    if (settled.length > 0) context.tell(`settings of ${settings!.source}: ${settled.join(", ")}`);
     const code = await command.run(given as never, context);
     clear(io);
     return stopCode(io) ?? code;
@@ -87,6 +89,11 @@ export async function runVerb(
   io: Io,
 ): Promise<number> {
   const [name] = words;
+  if (name === "--get-yargs-completions") {
+    const { candidates } = await import("./candidates.ts");
+    for (const each of await candidates(verbs, words.slice(1))) io.stdout.write(`${each}\n`);
+    return exitCodes.fine;
+  }
   const verb = verbs.find((each) => each.name === name);
   if (verb !== undefined) return run(await verb.load(), words.slice(1), io, `slotwise ${verb.name}`);
   const context = contextOf(io, asksFor("json", words), false);
@@ -94,16 +101,33 @@ export async function runVerb(
     context.print(usage);
     return exitCodes.fine;
   }
-  if (asksFor("version", words)) {
-    context.print(`${slotwiseVersion()}\n`);
-    return exitCodes.fine;
-  }
+  if (asksFor("version", words)) return printVersions(context);
   const names = verbs.map((each) => each.name);
   const wrong =
     name === undefined || name.startsWith("-")
       ? `a verb is wanted first: ${names.join(", ")}`
       : `${name}: no such verb${didYouMean(name, names)}; there are ${names.join(", ")}`;
   return failure("slotwise", "slotwise", new RangeError(wrong), context, io);
+}
+
+/** The settings that hold, their names checked. The table of options is loaded only where there are some. */
+async function settingsFor(io: Io, words: readonly string[]): Promise<Settings | undefined> {
+  const typed = typedConfig(words);
+  const settings = typed === false ? undefined : io.settings?.(typed);
+  if (settings !== undefined) checkNames(settings, Object.keys((await import("./options.ts")).settable));
+  return settings;
+}
+
+/** `--version`: slotwise's own first, in a line of its own for scripts. */
+async function printVersions(context: Context): Promise<number> {
+  const { versions } = await import("./versions.ts");
+  const { slotwise, node, engines } = versions();
+  if (context.json) context.printJson({ slotwise, node, engines });
+  else {
+    const lines = Object.entries(engines).map(([name, version]) => `${name}: ${version ?? "not installed"}`);
+    context.print(`${[slotwise, `node: ${node}`, ...lines].join("\n")}\n`);
+  }
+  return exitCodes.fine;
 }
 
 /** What a failure is: the caller's, the system's, or ours. */

@@ -58,6 +58,16 @@ export const verbs: readonly Verb[] = [
     describe: "Machine presets and the JSON Schema of a machine",
     load: async () => (await import("./machine.ts")).machineCommand,
   },
+  {
+    name: "config",
+    describe: "Check a configuration file, or print its JSON Schema",
+    load: async () => (await import("./config.ts")).configCommand,
+  },
+  {
+    name: "completion",
+    describe: "Complete slotwise's words in bash, zsh or fish",
+    load: async () => (await import("./completion.ts")).completionCommand,
+  },
 ];
 
 /** `slotwise --help`. */

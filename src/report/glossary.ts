@@ -43,3 +43,15 @@ export const glossary: Readonly<Record<string, string>> = {
   "group shift": "list scheduling of the whole block again, a few groups a little earlier or later",
   "closed by counting": "shown without a solve that a window cannot gain: some engine has too few slots in some cycles",
 };
+
+/** All words as the page docs/glossary.md. */
+export function glossaryPage(): string {
+  return [
+    "# Words",
+    "",
+    "What the words of tables, messages and plans mean; `--help` of a command shows those that it uses.",
+    "",
+    ...Object.entries(glossary).map(([word, says]) => `- **${word}**: ${says}`),
+    "",
+  ].join("\n");
+}

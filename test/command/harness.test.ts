@@ -169,7 +169,7 @@ describe("the runner", () => {
       expect(stdout.includes(part)).toBe(part !== "--window");
     }
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect((await runCommand(echo, "--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await runCommand(echo, "--version")).stdout).toMatch(/^\d+\.\d+\.\d+\nnode: /);
   });
 
   it("escapes control characters that are printed", async () => {

@@ -13,10 +13,14 @@ interface Surroundings {
   readonly stopped?: "SIGINT" | "SIGTERM";
   /** A terminal of so many columns instead of pipes. */
   readonly columns?: number;
+  readonly settings?: Io["settings"];
 }
 
 /** Streams that keep what is written to them. */
-function catching({ signal, stopped, columns }: Surroundings): { io: Io; printed: () => Omit<Printed, "code"> } {
+function catching({ signal, stopped, columns, settings }: Surroundings): {
+  io: Io;
+  printed: () => Omit<Printed, "code">;
+} {
   const texts = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof texts) => ({
     write: (text: string) => {
@@ -28,6 +32,7 @@ function catching({ signal, stopped, columns }: Surroundings): { io: Io; printed
     stdout: stream("stdout"),
     stderr: stream("stderr"),
     colour: false,
+    ...(settings === undefined ? {} : { settings }),
     signal: () => signal ?? new AbortController().signal,
     stopped: () => (signal?.aborted === true ? (stopped ?? "SIGINT") : undefined),
   };
