@@ -8,7 +8,10 @@ import { common } from "./readArguments.ts";
 export const commonExits = [
   ["2", "the command line or an input or output is at fault: one line on stderr says what"],
   ["70", "a defect of slotwise"],
-  ["129, 130, 143", "ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM, the best found by then kept; 141 when nobody reads the output any more"],
+  [
+    "129, 130, 143",
+    "ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM, the best found by then kept; 141 when nobody reads the output any more",
+  ],
 ] as const;
 
 /** A command's `--help`. `program` is what stands before the command's arguments. */
