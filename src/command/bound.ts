@@ -26,9 +26,11 @@ export const boundCommand = command({
   name: "bound",
   describe: "Bound a block's length from below, beside a schedule; write a certificate of both",
   details:
-    "Bounds the standard kernel of a size and contract beside its greedy schedule; or, with --best, --plan or --blocks, a " +
-    "schedule or a block of a file. --certificate writes what `slotwise verify` re-checks.",
-  positionals: {},
+    "Bounds the standard kernel of a size and contract beside its greedy schedule; or, with FILE.json, --best, --plan or --blocks, a " +
+    "program, a schedule or a block of a file. --certificate writes what `slotwise verify` re-checks.",
+  positionals: {
+    file: { value: "FILE.json", says: "a program, a plan, a schedule file or blocks (- is stdin)", optional: true },
+  },
   options: {
     ...boundRows,
     lp: options.lp,
@@ -40,6 +42,7 @@ export const boundCommand = command({
   excludes: boundExcludes,
   examples: [
     ["--best --certificate c.json", "of the standard kernel's best plan"],
+    ["program.json", "of the operations of a program, beside its cycles"],
     ["--blocks blocks.json --name hal --mip", "of one block of a file, by integer programs if nothing else proves it"],
   ],
   words: ["bound", "scope", "witness", "head-tail", "Rim-Jain", "Langevin-Cerny"],

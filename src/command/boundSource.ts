@@ -15,12 +15,16 @@ import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { Budget } from "../time/budget.ts";
 import type { Contract } from "../walk/contract.ts";
 import { generate } from "../walk/generator/generate.ts";
+import { standardSize } from "../walk/image.ts";
 import type { KernelPlan } from "../walk/plan/plan.ts";
 import { standardPlan } from "../walk/plan/standardPlan.ts";
 import { planFileName } from "../walk/search/planFile.ts";
 import { planNames } from "../walk/search/planStore.ts";
-import type { Exclusion } from "./command.ts";
+import type { Context, Exclusion } from "./command.ts";
+import { kindOf } from "./fileKind.ts";
 import { greedily } from "./greedily.ts";
+import { readJson } from "./jsonFile.ts";
+import { type LiftArguments, liftRows } from "./liftInput.ts";
 import { sameMachine } from "./machineInput.ts";
 import { namedBlocks } from "./namedBlocks.ts";
 import { kernelNames, options, sizeOptions } from "./options.ts";
@@ -37,17 +41,20 @@ export const boundRows = {
   name: options.name,
   machine: options.machine,
   seed: options.seed,
+  ...liftRows,
 } as const;
 
 /** Size and contract are for `--best` and the standard plan; each block of a file has a machine there. */
 export const boundExcludes: readonly Exclusion[] = [
+  { beside: "file", without: kernelNames, because: "the file says which block its schedule is of" },
   { beside: "plan", without: kernelNames, because: "the file says which block its schedule is of" },
   { beside: "blocks", without: ["machine"], because: "each block has a machine in the file" },
   { beside: "blocks", without: kernelNames, because: "that is for kernels, which are generated" },
 ];
 
 /** Which block and schedule a verb's command line means. */
-export interface BoundSourceArguments {
+export interface BoundSourceArguments extends LiftArguments {
+  readonly file?: string | undefined;
   readonly best: boolean;
   readonly contract: Contract;
   readonly height: number;
@@ -71,15 +78,28 @@ export interface BoundSource {
 }
 
 /** @throws {RangeError} in one line when the command line means nothing, two things at once, or a bad file. */
-export async function boundSource(given: BoundSourceArguments, context: PhaseContext): Promise<BoundSource> {
-  const { best, plan, blocks, name, machine = takeHome } = given;
-  const ways = [best && "--best", plan !== undefined && "--plan", blocks !== undefined && "--blocks"].filter(Boolean);
+export async function boundSource(
+  typed: BoundSourceArguments,
+  context: PhaseContext & Pick<Context, "tell">,
+): Promise<BoundSource> {
+  const ways = [
+    typed.file !== undefined && "FILE.json",
+    typed.best && "--best",
+    typed.plan !== undefined && "--plan",
+    typed.blocks !== undefined && "--blocks",
+  ].filter(Boolean);
   if (ways.length > 1) throw new RangeError(`${ways.join(" and ")}: one of them is enough`);
+  const given = typed.file === undefined ? typed : { ...typed, ...placeOf(typed.file) };
+  const { best, plan, blocks, name, machine = takeHome } = given;
   if (name !== undefined && blocks === undefined && plan === undefined) {
-    throw new RangeError("--name is for --blocks, and for a --plan of several schedules");
+    throw new RangeError("--name is for --blocks, and for files of several schedules");
   }
   if (blocks !== undefined) return ofBlocksFile(blocks, name, given.seed, context);
-  if (plan !== undefined) return ofSchedule(readSchedule(plan, given.machine, name), plan);
+  if (plan !== undefined) {
+    const read = readSchedule(plan, given.machine, name, { ...given, ...standardSize });
+    for (const note of read.notes ?? []) context.tell(`bound: ${note}`);
+    return ofSchedule(read, plan);
+  }
   // A plan file may be missing: searches write one per size and contract.
   if (best && planNames().includes(planFileName(given))) {
     return ofSchedule(
@@ -95,6 +115,13 @@ export async function boundSource(given: BoundSourceArguments, context: PhaseCon
   return { block, machine, source: sourceOf(block, machine, kernel), ...verified, how };
 }
 
+/** A file of blocks gets a greedy schedule; every other kind has one. */
+function placeOf(file: string): Pick<BoundSourceArguments, "plan" | "blocks"> {
+  // Standard input can be read once.
+  const blocks = file !== "-" && readJson(file, kindOf) === "blocks";
+  return blocks ? { plan: undefined, blocks: file } : { plan: file, blocks: undefined };
+}
+
 /** What a certificate rebuilds the block from: a kernel's plan only for machines that everybody has. */
 function sourceOf(
   block: Block,
@@ -107,10 +134,18 @@ function sourceOf(
     : { block };
 }
 
-function ofSchedule({ block, machine, schedule, kernel, allocation }: NamedSchedule, how: string): BoundSource {
+function ofSchedule(given: NamedSchedule, how: string): BoundSource {
+  const { block, machine, schedule, kernel, allocation } = given;
   // A block of a file is scheduled by its live words alone: it may have no addresses.
   if (kernel === undefined)
-    return { block, machine, source: { block }, schedule, allocation, how: `schedule of ${how}` };
+    return {
+      block,
+      machine,
+      source: { block },
+      schedule,
+      allocation,
+      how: given.lifted === undefined ? `schedule of ${how}` : how,
+    };
   const verdict = judge(block, machine, schedule);
   if (verdict.status === "rejected") throw new RangeError(`${how}: ${verdict.because}`);
   return { block, machine, source: sourceOf(block, machine, kernel), ...verdict.verified, how };

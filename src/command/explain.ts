@@ -13,7 +13,8 @@ export const explainCommand = command({
   name: "explain",
   describe: "Say for every idle slot of a schedule why it is empty",
   details:
-    "Reads a schedule file, or the best plan of a size and contract; writes nothing. Prints a summary; the options below " +
+    "Reads a program, a plan, a schedule file or blocks, or the best plan of a size and contract; writes nothing. A program with " +
+    "jumps is explained along the cycles of a run; --stages then tells the slots of every bundle. Prints a summary; the options below " +
     "add tables, and --json has every slot and every cycle.",
   positionals: { file: schedulePlace },
   options: {
@@ -33,17 +34,19 @@ export const explainCommand = command({
   examples: [
     ["--best", "the summary of the standard kernel's best plan"],
     ["--best --windows --window 100", "and the idle slots over time"],
+    ["program.json", "the same of a program of one's own"],
     ["best.json --all", "everything about a schedule of one's own"],
   ],
   words: ["policy", "no words", "other taken", "none ready", "none left"],
-  run(given, { json, print, printJson, look, mention }) {
+  run(given, { json, print, printJson, look, mention, tell }) {
     mention("explain: reading the schedule");
     if (given.schema) {
       const schemas = { plans: planFileJsonSchema(), schedules: scheduleFileJsonSchema() };
       print(`${JSON.stringify(schemas, null, 2)}\n`);
       return exitCodes.fine;
     }
-    const { name, block, machine, schedule, allocation } = scheduleOf(given);
+    const { name, block, machine, schedule, allocation, notes } = scheduleOf(given);
+    for (const note of notes ?? []) tell(`explain: ${note}`);
     const { window, engine, all } = given;
     mention(`explain: a reason for every idle slot of ${schedule.length} cycles`);
     const chains = all ? Math.max(8, given.chains) : given.chains;

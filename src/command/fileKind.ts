@@ -64,7 +64,7 @@ const kinds = [
   {
     name: "program",
     is: "a program (a list of bundles)",
-    use: "slotwise simulate",
+    use: "slotwise simulate, explain or reschedule",
     fits: (data) =>
       Array.isArray(data) &&
       data.length > 0 &&
@@ -83,6 +83,11 @@ const kinds = [
 
 /** A kind's name, for a reader to say what it wants. */
 export type KindName = (typeof kinds)[number]["name"];
+
+/** What the data is, if that is told by what stands in it. */
+export function kindOf(data: unknown): KindName | undefined {
+  return kinds.find(({ fits }) => fits(data))?.name;
+}
 
 /** `X is a program (a list of bundles): give it to slotwise simulate`, if that is told and none of the wanted. */
 export function otherKind(data: unknown, wanted: readonly KindName[]): string | undefined {

@@ -1,22 +1,55 @@
-import { type BlockEntry, blockEntries, type ReadBlock } from "../ir/blocksFile.ts";
+import { basename } from "node:path";
+import { type BlockEntry, blockEntries, type Instance, type ReadBlock } from "../ir/blocksFile.ts";
+import { parseScheduleFile } from "../schedule/scheduleFile.ts";
 import { Budget } from "../time/budget.ts";
 import type { Steps } from "../time/steps.ts";
+import { kindOf } from "./fileKind.ts";
 import { readJsonSteps } from "./jsonFile.ts";
+import { liftProgram } from "./liftInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import { type PhaseContext, withPhases } from "./phases.ts";
+import { scheduleIn } from "./scheduleInput.ts";
+
+/** What every verb that takes blocks reads. */
+const blockKinds = ["blocks", "program", "plan", "best", "schedule"] as const;
 
 /**
- * The blocks of a file in its order, or the one that `--name` says, each to be read when it is wanted.
+ * The blocks of a file in its order, or the one that `--name` says, each to be read when it is wanted. A program has the block that it is
+ * lifted to, a plan its kernel's, a schedule file those of its schedules.
  * @throws {RangeError} in one line when the file is no blocks file, or has no block of that name.
  */
 export function* namedEntries(file: string, name: string | undefined): Steps<readonly BlockEntry[]> {
-  const blocks = yield* readJsonSteps(file, blockEntries, { wanted: "blocks" });
+  const blocks = yield* readJsonSteps(file, (data) => entriesOf(data, file), { wanted: blockKinds });
   if (blocks.length === 0) throw new RangeError(`${file} has no block`);
   if (name === undefined) return blocks;
   const found = blocks.filter((block) => block.name === name);
   if (found.length > 0) return found;
   const names = blocks.map((block) => block.name);
   throw new RangeError(`${file} has no block "${name}"${didYouMean(name, names)}; it has ${names.join(", ")}`);
+}
+
+function entriesOf(data: unknown, file: string): BlockEntry[] {
+  const kind = kindOf(data);
+  if (kind === "schedule")
+    return parseScheduleFile(data).map(({ block, machine }) => known(block.name, { block, machine }));
+  if (kind === "plan" || kind === "best") {
+    const instance = scheduleIn(data);
+    return [known(instance.block.name, instance)];
+  }
+  if (kind !== "program") return blockEntries(data);
+  const name = basename(file, ".json");
+  const { block, machine } = liftProgram(data, name, {}, "it has no block to be scheduled");
+  return [known(name, { block, machine })];
+}
+
+function known(name: string, instance: Instance): BlockEntry {
+  return {
+    name,
+    // biome-ignore lint/correctness/useYield: it has been read
+    *read() {
+      return { status: "read", name, instance };
+    },
+  };
 }
 
 /** The same, all of them read; those that are none say why. Tells of it where the file is large. */

@@ -156,6 +156,17 @@ export const options = {
   words: numberOption({ says: "Scratch words more", ...count }, 64),
   schema: flagOption("Print the JSON Schema"),
 
+  // How a program becomes a block.
+  forms: flagOption(
+    "Of programs: recognise slots that are lanes of one operation, and give operations their other forms",
+  ),
+  unroll: flagOption("Of programs: take loops with a fixed number of turns apart"),
+  observe: numberOption({
+    says: "Of programs: assume that accesses to memory that are apart on so many inputs always are",
+    least: 1,
+    most: 1000,
+  }),
+
   // How a program is run.
   memory: text("Initial memory: a JSON list of words", "FILE", none as () => string | undefined, "a random workload"),
   scratch: numberOption({ says: "Scratch words", least: 1, most: 2 ** 20 }),

@@ -1,17 +1,29 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import { check } from "../check/check.ts";
+import { judge, type Verified } from "../exact/problem/judge.ts";
+import type { Block } from "../ir/block.ts";
+import { parseBlocksFile } from "../ir/blocksFile.ts";
+import { listSchedule } from "../list/list.ts";
+import { prepare } from "../list/listInstance.ts";
+import { ruleGrid } from "../list/ruleGrid.ts";
 import { listSchema } from "../machine/listSchema.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
 import { type Machine, parseMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
-import { parseScheduleFile, type Scheduled, type ScheduleEntry, scheduleFormat } from "../schedule/scheduleFile.ts";
+import { toSchedule } from "../schedule/compactSchedule.ts";
+import { parseScheduleFile, type Scheduled, scheduleFormat } from "../schedule/scheduleFile.ts";
 import { addressSchema, scheduleSchema } from "../schedule/scheduleSchema.ts";
 import type { Contract } from "../walk/contract.ts";
 import { generate } from "../walk/generator/generate.ts";
+import { standardSize } from "../walk/image.ts";
 import { type KernelPlan, parsePlan } from "../walk/plan/plan.ts";
 import { type PlanFile, replay, toPlanFile } from "../walk/search/planFile.ts";
 import { bestPlan } from "../walk/search/planStore.ts";
 import type { Exclusion } from "./command.ts";
+import { type KindName, kindOf } from "./fileKind.ts";
 import { readJson } from "./jsonFile.ts";
+import { type LiftArguments, type LiftedProgram, liftLines, liftProgram, liftRows } from "./liftInput.ts";
 import { sameMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import { kernelNames, options, sizeOptions } from "./options.ts";
@@ -21,6 +33,10 @@ export interface NamedSchedule extends Scheduled {
   readonly name: string;
   /** What generates the block, where a kernel does. */
   readonly kernel?: KernelPlan;
+  /** The program that it was lifted from. */
+  readonly lifted?: LiftedProgram;
+  /** What the reader should know of it, a line each. */
+  readonly notes?: readonly string[];
 }
 
 /** Rows for a verb that takes a schedule file, or `--best` with size and contract. */
@@ -30,6 +46,7 @@ export const scheduleRows = {
   contract: options.contract,
   machine: options.machine,
   name: options.name,
+  ...liftRows,
 } as const;
 
 /** Size and contract are for `--best`. */
@@ -39,13 +56,16 @@ export const scheduleExcludes: readonly Exclusion[] = [
 
 /** The place of the file on the command line of such a verb. */
 export const schedulePlace = {
-  value: "SCHEDULE.json",
-  says: "a plan (results/plans), the main job's best-*.json, or a schedule file (- is stdin)",
+  value: "FILE.json",
+  says: "a program, a plan (results/plans), the main job's best-*.json, a schedule file or blocks (- is stdin)",
   optional: true,
 } as const;
 
+/** Kinds of files that have schedules, or get one. */
+const scheduleKinds: readonly KindName[] = ["plan", "best", "schedule", "program", "blocks"];
+
 /** What a command line says of the schedule that it is about. */
-export interface ScheduleArguments {
+export interface ScheduleArguments extends LiftArguments {
   readonly file: string | undefined;
   readonly best: boolean;
   readonly height: number;
@@ -61,36 +81,94 @@ export interface ScheduleArguments {
 export function scheduleOf(given: ScheduleArguments): NamedSchedule {
   const { file, best, machine, name } = given;
   if (best === (file !== undefined)) throw new RangeError("name a schedule file, or --best (one of them)");
-  if (file !== undefined) return readSchedule(file, machine, name);
+  // Sizes are for --best: a file's are its own.
+  if (file !== undefined) return readSchedule(file, machine, name, { ...given, ...standardSize });
   const found = bestPlan(given);
   return valid({ name: found.file, ...fromPlan(found.plan, machine) });
 }
 
 /**
- * Reads a schedule with its block and machine from a plan file, a best file of the main job, or a schedule file.
+ * Reads a schedule with its block and machine from a plan file, a best file of the main job, or a schedule file; from a program, which
+ * is a schedule of the block that it is lifted to; or from a file of blocks, whose schedule is then a list schedule.
  * @param machine what `--machine` says: needed where the file names a machine that is no preset.
- * @param name the block that is meant: needed where a schedule file has several.
+ * @param name the block that is meant: needed where a file has several.
+ * `straight` says why a program with jumps will not do; without, it is analysed along a run. `wanted` are the kinds that will do.
  * @throws {RangeError} naming the file and what is wrong, with the first violation if the schedule is not valid.
  */
-export function readSchedule(path: string, machine?: Machine, name?: string): NamedSchedule {
-  const wanted = ["plan", "best", "schedule"] as const;
-  return valid({ name: path, ...readJson(path, (data) => parse(data, machine, name), { wanted }) });
+export function readSchedule(
+  path: string,
+  machine?: Machine,
+  name?: string,
+  lifting: LiftArguments = {},
+  { straight, wanted = scheduleKinds }: { readonly straight?: string; readonly wanted?: readonly KindName[] } = {},
+): NamedSchedule {
+  const read = (data: unknown): Omit<NamedSchedule, "name"> => {
+    const kind = kindOf(data);
+    if (kind === "blocks") return ofBlocks(data, machine, name);
+    if (kind !== "program") return scheduleIn(data, machine, name);
+    if (name !== undefined) throw new RangeError(`--name ${name}: it is for files of several blocks`);
+    return ofProgram(liftProgram(data, basename(path, ".json"), { ...lifting, machine }, straight));
+  };
+  return valid({ name: path, ...readJson(path, read, { wanted }) });
 }
 
-function parse(data: unknown, given: Machine | undefined, name: string | undefined): Omit<NamedSchedule, "name"> {
+/** A program is a schedule of its block; where it is none that scheduling could find, a list schedule stands for it. */
+function ofProgram(lifted: LiftedProgram): Omit<NamedSchedule, "name"> {
+  const { block, machine, given, report, run } = lifted;
+  const notes = [
+    ...liftLines(report),
+    ...(run ? ["the program has jumps: this is the run on one input, jumps included"] : []),
+  ];
+  if (!("because" in given)) return { block, machine, ...given, lifted, notes };
+  const because = `the program as it stands is no schedule of its block (${given.because}): this is a list schedule of it`;
+  return { block, machine, ...listed(block, machine), lifted, notes: [...notes, because] };
+}
+
+function ofBlocks(data: unknown, given: Machine | undefined, name: string | undefined): Omit<NamedSchedule, "name"> {
+  const { block, machine } = entryNamed(parseBlocksFile(data), name);
+  const scheduled = ofMachine({ block, machine, ...listed(block, machine) }, given);
+  return { ...scheduled, notes: [`a file of blocks has no schedules: this is a list schedule of "${block.name}"`] };
+}
+
+/** The shortest of a few list schedules. @throws {RangeError} where none fits scratch. */
+function listed(block: Block, machine: SchedulingMachine): Pick<Scheduled, "schedule" | "allocation"> {
+  const instance = prepare(block, machine);
+  let best: Verified | undefined;
+  let reason = "";
+  for (const rule of ruleGrid(instance).slice(0, 12)) {
+    const outcome = listSchedule(instance, { priority: rule.priority(instance) });
+    if (
+      outcome.status !== "scheduled" ||
+      outcome.schedule.length >= (best?.schedule.length ?? Number.POSITIVE_INFINITY)
+    )
+      continue;
+    const verdict = judge(block, machine, toSchedule(block, outcome.schedule));
+    if (verdict.status === "valid") best = verdict.verified;
+    else reason = `: ${verdict.because}`;
+  }
+  if (best !== undefined) return best;
+  throw new RangeError(`no list schedule of "${block.name}" was found${reason}`);
+}
+
+/** What a plan, a best file or a schedule file holds, whatever its file is called. @throws {RangeError} saying what is wrong. */
+export function scheduleIn(data: unknown, given?: Machine, name?: string): Omit<NamedSchedule, "name"> {
   const format = formatSchema.safeParse(data).data?.format;
   if (format === scheduleFormat) return ofMachine(entryNamed(parseScheduleFile(data), name), given);
-  if (name !== undefined) throw new RangeError(`--name ${name}: it is for schedule files of several blocks`);
+  if (name !== undefined) throw new RangeError(`--name ${name}: it is for files of several blocks`);
   if (format !== undefined) return fromPlan(toPlanFile(data), given);
   const best = bestSchema.safeParse(data);
-  if (!best.success) throw new RangeError("neither a plan, nor a best file of the main job, nor a schedule file");
+  if (!best.success)
+    throw new RangeError("neither a program, nor a plan, nor a best file of the main job, nor schedules, nor blocks");
   const { plan, machine: own, schedule, allocation } = best.data;
   const machine = machineOf(typeof own === "string" ? own : parseMachine(own), given);
   const kernel = parsePlan(plan);
   return { block: generate(kernel, machine), machine, schedule, allocation, kernel };
 }
 
-function entryNamed(entries: readonly ScheduleEntry[], name: string | undefined): ScheduleEntry {
+function entryNamed<Entry extends { readonly block: Block }>(
+  entries: readonly Entry[],
+  name: string | undefined,
+): Entry {
   const names = entries.map(({ block }) => block.name);
   const all = names.join(", ") || "none";
   if (name === undefined && entries.length !== 1) throw new RangeError(`--name says which schedule is meant: ${all}`);

@@ -11,7 +11,8 @@ import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./sch
 export const shadowCommand = command({
   name: "shadow",
   describe: "Say what more slots, fewer operations or more scratch would save in the lower bound",
-  details: "Reads a schedule file, or the best plan of a size and contract; writes nothing.",
+  details:
+    "Reads a program, a plan, a schedule file or blocks, or the best plan of a size and contract; writes nothing.",
   positionals: { file: schedulePlace },
   options: { ...scheduleRows, words: options.words },
   excludes: scheduleExcludes,
@@ -19,7 +20,8 @@ export const shadowCommand = command({
   words: ["head-tail", "shadow price"],
   async run(given, context) {
     const { json, print, printJson, look, signal, tell } = context;
-    const { name, block, machine, schedule } = scheduleOf(given);
+    const { name, block, machine, schedule, notes } = scheduleOf(given);
+    for (const note of notes ?? []) tell(`shadow: ${note}`);
     const prices = await withPhases(context, "shadow prices", (state) => {
       const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
       state({ best: schedule.length });

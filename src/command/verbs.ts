@@ -24,6 +24,16 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./solve.ts")).solveCommand,
   },
   {
+    name: "import",
+    describe: "Lift a program to a block with operands",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
+  {
+    name: "reschedule",
+    describe: "Schedule a program's operations anew, memory the same",
+    load: async () => (await import("./reschedule.ts")).rescheduleCommand,
+  },
+  {
     name: "explain",
     describe: "A reason for every idle slot of a schedule",
     load: async () => (await import("./explain.ts")).explainCommand,

@@ -24,3 +24,8 @@ function pieces(word: string, width: number): string[] {
   }
   return [...result, rest];
 }
+
+/** Lines below a heading: each wrapped, two spaces in front. */
+export function indented(lines: readonly string[], width: number): string {
+  return lines.flatMap((line) => wrapped(line, width - 2).map((each) => `  ${each}`)).join("\n");
+}

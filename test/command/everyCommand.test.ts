@@ -119,22 +119,27 @@ const cases = (name: string): string => fileURLToPath(new URL(`../cases/${name}`
 const plan = fileURLToPath(new URL("../../results/plans/h2-r4-b128-values.json", import.meta.url));
 
 describe("input files", () => {
+  /** Programs, blocks and schedules are taken wherever schedules are. */
+  const scheduled = ["plan", "program", "blocks"];
   /** Words in front of a file, by the kinds that are taken there. */
   const readers: readonly (readonly [command: string, words: readonly string[], takes: readonly string[]])[] = [
     ["simulate", [], ["program"]],
     ["simulate", ["PROGRAM", "--memory"], ["image"]],
     ["conformance", [], ["cases"]],
-    ["solve", [], ["blocks"]],
-    ["explain", [], ["plan"]],
-    ["shadow", [], ["plan"]],
-    ["export", ["-o", "OUT"], ["plan"]],
-    ["diff", ["PLAN"], ["plan"]],
-    ["bound", ["--plan"], ["plan"]],
-    ["bound", ["--blocks"], ["blocks"]],
+    ["solve", [], scheduled],
+    ["import", [], ["program"]],
+    ["reschedule", [], scheduled],
+    ["explain", [], scheduled],
+    ["shadow", [], scheduled],
+    ["export", ["-o", "OUT"], scheduled],
+    ["diff", ["PLAN"], scheduled],
+    ["bound", [], scheduled],
+    ["bound", ["--plan"], scheduled],
+    ["bound", ["--blocks"], scheduled],
     ["verify", [], []],
     ["machine", [], ["machine"]],
     ["bound", ["--machine"], ["machine"]],
-    ["ends", ["--no-record", "--plan"], ["plan"]],
+    ["ends", ["--no-record", "--plan"], scheduled],
     ["solvers", ["--no-record", "--blocks"], ["blocks"]],
     ["ablation", ["--no-record", "--blocks"], ["blocks"]],
   ];

@@ -95,7 +95,7 @@ describe("files with schedules", () => {
   it("are refused in one line where they are not what they say", () => {
     const { plan, best } = kernelFiles();
     const bad: [string, unknown, RegExp][] = [
-      ["none.json", { hello: 1 }, /none\.json: neither a plan, nor/],
+      ["none.json", { hello: 1 }, /none\.json: neither a program, nor a plan, nor/],
       [
         "version.json",
         { ...plan, version: 1 },
