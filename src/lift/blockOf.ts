@@ -1,5 +1,5 @@
 import type { Block, Dependence, Form, Operand, Operation, Value, WordRange } from "../ir/block.ts";
-import { registerDependences } from "../ir/registerDependences.ts";
+import { accessLists, registerDependences } from "../ir/registerDependences.ts";
 import { orderIsDerived } from "../ir/valueOrder.ts";
 import { engineIndex, type Machine, type OpcodeRow } from "../machine/machine.ts";
 import type { Step, StepOperand, Versions } from "./step.ts";
@@ -87,10 +87,11 @@ export function blockOf(parts: Parts): {
     };
   });
 
-  const { definers, users } = touchesOf(operations);
-  const complete = values.map(
-    (value, at): Value => ({ ...value, definers: definers.get(at) ?? [], users: users.get(at) ?? [] }),
-  );
+  const lists = accessLists({ operations, values: values.map((value) => ({ ...value, definers: [], users: [] })) });
+  const complete = values.map((value, at): Value => {
+    const { definers, users, formUses } = lists[at]!;
+    return { ...value, definers, users, ...(formUses.length === 0 ? {} : { formUses }) };
+  });
   const block = {
     name: parts.name,
     operations,
@@ -161,23 +162,6 @@ function nameOf(unit: Unit, first: Step | undefined, row: OpcodeRow, index: numb
   const turn = first.turn === 0 ? "" : `#${first.turn + 1}`;
   const lanes = unit.steps.length === 1 ? "" : `*${unit.steps.length}`;
   return `b${first.bundle}${turn}.${first.row.engine}${first.slot}${lanes}.${row.opcode}`;
-}
-
-/** Which operations write and read each value. */
-function touchesOf(operations: readonly Operation[]) {
-  const found = { definers: new Map<number, number[]>(), users: new Map<number, number[]>() };
-  const add = (map: Map<number, number[]>, value: number, operation: number): void => {
-    const list = map.get(value);
-    if (list === undefined) map.set(value, [operation]);
-    else if (list.at(-1) !== operation) list.push(operation);
-  };
-  for (const [index, { operands, result, forms }] of operations.entries()) {
-    for (const operand of [...operands, ...forms.flatMap((form) => form.operands ?? [])]) {
-      if ("value" in operand) add(found.users, operand.value, index);
-    }
-    if (result !== undefined) add(found.definers, result.value, index);
-  }
-  return found;
 }
 
 /** Edges of memory and order, by operation; of several between two the longest. */

@@ -1,9 +1,11 @@
 import { check } from "../check/check.ts";
 import type { Block } from "../ir/block.ts";
+import { holdsIn } from "../ir/formDependences.ts";
+import { waitAfter } from "../ir/waiting.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Program } from "../machine/program.ts";
 import { lengthOf } from "../schedule/lengthOf.ts";
-import type { Allocation, Placement, Schedule } from "../schedule/schedule.ts";
+import { type Allocation, firstCycle, lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
 import { allocate } from "../schedule/scratch/allocate.ts";
 import { blockOf } from "./blockOf.ts";
 import { inferredGroups } from "./inferredGroups.ts";
@@ -275,10 +277,12 @@ function build(
 /** Operations at either end of a dependence that the schedule breaks. */
 function lateUnits(block: Block, { placements }: Schedule): number[] {
   const found = new Set<number>();
-  for (const { from, to, latency, kind } of block.dependences) {
-    const { form, cycles } = placements[from]!;
-    const extra = kind === "RAW" || kind === "WAW" ? (block.operations[from]!.forms[form]!.extraLatency ?? 0) : 0;
-    if (Math.min(...placements[to]!.cycles) < Math.max(...cycles) + latency + extra) found.add(from).add(to);
+  for (const edge of block.dependences) {
+    const { from, to } = edge;
+    const [early, late] = [placements[from]!, placements[to]!];
+    if (!holdsIn(edge, early.form, late.form)) continue;
+    const wait = waitAfter(edge, block.operations[from]!.forms[early.form]!);
+    if (firstCycle(late) < lastCycle(early) + wait) found.add(from).add(to);
   }
   return [...found];
 }
