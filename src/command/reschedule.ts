@@ -5,7 +5,6 @@ import { langevinCerny } from "../bounds/langevinCerny.ts";
 import { greedySchedule } from "../exact/greedySchedule.ts";
 import { inThreads } from "../exact/jobs/background.ts";
 import { memoryJournal } from "../exact/jobs/journal.ts";
-import { threadPool } from "../exact/jobs/threadPool.ts";
 import { judge, type Verified } from "../exact/problem/judge.ts";
 import { impossible } from "../exact/refutation/impossible.ts";
 import { improve } from "../exact/windows/improve.ts";
@@ -26,6 +25,7 @@ import { programInputs } from "./programInputs.ts";
 import { exitCodes } from "./run.ts";
 import { type Comparison, sameMemory } from "./sameMemory.ts";
 import { type NamedSchedule, readSchedule } from "./scheduleInput.ts";
+import { windowThreads } from "./windowThreads.ts";
 
 /** Share of the seconds that bounds and greedy schedules get. */
 const greedyShare = 0.5;
@@ -157,7 +157,7 @@ async function shorter(read: NamedSchedule, given: RescheduleArguments, context:
     }
     if (best === undefined || budget.left() <= 0 || best.schedule.length <= bound) return { found: best, bound, how };
     tell({ phase: "reschedule: group shifts and windows", best: best.schedule.length });
-    const pool = threadPool(new URL("./windowWorker.ts", import.meta.url), threads);
+    const pool = windowThreads(threads);
     const begun = best.schedule.length;
     const improved = await improve(block, machine, best.schedule, {
       ...{ ...common, pool, bound, seconds: Math.max(0.001, budget.left()), signal: context.signal },
