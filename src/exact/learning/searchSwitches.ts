@@ -1,0 +1,31 @@
+/** Techniques of the search, each a switch, so that an ablation table can show what it is worth. */
+export interface SearchSwitches {
+  /** Leave out literals that follow from the others of a learned clause. */
+  readonly minimise: boolean;
+  /** Try the value first that a variable had last. */
+  readonly phaseSaving: boolean;
+  /** Restarts after `restartUnit` conflicts times Luby's sequence, or growing by half; or never. */
+  readonly restarts: "luby" | "geometric" | "never";
+  readonly restartUnit: number;
+  /** Activity of order literals decides; otherwise the earliest operation always. */
+  readonly activity: boolean;
+  readonly decay: number;
+  /** Reasons are worked out when a conflict asks for them; otherwise with every propagation. */
+  readonly lazy: boolean;
+  /** Intervals at the prices between which forms choose, beside every engine's own. */
+  readonly pools: boolean;
+  /** Intervals narrow single jobs; otherwise they are only checked for too much demand. */
+  readonly intervals: boolean;
+}
+
+export const usualSwitches: SearchSwitches = {
+  minimise: true,
+  phaseSaving: true,
+  restarts: "luby",
+  restartUnit: 100,
+  activity: true,
+  decay: 0.95,
+  lazy: true,
+  pools: true,
+  intervals: true,
+};
