@@ -35,7 +35,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/proof": {
     is: "certificates, and judge two: re-checks bounds from their witnesses",
-    sees: [...data, "src/machine/presets", "src/schedule", "src/check", "src/bounds", "src/files"],
+    sees: [...data, "src/machine/presets", "src/schedule", "src/check", "src/bounds", "src/exact/problem", "src/files"],
   },
   "src/ilp": { is: "integer programs as data", sees: [] },
   "src/ilp/encodings": { is: "programs in whole numbers, pseudo-Boolean rows and clauses", sees: ["src/ilp"] },
@@ -50,6 +50,10 @@ export const rooms: Readonly<Record<string, Room>> = {
       ...data,
       ...["src/bounds", "src/exact/problem", "src/graph", "src/ilp", "src/proof", "src/solve", "src/time"],
     ],
+  },
+  "src/exact/learning": {
+    is: "an engine of our own: search with learned clauses over order literals, and its proofs",
+    sees: ["src/ir", "src/bounds", "src/exact/problem", "src/schedule", "src/time"],
   },
   "src/exact/jobs": {
     is: "pure pieces of work for threads, and the journal of their results",

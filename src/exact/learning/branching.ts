@@ -112,7 +112,8 @@ export class Branching {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= this.#size) break;
-      if (child + 1 < this.#size && this.#activity[this.#heap[child + 1]!]! > this.#activity[this.#heap[child]!]!) child++;
+      if (child + 1 < this.#size && this.#activity[this.#heap[child + 1]!]! > this.#activity[this.#heap[child]!]!)
+        child++;
       const other = this.#heap[child]!;
       if (this.#activity[other]! <= own) break;
       this.#heap[at] = other;

@@ -37,7 +37,13 @@ export class Implications {
   constructor(problem: Problem, variables: Variables) {
     const edges = edgesOf(problem, variables);
     const arcs: [number, number, number, number][] = [];
-    const [side, key, conditions, rule, about]: [number[], number[], number[], number[], number[]] = [[], [], [0], [], []];
+    const [side, key, conditions, rule, about]: [number[], number[], number[], number[], number[]] = [
+      [],
+      [],
+      [0],
+      [],
+      [],
+    ];
     this.#waiting = new Array(2 * variables.count);
     this.#arcs = new Int32Array(2 * edges.length);
     for (const [at, edge] of edges.entries()) {
@@ -159,7 +165,14 @@ function edgesOf(problem: Problem, variables: Variables): Edge[] {
     const levels = new Set(extras.filter((_, f) => holds(f)));
     for (const extra of levels) {
       const conditions = [...only(from, (f) => holds(f) && extras[f]! >= extra), ...receives];
-      edges.push({ from: last(from), to: lane[to]!, weight: latency + extra, conditions, rule: rules.dependence, about });
+      edges.push({
+        from: last(from),
+        to: lane[to]!,
+        weight: latency + extra,
+        conditions,
+        rule: rules.dependence,
+        about,
+      });
     }
   }
   for (const [i, { forms }] of operations.entries()) {

@@ -2,7 +2,7 @@ import type { Steps } from "../../time/steps.ts";
 import { Atoms } from "./atoms.ts";
 import type { BoundTrail } from "./boundTrail.ts";
 import { Branching } from "./branching.ts";
-import { Clauses } from "./clauses.ts";
+import { ClauseStore } from "./clauseStore.ts";
 import { ConflictAnalysis } from "./conflictAnalysis.ts";
 import type { Implications } from "./implications.ts";
 import type { ProofLog } from "./proofLog.ts";
@@ -54,7 +54,7 @@ export class LearningSearch {
   decisions = 0;
   propagations = 0;
   readonly #parts: SearchParts;
-  #clauses: Clauses | undefined;
+  #clauses: ClauseStore | undefined;
   #branching: Branching | undefined;
   #analysis: ConflictAnalysis | undefined;
   readonly #reason = new Atoms();
@@ -167,7 +167,7 @@ export class LearningSearch {
       return;
     }
     this.#settle();
-    this.#clauses = new Clauses(trail);
+    this.#clauses = new ClauseStore(trail);
     this.#branching = new Branching(trail, switches.decay);
     const branching = this.#branching;
     this.#analysis = new ConflictAnalysis(

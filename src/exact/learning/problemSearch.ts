@@ -31,7 +31,10 @@ export type SearchAnswer =
   | { readonly status: "scheduled"; readonly placements: readonly Placement[] }
   /** `proof`: as `ProofLog` has it, where it was asked for and did not become too long. */
   | { readonly status: "refuted"; readonly proof?: ProblemProof | undefined }
-  | { readonly status: "undecided"; readonly because: Exclude<SearchEnd, "solution" | "refuted" | "assumption refuted"> };
+  | {
+      readonly status: "undecided";
+      readonly because: Exclude<SearchEnd, "solution" | "refuted" | "assumption refuted">;
+    };
 
 /** A refutation of a problem: the price vectors that its lemmas name, and the steps. */
 export interface ProblemProof {
@@ -151,7 +154,10 @@ function propagatorsOf(
   const { words } = problem;
   if (words !== undefined) found.push(new LiveWords(problem, variables, words));
   for (const [at, vector] of prices.entries()) {
-    const intervals = new SlotIntervals(problem, variables, at, vector, { lanes: at < problem.engines.length, narrowing });
+    const intervals = new SlotIntervals(problem, variables, at, vector, {
+      lanes: at < problem.engines.length,
+      narrowing,
+    });
     if (!intervals.empty) found.push(intervals);
   }
   return found;

@@ -291,7 +291,12 @@ function jobsOf(problem: Problem, variables: Variables, prices: Int32Array, lane
   for (const [i, { forms }] of problem.operations.entries()) {
     const [first, width] = [lane[i]!, widths[i]!];
     const atoms = forms.map((_, f) => excluded(variables, i, f, forms.length) ?? [-1, 0]);
-    const add = (from: number, to: number, uses: (lanesOfForm: number) => number, within: readonly [number, number]): void => {
+    const add = (
+      from: number,
+      to: number,
+      uses: (lanesOfForm: number) => number,
+      within: readonly [number, number],
+    ): void => {
       const priced = forms.map((form, f): JobForm => {
         let cost = 0;
         for (const { engine, offset, slots } of form.rows) {
@@ -299,7 +304,8 @@ function jobsOf(problem: Problem, variables: Variables, prices: Int32Array, lane
         }
         return { cost: cost * uses(form.lanes), side: atoms[f]![0]!, key: atoms[f]![1]! };
       });
-      if (priced.some(({ cost }) => cost > 0)) jobs.push({ first: from, last: to, from: within[0], to: within[1], forms: priced });
+      if (priced.some(({ cost }) => cost > 0))
+        jobs.push({ first: from, last: to, from: within[0], to: within[1], forms: priced });
     };
     const offsets = [
       ...new Set(forms.flatMap(({ rows }) => rows.flatMap((row) => (prices[row.engine]! > 0 ? [row.offset] : [])))),

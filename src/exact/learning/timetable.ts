@@ -79,27 +79,24 @@ export class Timetable implements Propagator {
     const { lane, offset, length, demand, side, key } = each;
     if (side >= 0 && bound[side]! >= key) return true;
     const [earliest, latest] = [bound[2 * lane]!, -bound[2 * lane + 1]!];
-    // Where it certainly is (latest + offset .. earliest + offset + length - 1) its own slots are not in its way.
     const certain = chosen(each, bound);
-    const room = (t: number): boolean => {
-      const own = certain && t >= latest + offset && t < earliest + offset + length ? demand : 0;
-      return this.#used[t]! - own + demand <= this.#limit[t]!;
-    };
     if (!certain) {
       for (let t = latest + offset; t < earliest + offset + length; t++) {
-        if (!room(t)) return trail.raise(side, key, this.reason, r, t);
+        if (this.#used[t]! + demand > this.#limit[t]!) return trail.raise(side, key, this.reason, r, t);
       }
       return true;
     }
+    // Where it certainly is its own slots are not in its way.
+    const [ownFrom, ownTo] = [latest + offset, earliest + offset + length];
     let start = earliest;
     for (let t = start + offset; t < start + offset + length && start <= latest; t++) {
-      if (room(t)) continue;
+      if (this.#used[t]! + (t >= ownFrom && t < ownTo ? 0 : demand) <= this.#limit[t]!) continue;
       start = t + 1 - offset;
       if (!trail.raise(2 * lane, start, this.reason, r, t)) return false;
     }
     start = latest;
     for (let t = start + offset + length - 1; t >= start + offset; t--) {
-      if (room(t)) continue;
+      if (this.#used[t]! + (t >= ownFrom && t < ownTo ? 0 : demand) <= this.#limit[t]!) continue;
       start = t - offset - length;
       if (!trail.raise(2 * lane + 1, -start, this.reason, r, t)) return false;
     }
@@ -122,7 +119,8 @@ export class Timetable implements Propagator {
     for (const each of this.#all) {
       if (each === own) continue;
       const { lane, offset, length, chosen: only } = each;
-      if (trail.before(2 * lane, at) + offset + length - 1 < t || -trail.before(2 * lane + 1, at) + offset > t) continue;
+      if (trail.before(2 * lane, at) + offset + length - 1 < t || -trail.before(2 * lane + 1, at) + offset > t)
+        continue;
       if (only.some(([s, k]) => trail.before(s, at) < k)) continue;
       const low = trail.entryOf(2 * lane, t - offset - length + 1);
       found.push({ each, entry: Math.max(low, trail.entryOf(2 * lane + 1, offset - t)) });
@@ -162,7 +160,8 @@ function reservations(problem: Problem, variables: Variables, engine: number): R
       for (const offset of [...slots.keys()].sort((a, b) => a - b)) {
         const before = pieces.at(-1);
         const demand = slots.get(offset)!;
-        if (before !== undefined && before.offset + before.length === offset && before.demand === demand) before.length++;
+        if (before !== undefined && before.offset + before.length === offset && before.demand === demand)
+          before.length++;
         else pieces.push({ offset, length: 1, demand });
       }
       for (let k = 0; k < form.lanes; k++) {

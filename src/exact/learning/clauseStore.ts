@@ -9,7 +9,7 @@ const header = 4;
  * Clauses over order literals, two of them watched (Moskewicz et al. 2001: Chaff). A literal is an atom as it stands, a side
  * and a key; watches hang on the atoms that make one false, one list for each of them between the bounds of the root.
  */
-export class Clauses {
+export class ClauseStore {
   #arena = new Int32Array(4096);
   #end = 0;
   #wasted = 0;
@@ -139,7 +139,7 @@ export class Clauses {
           return false;
         }
       }
-      watches.length = write;
+      if (write < end) watches.length = write;
     }
     return true;
   }

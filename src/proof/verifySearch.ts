@@ -1,0 +1,397 @@
+// Refutations of a problem by search, checked step by step in whole numbers. The file shares no code with the engine that
+// writes them; what it takes for granted is this page.
+//
+// Variables, in this order. Every operation: the issue cycles of its lanes, ascending, as many as its widest form has (a form
+// with fewer uses the first, the others repeat its last); then, for two forms, one variable (0: the first form, 1: the
+// second); for more, one each (1: it is the one). Last the makespan, one more than the last cycle with a slot in use.
+// Variable x has side 2x, "x is at least key", and side 2x + 1, "-x is at least key": an atom is a side and a key, its
+// negation is (side ^ 1, 1 - key).
+//
+// A step is a nogood, atoms that no schedule has together: count, atoms, uses, -1. Assuming its atoms, every use has to leave
+// one of its own atoms open, which is then false, or none: the contradiction that ends the step. Uses are earlier steps (0,
+// number) and lemmas (rule, three numbers, count, atoms) which a rule of the problem refutes by itself. A step of one
+// atom holds from then on. The empty nogood says that there is no schedule.
+
+import type { Problem, ProblemOperation } from "../exact/problem/problem.ts";
+
+/** A refutation as its writer hands it over. */
+interface SearchRefutation {
+  /** Price vectors that lemmas name: a price for a slot of each engine. */
+  readonly prices: readonly ArrayLike<number>[];
+  readonly steps: Int32Array;
+}
+
+/**
+ * Checks a refutation of a problem.
+ * @throws {RangeError} naming the step and the first thing that is wrong with it.
+ */
+export function verifySearch(problem: Problem, { prices, steps }: SearchRefutation): void {
+  const checker = new SearchChecker(problem, prices, steps);
+  checker.check();
+}
+
+type Atoms = { readonly begin: number; readonly count: number };
+
+class SearchChecker {
+  readonly #problem: Problem;
+  readonly #prices: readonly ArrayLike<number>[];
+  readonly #steps: Int32Array;
+  readonly #lane: number[] = [];
+  readonly #lanes: number[] = [];
+  readonly #form: number[] = [];
+  readonly #operation: number[] = [];
+  readonly #makespan: number;
+  /** What holds for good, and under a step's assumption. */
+  readonly #bound: Int32Array;
+  /** What a lemma's atoms alone leave. */
+  readonly #box: Int32Array;
+  readonly #undo: number[] = [];
+  readonly #nogoods: Atoms[] = [];
+  #at = 0;
+
+  constructor(problem: Problem, prices: readonly ArrayLike<number>[], steps: Int32Array) {
+    this.#problem = problem;
+    this.#prices = prices;
+    this.#steps = steps;
+    const { operations, engines, horizon } = problem;
+    const ends: number[] = [];
+    const variable = (operation: number, lower: number, upper: number): void => {
+      this.#operation.push(operation);
+      ends.push(lower, -upper);
+    };
+    for (const [i, { forms, release, deadline }] of operations.entries()) {
+      const width = Math.max(1, ...forms.map((form) => form.lanes));
+      this.#lane.push(this.#operation.length);
+      this.#lanes.push(width);
+      for (let k = 0; k < width; k++) variable(i, Math.max(0, release), Math.min(horizon - 1, deadline));
+      this.#form.push(this.#operation.length);
+      const choices = forms.length < 2 ? 0 : forms.length === 2 ? 1 : forms.length;
+      for (let f = 0; f < choices; f++) variable(i, 0, 1);
+    }
+    this.#makespan = this.#operation.length;
+    variable(-1, 0, horizon);
+    this.#bound = Int32Array.from(ends);
+    this.#box = this.#bound.slice();
+    for (const [at, vector] of prices.entries()) {
+      const fine = vector.length === engines.length && Array.from(vector).every((price) => whole(price) && price >= 0);
+      if (!fine) throw new RangeError(`price vector ${at} is not a whole number from 0 for each of the engines`);
+    }
+  }
+
+  check(): void {
+    const steps = this.#steps;
+    let done = false;
+    for (let x = 0; x < this.#bound.length; x += 2) if (this.#bound[x]! + this.#bound[x + 1]! > 0) done = true;
+    while (this.#at < steps.length) {
+      const number = this.#nogoods.length;
+      try {
+        done = this.#step() || done;
+      } catch (error) {
+        if (error instanceof RangeError) throw new RangeError(`step ${number}: ${error.message}`);
+        throw error;
+      }
+    }
+    if (!done) throw new RangeError(`after ${this.#nogoods.length} steps there may still be a schedule`);
+  }
+
+  /** Checks the next step; true where it leaves no schedule. */
+  #step(): boolean {
+    const nogood = this.#atoms();
+    let contradicted = false;
+    this.#undo.length = 0;
+    for (let n = 0; n < nogood.count; n++) {
+      if (!this.#raise(this.#side(nogood, n), this.#key(nogood, n))) contradicted = true;
+    }
+    for (;;) {
+      const rule = this.#next();
+      if (rule === -1) break;
+      const used = rule === 0 ? this.#earlier() : this.#lemma(rule);
+      if (!contradicted) contradicted = this.#follow(used);
+    }
+    if (!contradicted) throw new RangeError("the nogood does not follow");
+    for (let n = this.#undo.length - 2; n >= 0; n -= 2) this.#bound[this.#undo[n]!] = this.#undo[n + 1]!;
+    this.#nogoods.push(nogood);
+    if (nogood.count === 0) return true;
+    // Kept for good, it is never taken back.
+    return nogood.count === 1 && !this.#raise(this.#side(nogood, 0) ^ 1, 1 - this.#key(nogood, 0));
+  }
+
+  /** Asserts that the one open atom of a nogood is false. True where none is open, or it cannot be. */
+  #follow(used: Atoms): boolean {
+    let open = -1;
+    for (let n = 0; n < used.count; n++) {
+      if (this.#bound[this.#side(used, n)]! >= this.#key(used, n)) continue;
+      if (open >= 0) throw new RangeError("a use leaves more than one of its atoms open");
+      open = n;
+    }
+    return open < 0 || !this.#raise(this.#side(used, open) ^ 1, 1 - this.#key(used, open));
+  }
+
+  #raise(side: number, key: number): boolean {
+    const before = this.#bound[side]!;
+    if (key <= before) return true;
+    this.#undo.push(side, before);
+    this.#bound[side] = key;
+    return key + this.#bound[side ^ 1]! <= 0;
+  }
+
+  #next(): number {
+    if (this.#at >= this.#steps.length) throw new RangeError("it breaks off");
+    return this.#steps[this.#at++]!;
+  }
+
+  #atoms(): Atoms {
+    const count = this.#next();
+    const begin = this.#at;
+    if (count < 0 || count > (this.#steps.length - begin) / 2) throw new RangeError(`it says it has ${count} atoms`);
+    this.#at += 2 * count;
+    for (let n = begin; n < this.#at; n += 2) {
+      const [side, key] = [this.#steps[n]!, this.#steps[n + 1]!];
+      if (side < 0 || side >= this.#bound.length) throw new RangeError(`there is no side ${side}`);
+      if (Math.abs(key) > 2 ** 29) throw new RangeError(`an atom has key ${key}`);
+    }
+    return { begin, count };
+  }
+
+  #side({ begin }: Atoms, n: number): number {
+    return this.#steps[begin + 2 * n]!;
+  }
+
+  #key({ begin }: Atoms, n: number): number {
+    return this.#steps[begin + 2 * n + 1]!;
+  }
+
+  #earlier(): Atoms {
+    const step = this.#next();
+    const found = this.#nogoods[step];
+    if (found === undefined) throw new RangeError(`it uses step ${step}, which does not come before it`);
+    return found;
+  }
+
+  /** Reads a lemma and confirms it: the rule refutes the box that its atoms leave. */
+  #lemma(rule: number): Atoms {
+    const [one, two, three] = [this.#next(), this.#next(), this.#next()];
+    const atoms = this.#atoms();
+    const before: number[] = [];
+    const touched = new Set<number>();
+    let empty = false;
+    for (let n = 0; n < atoms.count; n++) {
+      const [side, key] = [this.#side(atoms, n), this.#key(atoms, n)];
+      touched.add(this.#operation[side >> 1]!);
+      if (key <= this.#box[side]!) continue;
+      before.push(side, this.#box[side]!);
+      this.#box[side] = key;
+      if (key + this.#box[side ^ 1]! > 0) empty = true;
+    }
+    touched.delete(-1);
+    const holds = empty || this.#refutes(rule, touched, one, two, three);
+    for (let n = before.length - 2; n >= 0; n -= 2) this.#box[before[n]!] = before[n + 1]!;
+    if (!holds) throw new RangeError(`a lemma of rule ${rule} (${one}, ${two}, ${three}) does not hold`);
+    return atoms;
+  }
+
+  #refutes(rule: number, touched: ReadonlySet<number>, one: number, two: number, three: number): boolean {
+    const all = [...touched];
+    // An operation without a form is a contradiction by itself.
+    if (all.some((i) => this.#forms(i).length === 0)) return true;
+    switch (rule) {
+      case 1:
+        return this.#dependence(one);
+      case 2:
+        return this.#lanesOf(one);
+      case 3:
+        return this.#forms(one).length === 0 || this.#chosen(one) > 1;
+      case 4:
+        return this.#cycle(all, one, two);
+      case 5:
+        return this.#interval(all, one, two, three);
+      case 6:
+        return this.#words(one);
+      case 7:
+        return this.#window(one);
+      case 8:
+        return this.#behindSlots(one);
+      default:
+        throw new RangeError(`there is no rule ${rule}`);
+    }
+  }
+
+  #operationAt(i: number): ProblemOperation {
+    const operation = this.#problem.operations[i];
+    if (operation === undefined) throw new RangeError(`there is no operation ${i}`);
+    return operation;
+  }
+
+  #earliest(variable: number): number {
+    return this.#box[2 * variable]!;
+  }
+
+  #latest(variable: number): number {
+    return -this.#box[2 * variable + 1]!;
+  }
+
+  #lastLane(i: number): number {
+    return this.#lane[i]! + this.#lanes[i]! - 1;
+  }
+
+  /** Forms that the box leaves an operation. */
+  #forms(i: number): number[] {
+    const { forms } = this.#operationAt(i);
+    const first = this.#form[i]!;
+    if (forms.length === 1) return [0];
+    if (forms.length === 2) return [0, 1].filter((f) => this.#earliest(first) <= f && f <= this.#latest(first));
+    const open = [...forms.keys()].filter((f) => this.#latest(first + f) >= 1);
+    const sure = open.filter((f) => this.#earliest(first + f) >= 1);
+    return sure.length > 0 ? sure : open;
+  }
+
+  /** Forms that the box says it has. */
+  #chosen(i: number): number {
+    const { forms } = this.#operationAt(i);
+    return forms.length < 3 ? 1 : [...forms.keys()].filter((f) => this.#earliest(this.#form[i]! + f) >= 1).length;
+  }
+
+  /** Lanes of a form on both sides of what the box says of the others: cycles ascend. */
+  #range(i: number, k: number): readonly [earliest: number, latest: number] {
+    let [earliest, latest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let n = 0; n <= k; n++) earliest = Math.max(earliest, this.#earliest(this.#lane[i]! + n));
+    for (let n = k; n < this.#lanes[i]!; n++) latest = Math.min(latest, this.#latest(this.#lane[i]! + n));
+    return [earliest, latest];
+  }
+
+  #dependence(index: number): boolean {
+    const edge = this.#problem.dependences[index];
+    if (edge === undefined) throw new RangeError(`there is no dependence ${index}`);
+    const { from, to, latency, kind, fromForms, toForms } = edge as typeof edge & Condition;
+    if (fromForms !== undefined && this.#forms(from).some((f) => !fromForms.includes(f))) return false;
+    if (toForms !== undefined && this.#forms(to).some((f) => !toForms.includes(f))) return false;
+    const carries = kind === "RAW" || kind === "WAW";
+    const extras = this.#forms(from).map((f) => (carries ? (this.#operationAt(from).forms[f]!.extraLatency ?? 0) : 0));
+    const wait = latency + Math.min(...extras);
+    return this.#earliest(this.#lastLane(from)) + wait > this.#latest(this.#lane[to]!);
+  }
+
+  #lanesOf(i: number): boolean {
+    const { forms } = this.#operationAt(i);
+    const first = this.#lane[i]!;
+    for (let k = 1; k < this.#lanes[i]!; k++) if (this.#earliest(first + k - 1) > this.#latest(first + k)) return true;
+    const most = Math.max(...this.#forms(i).map((f) => forms[f]!.lanes));
+    return most < this.#lanes[i]! && this.#earliest(this.#lastLane(i)) > this.#latest(first + most - 1);
+  }
+
+  /** The least over the forms left of what all lanes cost, where `cost` tells it of a lane. */
+  #least(i: number, cost: (form: number, lane: number) => number): number {
+    const { forms } = this.#operationAt(i);
+    const sums = this.#forms(i).map((f) => {
+      let sum = 0;
+      for (let k = 0; k < forms[f]!.lanes; k++) sum += cost(f, k);
+      return sum;
+    });
+    return Math.min(...sums);
+  }
+
+  #cycle(all: readonly number[], engine: number, cycle: number): boolean {
+    const slots = this.#problem.slots[engine];
+    if (slots === undefined) throw new RangeError(`there is no engine ${engine}`);
+    let used = 0;
+    for (const i of all) {
+      used += this.#least(i, (f, k) => {
+        const [earliest, latest] = this.#range(i, k);
+        let least = Number.POSITIVE_INFINITY;
+        for (let issue = earliest; issue <= latest && least > 0; issue++) {
+          let sum = 0;
+          for (const row of this.#operationAt(i).forms[f]!.rows) {
+            if (row.engine === engine && row.offset === cycle - issue) sum += row.slots;
+          }
+          least = Math.min(least, sum);
+        }
+        return Number.isFinite(least) ? least : 0;
+      });
+    }
+    return used > (slots[cycle] ?? 0);
+  }
+
+  #interval(all: readonly number[], vector: number, a: number, b: number): boolean {
+    const prices = this.#prices[vector];
+    if (prices === undefined) throw new RangeError(`there is no price vector ${vector}`);
+    let supply = 0;
+    for (let t = Math.max(0, a); t <= Math.min(b, this.#problem.horizon - 1); t++) {
+      for (const [engine, slots] of this.#problem.slots.entries()) supply += prices[engine]! * slots[t]!;
+    }
+    let demand = 0;
+    for (const i of all) {
+      demand += this.#least(i, (f, k) => {
+        const [earliest, latest] = this.#range(i, k);
+        let sum = 0;
+        for (const { engine, offset, slots } of this.#operationAt(i).forms[f]!.rows) {
+          if (earliest + offset >= a && latest + offset <= b) sum += slots * prices[engine]!;
+        }
+        return sum;
+      });
+    }
+    if (!Number.isSafeInteger(supply) || !Number.isSafeInteger(demand))
+      throw new RangeError("sums are no exact numbers");
+    return demand > supply;
+  }
+
+  #words(boundary: number): boolean {
+    const { words, values } = this.#problem;
+    const limit = words?.[boundary];
+    if (limit === undefined) throw new RangeError(`there is no limit of words at boundary ${boundary}`);
+    let live = 0;
+    for (const value of values) {
+      const { definers, users, liveIn, liveOut } = value;
+      if (definers.length === 0 && !liveIn) continue;
+      const begun = liveIn || definers.some((i) => this.#latest(this.#lane[i]!) < boundary);
+      if (!begun) continue;
+      const uses = (value as typeof value & FormUses).formUses;
+      const reads = (i: number): boolean => {
+        const only = uses?.find(({ user }) => user === i)?.forms;
+        return only === undefined || this.#forms(i).every((f) => only.includes(f));
+      };
+      const wanted =
+        liveOut ||
+        definers.some((i) => this.#earliest(this.#lastLane(i)) >= boundary) ||
+        users.some((i) => this.#earliest(this.#lastLane(i)) >= boundary && reads(i));
+      // The boundary after its begin is its own whoever reads it.
+      const first = liveIn ? boundary === 0 : definers.every((i) => this.#earliest(this.#lane[i]!) >= boundary - 1);
+      if (wanted || first) live += value.words;
+    }
+    return live > limit;
+  }
+
+  #window(i: number): boolean {
+    const { formWindows } = this.#operationAt(i) as ProblemOperation & FormWindows;
+    return this.#forms(i).every((f) => {
+      const own = formWindows?.[f];
+      if (own === undefined) return false;
+      return this.#latest(this.#lane[i]!) < own.release || this.#earliest(this.#lastLane(i)) > own.deadline;
+    });
+  }
+
+  #behindSlots(i: number): boolean {
+    const { forms } = this.#operationAt(i);
+    const reach = Math.min(...this.#forms(i).map((f) => Math.max(0, ...forms[f]!.rows.map((row) => row.offset))));
+    return this.#earliest(this.#lastLane(i)) + reach + 1 > this.#latest(this.#makespan);
+  }
+}
+
+/** What a dependence may say of forms. */
+interface Condition {
+  readonly fromForms?: readonly number[] | undefined;
+  readonly toForms?: readonly number[] | undefined;
+}
+
+/** What a value may say of its users' forms. */
+interface FormUses {
+  readonly formUses?: readonly { readonly user: number; readonly forms: readonly number[] }[] | undefined;
+}
+
+/** What an operation may say of its forms' cycles. */
+interface FormWindows {
+  readonly formWindows?: readonly { readonly release: number; readonly deadline: number }[] | undefined;
+}
+
+function whole(value: number): boolean {
+  return Number.isSafeInteger(value);
+}
