@@ -17,6 +17,7 @@ import { windowThreads } from "../src/command/windowThreads.ts";
 import { greedyPasses, greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { writeOnly } from "../src/exact/jobs/journal.ts";
 import { sharded } from "../src/exact/jobs/shard.ts";
+import { lcg } from "../src/exact/learning/lcg.ts";
 import { Cutter } from "../src/exact/problem/window.ts";
 import { closedWindows } from "../src/exact/windows/closedWindows.ts";
 import { improve } from "../src/exact/windows/improve.ts";
@@ -130,6 +131,7 @@ export const windowsExperiment = command({
         pool: shard === undefined || local === undefined ? local : sharded(local, shard),
         formulation: formulationNamed(formulation),
         solver: engineNamed(solver),
+        decider: lcg,
         journal: resume || shard !== undefined ? journal : writeOnly(journal),
         onWindow({ kind, from, to, operations, status, length }) {
           state({ phase: `windows: ${kind} ${from}..${to} ${status}`, best: length, bound: bound.cycles });

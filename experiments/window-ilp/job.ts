@@ -9,6 +9,7 @@ import { inThreads } from "../../src/exact/jobs/background.ts";
 import { tolerant, writeOnly } from "../../src/exact/jobs/journal.ts";
 import { sharded } from "../../src/exact/jobs/shard.ts";
 import type { Shard } from "../../src/exact/jobs/shardName.ts";
+import { lcg } from "../../src/exact/learning/lcg.ts";
 import { scheduleExactly } from "../../src/exact/scheduleExactly.ts";
 import type { JobResult } from "../../src/report/jobResult.ts";
 import { ProgressWords } from "../../src/report/progress.ts";
@@ -84,6 +85,7 @@ export async function windowJob(
     seconds: request.seconds === undefined ? undefined : Math.max(0.001, request.seconds - spent),
     formulation: formulationNamed(request.formulation),
     solver: engineNamed(request.solver),
+    decider: lcg,
     pool: shard === undefined ? local : sharded(local, shard),
     bounds: cheapBounds.filter((bound) => bound !== langevinCerny),
     slowBounds: quick ? [] : [langevinCerny, ...(block.operations.length <= shavingLimit ? [shaving] : [])],

@@ -1,5 +1,6 @@
 import { formulations } from "../../models/formulations.ts";
 import { parseShard, type Shard } from "../exact/jobs/shardName.ts";
+import { lcg } from "../exact/learning/lcg.ts";
 import type { Machine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
 import { cpSat } from "../solve/cpSat.ts";
@@ -100,10 +101,13 @@ export const options = {
   },
   /** The `--solver` of `solve`. */
   solvers: textOption<readonly string[] | "portfolio">(
-    `"portfolio", or engines separated by commas: ${engineNames.join(", ")}, ${cpSat.name} where it is installed`,
+    `"portfolio", or engines separated by commas: ${lcg.name} (our own), ${engineNames.join(", ")}, ${cpSat.name} where it is installed`,
     { value: "NAMES", shown: "portfolio" },
     () => "portfolio",
-    (typed, flag) => (typed === "portfolio" ? typed : typed.split(",").map((one) => engine(one.trim(), flag))),
+    (typed, flag) =>
+      typed === "portfolio"
+        ? typed
+        : typed.split(",").map((one) => (one.trim() === lcg.name ? lcg.name : engine(one.trim(), flag))),
   ),
   formulation: choiceOption(
     "How a question is written as an integer program",

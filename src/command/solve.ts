@@ -1,6 +1,7 @@
 import { blockFormulations } from "../../models/formulations.ts";
 import { racingPortfolio } from "../../models/portfolio.ts";
-import { everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
+import { lcg } from "../exact/learning/lcg.ts";
+import { type Contender, everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
 import { type BlockSolution, solveBlock } from "../exact/lengths/solveBlock.ts";
 import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads } from "../graph/heads.ts";
@@ -85,9 +86,13 @@ function portfolioOf(
     const [highs, cadical] = ["highs", "cadical"].map(engineNamed) as [Solver, Solver];
     const [glpk, cpSat] = ["glpk", "cp-sat"].map((wanted) => installedEngines().find(({ name }) => name === wanted));
     if (glpk === undefined) tell("glpk.js is not installed: the portfolio goes on without GLPK");
-    return racingPortfolio({ glpk, highs, cadical, cpSat }, effort === undefined ? undefined : { effort });
+    return racingPortfolio({ glpk, highs, cadical, cpSat, lcg }, effort === undefined ? undefined : { effort });
   }
-  return { ...everyContender(solver.map(engineNamed), [blockFormulations.step, blockFormulations.pulse]), effort };
+  const programs = solver.filter((name) => name !== lcg.name).map(engineNamed);
+  const { down, up, windows } = everyContender(programs, [blockFormulations.step, blockFormulations.pulse]);
+  if (programs.length === solver.length) return { down, up, windows, effort };
+  const own: Contender = { solver: lcg, hinted: true };
+  return { down: [...down, own], up: [own, ...up], windows: windows && { ...windows, decider: lcg }, effort };
 }
 
 interface Solved {

@@ -17,7 +17,7 @@ import type { WindowRecord } from "./windows/windowRecord.ts";
 
 /** What a block is scheduled with. A formulation and a solver come in from outside, and so does whoever can run the result. */
 export interface ScheduleOptions<Judged = undefined>
-  extends Pick<ImproveOptions, "formulation" | "solver" | "pool" | "groupPasses"> {
+  extends Pick<ImproveOptions, "formulation" | "solver" | "decider" | "pool" | "groupPasses"> {
   /**
    * Wall-clock seconds for everything but the judge at the end. The greedy reference gets at most half of them, so that windows
    * are tried whatever the limit; where that ends it, it is `cut`. Default: none.

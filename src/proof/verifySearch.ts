@@ -25,10 +25,21 @@ interface SearchRefutation {
  * Checks a refutation of a problem.
  * @throws {RangeError} naming the step and the first thing that is wrong with it.
  */
-export function verifySearch(problem: Problem, { prices, steps }: SearchRefutation): void {
-  const checker = new SearchChecker(problem, prices, steps);
-  checker.check();
+export function verifySearch(problem: Problem, refutation: SearchRefutation): void {
+  const steps = verifySearchSteps(problem, refutation);
+  while (steps.next(true).done !== true);
 }
+
+/** The same, yielding now and then; false where it was told to end before it had checked all. */
+export function verifySearchSteps(
+  problem: Problem,
+  { prices, steps }: SearchRefutation,
+): Generator<void, boolean, boolean> {
+  return new SearchChecker(problem, prices, steps).check();
+}
+
+/** Steps between two yields. */
+const stretch = 50;
 
 type Atoms = { readonly begin: number; readonly count: number };
 
@@ -78,12 +89,13 @@ class SearchChecker {
     }
   }
 
-  check(): void {
+  *check(): Generator<void, boolean, boolean> {
     const steps = this.#steps;
     let done = false;
     for (let x = 0; x < this.#bound.length; x += 2) if (this.#bound[x]! + this.#bound[x + 1]! > 0) done = true;
     while (this.#at < steps.length) {
       const number = this.#nogoods.length;
+      if (number % stretch === stretch - 1 && !(yield)) return false;
       try {
         done = this.#step() || done;
       } catch (error) {
@@ -92,6 +104,7 @@ class SearchChecker {
       }
     }
     if (!done) throw new RangeError(`after ${this.#nogoods.length} steps there may still be a schedule`);
+    return true;
   }
 
   /** Checks the next step; true where it leaves no schedule. */

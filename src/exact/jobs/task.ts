@@ -1,8 +1,17 @@
 import type { Placement } from "../../schedule/schedule.ts";
 import type { Solver } from "../../solve/solver.ts";
 import type { Formulation } from "../problem/formulation.ts";
+import type { ProblemSolver } from "../problem/problemSolver.ts";
 import { type GroupShiftJob, groupShift } from "./groupShift.ts";
-import { jobText, parseJob, solveWindow, type WindowJob, type WindowResult } from "./windowJob.ts";
+import {
+  decideWindow,
+  jobText,
+  noFormulation,
+  parseJob,
+  solveWindow,
+  type WindowJob,
+  type WindowResult,
+} from "./windowJob.ts";
 
 /** A piece of work for any computer that has this program: a window to solve, or a slice of the group-shift search. */
 export type Task =
@@ -20,6 +29,8 @@ export type Task =
 export interface Equipment {
   readonly formulations: readonly Formulation[];
   readonly solvers: readonly Solver[];
+  /** Engines that take problems. */
+  readonly deciders?: readonly ProblemSolver[] | undefined;
 }
 
 /**
@@ -29,9 +40,13 @@ export interface Equipment {
 export async function perform(task: Task, equipment: Equipment, signal?: AbortSignal): Promise<WindowResult> {
   if (task.kind === "window") {
     const { job, seconds, hint } = task;
+    const limits = { seconds, signal, ...(hint === undefined ? {} : { hint }) };
+    if (job.formulation === noFormulation) {
+      return decideWindow(job, named(equipment.deciders ?? [], job.solver, "engine for problems"), limits);
+    }
     const formulation = named(equipment.formulations, job.formulation, "formulation");
     const solver = named(equipment.solvers, job.solver, "solver");
-    return solveWindow(job, formulation, solver, { seconds, signal, ...(hint === undefined ? {} : { hint }) });
+    return solveWindow(job, formulation, solver, limits);
   }
   const begun = performance.now();
   const schedule = groupShift(task.job);

@@ -4,17 +4,22 @@ import type { Solver, Undecided } from "../../solve/solver.ts";
 import { Budget } from "../../time/budget.ts";
 import type { Formulation, Objective } from "../problem/formulation.ts";
 import type { Problem } from "../problem/problem.ts";
+import type { ProblemSolver } from "../problem/problemSolver.ts";
 import { unwritten } from "../problem/unwritten.ts";
 
 /** All that decides the answer of a window solve, beside the time it is given. Its JSON says it all (`jobText`). */
 export interface WindowJob {
   readonly problem: Problem;
   readonly objective: Objective;
+  /** `noFormulation` where the solver takes problems. */
   readonly formulation: string;
   readonly solver: string;
   readonly seed: number;
   readonly cutoff?: number | undefined;
 }
+
+/** The formulation of a job for an engine that takes problems. */
+export const noFormulation = "none";
 
 /** How a window solve ended, as plain JSON. Placements are in cycles of the window, one per operation of the problem. */
 export interface WindowResult {
@@ -64,12 +69,33 @@ function plain(_key: string, value: unknown): unknown {
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Int32Array) : value;
 }
 
+/** Hands the job's problem to an engine that takes it as it stands. The objective must be the bare question. */
+export async function decideWindow(
+  { problem, seed }: WindowJob,
+  decider: ProblemSolver,
+  limits: WindowLimits,
+): Promise<WindowResult> {
+  const { seconds: limitSeconds, signal, hint: near } = limits;
+  const outcome = await decider.decide(problem, { seconds: limitSeconds, seed, signal, near });
+  const common = { engine: decider.name, seconds: outcome.seconds, limitSeconds };
+  if (outcome.status === "refuted") return { status: "infeasible", ...common };
+  if (outcome.status === "undecided") return { status: "undecided", because: outcome.because, ...common };
+  return { status: "optimal", placements: outcome.placements, ...common };
+}
+
+/** What a window solve may take, and what it begins with. */
+interface WindowLimits {
+  readonly seconds: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly hint?: readonly Placement[];
+}
+
 /** Builds the job's integer program and hands it to the solver; a solution comes back as placements. */
 export async function solveWindow(
   job: WindowJob,
   formulation: Formulation,
   solver: Solver,
-  limits: { readonly seconds: number; readonly signal?: AbortSignal | undefined; readonly hint?: readonly Placement[] },
+  limits: WindowLimits,
 ): Promise<WindowResult> {
   const budget = new Budget(limits);
   const model = await budget.run(formulation.steps(job.problem, job.objective));

@@ -2,6 +2,7 @@ import { Relaxation } from "../../bounds/relaxation.ts";
 import type { Placement } from "../../schedule/schedule.ts";
 import type { Steps } from "../../time/steps.ts";
 import type { Problem } from "../problem/problem.ts";
+import type { SearchProof } from "../problem/problemSolver.ts";
 import { Atoms, rules } from "./atoms.ts";
 import { BoundTrail } from "./boundTrail.ts";
 import { Implications } from "./implications.ts";
@@ -30,17 +31,11 @@ export interface ProblemSearchOptions {
 export type SearchAnswer =
   | { readonly status: "scheduled"; readonly placements: readonly Placement[] }
   /** `proof`: as `ProofLog` has it, where it was asked for and did not become too long. */
-  | { readonly status: "refuted"; readonly proof?: ProblemProof | undefined }
+  | { readonly status: "refuted"; readonly proof?: SearchProof | undefined }
   | {
       readonly status: "undecided";
       readonly because: Exclude<SearchEnd, "solution" | "refuted" | "assumption refuted">;
     };
-
-/** A refutation of a problem: the price vectors that its lemmas name, and the steps. */
-export interface ProblemProof {
-  readonly prices: readonly Int32Array[];
-  readonly steps: Int32Array;
-}
 
 /**
  * Conflict-learning search for a schedule of one problem: its variables, propagators and order of decision behind
@@ -54,10 +49,12 @@ export class ProblemSearch {
   readonly #prices: readonly Int32Array[];
 
   constructor(problem: Problem, options: ProblemSearchOptions = {}) {
-    const { seed = 0, limitMegabytes = 512, least = 0 } = options;
+    const { seed = 0, limitMegabytes = 512, proof = false } = options;
+    // A proof knows nothing of what was known before.
+    const least = proof ? 0 : (options.least ?? 0);
     const switches = { ...usualSwitches, ...options.switches };
     this.#problem = problem;
-    this.#log = options.proof === true ? new ProofLog(limitMegabytes * 2 ** 18) : undefined;
+    this.#log = proof ? new ProofLog(limitMegabytes * 2 ** 18) : undefined;
     const variables = variablesOf(problem, least);
     this.#variables = variables;
     this.#prices = pricesOf(problem, switches.pools);

@@ -38,7 +38,8 @@ export async function confirmClaim(
 ): Promise<void> {
   const { block, machine } = instance;
   const { length, effort } = claim;
-  const { solver, relaxed } = claim.contender;
+  const { contender } = claim;
+  const { solver } = contender;
   const proved = new AbortController();
   // With an effort the clock must not decide who is asked.
   const seconds = effort === undefined ? Math.max(leastSeconds, patience * claim.seconds) : Number.POSITIVE_INFINITY;
@@ -46,10 +47,10 @@ export async function confirmClaim(
   const { signal } = part;
 
   const prove = async (): Promise<void> => {
-    if (relaxed !== true || effort !== undefined || part.left() < worthAStart) return;
+    if (contender.relaxed !== true || effort !== undefined || part.left() < worthAStart) return;
     // Of the bound to begin with only the cycles count.
     const lower = { ...criticalPathBound(instance), cycles: length };
-    const limits = { solver, seconds: part.left(), lower, upper: length + 1, signal };
+    const limits = { solver: contender.solver, seconds: part.left(), lower, upper: length + 1, signal };
     const { bound } = await destructiveLp(instance, limits);
     if (bound.cycles <= length) return;
     interval.raise(bound.cycles, `${bound.name} bound`);
@@ -64,8 +65,8 @@ export async function confirmClaim(
       const limits = { seconds, effort: effort === undefined ? undefined : patience * effort, seed, signal };
       const decision = await decide(wholeBlock(block, machine, length), contender, limits);
       if (decision.status === "refuted") {
-        if (decision.evident === undefined) interval.confirm(contender.solver.name);
-        else interval.raise(length + 1, `T=${length} refuted (row ${decision.evident} alone)`);
+        if (decision.shown === undefined) interval.confirm(contender.solver.name);
+        else interval.raise(length + 1, `T=${length} refuted (${decision.shown})`);
         return;
       }
       if (decision.status !== "scheduled") continue;

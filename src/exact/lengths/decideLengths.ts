@@ -99,12 +99,12 @@ export async function decideLengths(
     if (length < interval.lower || (length >= interval.upper && decision.status !== "refuted")) return;
     const before = interval.upper;
     if (decision.status === "refuted") {
-      const refutation = `T=${length} refuted (${by})`;
-      if (decision.evident !== undefined)
-        interval.raise(length + 1, `T=${length} refuted (row ${decision.evident} alone)`);
-      else if (length >= enough)
-        interval.exclude(`${refutation}, and ${enough} cycles are enough for any schedule`, name);
-      else interval.raise(length + 1, refutation, name);
+      const { shown } = decision;
+      const refutation = `T=${length} refuted (${shown ?? by})`;
+      const claimant = shown === undefined ? name : undefined;
+      if (length >= enough)
+        interval.exclude(`${refutation}, and ${enough} cycles are enough for any schedule`, claimant);
+      else interval.raise(length + 1, refutation, claimant);
       claim = { length, contender, seconds: (performance.now() - attempt.begun) / 1000, effort: attempt.effort };
     }
     if (decision.status === "scheduled") interval.offer(decision.placements, `schedule (${by})`, name);

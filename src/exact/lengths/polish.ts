@@ -8,13 +8,13 @@ import type { Budget } from "../../time/budget.ts";
 import { judge } from "../problem/judge.ts";
 import { improve } from "../windows/improve.ts";
 import type { Interval } from "./interval.ts";
-import type { Contender } from "./portfolio.ts";
+import type { WindowEngines } from "./portfolio.ts";
 
 /** What polishing may use. */
 export interface PolishOptions {
   readonly budget: Budget;
   /** Solves the windows; without it there are none. */
-  readonly windows?: Pick<Contender, "solver" | "formulation"> | undefined;
+  readonly windows?: WindowEngines | undefined;
   readonly seed?: number | undefined;
 }
 

@@ -1,12 +1,17 @@
+import { verifySearchSteps } from "../../proof/verifySearch.ts";
 import type { Placement } from "../../schedule/schedule.ts";
 import type { Outcome, Solver, Undecided } from "../../solve/solver.ts";
 import { Budget } from "../../time/budget.ts";
 import type { Formulation } from "../problem/formulation.ts";
 import type { Problem } from "../problem/problem.ts";
+import type { ProblemSolver } from "../problem/problemSolver.ts";
 import { unwritten } from "../problem/unwritten.ts";
 
-/** A way to decide a problem: an engine with a formulation. */
-export interface Contender {
+/** A way to decide a problem: an engine with a formulation, or one that takes the problem as it stands. */
+export type Contender = ProgramContender | ProblemContender;
+
+/** An engine for integer programs with a formulation. */
+export interface ProgramContender {
   readonly solver: Solver;
   readonly formulation: Formulation;
   /** Hand the incumbent over, though it is longer than the length in question: advice, not a solution. */
@@ -17,9 +22,23 @@ export interface Contender {
   readonly guided?: boolean;
 }
 
+/** An engine that takes problems. What it refutes it proves, and the proof is checked. */
+export interface ProblemContender {
+  readonly solver: ProblemSolver;
+  readonly formulation?: undefined;
+  readonly relaxed?: undefined;
+  readonly hinted?: boolean;
+}
+
 /** "glpk, step", with what sets it apart: how a proof names a contender. */
 export function contenderName({ solver, formulation, relaxed }: Contender): string {
+  if (formulation === undefined) return solver.name;
   return `${solver.name}, ${formulation.name}${relaxed === true ? " relaxation" : ""}`;
+}
+
+/** What solves windows: an engine with a formulation, and perhaps one that decides problems where that is all there is to do. */
+export interface WindowEngines extends Pick<ProgramContender, "solver" | "formulation"> {
+  readonly decider?: ProblemSolver | undefined;
 }
 
 /** Who decides lengths, and how their time is shared out. */
@@ -29,7 +48,7 @@ export interface Portfolio {
   /** For lower, where a refutation is hoped for. */
   readonly up: readonly Contender[];
   /** For windows of a schedule, where the whole block is too much or time is left. */
-  readonly windows?: Pick<Contender, "solver" | "formulation"> | undefined;
+  readonly windows?: WindowEngines | undefined;
   /**
    * Seconds of a contender's first attempt at a length, doubled every time it returns to that length; the others take
    * turns between. Without it a contender keeps a length until the deadline.
@@ -45,7 +64,7 @@ export interface Portfolio {
 /** Every engine with every formulation at both ends; the engines' first formulations come first. */
 export function everyContender(solvers: readonly Solver[], formulations: readonly Formulation[]): Portfolio {
   const all = formulations.flatMap((formulation) =>
-    solvers.map((solver): Contender => ({ solver, formulation, guided: true })),
+    solvers.map((solver): ProgramContender => ({ solver, formulation, guided: true })),
   );
   return { down: all, up: all, windows: all[0] };
 }
@@ -53,8 +72,8 @@ export function everyContender(solvers: readonly Solver[], formulations: readonl
 /** Whether a problem has a schedule: the schedule, a refutation, or why neither. */
 export type Decision =
   | { readonly status: "scheduled"; readonly placements: readonly Placement[] }
-  /** An engine's word; where `evident` names a row, that row alone shows it and there is a witness. */
-  | { readonly status: "refuted"; readonly evident?: string | undefined }
+  /** An engine's word; or, where `shown` says by what, there is a witness, and it was looked at. */
+  | { readonly status: "refuted"; readonly shown?: string | undefined }
   | { readonly status: "undecided"; readonly because: Undecided; readonly reason: string };
 
 /** Limits of one decision, and what is known already. */
@@ -73,6 +92,7 @@ export interface DecisionLimits {
  * its optimum of 25), and refutations take no longer.
  */
 export async function decide(problem: Problem, contender: Contender, limits: DecisionLimits): Promise<Decision> {
+  if (contender.formulation === undefined) return decideDirectly(problem, contender, limits);
   const weights = new Float64Array(problem.operations.length).fill(1);
   const objective =
     contender.guided === true ? ({ kind: "weighted", weights } as const) : ({ kind: "feasible" } as const);
@@ -95,7 +115,10 @@ export async function decide(problem: Problem, contender: Contender, limits: Dec
     hint: near === undefined ? undefined : model.advise(near),
     signal: limits.signal,
   });
-  if (outcome.status === "infeasible") return { status: "refuted", evident: outcome.evident };
+  if (outcome.status === "infeasible") {
+    const { evident } = outcome;
+    return { status: "refuted", ...(evident === undefined ? {} : { shown: `row ${evident} alone` }) };
+  }
   if (outcome.status === "undecided") {
     return { status: "undecided", because: outcome.because, reason: reason(outcome) };
   }
@@ -103,6 +126,33 @@ export async function decide(problem: Problem, contender: Contender, limits: Dec
     return { status: "undecided", because: "refused", reason: `${outcome.engine}: the relaxation has a solution` };
   }
   return { status: "scheduled", placements: model.decode(outcome.x) };
+}
+
+/** At least so many seconds, and so many times what the search took, for the check of its proof. */
+const checking = { seconds: 5, times: 4 };
+
+/** Asks an engine that takes the problem. Its proof is checked at once: what was not checked is its word only. */
+async function decideDirectly(
+  problem: Problem,
+  { solver, hinted }: ProblemContender,
+  { seconds, effort, seed, near, signal }: DecisionLimits,
+): Promise<Decision> {
+  const advice = hinted === true && near?.length === problem.operations.length ? near : undefined;
+  const outcome = await solver.decide(problem, { seconds, effort, seed, near: advice, proof: true, signal });
+  if (outcome.status === "scheduled") return { status: "scheduled", placements: outcome.placements };
+  if (outcome.status === "undecided") {
+    return { status: "undecided", because: outcome.because, reason: `${solver.name}: ${outcome.because}` };
+  }
+  const { proof } = outcome;
+  if (proof === undefined) return { status: "refuted" };
+  // With an effort the clock must not decide what is called proved.
+  const patience = Math.max(checking.seconds, checking.times * outcome.seconds);
+  const budget = new Budget({ seconds: effort === undefined ? patience : Number.POSITIVE_INFINITY, signal });
+  const checked = await budget.run(verifySearchSteps(problem, proof)).catch((error: unknown) => {
+    // Its own checker refuses it: nothing that the engine says may be reported.
+    throw error instanceof RangeError ? new Error(`${solver.name} wrote a wrong proof: ${error.message}`) : error;
+  });
+  return { status: "refuted", ...(checked ? { shown: `${solver.name}, its proof checked` } : {}) };
 }
 
 function reason(outcome: Outcome & { readonly status: "undecided" }): string {

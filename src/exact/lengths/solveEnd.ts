@@ -90,11 +90,11 @@ export async function solveEnd(
     const { decision, by, engine } = answer;
     if (decision.status === "refuted") {
       const forms = window.complete ? "" : ", with the forms the border allows";
-      const { evident } = decision;
-      const who = evident === undefined ? claimText([by]) : `row ${evident} alone`;
+      const { shown } = decision;
+      const who = shown ?? claimText([by]);
       note(`${horizon} cycles: infeasible (${who})${forms}`);
       if (!window.complete) return "undecided";
-      claimants = evident === undefined ? [engine] : [];
+      claimants = shown === undefined ? [engine] : [];
       return "refuted";
     }
     best = stitch(schedule, window, decision.placements);

@@ -2,7 +2,7 @@ import type { RankedWindow } from "../../explain/stallMap.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { groupShiftHash } from "../jobs/groupShift.ts";
 import type { Task } from "../jobs/task.ts";
-import { jobHash, type WindowJob, type WindowResult } from "../jobs/windowJob.ts";
+import { jobHash, noFormulation, type WindowJob, type WindowResult } from "../jobs/windowJob.ts";
 import type { ImproveOptions } from "./improve.ts";
 import { type Incumbent, measure } from "./incumbent.ts";
 import { fillEngine, type Move, removeCycle, shiftLeft } from "./neighbourhood.ts";
@@ -19,7 +19,7 @@ export interface Taken {
 }
 
 /** What the answer of a window depends on beside the window. */
-type Engine = Pick<ImproveOptions, "formulation" | "solver" | "seed">;
+type Engine = Pick<ImproveOptions, "formulation" | "solver" | "decider" | "seed">;
 
 /** A window of the incumbent, asked one of the three questions. */
 export class WindowAttempt {
@@ -101,7 +101,7 @@ export class WindowAttempt {
 
   #told(move: Move, told: WindowOutcome): Taken {
     const { length } = this.#incumbent;
-    const record = windowRecord(move, told, { formulation: this.#engine.formulation.name, length });
+    const record = windowRecord(move, told, { formulation: this.#job.formulation, length });
     const whole = move.window.from === 0 && move.window.to === length;
     const refuted = told.status === "closed" || told.status === "infeasible";
     const proves = move.kind === "remove" && refuted && move.window.complete && whole;
@@ -157,9 +157,13 @@ function moveOf(incumbent: Incumbent, kind: Move["kind"], at: RankedWindow, most
   return fillEngine(cutter, schedule, at, { map, tails, most });
 }
 
-function jobOf({ problem, objective, cutoff }: Move, { formulation, solver, seed = 0 }: Engine): WindowJob {
+function jobOf({ problem, objective, cutoff }: Move, { formulation, solver, decider, seed = 0 }: Engine): WindowJob {
+  const asks =
+    decider !== undefined && objective.kind === "feasible"
+      ? { formulation: noFormulation, solver: decider.name }
+      : { formulation: formulation.name, solver: solver.name };
   return {
-    ...{ problem, objective, formulation: formulation.name, solver: solver.name, seed },
+    ...{ problem, objective, ...asks, seed },
     ...(cutoff === undefined ? {} : { cutoff }),
   };
 }

@@ -6,6 +6,7 @@ import type { Journal } from "../jobs/journal.ts";
 import type { Pool } from "../jobs/pool.ts";
 import type { Formulation } from "../problem/formulation.ts";
 import { judge, type Verified } from "../problem/judge.ts";
+import type { ProblemSolver } from "../problem/problemSolver.ts";
 import type { Refuted } from "./closedWindows.ts";
 import type { WindowRecord } from "./windowRecord.ts";
 import { WindowSearch } from "./windowSearch.ts";
@@ -14,6 +15,8 @@ import { WindowSearch } from "./windowSearch.ts";
 export interface ImproveOptions {
   readonly formulation: Formulation;
   readonly solver: Solver;
+  /** Decides windows that ask the bare question (remove a cycle), as the problems they are. Default: the solver. */
+  readonly decider?: ProblemSolver | undefined;
   /** Where windows are solved; it must know the formulation and the solver. Default: this thread, one at a time. */
   readonly pool?: Pool | undefined;
   /** Wall-clock seconds for the whole search. */

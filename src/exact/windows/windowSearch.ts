@@ -29,7 +29,13 @@ export class WindowSearch {
   constructor(block: Block, machine: SchedulingMachine, first: Verified, options: ImproveOptions) {
     this.#options = options;
     this.#journal = options.journal ?? memoryJournal();
-    this.#pool = options.pool ?? inProcess({ formulations: [options.formulation], solvers: [options.solver] });
+    this.#pool =
+      options.pool ??
+      inProcess({
+        formulations: [options.formulation],
+        solvers: [options.solver],
+        deciders: options.decider === undefined ? [] : [options.decider],
+      });
     this.#deadline = performance.now() + options.seconds * 1000;
     this.#incumbent = new Incumbent(block, machine, first, this.#journal);
     this.#agenda = new Agenda(this.#incumbent, options);
