@@ -17,6 +17,8 @@ export interface SimulationOptions {
   readonly trace?: boolean | undefined;
   /** Hears of the cycle now and then. */
   readonly progress?: ((cycle: number) => void) | undefined;
+  /** Called when a cycle has ended and its results have landed. Scratch holds the core's own words: to be read, not kept. */
+  readonly afterCycle?: ((cycle: number, scratch: Uint32Array) => void) | undefined;
 }
 
 /** Where a program ended. */
@@ -58,16 +60,22 @@ export function startCore(program: DecodedProgram, memory: Uint32Array, options:
  * Runs a core until it pauses or stops; a paused one resumes at the next bundle. Does nothing to one that has stopped.
  * @throws {RangeError} naming the cycle, the bundle, the engine and the slot at fault; or the limit that was passed.
  */
-export function runToPause(core: Core, options: Pick<SimulationOptions, "cycleLimit" | "reference"> = {}): void {
+export function runToPause(
+  core: Core,
+  options: Pick<SimulationOptions, "cycleLimit" | "reference" | "afterCycle"> = {},
+): void {
   finish(runSteps(core, options));
 }
 
 /** Bundles between two steps: some milliseconds. */
 const stretch = 20_000;
 
-function* runSteps(core: Core, options: Pick<SimulationOptions, "cycleLimit" | "reference" | "progress">): Steps<void> {
+function* runSteps(
+  core: Core,
+  options: Pick<SimulationOptions, "cycleLimit" | "reference" | "progress" | "afterCycle">,
+): Steps<void> {
   const { costs, debug, faultAt, faults } = core.program;
-  const { reference, cycleLimit = Number.POSITIVE_INFINITY } = options;
+  const { reference, cycleLimit = Number.POSITIVE_INFINITY, afterCycle } = options;
   const { executions, issued } = core;
   if (core.state === "paused") core.state = "running";
   for (let done = 1; core.state === "running"; done++) {
@@ -98,6 +106,7 @@ function* runSteps(core: Core, options: Pick<SimulationOptions, "cycleLimit" | "
       issued.push(bundle);
     }
     if (core.late.length > 0) land(core, core.cycle);
+    afterCycle?.(core.cycle - 1, core.scratch);
   }
   // A core that has stopped still owes what its last cycles computed.
   if (core.state === "stopped") land(core, Number.POSITIVE_INFINITY);

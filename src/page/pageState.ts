@@ -1,0 +1,71 @@
+/** What cells are coloured by. */
+export const colourings = ["engine", "group", "round", "stage", "purpose", "idle"] as const;
+
+export type Colouring = (typeof colourings)[number];
+
+/** What is selected: an operation, or an idle slot. */
+export type Selection =
+  | { readonly kind: "operation"; readonly operation: number }
+  | { readonly kind: "slot"; readonly row: number; readonly cycle: number };
+
+/** What the link in the address bar keeps. */
+export interface PageView {
+  readonly cycle: number;
+  /** Pixels a cycle; 0 to fit the whole length. */
+  readonly zoom: number;
+  /** The cycle at the left end. */
+  readonly from: number;
+  readonly colouring: Colouring;
+  readonly selection: Selection | undefined;
+  readonly query: string;
+  /** Which of two schedules the panels are about. */
+  readonly which: number;
+}
+
+export const firstView: PageView = {
+  ...{ cycle: 0, zoom: 0, from: 0, colouring: "engine", selection: undefined, query: "", which: 0 },
+};
+
+/** The view as the part of a link after `#`. What is as at first is left out. */
+export function linkOf(view: PageView): string {
+  const parts: string[] = [`c=${view.cycle}`];
+  if (view.zoom > 0) parts.push(`z=${rounded(view.zoom)}`, `f=${rounded(view.from)}`);
+  if (view.colouring !== firstView.colouring) parts.push(`by=${view.colouring}`);
+  const { selection } = view;
+  if (selection?.kind === "operation") parts.push(`op=${selection.operation}`);
+  if (selection?.kind === "slot") parts.push(`slot=${selection.row}.${selection.cycle}`);
+  if (view.query !== "") parts.push(`q=${encodeURIComponent(view.query)}`);
+  if (view.which !== 0) parts.push(`s=${view.which}`);
+  return parts.join("&");
+}
+
+/** Reads a link. What it does not say, or says badly, is as at first. */
+export function viewOf(link: string): PageView {
+  const parts = new URLSearchParams(link.replace(/^#/, ""));
+  const number = (name: string, least: number): number | undefined => {
+    const value = Number(parts.get(name) ?? "x");
+    return Number.isFinite(value) && value >= least ? value : undefined;
+  };
+  const colouring = colourings.find((each) => each === parts.get("by")) ?? firstView.colouring;
+  const operation = number("op", 0);
+  const slot = /^(\d+)\.(\d+)$/.exec(parts.get("slot") ?? "");
+  const selection: Selection | undefined =
+    operation !== undefined
+      ? { kind: "operation", operation: Math.floor(operation) }
+      : slot !== null
+        ? { kind: "slot", row: Number(slot[1]), cycle: Number(slot[2]) }
+        : undefined;
+  return {
+    cycle: Math.floor(number("c", 0) ?? firstView.cycle),
+    zoom: number("z", 0) ?? firstView.zoom,
+    from: number("f", -1e6) ?? firstView.from,
+    colouring,
+    selection,
+    query: parts.get("q") ?? firstView.query,
+    which: number("s", 0) === 1 ? 1 : 0,
+  };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

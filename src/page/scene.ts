@@ -1,0 +1,64 @@
+import type { DecodedBlock, DecodedTrace } from "./decodedTrace.ts";
+import type { PageView } from "./pageState.ts";
+
+/** Colours of the present theme, from the style sheet. */
+export interface Theme {
+  readonly name: "light" | "dark";
+  readonly ink: string;
+  readonly faint: string;
+  readonly line: string;
+  readonly surface: string;
+  readonly empty: string;
+  readonly accent: string;
+  readonly mono: string;
+}
+
+/** All that a picture on the page is drawn from. */
+export interface PageScene {
+  readonly block: DecodedBlock;
+  readonly traces: readonly DecodedTrace[];
+  readonly view: PageView;
+  readonly theme: Theme;
+  /** What the search found, by operation; undefined without a search. */
+  readonly matches: Uint8Array | undefined;
+  /** The selected operation and those that it waited for, nearest first. */
+  readonly chain: readonly number[];
+}
+
+/** The schedule that the panels are about. */
+export function currentTrace({ traces, view }: Pick<PageScene, "traces" | "view">): DecodedTrace {
+  return traces[view.which] ?? traces[0]!;
+}
+
+/** The theme that the style sheet says now. */
+export function themeNow(): Theme {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    name: colour("--theme") === "dark" ? "dark" : "light",
+    ink: colour("--ink"),
+    faint: colour("--faint"),
+    line: colour("--line"),
+    surface: colour("--surface"),
+    empty: colour("--empty"),
+    accent: colour("--accent"),
+    mono: colour("--mono"),
+  };
+}
+
+/** Gives a canvas as many pixels as its box has; returns its context in CSS pixels, and the size. */
+export function sized(canvas: HTMLCanvasElement): { context: CanvasRenderingContext2D; width: number; height: number } {
+  const width = Math.max(1, canvas.clientWidth);
+  const height = Math.max(1, canvas.clientHeight);
+  const scale = window.devicePixelRatio || 1;
+  const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
+  if (canvas.width !== across || canvas.height !== down) {
+    canvas.width = across;
+    canvas.height = down;
+  }
+  // Without a graphics card a canvas that lives in memory is the fast one.
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (context === null) throw new Error("this browser draws on no canvas");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  return { context, width, height };
+}
