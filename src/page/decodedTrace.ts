@@ -33,19 +33,28 @@ export class DecodedBlock {
     for (const [operation, form, operands] of operations.otherOperands) {
       this.#otherOperands.set(`${operation} ${form}`, operands);
     }
-    for (let operation = 0; operation < operations.count; operation++) {
-      const result = operations.result[operation] ?? undefined;
-      const range = result === undefined ? undefined : this.rangeOf(result);
-      if (range !== undefined) this.definers[range.value]!.push(operation);
-      this.offset[operation + 1] = this.offset[operation]! + (range?.words ?? 0);
-      const all = [operations.operands[operation]!];
-      for (let form = 1; form < this.formsOf(operation).length; form++) all.push(this.operandsOf(operation, form));
-      for (const operand of all.flat()) {
-        const read = this.rangeOf(operand);
-        if (read === undefined) continue;
-        const users = this.users[read.value]!;
-        if (users.at(-1) !== operation) users.push(operation);
+    const use = (operation: number, operands: readonly PageOperand[]): void => {
+      for (const operand of operands) {
+        if (typeof operand === "string") continue;
+        const users = this.users[typeof operand === "number" ? operand : operand[0]]!;
+        if (users[users.length - 1] !== operation) users.push(operation);
       }
+    };
+    const others = new Map(operations.otherOperands.map(([operation, , operands]) => [operation, operands]));
+    for (let operation = 0; operation < operations.count; operation++) {
+      const result = operations.result[operation];
+      let written = 0;
+      if (typeof result === "number") {
+        this.definers[result]!.push(operation);
+        written = values.words[result]!;
+      } else if (typeof result === "object" && result !== null) {
+        this.definers[result[0]]!.push(operation);
+        written = result[2];
+      }
+      this.offset[operation + 1] = this.offset[operation]! + written;
+      use(operation, operations.operands[operation]!);
+      const other = others.get(operation);
+      if (other !== undefined) use(operation, other);
     }
     this.groups = operations.group.reduce((most, group) => Math.max(most, group + 1), 0);
     this.rounds = operations.round.reduce((most, round) => Math.max(most, round + 1), 0);

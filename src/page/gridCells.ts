@@ -11,6 +11,9 @@ export class GridCells {
   #colours: CellColours | undefined;
   #coloursFor = "";
   readonly #picture = document.createElement("canvas");
+  /** The drawn cells, until something other than the cursor changes. */
+  readonly #layer = document.createElement("canvas");
+  #layerOf = "";
 
   draw(context: CanvasRenderingContext2D, scene: PageScene, layout: GridLayout): void {
     const { view, theme } = scene;
@@ -19,7 +22,18 @@ export class GridCells {
       this.#colours = cellColours(scene);
       this.#coloursFor = key;
     }
-    for (const [at, trace] of scene.traces.entries()) this.#schedule(context, scene, layout, at, trace);
+    const { from, zoom, width, height, rowHeight } = layout;
+    const { canvas } = context;
+    const layerOf = [key, from, zoom, width, height, rowHeight, canvas.width, canvas.height].join(" ");
+    if (layerOf !== this.#layerOf) {
+      this.#layerOf = layerOf;
+      this.#layer.width = canvas.width;
+      this.#layer.height = canvas.height;
+      const own = this.#layer.getContext("2d", { willReadFrequently: true })!;
+      own.setTransform(context.getTransform());
+      for (const [at, trace] of scene.traces.entries()) this.#schedule(own, scene, layout, at, trace);
+    }
+    context.drawImage(this.#layer, 0, 0, width, height);
   }
 
   #schedule(

@@ -130,7 +130,7 @@ function drawSelection(context: CanvasRenderingContext2D, scene: PageScene, layo
         if (at === 0) context.moveTo(x, y);
         else context.lineTo(x, y);
       }
-      context.lineWidth = width;
+      context.lineWidth = layout.zoom < 4 ? width / 2 : width;
       context.strokeStyle = colour;
       context.stroke();
     }

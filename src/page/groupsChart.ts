@@ -5,7 +5,10 @@ import { currentTrace, type PageScene, sized } from "./scene.ts";
 export const groupsChartLeft = 30;
 const right = 40;
 
-/** When a group is in a round: cycles `[start, end)` of its operations of that round. */
+/**
+ * When a group is in a round: cycles `[start, end)` of its operations of that round. Constants count for nobody: they are
+ * shared, and stand with whom they were first needed by.
+ */
 export interface GroupRound {
   readonly group: number;
   readonly round: number;
@@ -17,11 +20,12 @@ export interface GroupRound {
 export function groupRounds(scene: PageScene): GroupRound[] {
   const { block } = scene;
   const trace = currentTrace(scene);
-  const { operations } = block.model;
+  const { operations, kinds } = block.model;
+  const constant = kinds.indexOf("const");
   const all = new Map<number, { group: number; round: number; start: number; end: number }>();
   for (let operation = 0; operation < operations.count; operation++) {
     const [group, round] = [operations.group[operation]!, operations.round[operation]!];
-    if (group < 0 || round < 0) continue;
+    if (group < 0 || round < 0 || operations.kind[operation] === constant) continue;
     const key = group * block.rounds + round;
     const known = all.get(key) ?? { group, round, start: Number.POSITIVE_INFINITY, end: 0 };
     known.start = Math.min(known.start, trace.first[operation]!);

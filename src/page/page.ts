@@ -10,7 +10,7 @@ import { keyHelp, listenToKeys } from "./keyboard.ts";
 import { legendOf } from "./legend.ts";
 import { Minimap } from "./minimap.ts";
 import { searched } from "./pageSearch.ts";
-import { colourings, linkOf, type PageView, type Selection, viewOf } from "./pageState.ts";
+import { colourings, firstView, linkOf, type PageView, type Selection, viewOf } from "./pageState.ts";
 import { drawPills } from "./pills.ts";
 import { readModel } from "./readModel.ts";
 import { currentTrace, type PageScene, type Theme, themeNow } from "./scene.ts";
@@ -34,6 +34,7 @@ class Page {
   readonly #minimap = new Minimap();
   readonly #scratch = new ScratchMap();
   readonly #tabs: Tabs;
+  readonly #first: PageView;
   #view: PageView;
   #theme: Theme;
   #matches: Uint8Array | undefined;
@@ -53,7 +54,9 @@ class Page {
     const model = readModel(text);
     this.block = new DecodedBlock(model);
     this.traces = model.schedules.map((schedule) => new DecodedTrace(this.block, schedule));
-    this.#view = this.#kept(viewOf(location.hash));
+    // Rounds show how groups follow each other, where there are some.
+    this.#first = { ...firstView, colouring: this.block.rounds > 1 ? "round" : "engine" };
+    this.#view = this.#kept(viewOf(location.hash, this.#first));
     setTheme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
     this.#theme = themeNow();
     this.#tabs = new Tabs(byId("tabs"), () => this.change({}));
@@ -107,7 +110,14 @@ class Page {
         ? selection.operation < this.block.model.operations.count
         : selection !== undefined && selection.row < this.block.rows && selection.cycle < this.traces[which]!.length;
     const cycle = Math.max(0, Math.min(last, Math.round(view.cycle)));
-    return { ...view, which, cycle, selection: there ? selection : undefined };
+    return { ...view, which, cycle, selection: there ? this.#held(selection, which) : undefined };
+  }
+
+  /** A slot that an operation has stands for the operation. */
+  #held(selection: Selection | undefined, which: number): Selection | undefined {
+    if (selection?.kind !== "slot") return selection;
+    const operation = this.traces[which]!.cells[selection.cycle * this.block.rows + selection.row]!;
+    return operation < 0 ? selection : { kind: "operation", operation };
   }
 
   /** Everything that must follow the cycle at once. */
@@ -180,9 +190,7 @@ class Page {
 
   #selectCell(schedule: number, row: number, cycle: number): void {
     const trace = this.traces[schedule]!;
-    const operation = trace.cells[cycle * this.block.rows + row] ?? -1;
-    const selection: Selection = operation >= 0 ? { kind: "operation", operation } : { kind: "slot", row, cycle };
-    this.change({ which: schedule, cycle, selection });
+    this.change({ which: schedule, cycle: Math.min(cycle, trace.length - 1), selection: { kind: "slot", row, cycle } });
   }
 
   #go(cycle: number): void {
@@ -381,7 +389,7 @@ class Page {
       this.#themeChanged();
     });
     window.addEventListener("hashchange", () => {
-      if (location.hash !== `#${this.#linked}`) this.change(viewOf(location.hash));
+      if (location.hash !== `#${this.#linked}`) this.change(viewOf(location.hash, this.#first));
     });
     new ResizeObserver(() => this.change({})).observe(byId("timeline"));
     this.#showWhich();
@@ -511,6 +519,7 @@ function setTheme(name: "light" | "dark"): void {
 }
 
 function start(): void {
+  byId("wait").hidden = true;
   try {
     new Page(byId("model").textContent ?? "");
   } catch (error) {

@@ -26,11 +26,11 @@ export const firstView: PageView = {
   ...{ cycle: 0, zoom: 0, from: 0, colouring: "engine", selection: undefined, query: "", which: 0 },
 };
 
-/** The view as the part of a link after `#`. What is as at first is left out. */
+/** The view as the part of a link after `#`. */
 export function linkOf(view: PageView): string {
   const parts: string[] = [`c=${view.cycle}`];
   if (view.zoom > 0) parts.push(`z=${rounded(view.zoom)}`, `f=${rounded(view.from)}`);
-  if (view.colouring !== firstView.colouring) parts.push(`by=${view.colouring}`);
+  parts.push(`by=${view.colouring}`);
   const { selection } = view;
   if (selection?.kind === "operation") parts.push(`op=${selection.operation}`);
   if (selection?.kind === "slot") parts.push(`slot=${selection.row}.${selection.cycle}`);
@@ -39,14 +39,14 @@ export function linkOf(view: PageView): string {
   return parts.join("&");
 }
 
-/** Reads a link. What it does not say, or says badly, is as at first. */
-export function viewOf(link: string): PageView {
+/** Reads a link. What it does not say, or says badly, is as in `first`. */
+export function viewOf(link: string, first: PageView = firstView): PageView {
   const parts = new URLSearchParams(link.replace(/^#/, ""));
   const number = (name: string, least: number): number | undefined => {
     const value = Number(parts.get(name) ?? "x");
     return Number.isFinite(value) && value >= least ? value : undefined;
   };
-  const colouring = colourings.find((each) => each === parts.get("by")) ?? firstView.colouring;
+  const colouring = colourings.find((each) => each === parts.get("by")) ?? first.colouring;
   const operation = number("op", 0);
   const slot = /^(\d+)\.(\d+)$/.exec(parts.get("slot") ?? "");
   const selection: Selection | undefined =
@@ -56,12 +56,12 @@ export function viewOf(link: string): PageView {
         ? { kind: "slot", row: Number(slot[1]), cycle: Number(slot[2]) }
         : undefined;
   return {
-    cycle: Math.floor(number("c", 0) ?? firstView.cycle),
-    zoom: number("z", 0) ?? firstView.zoom,
-    from: number("f", -1e6) ?? firstView.from,
+    cycle: Math.floor(number("c", 0) ?? first.cycle),
+    zoom: number("z", 0) ?? first.zoom,
+    from: number("f", -1e6) ?? first.from,
     colouring,
     selection,
-    query: parts.get("q") ?? firstView.query,
+    query: parts.get("q") ?? first.query,
     which: number("s", 0) === 1 ? 1 : 0,
   };
 }

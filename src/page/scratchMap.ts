@@ -68,8 +68,7 @@ export class ScratchMap {
     context.fillStyle = scene.theme.surface;
     for (let line = 1; line < lines; line++) context.fillRect(0, line * down - 0.5, width, 1);
     for (let column = 8; column < wordsInLine; column += 8) context.fillRect(column * across - 0.5, 0, 1, height);
-    const [start, end] = largestFreeRun(owners);
-    outline(context, start, end - start, { across, down }, scene.theme.faint, 1);
+    shade(context, largestFreeRun(owners), { across, down }, scene.theme.faint);
     this.#used(context, scene, { across, down });
   }
 
@@ -123,6 +122,24 @@ export function valueColour({ block, view }: PageScene, value: number): number {
     default:
       return byKind;
   }
+}
+
+/** Marks a run of words without hiding that they are free. */
+function shade(
+  context: CanvasRenderingContext2D,
+  [start, end]: readonly [number, number],
+  { across, down }: { readonly across: number; readonly down: number },
+  colour: string,
+): void {
+  context.fillStyle = colour;
+  context.globalAlpha = 0.3;
+  for (let at = start; at < end; ) {
+    const line = Math.floor(at / wordsInLine);
+    const stop = Math.min(end, (line + 1) * wordsInLine);
+    context.fillRect((at % wordsInLine) * across, (line + 0.5) * down - 1, (stop - at) * across, 2);
+    at = stop;
+  }
+  context.globalAlpha = 1;
 }
 
 function outline(

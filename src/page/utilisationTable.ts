@@ -6,8 +6,8 @@ export interface WindowUse {
   readonly start: number;
   readonly end: number;
   readonly shares: readonly number[];
-  /** Index of the fullest engine. */
-  readonly fullest: number;
+  /** The fullest engines: those that are equal but for a rounding. */
+  readonly fullest: readonly number[];
 }
 
 /** Utilisation in windows of `cycles` cycles. */
@@ -21,7 +21,8 @@ export function windowUses(scene: PageScene, cycles: number): WindowUse[] {
       for (let cycle = start; cycle < end; cycle++) sum += used[engine]![cycle]!;
       return sum / (slots * (end - start));
     });
-    return { start, end, shares, fullest: shares.indexOf(Math.max(...shares)) };
+    const most = Math.max(...shares);
+    return { start, end, shares, fullest: shares.flatMap((share, engine) => (share >= most - 0.0005 ? [engine] : [])) };
   });
 }
 
@@ -66,7 +67,7 @@ export function drawUtilisation(place: HTMLElement, scene: PageScene, go: (cycle
         { scope: "row" },
         element("button", { type: "button", class: "plain", onclick: () => go(start) }, label),
       ),
-      ...shares.map((share, engine) => cell(share, engine === fullest)),
+      ...shares.map((share, engine) => cell(share, fullest.includes(engine))),
     );
   const table = element(
     "table",
@@ -83,7 +84,7 @@ function bindingText({ block }: PageScene, windows: readonly WindowUse[]): strin
   const { engines } = block.model.machine;
   const counts = engines.map(({ name }, engine) => ({
     name,
-    windows: windows.filter(({ fullest }) => fullest === engine),
+    windows: windows.filter(({ fullest }) => fullest.includes(engine)),
   }));
   const said = counts
     .filter(({ windows: own }) => own.length > 0)
@@ -92,7 +93,7 @@ function bindingText({ block }: PageScene, windows: readonly WindowUse[]): strin
       const places = own.length <= 4 ? ` (${own.map(({ start, end }) => `${start}–${end - 1}`).join(", ")})` : "";
       return `${name} in ${own.length} of ${windows.length} windows${places}`;
     });
-  return `Per cent of slots used. The fullest engine, outlined, binds there: ${said.join("; ")}.`;
+  return `Per cent of slots used. The fullest engines, outlined, bind there: ${said.join("; ")}.`;
 }
 
 function boundText({ block }: PageScene): HTMLElement {
