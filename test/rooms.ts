@@ -108,6 +108,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "what is in the way of a schedule: idle slots, utilisation, differences, shadow prices",
     sees: [...data, "src/bounds", "src/schedule", "src/schedule/scratch", "src/time"],
   },
+  "src/view": {
+    is: "what can be looked at, as data: the page's model, trace events",
+    sees: [...data, "src/explain", "src/machine/simulator", "src/schedule", "src/schedule/scratch"],
+  },
+  "src/page": { is: "the page: code for browsers, bundled into a text of src/view", sees: ["src/view"] },
   "src/walk": {
     is: "the exercise: memory image, reference walk, contracts",
     sees: ["src/machine/simulator", "src/time"],

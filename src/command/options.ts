@@ -171,6 +171,12 @@ export const options = {
     most: 1000,
   }),
 
+  // What a page shows.
+  compare: text("Another schedule of the same block, shown beside it", "FILE", none as () => string | undefined),
+  flow: text("Draw the dependences of this operation as arrows", "ID", none as () => string | undefined),
+  incumbents: text("A record of the main job: the best length over its time", "FILE", none as () => string | undefined),
+  open: flagOption("Open the page in the browser that is set up for it"),
+
   // How a program is run.
   memory: text("Initial memory: a JSON list of words", "FILE", none as () => string | undefined, "a random workload"),
   scratch: numberOption({ says: "Scratch words", least: 1, most: 2 ** 20 }),

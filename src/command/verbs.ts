@@ -39,6 +39,16 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./explain.ts")).explainCommand,
   },
   {
+    name: "view",
+    describe: "Write a schedule as a page to look at",
+    load: async () => (await import("./view.ts")).viewCommand,
+  },
+  {
+    name: "trace",
+    describe: "Write a schedule as a trace for Perfetto",
+    load: async () => (await import("./trace.ts")).traceCommand,
+  },
+  {
     name: "diff",
     describe: "Two schedules of one block beside each other",
     load: async () => (await import("./diff.ts")).diffCommand,

@@ -15,7 +15,8 @@ export function latenessWords(trace: DecodedTrace, operation: number): string {
   const late = trace.lateness(operation);
   if (typeof late === "number") return late < 0 ? "nothing: it is done in the first cycle that it could be" : "";
   const [why, at, cycle] = late;
-  if (why === 1) return `a slot of ${trace.block.model.machine.engines[at]?.name ?? "?"}: none was left in cycle ${cycle}`;
+  if (why === 1)
+    return `a slot of ${trace.block.model.machine.engines[at]?.name ?? "?"}: none was left in cycle ${cycle}`;
   if (why === 2) return `scratch: there were no words for its result in cycle ${at}`;
   return `nothing that the dependences, slots or words say: it was put off in cycle ${at}`;
 }

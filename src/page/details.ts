@@ -43,7 +43,11 @@ function operationParts(scene: PageScene, operation: number, options: DetailsOpt
   const cycles = trace.cyclesOf(operation);
   const parts: HTMLElement[] = [
     element("h3", { class: "mono" }, block.id(operation)),
-    element("p", { class: "quiet" }, [block.placeWords(operation), model.kinds[model.operations.kind[operation]!]].join(" · ")),
+    element(
+      "p",
+      { class: "quiet" },
+      [block.placeWords(operation), model.kinds[model.operations.kind[operation]!]].join(" · "),
+    ),
   ];
   const facts: [string, (Node | string)[]][] = [];
   facts.push(["issues", [`${slotNames(trace, operation)}, ${cyclesText(cycles)}`]]);
@@ -58,7 +62,9 @@ function operationParts(scene: PageScene, operation: number, options: DetailsOpt
   }
   const forms = block.formsOf(operation).map((form, at) => {
     const { rows, lanes } = model.forms[form]!;
-    const engines = rows.map(([engine, , slots]) => `${model.machine.engines[engine]?.name ?? "free"}${slots > 1 ? `×${slots}` : ""}`);
+    const engines = rows.map(
+      ([engine, , slots]) => `${model.machine.engines[engine]?.name ?? "free"}${slots > 1 ? `×${slots}` : ""}`,
+    );
     const opcode = block.opcodeOf(operation, at);
     const own = opcode === block.opcodeOf(operation, 0) ? "" : ` as ${opcode}`;
     const text = `${engines.join(" & ") || "no slot"}${lanes > 1 ? `, ${lanes} lanes apart` : ""}${own}`;
@@ -69,7 +75,10 @@ function operationParts(scene: PageScene, operation: number, options: DetailsOpt
   if (result !== undefined) facts.push(["result", resultParts(trace, operation, result, options.base)]);
   const operands = block.operandsOf(operation, chosen).map((operand) => {
     const range = block.rangeOf(operand);
-    const definers = range === undefined ? [] : block.definers[range.value]!.filter((each) => trace.first[each]! < trace.last[operation]!);
+    const definers =
+      range === undefined
+        ? []
+        : block.definers[range.value]!.filter((each) => trace.first[each]! < trace.last[operation]!);
     const from = definers.at(-1);
     return element(
       "li",
@@ -113,11 +122,18 @@ function slotParts(
   const [, , slots, reason, operation, waitsFor] = trace.schedule.idle[entry]!;
   const words = reasonWords[block.model.reasons[reason]!]!;
   parts.push(
-    element("p", {}, element("i", { class: `swatch reason-${reason}` }), element("b", {}, words.label), `: ${words.says}.`),
+    element(
+      "p",
+      {},
+      element("i", { class: `swatch reason-${reason}` }),
+      element("b", {}, words.label),
+      `: ${words.says}.`,
+    ),
   );
   const facts: [string, (Node | string)[]][] = [];
   if (slots > 1) facts.push(["slots", [`${slots} of this engine in this cycle, for the same reason`]]);
-  if (operation >= 0) facts.push([waitsFor >= 0 ? "next in line" : "could have had it", [link(scene, operation, options)]]);
+  if (operation >= 0)
+    facts.push([waitsFor >= 0 ? "next in line" : "could have had it", [link(scene, operation, options)]]);
   if (waitsFor >= 0) facts.push(["waits for", [link(scene, waitsFor, options)]]);
   parts.push(factList(facts));
   if (waitsFor >= 0) parts.push(...chainParts(scene, [operation, ...chainOf(trace, waitsFor)], options));
@@ -137,7 +153,11 @@ function chainParts(scene: PageScene, chain: readonly number[], options: Details
     const more = element("li", {});
     const open = element(
       "button",
-      { type: "button", class: "plain", onclick: () => more.replaceWith(...links.slice(shownLinks, -shownLinks).map(item)) },
+      {
+        type: "button",
+        class: "plain",
+        onclick: () => more.replaceWith(...links.slice(shownLinks, -shownLinks).map(item)),
+      },
       `${hidden} more`,
     );
     more.append(open);

@@ -30,7 +30,10 @@ export class Grid {
     const canvas = this.#canvas;
     const { block, traces } = scene;
     // Half of a tall window; all of it is needed by two schedules.
-    const room = traces.length > 1 ? Math.max(420, Math.min(620, window.innerHeight * 0.5)) : Math.max(260, Math.min(420, window.innerHeight * 0.35));
+    const room =
+      traces.length > 1
+        ? Math.max(420, Math.min(620, window.innerHeight * 0.5))
+        : Math.max(260, Math.min(420, window.innerHeight * 0.35));
     const height = gridHeight(block, traces.length, rowHeightFor(block, traces.length, room));
     if (canvas.style.height !== `${height}px`) canvas.style.height = `${height}px`;
     const { context, width } = sized(canvas);

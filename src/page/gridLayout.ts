@@ -41,7 +41,12 @@ export function fittingZoom(length: number, width: number): number {
 
 /** @param length cycles of the longest schedule. */
 export function gridLayout(
-  { block, view, schedules, length }: {
+  {
+    block,
+    view,
+    schedules,
+    length,
+  }: {
     readonly block: DecodedBlock;
     readonly view: Pick<PageView, "zoom" | "from">;
     readonly schedules: number;

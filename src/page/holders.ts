@@ -53,7 +53,11 @@ export function drawHolders(place: HTMLElement, scene: PageScene): void {
   place.replaceChildren(
     element("p", {}, `Before cycle ${view.cycle}, `, element("b", {}, `${total} words`), " are held, by kind:"),
     element("ul", { class: "bars" }, ...bars),
-    element("p", { class: "quiet" }, `By stage: ${list(byStage)}. By group: ${list(byGroup)}${byGroup.length > 5 ? ", …" : ""}.`),
+    element(
+      "p",
+      { class: "quiet" },
+      `By stage: ${list(byStage)}. By group: ${list(byGroup)}${byGroup.length > 5 ? ", …" : ""}.`,
+    ),
   );
 }
 

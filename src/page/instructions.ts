@@ -21,7 +21,10 @@ export function operandText(trace: DecodedTrace, operand: PageOperand, lane = -1
   const from = range.word + (own ? lane : 0);
   const part = whole ? "" : own || words === 1 ? `[${from}]` : `[${from}:${from + words}]`;
   const address = trace.schedule.addresses?.[value];
-  const title = address === undefined ? undefined : `scratch ${address + from}${own || words === 1 ? "" : `..${address + from + words - 1}`}`;
+  const title =
+    address === undefined
+      ? undefined
+      : `scratch ${address + from}${own || words === 1 ? "" : `..${address + from + words - 1}`}`;
   return element("span", { class: `operand kind-${block.kindName(value)}`, title }, `${block.valueName(value)}${part}`);
 }
 
@@ -69,10 +72,17 @@ function line(
   if (operation < 0) {
     const entry = trace.idle[cell] ?? -1;
     const reason = entry < 0 ? undefined : reasonWords[block.model.reasons[trace.schedule.idle[entry]![3]]!];
-    const selected = view.selection?.kind === "slot" && view.selection.row === row && view.selection.cycle === view.cycle;
+    const selected =
+      view.selection?.kind === "slot" && view.selection.row === row && view.selection.cycle === view.cycle;
     return element(
       "button",
-      { class: "line empty", type: "button", onclick, "aria-label": `${name} is empty: ${reason?.label ?? ""}`, "aria-pressed": String(selected) },
+      {
+        class: "line empty",
+        type: "button",
+        onclick,
+        "aria-label": `${name} is empty: ${reason?.label ?? ""}`,
+        "aria-pressed": String(selected),
+      },
       number,
       element("span", { class: "code" }, `empty: ${reason?.label ?? "no reason"}`),
     );
@@ -89,7 +99,13 @@ function line(
   const selected = view.selection?.kind === "operation" && view.selection.operation === operation;
   return element(
     "button",
-    { class: "line", type: "button", onclick, title: `${name}: ${block.id(operation)}`, "aria-pressed": String(selected) },
+    {
+      class: "line",
+      type: "button",
+      onclick,
+      title: `${name}: ${block.id(operation)}`,
+      "aria-pressed": String(selected),
+    },
     number,
     code,
     element("span", { class: "words" }, wordsText(written, base, 1)),

@@ -40,7 +40,14 @@ export function legendOf({ block, view }: Pick<PageScene, "block" | "view">): Le
       const used = new Set(operations.kind);
       return kinds.flatMap((label, kind) =>
         used.has(kind)
-          ? [{ colour: kindColours[kind]!, label, says: operandKindWords[label as OperandKind], query: `kind:${label}` }]
+          ? [
+              {
+                colour: kindColours[kind]!,
+                label,
+                says: operandKindWords[label as OperandKind],
+                query: `kind:${label}`,
+              },
+            ]
           : [],
       );
     }

@@ -12,7 +12,7 @@ import { Minimap } from "./minimap.ts";
 import { searched } from "./pageSearch.ts";
 import { colourings, firstView, linkOf, type PageView, type Selection, viewOf } from "./pageState.ts";
 import { drawPills } from "./pills.ts";
-import { readModel } from "./readModel.ts";
+import { inflated, readModel } from "./readModel.ts";
 import { currentTrace, type PageScene, type Theme, themeNow } from "./scene.ts";
 import { largestFreeRun, ownersAt, ScratchMap, wordsInLine } from "./scratchMap.ts";
 import { Tabs } from "./tabs.ts";
@@ -148,7 +148,8 @@ class Page {
     const typed = byId<HTMLInputElement>("cycle");
     if (document.activeElement !== typed) typed.value = String(this.#view.cycle);
     const select = (row: number): void => this.#selectCell(this.#view.which, row, this.#view.cycle);
-    byId("instructions-title").textContent = `Cycle ${this.#view.cycle}${this.traces.length > 1 ? ` of ${"AB"[this.#view.which]}` : ""}`;
+    byId("instructions-title").textContent =
+      `Cycle ${this.#view.cycle}${this.traces.length > 1 ? ` of ${"AB"[this.#view.which]}` : ""}`;
     drawInstructions(byId("instructions"), scene, { base: this.#base, events: { select } });
     performance.measure("repaint", { start: begun });
   }
@@ -170,7 +171,10 @@ class Page {
     const link = linkOf(view);
     if (link !== this.#linked) history.replaceState(null, "", `#${link}`);
     this.#linked = link;
-    byId("grid").setAttribute("aria-label", `Grid of ${this.block.rows} slots by ${this.#trace.length} cycles, coloured by ${view.colouring}`);
+    byId("grid").setAttribute(
+      "aria-label",
+      `Grid of ${this.block.rows} slots by ${this.#trace.length} cycles, coloured by ${view.colouring}`,
+    );
     for (const button of byId("colourings").querySelectorAll("button")) {
       button.setAttribute("aria-pressed", String(button.dataset["colouring"] === view.colouring));
     }
@@ -284,7 +288,9 @@ class Page {
     const [trace, other] = this.traces;
     document.title = `${trace!.length} cycles: ${model.block}`;
     byId("block").textContent = model.block;
-    const names = this.traces.map(({ schedule }, at) => (other === undefined ? schedule.name : `${"AB"[at]} ${schedule.name}`));
+    const names = this.traces.map(({ schedule }, at) =>
+      other === undefined ? schedule.name : `${"AB"[at]} ${schedule.name}`,
+    );
     byId("source").textContent = names.join("  ·  ");
     byId("source").title = names.join("\n");
     const facts: [string, string, string][] = [
@@ -299,11 +305,20 @@ class Page {
     const { differences } = model;
     if (differences !== undefined) {
       const { moved, alike, earlier, later, otherForm } = differences;
-      facts.push(["moved in B", String(moved.length), `${earlier} earlier, ${later} later, ${otherForm} other form, ${alike} alike`]);
+      facts.push([
+        "moved in B",
+        String(moved.length),
+        `${earlier} earlier, ${later} later, ${otherForm} other form, ${alike} alike`,
+      ]);
     }
     byId("numbers").replaceChildren(
       ...facts.map(([name, number, more]) =>
-        element("div", {}, element("dt", {}, name), element("dd", {}, number, ...(more === "" ? [] : [element("small", {}, more)]))),
+        element(
+          "div",
+          {},
+          element("dt", {}, name),
+          element("dd", {}, number, ...(more === "" ? [] : [element("small", {}, more)])),
+        ),
       ),
     );
     byId("length").textContent = `of ${Math.max(...this.traces.map(({ length }) => length)) - 1}`;
@@ -319,7 +334,12 @@ class Page {
         {},
         element(
           "button",
-          { type: "button", title: says ?? (query === undefined ? undefined : `show ${label} alone`), onclick: query === undefined ? undefined : toggle, "aria-pressed": query === undefined ? undefined : String(this.#view.query === query) },
+          {
+            type: "button",
+            title: says ?? (query === undefined ? undefined : `show ${label} alone`),
+            onclick: query === undefined ? undefined : toggle,
+            "aria-pressed": query === undefined ? undefined : String(this.#view.query === query),
+          },
           swatch,
           label,
         ),
@@ -376,7 +396,8 @@ class Page {
     const group = lastGroup(this.scene);
     byId("last-group").hidden = group === undefined;
     byId("tab-groups").hidden = group === undefined;
-    byId("last-group").textContent = `last: group ${group?.group}, cycle ${group === undefined ? 0 : this.#trace.last[group.operation]}`;
+    byId("last-group").textContent =
+      `last: group ${group?.group}, cycle ${group === undefined ? 0 : this.#trace.last[group.operation]}`;
     on("last-group", "click", () => this.#goTo("lastGroup"));
     byId("groups-said").textContent = this.#groupsSaid();
     if (ownersAt(this.scene, 0) === undefined) {
@@ -510,7 +531,9 @@ class Page {
     for (const { group, end } of groupRounds(this.scene)) ends.set(group, Math.max(end, ends.get(group) ?? 0));
     const order = [...ends].sort((a, b) => b[1] - a[1]);
     const said = order.slice(0, 5).map(([group, end]) => `${group} in cycle ${end - 1}`);
-    return said.length === 0 ? "" : `Last to end: group ${said.join(", ")}. The first group ends in cycle ${order.at(-1)![1] - 1}.`;
+    return said.length === 0
+      ? ""
+      : `Last to end: group ${said.join(", ")}. The first group ends in cycle ${order.at(-1)![1] - 1}.`;
   }
 }
 
@@ -518,11 +541,13 @@ function setTheme(name: "light" | "dark"): void {
   document.documentElement.dataset["theme"] = name;
 }
 
-function start(): void {
-  byId("wait").hidden = true;
+async function start(): Promise<void> {
   try {
-    new Page(byId("model").textContent ?? "");
+    const text = await inflated(byId("model").textContent ?? "");
+    byId("wait").hidden = true;
+    new Page(text);
   } catch (error) {
+    byId("wait").hidden = true;
     const fault = byId("fault");
     fault.replaceChildren(
       element("h1", {}, "This page cannot show its schedule"),
@@ -534,4 +559,4 @@ function start(): void {
   }
 }
 
-start();
+void start();

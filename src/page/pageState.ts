@@ -43,7 +43,8 @@ export function linkOf(view: PageView): string {
 export function viewOf(link: string, first: PageView = firstView): PageView {
   const parts = new URLSearchParams(link.replace(/^#/, ""));
   const number = (name: string, least: number): number | undefined => {
-    const value = Number(parts.get(name) ?? "x");
+    // An empty text is the number 0 to JavaScript.
+    const value = Number(parts.get(name) || "x");
     return Number.isFinite(value) && value >= least ? value : undefined;
   };
   const colouring = colourings.find((each) => each === parts.get("by")) ?? first.colouring;

@@ -1,6 +1,24 @@
 import { type PageModel, pageVersion } from "../view/pageModel.ts";
 
-/** The model that the page carries. @throws {Error} saying what is wrong with it, for people. */
+/** The JSON that the page carries: deflated, as base64; or as it is. @throws {Error} for people. */
+export async function inflated(text: string): Promise<string> {
+  if (text.trimStart().startsWith("{")) return text;
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
+  } catch {
+    throw new Error("its data are damaged: they are no base64");
+  }
+  if (bytes.length === 0) throw new Error("its data are missing");
+  try {
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return await new Response(stream).text();
+  } catch {
+    throw new Error("its data are damaged: they cannot be inflated");
+  }
+}
+
+/** The model that JSON text is. @throws {Error} saying what is wrong with it, for people. */
 export function readModel(text: string): PageModel {
   let data: unknown;
   try {

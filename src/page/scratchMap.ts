@@ -93,7 +93,8 @@ export class ScratchMap {
     }
     if (view.selection?.kind !== "operation") return;
     const { operation } = view.selection;
-    for (const operand of block.operandsOf(operation, trace.schedule.form[operation]!)) mark(operand, theme.accent, 1.5);
+    for (const operand of block.operandsOf(operation, trace.schedule.form[operation]!))
+      mark(operand, theme.accent, 1.5);
     mark(operations.result[operation]!, theme.accent, 2.5);
   }
 }

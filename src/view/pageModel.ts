@@ -1,6 +1,6 @@
 /**
  * What the page shows, as one JSON value; `slotwise view --json` prints it and the page carries it in its element
- * `#model`. Columns, not rows: entry k of a list of `operations` is operation k of the block. Cycles count from 0, ranges of
+ * `#model` (see `pageHtml`). Columns, not rows: entry k of a list of `operations` is operation k of the block. Cycles count from 0, ranges of
  * cycles and of boundaries are half open, boundary b lies before cycle b. -1 stands for "none".
  */
 export interface PageModel {

@@ -1,5 +1,5 @@
-import { Lateness, type LateCause } from "../explain/idleLateness.ts";
-import { idleReasons, idleSlots, type IdleView, idleView } from "../explain/idleSlots.ts";
+import { type LateCause, Lateness } from "../explain/idleLateness.ts";
+import { type IdleView, idleReasons, idleSlots, idleView } from "../explain/idleSlots.ts";
 import { wordsOverTime } from "../explain/liveWordsOverTime.ts";
 import { scheduleDiff } from "../explain/scheduleDiff.ts";
 import { slotsByCycle } from "../explain/utilisation.ts";
@@ -50,10 +50,14 @@ export function pageModelOf({ block, machine, bound, schedules }: Shown): PageMo
   const formSets = new Numbering<string>();
   const kinds = kindsOf(block);
   const kindNumber = (kind: (typeof operandKinds)[number]): number => operandKinds.indexOf(kind);
-  const operations = operationsOf(block, { stages, opcodes, forms, formSets }, {
-    kind: kinds.operations.map(kindNumber),
-    engineNumber: costlyNumbers(machine),
-  });
+  const operations = operationsOf(
+    block,
+    { stages, opcodes, forms, formSets },
+    {
+      kind: kinds.operations.map(kindNumber),
+      engineNumber: costlyNumbers(machine),
+    },
+  );
   const [first, second] = schedules;
   return {
     format: "slotwise page",

@@ -1,18 +1,18 @@
 import type { Block } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { Program } from "../machine/program.ts";
 import { decode } from "../machine/simulator/decode.ts";
 import { simulate } from "../machine/simulator/simulate.ts";
-import { emit } from "../schedule/emit.ts";
 import type { Allocation, Schedule } from "../schedule/schedule.ts";
 
 /**
- * Runs a schedule on the simulator and notes the words that every operation writes, one operation after the other in the
+ * Runs a schedule's program on the simulator and notes the words that every operation writes, one operation after the other in the
  * block's order: an operation's words are as many as its result has. What lands in a cycle is read when the cycle ends.
- * @throws {RangeError} when the schedule's opcodes do not fit the machine, or the program faults on this image.
+ * @throws {RangeError} when the program faults on this image.
  */
 export function writtenWords(
   block: Block,
-  machine: Machine,
+  { program, machine }: { readonly program: Program; readonly machine: Machine },
   { schedule, allocation }: { readonly schedule: Schedule; readonly allocation: Allocation },
   image: Uint32Array,
 ): Uint32Array {
@@ -32,7 +32,7 @@ export function writtenWords(
     count += result.words;
   }
   const words = new Uint32Array(count);
-  simulate(decode(emit(block, machine, schedule, allocation), machine), image, {
+  simulate(decode(program, machine), image, {
     cycleLimit: schedule.length + 1,
     afterCycle: (cycle, scratch) => {
       const reads = due[cycle] ?? [];

@@ -1,0 +1,57 @@
+import { contentHash } from "../ir/contentHash.ts";
+import type { Machine } from "../machine/machine.ts";
+import { emit } from "../schedule/emit.ts";
+import { allocate } from "../schedule/scratch/allocate.ts";
+import type { ShownSchedule } from "../view/pageModelOf.ts";
+import { writtenWords } from "../view/writtenWords.ts";
+import { parseWords, readJson } from "./jsonFile.ts";
+import type { NamedSchedule } from "./scheduleInput.ts";
+
+/** A memory image, and where it comes from. */
+export interface NamedImage {
+  readonly name: string;
+  readonly words: Uint32Array;
+}
+
+/** The image that `--memory` names. @throws {RangeError} in one line. */
+export function readImage(path: string): NamedImage {
+  return { name: path, words: readJson(path, parseWords, { wanted: "image", flag: "--memory" }) };
+}
+
+/**
+ * A schedule as the page shows it: with addresses where some are found, and with the words of a run where an image is given.
+ * @throws {RangeError} when an image is given for a block whose operations cannot be run.
+ */
+export function shownSchedule(source: NamedSchedule, image: NamedImage | undefined): ShownSchedule {
+  const { name, block, machine, schedule } = source;
+  let { allocation } = source;
+  if (allocation === undefined) {
+    const outcome = allocate(block, machine, schedule);
+    if (outcome.status === "allocated") allocation = outcome.allocation;
+  }
+  const shown = { name: name.split(/[\\/]/).at(-1)!, schedule, ...(allocation === undefined ? {} : { allocation }) };
+  if (image === undefined) return shown;
+  if (!("vectorLength" in machine) || allocation === undefined || !block.operations.some(hasOperands)) {
+    throw new RangeError(`--memory ${image.name}: the operations of ${name} have no operands, they cannot be run`);
+  }
+  const placed = { schedule, allocation };
+  const own = source.lifted !== undefined && "schedule" in source.lifted.given ? source.lifted.program : undefined;
+  const program = own ?? emit(block, machine as Machine, schedule, allocation);
+  const words = writtenWords(block, { program, machine: machine as Machine }, placed, image.words);
+  return { ...shown, written: { image: image.name, words } };
+}
+
+const hasOperands = ({ operands }: { readonly operands: readonly unknown[] }): boolean => operands.length > 0;
+
+/** @throws {RangeError} when the two are schedules of different blocks, or for different machines. */
+export function refuseOtherBlock(one: NamedSchedule, other: NamedSchedule): void {
+  const [hash, otherHash] = [one, other].map(({ block }) => contentHash(block, one.machine));
+  if (hash !== otherHash) {
+    const of = ({ name, block }: NamedSchedule): string =>
+      `${name} is of "${block.name}" (${block.operations.length} operations)`;
+    throw new RangeError(`not of the same block: ${of(one)}, ${of(other)}`);
+  }
+  if (JSON.stringify(one.machine) !== JSON.stringify(other.machine)) {
+    throw new RangeError(`not for the same machine: ${one.name}, ${other.name}`);
+  }
+}
