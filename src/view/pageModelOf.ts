@@ -186,7 +186,7 @@ function scheduleOf(
 ): PageSchedule {
   const view = idleView(block, machine, schedule);
   const lateness = new Lateness(view);
-  const { first, last, ready, dueData, dueOther } = view.readiness;
+  const { first, last, ready, dueIn } = view.readiness;
   const places = slotPlaces(block, machine, schedule);
   const ranges = liveRanges(block, schedule);
   const { live, free } = wordsOverTime(block, machine, schedule, allocation);
@@ -201,10 +201,7 @@ function scheduleOf(
     cycles: schedule.placements.map(({ cycles }) => one(cycles)),
     rows: places.map(one),
     early: block.operations.map((_, operation) => first[operation]! - ready[operation]!),
-    slack: block.operations.map(({ forms }, operation) => {
-      const extra = forms[schedule.placements[operation]!.form]!.extraLatency ?? 0;
-      return Math.min(dueOther[operation]!, dueData[operation]! - extra) - last[operation]!;
-    }),
+    slack: schedule.placements.map(({ form }, operation) => dueIn(operation, form) - last[operation]!),
     late: block.operations.map((_, operation) => latenessOf(lateness.cause(operation), engineNumber)),
     idle: idleOf(view, engineNumber),
     live: { start: ranges.map(({ start }) => start), end: ranges.map(({ end }) => end) },
@@ -222,13 +219,13 @@ function costlyNumbers({ engines }: SchedulingMachine): number[] {
 }
 
 function idleOf(view: IdleView, engineNumber: readonly number[]): PageSchedule["idle"] {
-  return idleSlots(view).map(({ engine, cycle, slots, reason, operation = -1 }) => [
+  return idleSlots(view).map(({ engine, cycle, slots, reason, operation = -1, waitsFor = -1 }) => [
     engineNumber[engine]!,
     cycle,
     slots,
     idleReasons.indexOf(reason),
     operation,
-    reason === "noneReady" ? view.readiness.waitsFor[operation]! : -1,
+    reason === "noneReady" ? waitsFor : -1,
   ]);
 }
 

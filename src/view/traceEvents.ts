@@ -1,4 +1,5 @@
 import { type Block, isWordRange } from "../ir/block.ts";
+import { holdsIn, operandsIn } from "../ir/formDependences.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { firstCycle, lastCycle, type Schedule } from "../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../schedule/scratch/liveRanges.ts";
@@ -100,7 +101,7 @@ function argumentsOf(block: Block, operation: number, form: number): Record<stri
     const whole = block.values[value]!;
     return words === whole.words ? whole.name : `${whole.name}[${word}${words === 1 ? "" : `:${word + words}`}]`;
   };
-  const operands = (forms[form]!.operands ?? native).map((operand) =>
+  const operands = operandsIn({ operands: native, forms }, form).map((operand) =>
     isWordRange(operand) ? range(operand.value, operand.word, operand.words) : String(operand.immediate),
   );
   return {
@@ -163,8 +164,11 @@ function flows(
     return ph === "f" ? { ...common, bp: "e" } : common;
   };
   const seen = (at: number): boolean => places[at]!.some((row) => row >= 0);
-  for (const { from, to, kind } of block.dependences) {
+  const formOf = (at: number): number => schedule.placements[at]!.form;
+  for (const dependence of block.dependences) {
+    const { from, to, kind } = dependence;
     if ((from !== operation && to !== operation) || !seen(from) || !seen(to)) continue;
+    if (!holdsIn(dependence, formOf(from), formOf(to))) continue;
     const id = events.length / 2 + 1;
     events.push(end(from, "s", id, kind), end(to, "f", id, kind));
   }
