@@ -8,13 +8,13 @@ import { parseWords, readJson } from "./jsonFile.ts";
 import type { NamedSchedule } from "./scheduleInput.ts";
 
 /** A memory image, and where it comes from. */
-export interface NamedImage {
+export interface GivenImage {
   readonly name: string;
   readonly words: Uint32Array;
 }
 
 /** The image that `--memory` names. @throws {RangeError} in one line. */
-export function readImage(path: string): NamedImage {
+export function readImage(path: string): GivenImage {
   return { name: path, words: readJson(path, parseWords, { wanted: "image", flag: "--memory" }) };
 }
 
@@ -22,7 +22,7 @@ export function readImage(path: string): NamedImage {
  * A schedule as the page shows it: with addresses where some are found, and with the words of a run where an image is given.
  * @throws {RangeError} when an image is given for a block whose operations cannot be run.
  */
-export function shownSchedule(source: NamedSchedule, image: NamedImage | undefined): ShownSchedule {
+export function shownSchedule(source: NamedSchedule, image: GivenImage | undefined): ShownSchedule {
   const { name, block, machine, schedule } = source;
   let { allocation } = source;
   if (allocation === undefined) {

@@ -21,7 +21,7 @@ import {
   type PageWords,
   pageVersion,
 } from "./pageModel.ts";
-import { slotPlaces } from "./slotRows.ts";
+import { slotPlaces } from "./slotPlaces.ts";
 
 /** A schedule to be shown, and what is known of it beside its placements. */
 export interface ShownSchedule {

@@ -3,7 +3,7 @@ import { holdsIn, operandsIn } from "../ir/formDependences.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { firstCycle, lastCycle, type Schedule } from "../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../schedule/scratch/liveRanges.ts";
-import { slotPlaces, slotRows } from "./slotRows.ts";
+import { gridRows, slotPlaces } from "./slotPlaces.ts";
 
 /**
  * An event of the Chrome Trace Event Format, which Perfetto and chrome://tracing open. `ts` and `dur` are microseconds
@@ -55,7 +55,7 @@ const counterThread = 0;
  */
 export function traceEvents(traced: Traced): TraceFile {
   const { block, machine, schedule, source } = traced;
-  const rows = slotRows(machine);
+  const rows = gridRows(machine);
   const places = slotPlaces(block, machine, schedule);
   const thread = (row: number): number => row + 1;
   const events: TraceEvent[] = [meta("process_name", core, 0, "Core 0")];

@@ -11,7 +11,7 @@ import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { emit } from "../../src/schedule/emit.ts";
 import { allocate } from "../../src/schedule/scratch/allocate.ts";
 import { pageModelOf } from "../../src/view/pageModelOf.ts";
-import { slotPlaces, slotRows } from "../../src/view/slotRows.ts";
+import { gridRows, slotPlaces } from "../../src/view/slotPlaces.ts";
 import { writtenWords } from "../../src/view/writtenWords.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
@@ -77,7 +77,7 @@ describe("a small kernel", () => {
 
   it("issues in the slots of the program that is emitted", () => {
     const program = emit(block, takeHome, schedule, allocation);
-    const { first } = slotRows(takeHome);
+    const { first } = gridRows(takeHome);
     const places = slotPlaces(block, takeHome, schedule);
     let seen = 0;
     for (const [operation, { form, cycles }] of schedule.placements.entries()) {

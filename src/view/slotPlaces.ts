@@ -3,14 +3,14 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 
 /** The rows of a grid of slots: engines that cost cycles one below the other, a row a slot. */
-export interface SlotRows {
+export interface GridRows {
   /** First row of each engine of the machine; -1 for free ones. */
   readonly first: readonly number[];
   readonly count: number;
 }
 
 /** Numbers the slots of the engines that cost cycles. */
-export function slotRows(machine: SchedulingMachine): SlotRows {
+export function gridRows(machine: SchedulingMachine): GridRows {
   let count = 0;
   const first = machine.engines.map(({ slots, free }) => {
     if (free === true) return -1;
@@ -25,7 +25,7 @@ export function slotRows(machine: SchedulingMachine): SlotRows {
  * -1 where its first row is of a free engine, or there is none. A row of several slots begins there.
  */
 export function slotPlaces(block: Block, machine: SchedulingMachine, schedule: Schedule): number[][] {
-  const { first } = slotRows(machine);
+  const { first } = gridRows(machine);
   const used = machine.engines.map(() => new Map<number, number>());
   return block.operations.map(({ forms }, operation) => {
     const { form, cycles } = schedule.placements[operation]!;
