@@ -2,16 +2,16 @@
 //
 //   npx tsx experiments/bounds.ts [--only TEXT] [--passes N] [--seconds S] [--no-record] [--json]
 
-import { cheapBounds, shavingLimit } from "../src/bounds/best.ts";
+import { boundFinders } from "../src/bounds/best.ts";
 import type { Bound } from "../src/bounds/bound.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { resource } from "../src/bounds/resource.ts";
-import { shaving } from "../src/bounds/shaving.ts";
 import { check } from "../src/check/check.ts";
 import { type Context, command } from "../src/command/command.ts";
 import { readJson } from "../src/command/jsonFile.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
+import { type TellState, withPhases } from "../src/command/phases.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
@@ -30,6 +30,7 @@ import { provenance } from "../src/report/provenance.ts";
 import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import type { Schedule } from "../src/schedule/schedule.ts";
 import { engineNamed } from "../src/solve/engines.ts";
+import { unlimited } from "../src/time/budget.ts";
 import { contracts } from "../src/walk/contract.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { ladder, type Rung } from "../src/walk/ladder/ladder.ts";
@@ -74,11 +75,12 @@ async function listed(block: Block, machine: SchedulingMachine, target: number, 
   return { block, machine, schedule, how: found.rule };
 }
 
-function cheap(instance: BoundInstance): Bound[] {
+async function cheap(instance: BoundInstance): Promise<Bound[]> {
   const { block } = instance;
   if (block.operations.length > fullyBounded) return [resource(instance)];
-  const finders = block.operations.length <= shavingLimit ? [...cheapBounds, shaving] : cheapBounds;
-  return finders.map((find) => find(instance));
+  const found: Bound[] = [];
+  for (const { find } of boundFinders(block)) found.push(await unlimited().run(find(instance)));
+  return found;
 }
 
 const best = (bounds: readonly Bound[]): Bound => bounds.reduce((a, b) => (b.cycles > a.cycles ? b : a));
@@ -111,7 +113,7 @@ interface Asked {
 }
 
 /** Every block whose name contains `only`, bounded beside a schedule of it. */
-async function measured(asked: Asked, tell: Context["tell"]): Promise<AchievedRow[]> {
+async function measured(asked: Asked, tell: Context["tell"], state: TellState): Promise<AchievedRow[]> {
   const { only = "", seed } = asked;
   const wanted = (name: string): boolean => name.includes(only);
   const rows: AchievedRow[] = [];
@@ -122,25 +124,29 @@ async function measured(asked: Asked, tell: Context["tell"]): Promise<AchievedRo
   };
   for (const rung of ladder(takeHome)) {
     if (!wanted(rung.name)) continue;
+    state({ phase: `${rung.name}: a schedule` });
     const at = await achieved(rung, asked);
+    state({ phase: `${rung.name}: bounds` });
     const begun = performance.now();
-    const bounds = cheap(new BoundInstance(at.block, at.machine));
+    const bounds = await cheap(new BoundInstance(at.block, at.machine));
     const part = rung.name.startsWith("size") ? "Sizes" : "Ladder";
     keep(row(part, rung.name, at, bounds, (performance.now() - begun) / 1000));
   }
   for (const contract of contracts) {
     const name = `searched plan, ${contract}`;
     if (!wanted(name) || !planNames().includes(planFileName({ ...standardSize, contract }))) continue;
+    state({ phase: name });
     const at = searched(contract);
     const begun = performance.now();
-    const bounds = cheap(new BoundInstance(at.block, at.machine));
+    const bounds = await cheap(new BoundInstance(at.block, at.machine));
     keep(row("Ladder", name, at, bounds, (performance.now() - begun) / 1000));
   }
   for (const { block, machine, known } of readJson(caseFile, parseBlocksFile)) {
     if (!wanted(block.name)) continue;
+    state({ phase: block.name });
     const begun = performance.now();
     const instance = new BoundInstance(block, machine);
-    const bounds = cheap(instance);
+    const bounds = await cheap(instance);
     const cheapSeconds = (performance.now() - begun) / 1000;
     const at = await listed(block, machine, best(bounds).cycles, seed);
     const lower = best(bounds);
@@ -176,10 +182,11 @@ export const bounds = command({
   ],
   negative: "a bound is above a known optimum",
   words: ["bound", "scope", "head-tail", "Rim-Jain", "Langevin-Cerny", "destructive LP"],
-  async run(given, { json, print, printJson, tell, look }) {
+  async run(given, context) {
+    const { json, print, printJson, tell, look } = context;
     const { only, record, passes, seconds: limit, seed, solver } = given;
     const start = performance.now();
-    const rows = await measured(given, tell);
+    const rows = await withPhases(context, "begun", (state) => measured(given, tell, state));
     if (rows.length === 0) throw new RangeError(`--only ${only}: no block's name contains it`);
     const seconds = Math.round((performance.now() - start) / 100) / 10;
     if (json) printJson({ rows, seconds });

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import { bestBound } from "../src/bounds/best.ts";
+import { bestBoundWithin } from "../src/bounds/best.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { command } from "../src/command/command.ts";
 import { options, sizeOptions } from "../src/command/options.ts";
@@ -18,6 +18,7 @@ import { threadArguments } from "../src/exact/jobs/ownThread.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { fromSchedule } from "../src/schedule/compactSchedule.ts";
 import { encodeSchedule } from "../src/schedule/scheduleCode.ts";
+import { Budget } from "../src/time/budget.ts";
 import { contracts } from "../src/walk/contract.ts";
 import { generate } from "../src/walk/generator/generate.ts";
 import { type KernelPlan, parsePlan } from "../src/walk/plan/plan.ts";
@@ -109,6 +110,9 @@ export const searchExperiment = command({
     const begun = performance.now();
     let incumbent = from?.cycles;
     let floor: number | undefined;
+    // Bounds of what was found, one after the other, in slices: signals and slices' results come in between.
+    let bounding: Promise<void> = Promise.resolve();
+    const endless = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
     const tell = (text: string): void =>
       line(`${((performance.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`);
     const report = ({ round, lines, results }: SearchStep): void => {
@@ -136,11 +140,18 @@ export const searchExperiment = command({
         better: (block, candidate) => {
           writePlan(planFile, planFileOf(block, machine, candidate));
           incumbent = candidate.schedule.length;
-          floor = bestBound(new BoundInstance(block, machine)).cycles;
-          tell(`${incumbent} cycles, checked and simulated; floor ${floor}, gap ${incumbent - floor}`);
+          const found = incumbent;
+          tell(`${found} cycles, checked and simulated`);
+          bounding = bounding.then(async () => {
+            if (endless.cancelled) return;
+            const { cycles } = await bestBoundWithin(new BoundInstance(block, machine), endless);
+            floor = cycles;
+            tell(`the bound of the ${found} cycles' block is ${floor}, gap ${found - floor}`);
+          });
         },
         progress: report,
       });
+      await bounding;
       return bestLine(lines).cost;
     };
     tell(from === undefined ? "no plan yet" : `from a plan of ${from.cycles} cycles`);

@@ -190,6 +190,7 @@ export const solvers = command({
   async run(given, { json, print, printJson, tell, look }) {
     const { blocks, only = "", record } = given;
     const all = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
+    if (all.length === 0) throw new RangeError(`--blocks ${blocks} has no block`);
     const cases = all.filter(({ block }) => block.name.includes(only));
     if (cases.length === 0) throw new RangeError(`--only ${only}: no block's name contains it`);
     const names = installedEngines().map(({ name }) => name);

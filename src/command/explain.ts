@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { explain } from "../explain/explain.ts";
 import { explainText } from "../report/explainTable.ts";
 import { scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
@@ -5,6 +6,7 @@ import { allocate } from "../schedule/scratch/allocate.ts";
 import { planFileJsonSchema } from "../walk/search/planFile.ts";
 import { command } from "./command.ts";
 import { options } from "./options.ts";
+import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
 import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
@@ -38,23 +40,32 @@ export const explainCommand = command({
     ["best.json --all", "everything about a schedule of one's own"],
   ],
   words: ["policy", "no words", "other taken", "none ready", "none left"],
-  run(given, { json, print, printJson, look, mention, tell }) {
-    mention("explain: reading the schedule");
+  async run(given, context) {
+    const { json, print, printJson, look } = context;
     if (given.schema) {
       const schemas = { plans: planFileJsonSchema(), schedules: scheduleFileJsonSchema() };
       print(`${JSON.stringify(schemas, null, 2)}\n`);
       return exitCodes.fine;
     }
-    const { name, block, machine, schedule, allocation, notes } = scheduleOf(given);
-    for (const note of notes ?? []) tell(`explain: ${note}`);
     const { window, engine, all } = given;
-    mention(`explain: a reason for every idle slot of ${schedule.length} cycles`);
     const chains = all ? Math.max(8, given.chains) : given.chains;
-    const outcome = allocation === undefined ? allocate(block, machine, schedule) : undefined;
-    const addresses = outcome?.status === "allocated" ? outcome.allocation : allocation;
     // The summary tells the longest wait.
     const told = json ? chains : Math.max(1, chains);
-    const explanation = explain(block, machine, schedule, { window, engine, chains: told, allocation: addresses });
+    const { name, explanation } = await withPhases(context, "reading the schedule", async (tell) => {
+      const next = (phase: string): Promise<void> => {
+        tell({ phase });
+        return nextTurn();
+      };
+      await nextTurn();
+      const { name, block, machine, schedule, allocation, notes = [] } = scheduleOf(given);
+      for (const note of notes) context.tell(`explain: ${note}`);
+      await next("addresses");
+      const outcome = allocation === undefined ? allocate(block, machine, schedule) : undefined;
+      const addresses = outcome?.status === "allocated" ? outcome.allocation : allocation;
+      await next(`a reason for every idle slot of ${schedule.length} cycles`);
+      const options = { window, engine, chains: told, allocation: addresses };
+      return { name, explanation: explain(block, machine, schedule, options) };
+    });
     if (json) printJson({ schedule: name, ...explanation });
     else {
       const shown = (["stages", "phases", "windows", "groups", "live"] as const).filter((part) => all || given[part]);

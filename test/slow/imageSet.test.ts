@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
 import { judge } from "../../src/exact/problem/judge.ts";
@@ -14,7 +15,7 @@ import { mutant, mutations } from "../walk/generator/mutant.ts";
 
 /** A right program, and what it is right for. */
 function programOf(name: string) {
-  const plan = readPlan(`${planFolder}${name}`);
+  const plan = readPlan(join(planFolder, name));
   const { block, schedule } = replay(plan, takeHome);
   const verdict = judge(block, takeHome, schedule);
   if (verdict.status === "rejected") throw new Error(verdict.because);

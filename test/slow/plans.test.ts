@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { judge } from "../../src/exact/problem/judge.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
@@ -7,7 +8,7 @@ import { planFolder, planNames, readPlan } from "../../src/walk/search/planStore
 
 describe("the plans kept", () => {
   it.each(planNames())("%s is right on 64 random images, half of them 32-bit, and on the edge images", (name) => {
-    const plan = readPlan(`${planFolder}${name}`);
+    const plan = readPlan(join(planFolder, name));
     const { block, schedule } = replay(plan, takeHome);
     const verdict = judge(block, takeHome, schedule);
     if (verdict.status === "rejected") throw new Error(verdict.because);

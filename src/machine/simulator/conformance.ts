@@ -3,6 +3,7 @@ import { limits } from "../limits.ts";
 import { listSchema } from "../listSchema.ts";
 import type { Machine } from "../machine.ts";
 import { parseProgram } from "../program.ts";
+import { schemaMessages } from "../schemaMessages.ts";
 import { decode } from "./decode.ts";
 import { type SimulationResult, simulate } from "./simulate.ts";
 
@@ -44,9 +45,7 @@ export function parseConformance(data: unknown): ConformanceCase[] {
   const result = listSchema(caseSchema).safeParse(data);
   if (result.success && result.data.length === 0) throw new RangeError("not a conformance file: no cases");
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const at = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
-  throw new RangeError(`not a conformance file${at}: ${issue?.message}`);
+  throw new RangeError(`not a conformance file: ${schemaMessages(result.error)}`);
 }
 
 /** Runs one case on `machine` with the case's scratch size. @returns every field that differs. */

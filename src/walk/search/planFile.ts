@@ -4,6 +4,7 @@ import type { Block } from "../../ir/block.ts";
 import { contentHash } from "../../ir/contentHash.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { type FileFormat, refuseVersion } from "../../machine/refuseVersion.ts";
+import { schemaMessages } from "../../machine/schemaMessages.ts";
 import { toSchedule } from "../../schedule/compactSchedule.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { decodeSchedule, encodeSchedule } from "../../schedule/scheduleCode.ts";
@@ -68,13 +69,9 @@ export function parsePlanFile(text: string, place: string): PlanFile {
 export function toPlanFile(data: unknown): PlanFile {
   refuseVersion(data, planFormat);
   const result = planFileSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a plan of version ${planFormat.version}: ${planFault(result.error)}`);
+  if (!result.success)
+    throw new RangeError(`not a plan of version ${planFormat.version}: ${schemaMessages(result.error)}`);
   return { ...result.data, kernel: parsePlan(result.data.kernel) };
-}
-
-/** The first thing wrong with a plan, on one line. */
-export function planFault({ issues: [issue] }: z.ZodError): string {
-  return issue === undefined ? "no plan" : `${issue.path.join(".") || "the file"}: ${issue.message}`;
 }
 
 /** The plan file of a schedule of the kernel's block. */

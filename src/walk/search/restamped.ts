@@ -1,10 +1,11 @@
 import { judge } from "../../exact/problem/judge.ts";
 import { contentHash } from "../../ir/contentHash.ts";
 import type { Machine } from "../../machine/machine.ts";
+import { schemaMessages } from "../../machine/schemaMessages.ts";
 import { generate } from "../generator/generate.ts";
 import { simulateKernel } from "../generator/simulated.ts";
 import { parsePlan } from "../plan/plan.ts";
-import { type PlanFile, planFault, planFileSchema, planFormat, replay } from "./planFile.ts";
+import { type PlanFile, planFileSchema, planFormat, replay } from "./planFile.ts";
 
 /** What every version has; a name of the block among the rest is of that version's kind. */
 const anyVersionSchema = planFileSchema.omit({ version: true, instance: true }).strip();
@@ -17,7 +18,7 @@ const anyVersionSchema = planFileSchema.omit({ version: true, instance: true }).
  */
 export function restamped(data: unknown, machine: Machine, inputs: { inputs: number; seed: number }): PlanFile {
   const result = anyVersionSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a plan: ${planFault(result.error)}`);
+  if (!result.success) throw new RangeError(`not a plan: ${schemaMessages(result.error)}`);
   const { format, machine: name, cycles, stagger, schedule: text } = result.data;
   const kernel = parsePlan(result.data.kernel);
   const block = generate(kernel, machine);

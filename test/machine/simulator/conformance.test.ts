@@ -36,8 +36,8 @@ describe("a mismatch", () => {
 
   it.each<[unknown, string]>([
     [[], "not a conformance file: no cases"],
-    [{}, "not a conformance file: Invalid input: expected array"],
-    [[{ ...test, mem: [-1] }], "not a conformance file at 0.mem.0"],
+    [{}, "not a conformance file: the whole: expected array"],
+    [[{ ...test, mem: [-1] }], "not a conformance file: [0].mem[0]"],
   ])("cannot be sought in a bad file", (data, message) => {
     expect(() => parseConformance(data)).toThrow(message);
   });

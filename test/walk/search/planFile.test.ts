@@ -48,7 +48,7 @@ describe("a plan file", () => {
     { change: { format: "plan" }, says: /^plan\.json: not a plan of version 2: format: / },
     { change: { cycles: 0 }, says: /cycles: / },
     { change: { schedule: "!" }, says: /schedule: / },
-    { change: { other: 1 }, says: /the file: .*other/ },
+    { change: { other: 1 }, says: /the whole: .*other/ },
     { change: { kernel: { ...kernel, lookups: kernel.lookups.slice(1) } }, says: /lookups: 1 groups given/ },
   ];
   it.each(broken)("is refused with $change in one line that says where", ({ change, says }) => {

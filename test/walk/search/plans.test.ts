@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { judge } from "../../../src/exact/problem/judge.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
@@ -30,7 +31,7 @@ describe("the plans kept", () => {
   it.each(planNames().filter((name) => everyTrial || quick(name)))(
     "%s: checks, finds addresses, and computes what its contract says",
     (name) => {
-      const plan = readPlan(`${planFolder}${name}`);
+      const plan = readPlan(join(planFolder, name));
       expect(name).toBe(planFileName(plan.kernel));
       const { block, schedule } = replay(plan, takeHome);
       const verdict = judge(block, takeHome, schedule);

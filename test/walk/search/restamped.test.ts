@@ -10,7 +10,7 @@ import { planFolder, readPlan } from "../../../src/walk/search/planStore.ts";
 import { restamped } from "../../../src/walk/search/restamped.ts";
 import { runCommand } from "../../command/runCommand.ts";
 
-const plan = readPlan(`${planFolder}h2-r4-b128-values.json`);
+const plan = readPlan(join(planFolder, "h2-r4-b128-values.json"));
 const { instance: _, ...rest } = plan;
 /** As version 1 had it. */
 const earlier = { ...rest, version: 1, block: "0".repeat(64) };
@@ -41,7 +41,7 @@ it("what is no schedule of its kernel is not written anew", () => {
     [{ ...earlier, cycles: plan.cycles + 1 }, "its schedule has"],
     [{ ...earlier, machine: "toy-2" }, 'for machine "toy-2"'],
     [{ ...earlier, format: "slotwise schedule" }, "not a plan: format"],
-    [null, "not a plan: the file"],
+    [null, "not a plan: the whole"],
   ] as const) {
     expect(() => restamped(data, takeHome, inputs)).toThrow(RangeError);
     expect(() => restamped(data, takeHome, inputs)).toThrow(says);
