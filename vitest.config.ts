@@ -6,6 +6,16 @@ const counted = readdirSync("test", { recursive: true, encoding: "utf8" })
   .map((name) => `test/${name.replaceAll("\\", "/")}`)
   .filter((file) => file.endsWith(".test.ts") && /from "[./]*\/trials\.ts"/.test(readFileSync(file, "utf8")));
 
+/** What files of one process share; those of test/slow have one each, since some measure its memory. */
+const shared = {
+  // Tests keep no state in modules, so that files can share a process: a third less work than one a file.
+  isolate: false,
+  // Kernels are many small objects: with more room for young ones the collector has a third less to do.
+  execArgv: ["--max-semi-space-size=64"],
+};
+
+const everyTrial = { SLOTWISE_TRIALS: "every" };
+
 // Two suites: `fast` (about a minute, `npm test`) and `slow` (minutes, `npm run test:slow`).
 export default defineConfig({
   test: {
@@ -20,19 +30,26 @@ export default defineConfig({
           // Generous: a loaded computer is no defect.
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Tests keep no state in modules, so that files can share a process: a third less work than one a file.
-          isolate: false,
-          // Kernels are many small objects: with more room for young ones the collector has a third less to do.
-          execArgv: ["--max-semi-space-size=64"],
+          ...shared,
         },
       },
       {
         test: {
           name: "slow",
-          include: ["test/slow/**/*.test.ts", ...counted],
-          env: { SLOTWISE_TRIALS: "every" },
+          include: ["test/slow/**/*.test.ts"],
+          env: everyTrial,
           testTimeout: 900_000,
           hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
+          name: "slow-trials",
+          include: counted,
+          env: everyTrial,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          ...shared,
         },
       },
     ],

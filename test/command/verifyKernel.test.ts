@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { bestBound } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
+import { headTail } from "../../src/bounds/headTail.ts";
 import { verifyKernel } from "../../src/command/verifyKernel.ts";
 import { judge, type Verified } from "../../src/exact/problem/judge.ts";
 import type { Block, Dependence } from "../../src/ir/block.ts";
@@ -30,7 +30,7 @@ async function scheduled(of: Block): Promise<Verified> {
 
 /** What a certificate of it, made anew for a block that somebody changed, is worth. */
 function images(of: Block, verified: Verified, claim: KernelClaim = kernel): number {
-  const bound = bestBound(new BoundInstance(of, takeHome));
+  const bound = headTail(new BoundInstance(of, takeHome));
   const certificate = certify({ block: of, machine: takeHome, source: { kernel: claim }, ...verified, bound });
   const read = readCertificate(JSON.parse(printCertificate(certificate)));
   return verifyKernel(checkCertificate(read), read.kernel!);
@@ -145,7 +145,7 @@ describe("a certificate with the right hash, schedule and bound is refused", () 
   }
 
   test("addresses left out", () => {
-    const bound = bestBound(new BoundInstance(block, takeHome));
+    const bound = headTail(new BoundInstance(block, takeHome));
     const made = certify({ block, machine: takeHome, source: { kernel }, ...honest, bound });
     const { allocation: _, ...less } = readCertificate(JSON.parse(printCertificate(made)));
     expect(() => verifyKernel(checkCertificate(less), less.kernel!)).toThrow("has scratch addresses");

@@ -29,7 +29,7 @@ import { randomMachine } from "./randomMachine.ts";
 
 describe("random blocks on random machines with latencies 1 to 5", () => {
   test("every scheduler's program computes what program order computes", () => {
-    for (let seed = 1; seed <= trials(16, 6); seed++) {
+    for (let seed = 1; seed <= trials(16, 4); seed++) {
       const machine = randomMachine(seed);
       const { block, memory } = randomKernel(seed, 10 + 3 * seed, machine);
       const random = xoroshiro128plus(seed);
@@ -50,7 +50,7 @@ describe("random blocks on random machines with latencies 1 to 5", () => {
   });
 
   test("exact schedules too, and no bound lies above them", async () => {
-    for (let seed = 1; seed <= trials(8, 3); seed++) {
+    for (let seed = 1; seed <= trials(8, 2); seed++) {
       const machine = randomMachine(100 + seed, { vectorLength: seed % 2 === 0 ? 2 : 4 });
       const { block, memory } = randomKernel(seed, 8, machine);
       const solution = await solveBlock(block, machine, { solvers: [glpk], formulations: [step], seconds: 10 });
@@ -64,7 +64,7 @@ describe("random blocks on random machines with latencies 1 to 5", () => {
 });
 
 test("no bound exceeds the optimum where forms are up to four cycles late", () => {
-  for (let seed = 1; seed <= trials(40, 20); seed++) {
+  for (let seed = 1; seed <= trials(40, 12); seed++) {
     const { block, machine } = randomBlock(seed, { operations: [4, 6], slowForms: 60, slowest: 4 });
     const optimum = exhaustiveLength(block, machine);
     for (const { name, cycles } of lowerBounds(new BoundInstance(block, machine))) {

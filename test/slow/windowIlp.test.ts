@@ -22,5 +22,5 @@ describe("main job", () => {
     expect(resumed.err).toContain("from the journal");
     expect(JSON.parse(resumed.out).final.cycles).toBeLessThanOrEqual(first.final.cycles);
     expect(resumed.code).toBe(0);
-  }, 90_000);
+  }, 300_000);
 });

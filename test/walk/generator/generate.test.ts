@@ -118,7 +118,7 @@ describe("the kernel generator", () => {
     ["the same with indices", "rssQcQcQcGGrssPc", { collectors: 2, indexSelects: 2, contract: "values+indices" }],
     ["a capital's third selected bit", "rssPcQcqcGgrssQc", { addressSelects: 2, address: "flow", pairs: "flow" }],
   ] as const;
-  it.each(sampled(mixes, 2))(
+  it.each(sampled(mixes, 3))(
     "computes the walk with %s, every second operation in its last form",
     (_, letters, switches) => {
       const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 10 && batchSize === 256)!;
@@ -140,7 +140,7 @@ describe("the kernel generator", () => {
         name !== "bundling" &&
         !sameBlocks.includes(name),
     );
-    for (const rung of sampled(rungs, 12)) {
+    for (const rung of sampled(rungs, 20)) {
       const { memory } = evaluate(rung.build(), Uint32Array.from(from.mem));
       const { values } = layoutOf(rung.size);
       expect([...memory.subarray(values, values + rung.size.batch)], rung.name).toEqual(from.values);

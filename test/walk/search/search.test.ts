@@ -21,7 +21,7 @@ const options = (found: Candidate[], changes: Partial<SearchOptions> = {}): Sear
   seconds: 60,
   rounds: 3,
   sliceSeconds: 60,
-  evaluations: trials(15, 8),
+  evaluations: trials(15, 5),
   seed: 1,
   done: 0,
   lines: startingLines({ kernel }, 1),
