@@ -1,15 +1,16 @@
 // The package's modules: `dist/` with JavaScript, declarations and source maps of `src` and `models`.
 //
 //   npm run build
+//   npx tsx tools/build.ts FOLDER      the same elsewhere below the project
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, normalize, relative } from "node:path";
+import { dirname, join, normalize, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode, encode } from "@jridgewell/sourcemap-codec";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = join(root, "dist");
+const dist = resolve(root, process.argv[2] ?? "dist");
 
 /** What only sources need: the first module of a thread that loads TypeScript. */
 const unbuilt = /typescript\.worker\.mjs$/;
@@ -20,10 +21,14 @@ const filesBelow = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
-  cwd: root,
-  stdio: "inherit",
-});
+execFileSync(
+  process.execPath,
+  [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json", "--outDir", dist],
+  {
+    cwd: root,
+    stdio: "inherit",
+  },
+);
 for (const file of filesBelow(join(root, "src"))) {
   if (file.endsWith(".mjs") && !unbuilt.test(file)) copyFileSync(file, join(dist, relative(root, file)));
 }
@@ -34,7 +39,7 @@ for (const file of built.filter((each) => each.endsWith(".d.ts"))) {
   if (!seen.has(file)) rmSync(file);
 }
 const bytes = filesBelow(dist).reduce((sum, file) => sum + readFileSync(file).length, 0);
-process.stderr.write(`dist: ${filesBelow(dist).length} files, ${(bytes / 1e6).toFixed(2)} MB\n`);
+process.stderr.write(`${relative(root, dist)}: ${filesBelow(dist).length} files, ${(bytes / 1e6).toFixed(2)} MB\n`);
 
 /** Keeps a map's lines and drops its columns: a stack trace names the line of the source, in a sixth of the bytes. */
 function shortenMap(file: string): void {

@@ -1,14 +1,48 @@
-// The pages that are made of the sources: docs/cli.md, docs/glossary.md.
+// The pages that are made of the sources: docs/cli.md, docs/glossary.md, docs/api/*.md. The last come from the built
+// declarations, so that they show what the package shows.
 //
-//   npm run docs
+//   npm run docs              writes all of them
+//   npm run docs -- --check   writes nothing; says what is stale, and what is exported without a comment
 
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cliPage } from "../src/command/cliPage.ts";
 import { verbs } from "../src/command/verbs.ts";
 import { glossaryPage } from "../src/report/glossary.ts";
+import { apiModel } from "./apiModel.ts";
+import { apiPages } from "./apiPages.ts";
+import { apiSections } from "./apiSections.ts";
 
-const docs = (name: string): string => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
+const docs = join(root, "docs");
+const checking = process.argv.includes("--check");
 
-writeFileSync(docs("cli.md"), await cliPage(verbs));
-writeFileSync(docs("glossary.md"), glossaryPage());
+/** Not `dist`: whoever packs meanwhile must find a whole one. */
+const built = "node_modules/.cache/slotwise-docs";
+execFileSync(process.execPath, ["--import", "tsx", "tools/build.ts", built], { cwd: root, stdio: "inherit" });
+const model = apiModel(root, join(root, built, "src/index.d.ts"));
+const sections = apiSections(root);
+const pages = new Map([
+  ["cli.md", await cliPage(verbs)],
+  ["glossary.md", glossaryPage()],
+  ...[...apiPages(model, sections)].map(([name, text]): [string, string] => [`api/${name}`, text]),
+]);
+const faults = [...model.faults];
+const known = existsSync(join(docs, "api")) ? readdirSync(join(docs, "api")).map((name) => `api/${name}`) : [];
+for (const name of known.filter((each) => !pages.has(each))) {
+  if (checking) faults.push(`docs/${name} is of nothing`);
+  else rmSync(join(docs, name));
+}
+for (const [name, text] of pages) {
+  const file = join(docs, name);
+  if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
+  if (checking) faults.push(`docs/${name} is stale: npm run docs`);
+  else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+for (const fault of faults) process.stderr.write(`docs: ${fault}\n`);
+process.exitCode = faults.length === 0 ? 0 : 1;

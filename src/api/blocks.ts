@@ -10,6 +10,8 @@ export type {
   DependenceKind,
   EngineIndex,
   Form,
+  FormCondition,
+  FormUse,
   Operand,
   Operation,
   OperationIndex,

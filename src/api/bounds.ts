@@ -11,11 +11,25 @@ export {
   cheapBounds,
   lowerBounds,
 } from "../bounds/best.ts";
-export type { Bound, Scope, Witness } from "../bounds/bound.ts";
+export type {
+  Bound,
+  ImprovedStep,
+  ImprovedWitness,
+  IntervalWitness,
+  LinearWitness,
+  PathWitness,
+  PriceVector,
+  ProgramText,
+  Scope,
+  ShavingWitness,
+  SlotDistance,
+  SolverWitness,
+  StepNode,
+  Witness,
+} from "../bounds/bound.ts";
 export { BoundInstance } from "../bounds/boundInstance.ts";
 export { criticalPathBound } from "../bounds/criticalPathBound.ts";
 export { headTail } from "../bounds/headTail.ts";
-export { intervalBound } from "../bounds/intervalBound.ts";
 export { langevinCernyBound } from "../bounds/langevinCerny.ts";
 export { pooledResource } from "../bounds/pooledResource.ts";
 export { resource } from "../bounds/resource.ts";

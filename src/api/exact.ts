@@ -4,19 +4,26 @@
  *
  * @module exact
  */
-export { racingPortfolio } from "../../models/portfolio.ts";
+export { type PortfolioEngines, racingPortfolio } from "../../models/portfolio.ts";
 export { windowThreads } from "../command/windowThreads.ts";
 export type { GreedySummary } from "../exact/greedySchedule.ts";
-export { type Background, inThisThread, inThreads } from "../exact/jobs/background.ts";
-export { type Journal, memoryJournal, openJournal } from "../exact/jobs/journal.ts";
+export { type Background, inThisThread, inThreads, type ReferenceOptions } from "../exact/jobs/background.ts";
+export type { GreedyOptions, GreedyReference } from "../exact/jobs/greedyReference.ts";
+export type { GroupShiftJob } from "../exact/jobs/groupShift.ts";
+export { type Greedy, type Journal, memoryJournal, openJournal } from "../exact/jobs/journal.ts";
+export type { Pool } from "../exact/jobs/pool.ts";
+export type { Task } from "../exact/jobs/task.ts";
+export type { WindowJob, WindowResult } from "../exact/jobs/windowJob.ts";
 export { type Contender, everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
 export {
   type BlockProgress,
   type BlockSolution,
+  type SolveBlockLimits,
   type SolveBlockOptions,
   solveBlock,
 } from "../exact/lengths/solveBlock.ts";
 export type { Claimants } from "../exact/problem/claim.ts";
+export type { Window, WindowPart } from "../exact/problem/window.ts";
 export {
   type ExactSchedule,
   type LowerEnd,
@@ -24,4 +31,8 @@ export {
   type ScheduleOptions,
   scheduleExactly,
 } from "../exact/scheduleExactly.ts";
+export type { ClosedWindow, Refuted } from "../exact/windows/closedWindows.ts";
+export type { Improvement, ImproveOptions } from "../exact/windows/improve.ts";
+export type { Move } from "../exact/windows/neighbourhood.ts";
 export type { WindowRecord } from "../exact/windows/windowRecord.ts";
+export type { Budget, BudgetOptions } from "../time/budget.ts";

@@ -19,5 +19,5 @@ export {
   tailMinusOffsets,
 } from "../list/priority.ts";
 export { ruleGrid } from "../list/ruleGrid.ts";
-export { type SweepOptions, type SweepResult, sweep } from "../list/sweep.ts";
+export { type SweepOptions, type SweepResult, type SweepRow, sweep } from "../list/sweep.ts";
 export { type CompactSchedule, fromSchedule, toSchedule } from "../schedule/compactSchedule.ts";

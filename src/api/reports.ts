@@ -4,12 +4,24 @@
  * @module reports
  */
 export { type ExplainOptions, type Explanation, explain } from "../explain/explain.ts";
-export { type IdleReason, type IdleSlot, idleReasons, idleSlots } from "../explain/idleSlots.ts";
-export { type ScheduleDiff, scheduleDiff } from "../explain/scheduleDiff.ts";
-export { type ShadowPrices, shadowPrices } from "../explain/shadowPrices.ts";
+export type { Chain } from "../explain/explainChains.ts";
+export type { PurposeReasons, SlotReason } from "../explain/explainSlots.ts";
+export { type IdleReason, type IdleSlot, type IdleView, idleReasons, idleSlots } from "../explain/idleSlots.ts";
+export type { EngineTotals, RangeTotals, ReasonCounts, WaitingTotals } from "../explain/idleTotals.ts";
+export type { FreeRuns, WordsOverTime } from "../explain/liveWordsOverTime.ts";
+export {
+  type MovedOperation,
+  type PlacedOperation,
+  type ScheduleDiff,
+  scheduleDiff,
+  type WindowDiff,
+} from "../explain/scheduleDiff.ts";
+export { type KindPrice, type ScratchPrice, type ShadowPrices, shadowPrices } from "../explain/shadowPrices.ts";
+export type { PartUse } from "../explain/utilisation.ts";
+export type { Phase } from "../explain/utilisationPhases.ts";
 export { cliTable, plainLook, type TableColumn, type TableLook } from "../report/cliTable.ts";
 export { type HeatmapCell, heatmapCells, heatmapSvg } from "../report/engineHeatmap.ts";
-export { explainText } from "../report/explainTable.ts";
+export { type ExplainPart, type ExplainParts, explainText } from "../report/explainTable.ts";
 export { glossary } from "../report/glossary.ts";
 export { markdownTable } from "../report/markdownTable.ts";
 export { slotwiseVersion } from "../report/provenance.ts";

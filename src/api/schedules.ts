@@ -18,5 +18,11 @@ export {
   type ScheduleEntry,
   scheduleFileJsonSchema,
 } from "../schedule/scheduleFile.ts";
-export { type AllocationOutcome, allocate } from "../schedule/scratch/allocate.ts";
+export {
+  type Allocated,
+  type AllocationFailure,
+  type AllocationOutcome,
+  allocate,
+} from "../schedule/scratch/allocate.ts";
 export { type LiveRange, livePeak, liveRanges, liveWords } from "../schedule/scratch/liveRanges.ts";
+export type { Stuck } from "../schedule/scratch/strategy.ts";

@@ -1,11 +1,12 @@
 import type { ListInstance } from "./listInstance.ts";
+import type { Rule } from "./priority.ts";
 import * as rules from "./priority.ts";
 
 /**
  * The rules a sweep tries by default: every named rule over a grid of its parameters, wide rather than fine, because
  * justification evens out what is close. Rules by group are left out where the block has fewer than two groups.
  */
-export function ruleGrid(instance: ListInstance): rules.Rule[] {
+export function ruleGrid(instance: ListInstance): Rule[] {
   const grid = [rules.criticalPath(), rules.resourceTail()];
   for (const alpha of [1, 4, 16, 32, 64, 96, 128]) grid.push(rules.indexMinusHeight(alpha));
   const { groups } = instance;

@@ -11,7 +11,7 @@ import { ruleGrid } from "./ruleGrid.ts";
 export const firstSeconds = 1;
 
 /** What one rule came to. */
-interface SweepRow {
+export interface SweepRow {
   readonly rule: string;
   readonly convert: FormPolicy["convert"];
   /** Words kept free when a group opens. */

@@ -16,9 +16,10 @@ const titles = {
 } as const;
 
 /** Parts of an explanation beyond its summary. */
-type ExplainPart = "stages" | "phases" | "windows" | "groups" | "live";
+export type ExplainPart = "stages" | "phases" | "windows" | "groups" | "live";
 
-interface Shown {
+/** Which parts are shown, and how many of the longest waits. */
+export interface ExplainParts {
   readonly parts: readonly ExplainPart[];
   /** How many of the longest waits are told in full. */
   readonly chains: number;
@@ -28,7 +29,7 @@ interface Shown {
 export function explainText(
   explanation: Explanation,
   look: TableLook = plainLook,
-  { parts, chains: told }: Shown = { parts: [], chains: 0 },
+  { parts, chains: told }: ExplainParts = { parts: [], chains: 0 },
 ): string {
   const { bindingEngine, windows, windowCycles, chains, words } = explanation;
   const sections = [summary(explanation, look)];

@@ -9,7 +9,7 @@ import { type GreedyOptions, type GreedyReference, greedyPasses, greedyReference
 import { ownThread } from "./ownThread.ts";
 
 /** Options of the greedy reference that a thread can be told. */
-type ReferenceOptions = Pick<
+export type ReferenceOptions = Pick<
   GreedyOptions,
   "passes" | "justified" | "seed" | "target" | "signal" | "progress" | "better"
 >;

@@ -41,7 +41,7 @@ export interface BlockProgress {
 }
 
 /** What is known of a block, and what solving it may take. */
-interface SolveBlockLimits {
+export interface SolveBlockLimits {
   /** Wall-clock seconds for everything. */
   readonly seconds: number;
   /** A lower bound known from elsewhere, in cycles, with the name that stands in the proof. It is believed. */

@@ -36,7 +36,7 @@ export interface Window {
 }
 
 /** An operation of the block, or some lanes of it (indices into its placement's cycles). */
-interface WindowPart {
+export interface WindowPart {
   readonly operation: OperationIndex;
   readonly lanes?: readonly number[] | undefined;
   /** The block's form number of each form that the problem offers. */

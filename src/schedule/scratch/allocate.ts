@@ -9,7 +9,8 @@ import { placeAll, type Room, type Stuck, strategies } from "./strategy.ts";
 /** Addresses for all values, or why there are none. A failure never comes with addresses. */
 export type AllocationOutcome = Allocated | AllocationFailure;
 
-interface Allocated {
+/** Addresses that fit, and how full scratch is with them. */
+export interface Allocated {
   readonly status: "allocated";
   readonly allocation: Allocation;
   /** The strategy that fitted. */
@@ -28,7 +29,8 @@ interface Allocated {
   readonly fragmentationAtPeak: number;
 }
 
-interface AllocationFailure extends Stuck {
+/** Why no strategy found addresses. */
+export interface AllocationFailure extends Stuck {
   readonly status: "failed";
   /** The value that found no place when values are placed in order of start, and the boundary it starts at. */
   readonly value: ValueIndex;
