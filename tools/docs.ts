@@ -20,16 +20,19 @@ const docs = join(root, "docs");
 const checking = process.argv.includes("--check");
 
 /** Not `dist`: whoever packs meanwhile must find a whole one. */
-const built = "node_modules/.cache/slotwise-docs";
+const built = `.slotwise/docs-${process.pid}`;
 execFileSync(process.execPath, ["--import", "tsx", "tools/build.ts", built], { cwd: root, stdio: "inherit" });
 const model = apiModel(root, join(root, built, "src/index.d.ts"));
+rmSync(join(root, built), { recursive: true, force: true });
 const sections = apiSections(root);
 const pages = new Map([
   ["cli.md", await cliPage(verbs)],
   ["glossary.md", glossaryPage()],
   ...[...apiPages(model, sections)].map(([name, text]): [string, string] => [`api/${name}`, text]),
 ]);
-const faults = [...model.faults];
+const exported = model.items.map(({ displayName }) => displayName);
+const lost = sections.flatMap(({ names }) => names.filter((name) => !exported.includes(name)));
+const faults = [...model.faults, ...lost.map((name) => `${name} is in src/api, and not among what is exported`)];
 const known = existsSync(join(docs, "api")) ? readdirSync(join(docs, "api")).map((name) => `api/${name}`) : [];
 for (const name of known.filter((each) => !pages.has(each))) {
   if (checking) faults.push(`docs/${name} is of nothing`);
