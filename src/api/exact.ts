@@ -14,7 +14,14 @@ export { type Greedy, type Journal, memoryJournal, openJournal } from "../exact/
 export type { Pool } from "../exact/jobs/pool.ts";
 export type { Task } from "../exact/jobs/task.ts";
 export type { WindowJob, WindowResult } from "../exact/jobs/windowJob.ts";
-export { type Contender, everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
+export {
+  type Contender,
+  everyContender,
+  type Portfolio,
+  type ProblemContender,
+  type ProgramContender,
+  type WindowEngines,
+} from "../exact/lengths/portfolio.ts";
 export {
   type BlockProgress,
   type BlockSolution,
@@ -23,6 +30,7 @@ export {
   solveBlock,
 } from "../exact/lengths/solveBlock.ts";
 export type { Claimants } from "../exact/problem/claim.ts";
+export type { ProblemLimits, ProblemOutcome, ProblemSolver, SearchProof } from "../exact/problem/problemSolver.ts";
 export type { Window, WindowPart } from "../exact/problem/window.ts";
 export {
   type ExactSchedule,
