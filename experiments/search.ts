@@ -123,16 +123,18 @@ export const searchExperiment = command({
       tell(`round ${round}: best ${incumbent ?? "none"}${bounds}; ${tried} tried; lines ${costs}`);
     };
     const searching = async (): Promise<number | undefined> => {
+      const begin = state?.lines ?? startingLines(from ?? sibling(standard) ?? (await greedy(standard)), seed);
+      const spent = (performance.now() - begun) / 1000;
       const { lines } = await search({
         machine,
-        seconds: given.seconds,
+        seconds: Math.max(0.1, given.seconds - spent),
         rounds: given.turns,
         sliceSeconds: given.slice,
         evaluations: given.evaluations,
         scratchWords: given.scratch,
         seed,
         done: state?.rounds ?? 0,
-        lines: state?.lines ?? startingLines(from ?? sibling(standard) ?? (await greedy(standard)), seed),
+        lines: begin,
         workers,
         incumbent,
         inputs: given.inputs,

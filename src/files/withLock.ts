@@ -10,7 +10,7 @@ const patience = 60_000;
 /**
  * Does `work` while no other process that asks for the same lock does. The lock is a file beside `file` that names who made
  * it; one whose process is gone is broken. Nothing else may be waited for inside: the thread sleeps meanwhile.
- * @throws {RangeError} when somebody holds the lock for a minute, or it cannot be made.
+ * @throws {RangeError} when somebody holds the lock for a minute, or it cannot be made; the system's error when the disk is full.
  */
 export function withLock<T>(file: string, work: () => T): T {
   const lock = `${file}.lock`;
@@ -42,6 +42,10 @@ function take(lock: string, mine: string): boolean {
   }
   try {
     writeSync(file, mine);
+  } catch (error) {
+    // On a full disk: whoever comes next would wait for an owner that says nothing.
+    unlinkSync(lock);
+    throw error;
   } finally {
     closeSync(file);
   }

@@ -65,6 +65,7 @@ export async function search(options: SearchOptions): Promise<SearchStep> {
           machine,
           point: lines[at]!,
           seconds,
+          until: Date.now() + 1000 * seconds,
           evaluations: options.evaluations,
           seed: options.seed * 1_000_003 + round * workers + slice,
           staggerShare: staggerShares[(round + slice) % staggerShares.length]!,

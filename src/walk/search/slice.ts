@@ -31,11 +31,16 @@ export interface Point {
   readonly schedule?: string | undefined;
 }
 
+/** Seconds that a slice takes in any case. */
+const least = 0.1;
+
 /** A piece of a search: from one point, for some time, with a seed of its own. Plain data: it crosses to a thread. */
 export interface SliceJob {
   readonly machine: Machine;
   readonly point: Point;
   readonly seconds: number;
+  /** When they are over at the latest, in milliseconds since 1970: a thread may take seconds to start. */
+  readonly until?: number | undefined;
   /** Ends the slice after so many candidates, for a result that does not depend on the computer. */
   readonly evaluations?: number | undefined;
   readonly seed: number;
@@ -85,10 +90,11 @@ export function searchSlice(job: SliceJob): SliceResult {
     [best, bestCost] = [candidate, cost];
   };
   keep(current, currentCost, instance);
+  const left = job.until === undefined ? Number.POSITIVE_INFINITY : (job.until - Date.now()) / 1000;
+  const seconds = Math.max(least, Math.min(job.seconds, left));
   let tried = 1;
   for (;;) {
-    const gone =
-      job.evaluations === undefined ? (performance.now() - begun) / (1000 * job.seconds) : tried / evaluations;
+    const gone = job.evaluations === undefined ? (performance.now() - begun) / (1000 * seconds) : tried / evaluations;
     if (gone >= 1) break;
     tried++;
     const threshold = currentCost - job.temperature * (1 - gone) * Math.log(1 - random());

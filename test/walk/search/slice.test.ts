@@ -38,6 +38,11 @@ const job: SliceJob = {
 };
 
 describe("a slice of a search", () => {
+  it("ends when its time is over, however late its thread has started", () => {
+    const { tried } = searchSlice({ ...job, evaluations: undefined, until: Date.now() });
+    expect(tried).toBeGreaterThan(0);
+  });
+
   it("is the same for the same seed and evaluations, and not worse than where it began", () => {
     const result = searchSlice(job);
     expect(result.tried).toBe(job.evaluations);
