@@ -176,6 +176,7 @@ export const options = {
   flow: text("Draw the dependences of this operation as arrows", "ID", none as () => string | undefined),
   incumbents: text("A record of the main job: the best length over its time", "FILE", none as () => string | undefined),
   open: flagOption("Open the page in the browser that is set up for it"),
+  watch: flagOption("Do it again whenever the file is saved, until Ctrl-C"),
 
   // How a program is run.
   memory: text("Initial memory: a JSON list of words", "FILE", none as () => string | undefined, "a random workload"),

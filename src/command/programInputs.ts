@@ -2,6 +2,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { parseImage, type WorkloadSize } from "../walk/image.ts";
 import { imageSet, type NamedImage } from "../walk/imageSet.ts";
+import { hashOf } from "../walk/walk.ts";
 import { parseWords, readJson } from "./jsonFile.ts";
 
 /** What a command line says of the inputs that a program is run on. */
@@ -29,7 +30,7 @@ export function* programInputs(given: InputArguments, seeds: number): Generator<
     return;
   }
   for (let k = 0; k < seeds; k++) {
-    const random = xoroshiro128plus(seed + k);
+    const random = xoroshiro128plus(hashOf(seed + k));
     const drawn = (word: number): number => {
       if (word >= image.length) return uniformInt(random, 0, 0xffffffff);
       return k % 2 === 0 ? word : uniformInt(random, 0, image.length - 1);

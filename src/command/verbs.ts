@@ -34,6 +34,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./reschedule.ts")).rescheduleCommand,
   },
   {
+    name: "grade",
+    describe: "Grade a program: right, cycles, thresholds, bound, idle slots",
+    load: async () => (await import("./grade.ts")).gradeCommand,
+  },
+  {
     name: "explain",
     describe: "A reason for every idle slot of a schedule",
     load: async () => (await import("./explain.ts")).explainCommand,

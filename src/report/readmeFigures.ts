@@ -3,6 +3,7 @@ import type { TableColumn } from "./cliTable.ts";
 import { standardFamilyBounds } from "./familyBounds.ts";
 import { type LadderRow, ladderRowSchema } from "./ladderTable.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { published } from "./published.ts";
 import type { RunRecord } from "./record.ts";
 
 /** The part of the README that is written from records stands between these two lines. */
@@ -21,14 +22,6 @@ const windowResultsSchema = z.object({
   simulated: z.number(),
   seconds: z.number(),
 });
-
-/** Figures that others published for the standard case, with the contract they are for. */
-const published = [
-  { contract: "values", what: "best program that anyone could re-run", cycles: 923 },
-  { contract: "values", what: "public boards, no source", cycles: 864 },
-  { contract: "values+indices", what: "best program that anyone could re-run", cycles: 1034 },
-  { contract: "values+indices", what: "public boards, no source", cycles: 899 },
-] as const;
 
 /**
  * The README's figures from the newest records of the ladder, the main job and the family bounds.

@@ -93,7 +93,7 @@ describe("options", () => {
     for (const command of commands) {
       for (const [name, { kind, range, value, alias }] of optionsOf(command)) {
         // The contract that a program is judged by may be all of them.
-        if (name === "contract" && command.name === "simulate") continue;
+        if (name === "contract" && ["simulate", "grade"].includes(command.name)) continue;
         const said = seen.get(name) ?? new Set();
         seen.set(
           name,
@@ -129,6 +129,7 @@ describe("input files", () => {
     ["solve", [], scheduled],
     ["import", [], ["program"]],
     ["reschedule", [], scheduled],
+    ["grade", [], ["program"]],
     ["explain", [], scheduled],
     ["shadow", [], scheduled],
     ["export", ["-o", "OUT"], scheduled],

@@ -14,10 +14,12 @@ interface Surroundings {
   /** A terminal of so many columns instead of pipes. */
   readonly columns?: number;
   readonly settings?: Io["settings"];
+  /** Told of every text as it is written. */
+  readonly onWrite?: (text: string) => void;
 }
 
 /** Streams that keep what is written to them. */
-function catching({ signal, stopped, columns, settings }: Surroundings): {
+function catching({ signal, stopped, columns, settings, onWrite }: Surroundings): {
   io: Io;
   printed: () => Omit<Printed, "code">;
 } {
@@ -25,6 +27,7 @@ function catching({ signal, stopped, columns, settings }: Surroundings): {
   const stream = (name: keyof typeof texts) => ({
     write: (text: string) => {
       texts[name] += text;
+      onWrite?.(text);
     },
     ...(columns === undefined ? {} : { isTTY: true, columns }),
   });
