@@ -82,7 +82,10 @@ export class LearningSearch {
   /** Tries these values first. NaN: no advice. */
   advise(values: Float64Array): void {
     this.#prepare();
-    for (const [x, value] of values.entries()) if (!Number.isNaN(value)) this.#branching!.target[x] = value;
+    const target = this.#branching?.target;
+    // None where the root is refuted.
+    if (target === undefined) return;
+    for (const [x, value] of values.entries()) if (!Number.isNaN(value)) target[x] = value;
   }
 
   /**
