@@ -34,6 +34,7 @@ export class SlotIntervals implements Propagator {
   readonly contradiction = { detail: 0, second: 0 };
   readonly #vector: number;
   readonly #jobs: readonly SlotJob[];
+  readonly #flat: FlatJobs;
   readonly #cycles: number;
   /** Price of all slots before a cycle. */
   readonly #supply: Float64Array;
@@ -45,6 +46,11 @@ export class SlotIntervals implements Propagator {
   readonly #dearest: Float64Array;
   readonly #next: Int32Array;
   readonly #head: Int32Array;
+  /** Jobs that can still be narrowed, by their begin (`#head` has all) and by their end. */
+  readonly #nextOpen: Int32Array;
+  readonly #openHead: Int32Array;
+  readonly #nextEnd: Int32Array;
+  readonly #endHead: Int32Array;
   readonly #due: Float64Array;
   readonly #slack: Float64Array;
   /** Of the present sweep row: the nearest interval end at or before (at or after) a cycle that leaves over little. */
@@ -84,6 +90,7 @@ export class SlotIntervals implements Propagator {
         else known.push(at);
       }
     }
+    this.#flat = flatJobs(this.#jobs);
     const count = this.#jobs.length;
     this.#begin = new Int32Array(count);
     this.#end = new Int32Array(count);
@@ -91,6 +98,10 @@ export class SlotIntervals implements Propagator {
     this.#dearest = new Float64Array(count);
     this.#next = new Int32Array(count);
     this.#head = new Int32Array(this.#cycles);
+    this.#nextOpen = new Int32Array(count);
+    this.#openHead = new Int32Array(this.#cycles);
+    this.#nextEnd = new Int32Array(count);
+    this.#endHead = new Int32Array(this.#cycles);
     this.#due = new Float64Array(this.#cycles);
     this.#slack = new Float64Array(this.#cycles);
     this.#tightBefore = new Int32Array(this.#cycles);
@@ -136,23 +147,33 @@ export class SlotIntervals implements Propagator {
   /** Where every job lies now, and what it costs at least. */
   #read({ bound }: BoundTrail): void {
     this.#head.fill(-1);
-    for (let j = 0; j < this.#jobs.length; j++) {
-      const { first, last, from, to, forms } = this.#jobs[j]!;
-      let [least, most] = [Number.POSITIVE_INFINITY, 0];
-      for (let f = 0; f < forms.length; f++) {
-        const { cost, side, key } = forms[f]!;
-        if (side >= 0 && bound[side]! >= key) continue;
-        if (cost < least) least = cost;
-        if (cost > most) most = cost;
+    this.#openHead.fill(-1);
+    this.#endHead.fill(-1);
+    const { jobs, start, cost, side, key } = this.#flat;
+    for (let j = 0; j < this.#cost.length; j++) {
+      let least = Number.POSITIVE_INFINITY;
+      let most = 0;
+      for (let f = start[j]!; f < start[j + 1]!; f++) {
+        if (side[f]! >= 0 && bound[side[f]!]! >= key[f]!) continue;
+        if (cost[f]! < least) least = cost[f]!;
+        if (cost[f]! > most) most = cost[f]!;
       }
-      this.#cost[j] = least === Number.POSITIVE_INFINITY ? 0 : least;
+      if (least === Number.POSITIVE_INFINITY) least = 0;
+      this.#cost[j] = least;
       this.#dearest[j] = most;
-      const begin = bound[2 * first]! + from;
-      this.#begin[j] = begin;
-      this.#end[j] = -bound[2 * last + 1]! + to;
       if (most === 0) continue;
+      const begin = bound[2 * jobs[4 * j]!]! + jobs[4 * j + 2]!;
+      const end = -bound[2 * jobs[4 * j + 1]! + 1]! + jobs[4 * j + 3]!;
+      this.#begin[j] = begin;
+      this.#end[j] = end;
       this.#next[j] = this.#head[begin]!;
       this.#head[begin] = j;
+      if (end - begin === jobs[4 * j + 3]! - jobs[4 * j + 2]! && most === least) continue;
+      this.#nextOpen[j] = this.#openHead[begin]!;
+      this.#openHead[begin] = j;
+      if (least === 0) continue;
+      this.#nextEnd[j] = this.#endHead[end]!;
+      this.#endHead[end] = j;
     }
   }
 
@@ -165,29 +186,36 @@ export class SlotIntervals implements Propagator {
       if (slack[b]! < this.#greatest) at = b;
       before[b] = at;
     }
+    const latest = before[cycles - 1]!;
     for (let b = cycles - 1, at = cycles; b >= a; b--) {
       if (slack[b]! < this.#greatest) at = b;
       after[b] = at;
     }
-    for (let j = 0; j < this.#jobs.length; j++) {
-      const dearest = this.#dearest[j]!;
-      if (dearest === 0) continue;
-      const cost = this.#cost[j]!;
-      const [begin, end] = [this.#begin[j]!, this.#end[j]!];
-      if (begin >= a) {
+    for (let begin = a; begin <= latest; begin++) {
+      for (let j = this.#openHead[begin]!; j >= 0; j = this.#nextOpen[j]!) {
+        const cost = this.#cost[j]!;
+        const end = this.#end[j]!;
         // Ends after the last interval that has no room for it.
-        if (cost > 0) {
-          let b = end > a ? before[end - 1]! : -1;
+        if (cost > 0 && end > begin) {
+          let b = before[end - 1]!;
           while (b >= begin && slack[b]! >= cost) b = b > a ? before[b - 1]! : -1;
-          const { last, to } = this.#jobs[j]!;
-          if (b >= begin && !trail.raise(2 * last, b + 1 - to, this.reason, a, b)) return false;
+          if (b >= begin) {
+            const { last, to } = this.#jobs[j]!;
+            if (!trail.raise(2 * last, b + 1 - to, this.reason, a, b)) return false;
+          }
         }
-        if (dearest > cost && after[end]! < cycles && !this.#narrowForms(trail, j, a)) return false;
-      } else if (cost > 0 && end >= a) {
+        if (this.#dearest[j]! > cost && after[end]! < cycles && !this.#narrowForms(trail, j, a)) return false;
+      }
+    }
+    for (let end = a; end <= latest; end++) {
+      for (let j = this.#endHead[end]!; j >= 0; j = this.#nextEnd[j]!) {
+        if (this.#begin[j]! >= a) continue;
+        const cost = this.#cost[j]!;
         let b = after[end]!;
         while (b < cycles && slack[b]! >= cost) b = b + 1 < cycles ? after[b + 1]! : cycles;
+        if (b >= cycles) continue;
         const { first, from } = this.#jobs[j]!;
-        if (b < cycles && !trail.raise(2 * first + 1, from + 1 - a, this.reason, a, b)) return false;
+        if (!trail.raise(2 * first + 1, from + 1 - a, this.reason, a, b)) return false;
       }
     }
     return true;
@@ -283,6 +311,29 @@ export class SlotIntervals implements Propagator {
   #ruleOut(job: number, cost: number, out: Atoms): void {
     for (const form of this.#jobs[job]!.forms) if (form.cost < cost) out.add(form.side, form.key);
   }
+}
+
+/** The jobs in typed arrays, since they are read with every propagation: first, last, from, to of each; then their forms. */
+interface FlatJobs {
+  readonly jobs: Int32Array;
+  /** Where each job's forms begin. */
+  readonly start: Int32Array;
+  readonly cost: Float64Array;
+  readonly side: Int32Array;
+  readonly key: Int32Array;
+}
+
+function flatJobs(jobs: readonly SlotJob[]): FlatJobs {
+  const forms = jobs.flatMap((job) => job.forms);
+  const start = new Int32Array(jobs.length + 1);
+  for (const [j, job] of jobs.entries()) start[j + 1] = start[j]! + job.forms.length;
+  return {
+    jobs: Int32Array.from(jobs.flatMap(({ first, last, from, to }) => [first, last, from, to])),
+    start,
+    cost: Float64Array.from(forms, ({ cost }) => cost),
+    side: Int32Array.from(forms, ({ side }) => side),
+    key: Int32Array.from(forms, ({ key }) => key),
+  };
 }
 
 function jobsOf(problem: Problem, variables: Variables, prices: Int32Array, lanes: boolean): SlotJob[] {
