@@ -17,32 +17,13 @@ import { tails } from "../src/graph/heads.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
 import { prepare } from "../src/list/listInstance.ts";
 import { sweep } from "../src/list/sweep.ts";
-import { cliTable, type TableColumn } from "../src/report/cliTable.ts";
-import { markdownTable } from "../src/report/markdownTable.ts";
+import { cliTable } from "../src/report/cliTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import type { RunRecord } from "../src/report/record.ts";
 import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import { engineNamed } from "../src/solve/engines.ts";
+import { type AblationRow, ablationColumns, ablationPage, decisions } from "./ablation/page.ts";
 import { type Variant, variants, withoutGroupOrder } from "./ablation/variants.ts";
 import { caseBlocks } from "./caseBlocks.ts";
-
-/** Lengths that are one too short, and optimal ones. */
-const decisions = [
-  ["ewf-alu2-mul1", 18],
-  ["ewf-alu2-mul1", 19],
-  ["window-V8c", 21],
-  ["window-V8c", 22],
-  ["window-L4c", 34],
-  ["window-L4c", 35],
-  ["window-M8c", 27],
-] as const;
-
-interface Row {
-  readonly variant: string;
-  readonly decided: number;
-  readonly seconds: number;
-  readonly cells: Record<string, string>;
-}
 
 /** One variant's decisions, with so many seconds for each. */
 async function measured(
@@ -50,7 +31,7 @@ async function measured(
   instances: readonly Instance[],
   limitSeconds: number,
   seed: number,
-): Promise<Row> {
+): Promise<AblationRow> {
   const cells: Record<string, string> = {};
   let decided = 0;
   let total = 0;
@@ -101,36 +82,6 @@ async function decision(
   });
 }
 
-/** Columns of the table, for the terminal and for Markdown. */
-export const columns: readonly TableColumn<Row>[] = [
-  { head: "variant", cell: (row) => row.variant },
-  { head: "decided", right: true, cell: (row) => row.decided },
-  { head: "seconds", right: true, cell: (row) => row.seconds.toFixed(2) },
-  ...decisions.map(([name, T]): TableColumn<Row> => {
-    const key = `${name} ${T}`;
-    return {
-      head: key.replace("-alu2-mul1", "").replace("window-", ""),
-      right: true,
-      detail: true,
-      cell: (row) => row.cells[key] ?? "-",
-    };
-  }),
-];
-
-function page(records: readonly RunRecord[]): string {
-  const record = records.at(-1)!;
-  const { rows } = record.results as { rows: readonly Row[] };
-  return [
-    "# What the switches are worth",
-    "",
-    `Written by \`experiments/ablation.ts\` on ${record.date.slice(0, 10)} from \`ablation.jsonl\`; ${record.host}, Node ${record.node}.`,
-    `Is there a schedule of that many cycles? ${record.limits["seconds"]} s a decision; an undecided one counts with all of them.`,
-    "",
-    markdownTable(columns, rows),
-    "",
-  ].join("\n");
-}
-
 export const ablation = command({
   name: "ablation",
   describe: "Change one switch of the exact models at a time and measure what it is worth",
@@ -158,7 +109,7 @@ export const ablation = command({
     const chosen = variants.filter(({ name }) => name.includes(only));
     if (chosen.length === 0) throw new RangeError(`--only ${only}: no variant's name contains it`);
     const begun = performance.now();
-    const rows: Row[] = [];
+    const rows: AblationRow[] = [];
     for (const variant of chosen) {
       const row = await measured(variant, instances, limit, seed);
       rows.push(row);
@@ -166,7 +117,7 @@ export const ablation = command({
     }
     const seconds = Math.round((performance.now() - begun) / 100) / 10;
     if (json) printJson({ rows, seconds });
-    else print(`${cliTable(columns, rows, look)}\n${seconds} s\n`);
+    else print(`${cliTable(ablationColumns, rows, look)}\n${seconds} s\n`);
     if (only === "") {
       record?.append(
         {
@@ -178,7 +129,7 @@ export const ablation = command({
           limits: { seconds: limit },
           results: { rows, seconds },
         },
-        page,
+        ablationPage,
       );
     }
     return exitCodes.fine;

@@ -17,12 +17,11 @@ import { type Contender, decide, everyContender, type Portfolio } from "../src/e
 import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
-import { cliTable, type TableColumn } from "../src/report/cliTable.ts";
-import { markdownTable } from "../src/report/markdownTable.ts";
+import { cliTable } from "../src/report/cliTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import type { RunRecord } from "../src/report/record.ts";
 import { engineNamed, installedEngines } from "../src/solve/engines.ts";
 import { caseBlocks } from "./caseBlocks.ts";
+import { type SolverResults, type SolverRow, solverColumns, solversPage } from "./solvers/page.ts";
 
 const { step, pulse, channelled } = blockFormulations;
 
@@ -44,19 +43,6 @@ function portfolios(names: readonly string[]): ReadonlyMap<string, Portfolio> {
   ]);
 }
 
-interface Row {
-  readonly block: string;
-  readonly operations: number;
-  readonly cells: Record<string, string>;
-}
-
-interface Results {
-  readonly solves: readonly Row[];
-  readonly decisions: readonly Row[];
-  readonly totals: Readonly<Record<string, { readonly proved: number; readonly seconds: number }>>;
-  readonly seconds: number;
-}
-
 interface Asked {
   readonly seconds: number;
   readonly decision: number;
@@ -69,10 +55,10 @@ async function measured(
   names: readonly string[],
   asked: Asked,
   tell: Context["tell"],
-): Promise<Results> {
+): Promise<SolverResults> {
   const columns = portfolios(names);
-  const solves: Row[] = [];
-  const decisions: Row[] = [];
+  const solves: SolverRow[] = [];
+  const decisions: SolverRow[] = [];
   const totals: Record<string, { proved: number; seconds: number }> = {};
   // Every engine's thread loads its WebAssembly before the clock runs: else the first column pays for all.
   const smallest = cases.reduce((a, b) => (b.block.operations.length < a.block.operations.length ? b : a));
@@ -83,7 +69,7 @@ async function measured(
   const begun = performance.now();
   for (const instance of cases) {
     const { block, machine } = instance;
-    const row: Row = { block: block.name, operations: block.operations.length, cells: {} };
+    const row: SolverRow = { block: block.name, operations: block.operations.length, cells: {} };
     let length = Number.NaN;
     let engineAsked = false;
     for (const [name, portfolio] of columns) {
@@ -122,9 +108,9 @@ async function bareDecisions(
   T: number,
   names: readonly string[],
   { decision: seconds, seed }: Asked,
-): Promise<Row> {
+): Promise<SolverRow> {
   const operations = block.operations.length;
-  const row: Row = { block: `${block.name}, ${what} ${T}`, operations, cells: {} };
+  const row: SolverRow = { block: `${block.name}, ${what} ${T}`, operations, cells: {} };
   for (const name of names) {
     if (operations > (mostOperations[name] ?? Number.POSITIVE_INFINITY)) continue;
     const at = performance.now();
@@ -133,38 +119,6 @@ async function bareDecisions(
     row.cells[name] = answer.status === "undecided" ? answer.because : `${answer.status} ${spent} s`;
   }
   return row;
-}
-
-/** Columns of a table of these rows. */
-export function tableOf(rows: readonly Row[]): TableColumn<Row>[] {
-  const heads = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
-  return [
-    { head: "block", cell: (row) => row.block },
-    { head: "operations", right: true, detail: true, cell: (row) => row.operations },
-    ...heads.map((head): TableColumn<Row> => ({ head, cell: (row) => row.cells[head] ?? "-" })),
-  ];
-}
-
-function page(records: readonly RunRecord[]): string {
-  const { date, host, node, limits, results } = records.at(-1)!;
-  const { solves, decisions } = results as unknown as Results;
-  return [
-    "# Engines",
-    "",
-    `Written by \`experiments/solvers.ts\` on ${date.slice(0, 10)} from \`solvers.jsonl\`; ${host}, Node ${node}.`,
-    "Wall-clock seconds of one run on a machine that does other things too.",
-    "",
-    `Whole solves, ${limits["seconds"]} s a block: bounds and list schedules first, which close the blocks marked \`*\` by themselves;`,
-    "then the engine of the column alone. A range is what stayed open.",
-    "",
-    markdownTable(tableOf(solves), solves),
-    "",
-    `Bare decisions, ${limits["decision"]} s each: refute one cycle less than the proved length, find a schedule in that length.`,
-    "CaDiCaL reads the channelled formulation, the others the step formulation.",
-    "",
-    markdownTable(tableOf(decisions), decisions),
-    "",
-  ].join("\n");
 }
 
 export const solvers = command({
@@ -198,8 +152,8 @@ export const solvers = command({
     const { solves, decisions, seconds } = results;
     if (json) printJson(results);
     else {
-      const tables = [cliTable(tableOf(solves), solves, look), "* closed by bounds and list schedules alone"];
-      if (decisions.length > 0) tables.push(cliTable(tableOf(decisions), decisions, look));
+      const tables = [cliTable(solverColumns(solves), solves, look), "* closed by bounds and list schedules alone"];
+      if (decisions.length > 0) tables.push(cliTable(solverColumns(decisions), decisions, look));
       print(`${[...tables, `${seconds} s`].join("\n")}\n`);
     }
     if (only === "") {
@@ -213,7 +167,7 @@ export const solvers = command({
           limits: { seconds: given.seconds, decision: given.decision },
           results: { ...results },
         },
-        page,
+        solversPage,
       );
     }
     return exitCodes.fine;

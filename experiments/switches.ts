@@ -14,7 +14,7 @@ import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { cliTable } from "../src/report/cliTable.ts";
 import { provenance } from "../src/report/provenance.ts";
-import { type SwitchRow, switchColumns, switchMarkdown } from "../src/report/switchTable.ts";
+import { type SwitchRow, switchColumns, switchMarkdown, switchPasses } from "../src/report/switchTable.ts";
 import { generate } from "../src/walk/generator/generate.ts";
 import { simulateKernel } from "../src/walk/generator/simulated.ts";
 import { standardSize } from "../src/walk/image.ts";
@@ -65,7 +65,7 @@ export const switches = command({
   positionals: {},
   options: {
     only: options.only,
-    passes: withDefault(options.passes, 800),
+    passes: withDefault(options.passes, switchPasses),
     seed: options.seed,
     record: recordOption("switches"),
   },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Witness } from "../bounds/bound.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { pageHead } from "./pageHead.ts";
 import type { RunRecord } from "./record.ts";
 
 /** One lower bound of one block. */
@@ -101,11 +102,10 @@ export function boundsMarkdown(records: readonly RunRecord[]): string {
   // The bounds of closed blocks that need no solver.
   const cheap = closed.filter(({ bounds, known }) => Math.max(...names.map((n) => bounds[n] ?? 0)) === known!.upper);
   return [
-    "# Achieved against bound",
-    "",
-    `Written by \`experiments/bounds.ts\` on ${record.date.slice(0, 10)} from \`bounds.jsonl\`. Every bound is of its block`,
-    "(scope block); the best one was re-checked from its witness in exact arithmetic. Cycles throughout. An empty cell is a",
-    "bound that was not computed, or did not better the ones before it.",
+    ...pageHead("Achieved against bound", record, [
+      "Every bound is of its block (scope block); the best one was re-checked from its witness in exact arithmetic. Cycles",
+      "throughout. An empty cell is a bound that was not computed, or did not better the ones before it.",
+    ]).slice(0, -1),
     ...parts.flatMap((part) => [
       "",
       `## ${part}`,

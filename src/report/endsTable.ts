@@ -2,6 +2,7 @@ import { z } from "zod";
 import { claimText } from "../exact/problem/claim.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { pageHead } from "./pageHead.ts";
 import type { RunRecord } from "./record.ts";
 
 const endRowSchema = z.strictObject({
@@ -50,12 +51,10 @@ export function endsMarkdown(records: readonly RunRecord[]): string {
   if (record === undefined || !parsed.success) throw new RangeError("the last record of ends has no rows");
   const { length, bound, rows } = parsed.data;
   return [
-    "# Tail and preamble as blocks of their own",
-    "",
-    `Written by \`experiments/ends.ts\` from \`ends.jsonl\`: the schedule of \`${record.parameters["plan"]}\`, ${length} cycles, bound of`,
-    `its block ${bound}. Live words, slots and what waits outside are as the schedule has them: the bounds hold for these`,
-    "boundaries, not for every schedule of the block.",
-    "",
+    ...pageHead("Tail and preamble as blocks of their own", record, [
+      `The schedule of \`${record.parameters["plan"]}\`, ${length} cycles, bound of its block ${bound}. Live words, slots and what`,
+      "waits outside are as the schedule has them: the bounds hold for these boundaries, not for every schedule of the block.",
+    ]),
     markdownTable(endsColumns, rows),
     "",
   ].join("\n");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FamilyStudy } from "../walk/family/familyStudy.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { pageHead } from "./pageHead.ts";
 import type { RunRecord } from "./record.ts";
 
 /** A family as studied: its bound, its best mix, and the bounds of the mix's block. Cycles. */
@@ -79,13 +80,11 @@ export function familyMarkdown(records: readonly RunRecord[]): string {
   const rows = z.array(familyRowSchema).safeParse(record?.results["rows"]);
   if (record === undefined || !rows.success) throw new RangeError("the last family record has no rows");
   return [
-    "# Bounds of families",
-    "",
-    `Written by \`experiments/family.ts\` on ${record.date.slice(0, 10)} from \`family.jsonl\`. No setting of the generator's`,
-    "switches has a schedule shorter than its family's bound: every string of lookup letters in every group, every hash, every",
-    "form of pairs, addresses, constants, pointers and collectors. The best mix is the setting whose operations need the fewest slots; the",
-    "head-tail bound is that of its own block.",
-    "",
+    ...pageHead("Bounds of families", record, [
+      "No setting of the generator's switches has a schedule shorter than its family's bound: every string of lookup letters in every group, every hash, every",
+      "form of pairs, addresses, constants, pointers and collectors. The best mix is the setting whose operations need the fewest slots; the",
+      "head-tail bound is that of its own block.",
+    ]),
     markdownTable(familyColumns, rows.data),
     "",
   ].join("\n");

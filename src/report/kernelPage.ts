@@ -24,7 +24,7 @@ export function kernelPage(
   return [
     "# The kernel: from 147,734 cycles to the best",
     "",
-    "Written by `experiments/kernel.ts` from the newest records of the ladder, the switches and the family; nothing here is",
+    "Written by `npx tsx experiments/kernel.ts --write` from the newest records of the ladder, the switches and the family; nothing here is",
     `typed by hand. The ladder was measured in one run on ${record.date.slice(0, 10)}: every rung checked, given addresses and simulated.`,
     "",
     "## The road",

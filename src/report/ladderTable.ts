@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { pageHead } from "./pageHead.ts";
 import type { RunRecord } from "./record.ts";
 
 /** One rung as measured: `published` is the post's figure, `cycles` ours. */
@@ -59,13 +60,11 @@ export function ladderMarkdown(records: readonly RunRecord[]): string {
   const rows = z.array(ladderRowSchema).safeParse(record?.results["rows"]);
   if (record === undefined || !rows.success) throw new RangeError("the last ladder record has no rows");
   return [
-    "# The ladder",
-    "",
-    `Written by \`experiments/ladder.ts\` on ${record.date.slice(0, 10)} from \`ladder.jsonl\`. Every figure is checked and simulated;`,
-    "`bound` is a lower bound of the rung's own block, `gap` what is left to it; the four floors are those of the forms",
-    "that the schedule chose; `live words` is the peak in scratch (1,536 words), `in lockstep` the peak when all",
-    "groups go round by round: what the rung needs if nothing staggers them, and whether that fits.",
-    "",
+    ...pageHead("The ladder", record, [
+      "Every figure is checked and simulated; `bound` is a lower bound of the rung's own block, `gap` what is left to it; the",
+      "four floors are those of the forms that the schedule chose; `live words` is the peak in scratch (1,536 words), `in",
+      "lockstep` the peak when all groups go round by round: what the rung needs if nothing staggers them, and whether that fits.",
+    ]),
     markdownTable(ladderColumns, rows.data),
     "",
   ].join("\n");

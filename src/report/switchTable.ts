@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { pageHead } from "./pageHead.ts";
 import type { RunRecord } from "./record.ts";
 
 const switchRowSchema = z.strictObject({
@@ -11,6 +12,9 @@ const switchRowSchema = z.strictObject({
   rule: z.string(),
   simulated: z.number(),
 });
+
+/** List scheduling passes of a variant where nothing else is asked. */
+export const switchPasses = 800;
 
 /** The kernel with one switch changed. */
 export type SwitchRow = z.infer<typeof switchRowSchema>;
@@ -29,6 +33,11 @@ export function switchColumns(reference: SwitchRow): TableColumn<SwitchRow>[] {
   ];
 }
 
+/** What to say of a run with fewer passes than the study has. */
+function short({ limits }: RunRecord): string {
+  return (limits["passes"] ?? 0) < switchPasses ? `, not the ${switchPasses} that the study has by default` : "";
+}
+
 /**
  * The Markdown page of the newest record of `experiments/switches.ts`.
  * @throws {RangeError} when the record's rows are none.
@@ -38,11 +47,10 @@ export function switchMarkdown(records: readonly RunRecord[]): string {
   const rows = z.array(switchRowSchema).min(1).safeParse(record?.results["rows"]);
   if (record === undefined || !rows.success) throw new RangeError("the last record of switches has no rows");
   return [
-    "# What each switch is worth",
-    "",
-    `Written by \`experiments/switches.ts\` on ${record.date.slice(0, 10)} from \`switches.jsonl\`: the standard plan with one switch`,
-    `changed at a time, the same greedy sweep of ${record.limits["passes"]} passes for each, checked and simulated. What does not pay stays here.`,
-    "",
+    ...pageHead("What each switch is worth", record, [
+      "The standard plan of that day with one switch changed at a time, the same greedy sweep for each, checked and simulated. The",
+      `sweep had ${record.limits["passes"]} passes${short(record)}: a change of a cycle or two says little. What does not pay stays here.`,
+    ]),
     markdownTable(switchColumns(rows.data[0]!), rows.data),
     "",
   ].join("\n");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { pageHead } from "./pageHead.ts";
 import type { RunRecord } from "./record.ts";
 
 /** How one bound stood to the optima of random blocks. Gaps in cycles. */
@@ -42,11 +43,10 @@ export function tightnessMarkdown(records: readonly RunRecord[]): string {
   const rows = z.array(tightnessRowSchema).safeParse(record?.results["rows"]);
   if (record === undefined || !rows.success) throw new RangeError("the last tightness record has no rows");
   return [
-    "# Bounds against the optimum",
-    "",
-    `Written by \`experiments/tightness.ts\` on ${record.date.slice(0, 10)} from \`tightness.jsonl\`: random blocks of a few`,
-    "operations with forms, divided lanes and live words, their optima by exhaustive search. Gaps in cycles.",
-    "",
+    ...pageHead("Bounds against the optimum", record, [
+      "Random blocks of a few operations with forms, divided lanes and live words, their optima by exhaustive search. Gaps in",
+      "cycles.",
+    ]),
     markdownTable(tightnessColumns, rows.data),
     "",
   ].join("\n");

@@ -3,6 +3,7 @@ import type { WindowRecord } from "../exact/windows/windowRecord.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { cliTable, type TableColumn, type TableLook } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { pageHead } from "./pageHead.ts";
 import type { RunRecord } from "./record.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -113,11 +114,9 @@ export function windowGainsMarkdown(records: readonly RunRecord[]): string {
   const last = runs.at(-1);
   if (last === undefined) throw new RangeError("there is no record of windows");
   return [
-    "# Windows from a list schedule",
-    "",
-    "Written by `experiments/windows.ts` from `windows.jsonl`; cycles are checked and simulated. `most to save` is what the",
-    "bound leaves: no method saves more on the same block.",
-    "",
+    ...pageHead("Windows from a list schedule", records.at(-1)!, [
+      "Cycles are checked and simulated. `most to save` is what the bound leaves: no method saves more on the same block.",
+    ]),
     markdownTable(runColumns, runs),
     "",
     `## What each kind of window did in the last run (${last.before} to ${last.after} cycles)`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { markdownTable } from "./markdownTable.ts";
+import { pageHead } from "./pageHead.ts";
 import { noListSchedule, passesOf } from "./progress.ts";
 import type { RunRecord } from "./record.ts";
 
@@ -104,11 +105,10 @@ export function windowMarkdown(records: readonly RunRecord[]): string {
   });
   const columns = head.map((name, at) => ({ head: name, cell: (row: (typeof rows)[number]) => String(row[at]) }));
   return [
-    "# Greedy schedule, group shifts, windows",
-    "",
-    "Written by `experiments/window-ilp.ts`; lengths are in cycles, checked, and those of kernels simulated. Greedy and group",
-    "shifts are list scheduling; windows are integer programs. Runs before the split have one length for both together.",
-    "",
+    ...pageHead("Greedy schedule, group shifts, windows", records.at(-1)!, [
+      "Lengths are in cycles, checked, and those of kernels simulated. Greedy and group shifts are list scheduling; windows are",
+      "integer programs. Runs before the split have one length for both together.",
+    ]),
     markdownTable(columns, rows),
     "",
   ].join("\n");

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { ablationPage } from "../../experiments/ablation/page.ts";
+import { solversPage } from "../../experiments/solvers/page.ts";
 import { kernelPage } from "../../src/report/kernelPage.ts";
 import { ladderMarkdown } from "../../src/report/ladderTable.ts";
 import { readmeFigures, withFigures } from "../../src/report/readmeFigures.ts";
@@ -15,8 +17,22 @@ describe("pages generated from records", () => {
   it.each([
     { name: "ladder", page: ladderMarkdown },
     { name: "switches", page: switchMarkdown },
+    { name: "ablation", page: ablationPage },
+    { name: "solvers", page: solversPage },
   ])("results/$name.md is what its records give", ({ name, page }) => {
     expect(readFileSync(`results/${name}.md`, "utf8")).toBe(page(records(name)));
+  });
+
+  it("every page says with which command it is written, and what its newest run was taken with", () => {
+    const pages = readdirSync("results").filter((name) => name.endsWith(".md"));
+    expect(pages.length).toBeGreaterThan(9);
+    for (const name of pages) {
+      const text = readFileSync(`results/${name}`, "utf8");
+      const study = name.replace(".md", "");
+      const flag = study === "kernel" ? "--write" : `--record results/${study}.jsonl`;
+      expect(text).toContain(`Written by \`npx tsx experiments/${study}.ts ${flag}\``);
+      if (study !== "kernel") expect(text).toContain(`${records(study).at(-1)!.date.slice(0, 10)}, slotwise `);
+    }
   });
 
   it("results/kernel.md is what the records of ladder, switches and family give", () => {

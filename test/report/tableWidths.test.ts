@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { columns as ablationColumns } from "../../experiments/ablation.ts";
-import { tableOf } from "../../experiments/solvers.ts";
+import { ablationColumns } from "../../experiments/ablation/page.ts";
+import { solverColumns } from "../../experiments/solvers/page.ts";
 import { achievedColumns } from "../../src/report/boundsTable.ts";
 import { cliTable, type TableColumn } from "../../src/report/cliTable.ts";
 import { endsColumns } from "../../src/report/endsTable.ts";
@@ -28,8 +28,13 @@ const tables: readonly (readonly [string, Rows, readonly TableColumn<Rows[number
   ["tightness", rowsOf("tightness"), tightnessColumns, ["bound", "invalid", "mean"]],
   ["switches", rowsOf("switches"), switchColumns(rowsOf("switches")[0]), ["plan", "cycles", "change", "bound", "rule"]],
   ["ends", rowsOf("ends"), endsColumns, ["end", "least", "scheduled", "state", "how"]],
-  ["solvers", rowsOf("solvers", "solves"), tableOf(rowsOf("solvers", "solves")), ["block", "portfolio", "glpk"]],
-  ["solvers, bare", rowsOf("solvers", "decisions"), tableOf(rowsOf("solvers", "decisions")), ["block", "cadical"]],
+  ["solvers", rowsOf("solvers", "solves"), solverColumns(rowsOf("solvers", "solves")), ["block", "portfolio", "glpk"]],
+  [
+    "solvers, bare",
+    rowsOf("solvers", "decisions"),
+    solverColumns(rowsOf("solvers", "decisions")),
+    ["block", "cadical"],
+  ],
   ["ablation", rowsOf("ablation"), ablationColumns, ["variant", "decided", "seconds"]],
 ];
 
