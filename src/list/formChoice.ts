@@ -32,10 +32,16 @@ export class FormChoice {
    * @param active the classes that have operations in this pass.
    */
   whole(type: number, cycle: number, anyForm: boolean, policy: FormPolicy, active: readonly number[]): number {
-    const { classOffsets, classForms } = this.#forms;
+    const { classOffsets, classForms, natives } = this.#forms;
     const first = classOffsets[type]!;
     const end = classOffsets[type + 1]!;
-    const native = classForms[first]!;
+    const native = natives[type]!;
+    // Without its native form the operation is one that could leave it: after all that cannot.
+    if (native < 0) {
+      if (!anyForm || policy.convert === "never") return -1;
+      for (let k = first; k < end; k++) if (this.#fits(classForms[k]!, cycle)) return classForms[k]!;
+      return -1;
+    }
     if (end > first + 1 && policy.convert !== "never") {
       if (anyForm || (policy.convert === "contested" && this.#contested(native, cycle, active))) {
         for (let k = first + 1; k < end; k++) if (this.#fits(classForms[k]!, cycle)) return classForms[k]!;
@@ -46,7 +52,8 @@ export class FormChoice {
 
   /** A divisible form of the class of which enough lanes fit, or -1. */
   partial(type: number, cycle: number, policy: FormPolicy): number {
-    const { classOffsets, classForms, lanes, alwaysDivided } = this.#forms;
+    const { classOffsets, classForms, natives, lanes, alwaysDivided } = this.#forms;
+    if (natives[type]! < 0 && policy.convert === "never") return -1;
     const end = policy.convert === "never" ? classOffsets[type]! + 1 : classOffsets[type + 1]!;
     for (let k = classOffsets[type]!; k < end; k++) {
       const form = classForms[k]!;

@@ -2,6 +2,7 @@ import type { Block, Form } from "../ir/block.ts";
 import { farthestRow } from "../ir/farthestRow.ts";
 import { addedBy, leastAdded, mostAdded } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { type FormGroups, formSubsets } from "./formGroups.ts";
 
 /**
  * The forms of a block as arrays. Operations with equal form lists share a *class*; beside it stands, for each form of
@@ -19,6 +20,10 @@ export interface FormTable {
   readonly prescribedOffsets: Int32Array;
   /** How many forms the list has that class c comes from. */
   readonly listLengths: Int32Array;
+  /** The native form that class c allows, -1 where it does not: one of its own forms where that is prescribed. */
+  readonly natives: Int32Array;
+  /** The class of operations of a free class that may take some of its forms only: by `subsetKey`. */
+  readonly subsets: ReadonlyMap<string, number>;
   /** Index of the form within its operation's list. */
   readonly local: Int32Array;
   readonly lanes: Int32Array;
@@ -39,9 +44,10 @@ export interface FormTable {
 
 /**
  * Compiles the forms of a block that `validateBlock` let through.
+ * @param groups what forms may be ready while others of the same operation are not.
  * @throws {RangeError} naming the operation and the form that no cycle of this machine can hold.
  */
-export function formTable(block: Block, machine: SchedulingMachine): FormTable {
+export function formTable(block: Block, machine: SchedulingMachine, groups: readonly FormGroups[] = []): FormTable {
   const classOf = new Int32Array(block.operations.length);
   const largestExtra = new Int32Array(block.operations.length);
   const leastExtra = new Int32Array(block.operations.length);
@@ -79,6 +85,25 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
     largestExtra[index] = mostAdded(operation.forms);
     leastExtra[index] = leastAdded(operation.forms);
   }
+  const natives = classForms.map((list) => list[0]!);
+  const subsets = new Map<string, number>();
+  for (const [operation, sets] of groups.flatMap((each) => [...formSubsets(each)])) {
+    const free = classOf[operation]!;
+    for (const set of sets) {
+      const key = subsetKey(free, set);
+      if (subsets.has(key)) continue;
+      const all = classForms[free]!;
+      if (set.length === all.length) {
+        subsets.set(key, free);
+        continue;
+      }
+      subsets.set(key, classForms.length);
+      classForms.push(set.map((form) => all[form]!));
+      natives.push(set[0] === 0 ? all[0]! : -1);
+      prescribedOffsets.push(prescribedOffsets[free]!);
+      listLengths.push(listLengths[free]!);
+    }
+  }
   const rows = forms.flatMap((form) => form.rows);
   return {
     classes: classForms.length,
@@ -87,6 +112,8 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
     classForms: Int32Array.from(classForms.flat()),
     prescribedOffsets: Int32Array.from(prescribedOffsets),
     listLengths: Int32Array.from(listLengths),
+    natives: Int32Array.from(natives),
+    subsets,
     local: Int32Array.from(local),
     lanes: Int32Array.from(forms, (form) => form.lanes),
     extraLatency: Int32Array.from(forms, addedBy),
@@ -101,6 +128,11 @@ export function formTable(block: Block, machine: SchedulingMachine): FormTable {
     largestExtra,
     leastExtra,
   };
+}
+
+/** The key in `FormTable.subsets` of some forms, ascending, of a free class. */
+export function subsetKey(free: number, forms: readonly number[]): string {
+  return `${free}: ${forms}`;
 }
 
 function signature(form: Form): string {

@@ -3,6 +3,7 @@ import { validateSteps } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import { type Direction, direction } from "./direction.ts";
+import { formGroups } from "./formGroups.ts";
 import { type FormTable, formTable } from "./formTable.ts";
 
 /** A block and a machine compiled for list scheduling: every pass over another priority vector costs only the pass. */
@@ -36,7 +37,8 @@ export function prepare(block: Block, machine: SchedulingMachine): ListInstance 
 /** The same in steps, for blocks of hundreds of thousands of operations. */
 export function* prepareSteps(block: Block, machine: SchedulingMachine): Steps<ListInstance> {
   yield* validateSteps(block, machine);
-  const forms = formTable(block, machine);
+  const waiting = [formGroups(block, false), formGroups(block, true)] as const;
+  const forms = formTable(block, machine, waiting);
   yield;
   const n = block.operations.length;
   const numbers = new Map<number, number>();
@@ -53,7 +55,7 @@ export function* prepareSteps(block: Block, machine: SchedulingMachine): Steps<L
   const cursor = groupOffsets.slice();
   for (let operation = 0; operation < n; operation++) groupMembers[cursor[groupOf[operation]!]!++] = operation;
   yield;
-  const forward = direction(block, forms, false);
+  const forward = direction(block, forms, waiting[0], false);
   yield;
   return {
     block,
@@ -66,6 +68,6 @@ export function* prepareSteps(block: Block, machine: SchedulingMachine): Steps<L
     groupOffsets,
     groupMembers,
     forward,
-    backward: direction(block, forms, true),
+    backward: direction(block, forms, waiting[1], true),
   };
 }

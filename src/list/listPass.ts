@@ -32,7 +32,15 @@ export class ListPass {
   readonly #start: Int32Array;
   readonly #end: Int32Array;
   readonly #form: Int8Array;
+  /** Operations by their number; behind them, groups of forms by theirs. */
   readonly #calendar: Calendar;
+  /** Class of each operation with the forms that are ready now. */
+  readonly #classOf: Int32Array;
+  /** By group of forms: dependences that it still waits for, and the cycle in which those done allow it. */
+  readonly #groupWaiting: Int32Array;
+  readonly #groupEarliest: Int32Array;
+  /** By operation: which of its groups are ready. */
+  readonly #groupsReady: Uint8Array;
   readonly #flight = new LanesInFlight();
   readonly #choice: FormChoice;
   /** Per class: no slot left in this cycle; the cached head; whether the cache is stale. */
@@ -59,7 +67,12 @@ export class ListPass {
     this.#start = new Int32Array(n);
     this.#end = new Int32Array(n);
     this.#form = new Int8Array(n);
-    this.#calendar = new Calendar(n);
+    const { counts } = direction.groups;
+    this.#calendar = new Calendar(n + counts.length);
+    this.#classOf = new Int32Array(n);
+    this.#groupWaiting = new Int32Array(counts.length);
+    this.#groupEarliest = new Int32Array(counts.length);
+    this.#groupsReady = new Uint8Array(n);
     this.#choice = new FormChoice(instance, this.#slots, this.#pool);
     this.#closed = new Uint8Array(classes);
     this.#heads = new Int32Array(classes);
@@ -104,7 +117,7 @@ export class ListPass {
   }
 
   #begin(input: PassInput): void {
-    const { predecessorCounts } = this.#direction;
+    const { sureCounts, groups, classOfMask } = this.#direction;
     const n = this.#instance.operations;
     this.#input = input;
     this.#placed = 0;
@@ -114,35 +127,92 @@ export class ListPass {
     this.#ledger.reset();
     this.#gate.reset(input);
     this.#slots.reset();
-    this.#pool.reset(input.ranking.rank, input.ranking.order, input.classOf);
-    this.#waiting.set(predecessorCounts);
+    this.#classOf.set(input.classOf);
+    this.#pool.reset(input.ranking.rank, input.ranking.order, this.#classOf);
+    this.#waiting.set(sureCounts);
+    this.#groupWaiting.set(groups.counts);
+    this.#groupEarliest.fill(0);
+    this.#groupsReady.fill(0);
     this.#start.fill(-1);
     if (input.release === undefined) this.#earliest.fill(0);
     else this.#earliest.set(input.release);
     this.#stale.fill(1);
     this.#active.length = 0;
-    for (const type of new Set(input.classOf)) this.#active.push(type);
+    const types = new Set(input.classOf);
+    for (const [operation, ofMask] of classOfMask) {
+      if (this.#isFree(operation)) for (const type of ofMask.subarray(1)) types.add(type);
+    }
+    for (const type of types) this.#active.push(type);
     this.#active.sort((a, b) => a - b);
     for (let operation = 0; operation < n; operation++) {
-      if (this.#waiting[operation] === 0) this.#calendar.put(operation, this.#earliest[operation]!);
+      if (this.#waiting[operation] !== 0) continue;
+      const [first, end] = [groups.offsets[operation]!, groups.offsets[operation + 1]!];
+      if (first === end) this.#calendar.put(operation, this.#earliest[operation]!);
+      for (let group = first; group < end; group++) {
+        if (groups.counts[group] === 0) this.#calendar.put(n + group, this.#earliest[operation]!);
+      }
     }
   }
 
+  /** An operation has no more to wait for, but what single groups of its forms wait for. */
   #enqueue(operation: number): void {
     const cycle = this.#earliest[operation]!;
-    if (cycle + this.#direction.tails[operation]! + 1 >= this.#input.cutoff) this.#overdue = true;
+    if (cycle + this.#direction.sureTails[operation]! + 1 >= this.#input.cutoff) this.#overdue = true;
+    const { offsets } = this.#direction.groups;
+    const [first, end] = [offsets[operation]!, offsets[operation + 1]!];
+    for (let group = first; group < end; group++) {
+      if (this.#groupWaiting[group] === 0) this.#enqueueGroup(operation, group);
+    }
+    if (first < end) return;
     if (cycle <= this.#ledger.cycle) {
       this.#pool.insert(operation);
-      this.#stale[this.#input.classOf[operation]!] = 1;
+      this.#stale[this.#classOf[operation]!] = 1;
       return;
     }
     this.#calendar.put(operation, cycle);
   }
 
+  /** A group of forms, and the operation, have no more to wait for. */
+  #enqueueGroup(operation: number, group: number): void {
+    const cycle = Math.max(this.#earliest[operation]!, this.#groupEarliest[group]!);
+    if (cycle <= this.#ledger.cycle) this.#open(group);
+    else this.#calendar.put(this.#instance.operations + group, cycle);
+  }
+
+  /** A group of forms is ready: the operation enters the pool, or may take more forms than it could. */
+  #open(group: number): void {
+    const { operationOf, offsets, forms } = this.#direction.groups;
+    const operation = operationOf[group]!;
+    if (this.#start[operation]! >= 0) return;
+    const before = this.#groupsReady[operation]!;
+    if (this.#isFree(operation)) {
+      const mask = before | (1 << (group - offsets[operation]!));
+      if (before !== 0) this.#pool.remove(operation);
+      this.#groupsReady[operation] = mask;
+      this.#classOf[operation] = this.#direction.classOfMask.get(operation)![mask]!;
+    } else {
+      // Its form is prescribed.
+      const { classForms, classOffsets, local } = this.#forms;
+      const form = local[classForms[classOffsets[this.#classOf[operation]!]!]!]!;
+      if (before !== 0 || !forms[group]!.includes(form)) return;
+      this.#groupsReady[operation] = 1;
+    }
+    this.#pool.insert(operation);
+    this.#stale.fill(1);
+  }
+
+  /** Whether the pass may choose among all forms of the operation. */
+  #isFree(operation: number): boolean {
+    return this.#input.classOf[operation] === this.#forms.classOf[operation];
+  }
+
   /** Operations that become ready in this cycle enter the pool. */
   #admit(): void {
-    for (let i = this.#calendar.take(this.#ledger.cycle); i >= 0; i = this.#calendar.take(this.#ledger.cycle))
-      this.#pool.insert(i);
+    const n = this.#instance.operations;
+    for (let i = this.#calendar.take(this.#ledger.cycle); i >= 0; i = this.#calendar.take(this.#ledger.cycle)) {
+      if (i < n) this.#pool.insert(i);
+      else this.#open(i - n);
+    }
     this.#closed.fill(0);
     this.#stale.fill(1);
     this.#wakeFrontier();
@@ -249,7 +319,7 @@ export class ListPass {
     this.#stale[type] = 1;
     this.#start[operation] = this.#ledger.cycle;
     this.#form[operation] = this.#forms.local[form]!;
-    if (this.#ledger.cycle + this.#direction.tails[operation]! + 1 >= this.#input.cutoff) this.#overdue = true;
+    if (this.#ledger.cycle + this.#direction.sureTails[operation]! + 1 >= this.#input.cutoff) this.#overdue = true;
     if (this.#direction.mirrored) this.#ledger.previous += this.#direction.deadWords[operation]!;
     this.#ledger.begin(operation);
     this.#wakeDropped();
@@ -270,7 +340,7 @@ export class ListPass {
   #wake(operation: number): void {
     if (!this.#pool.isParked(operation)) return;
     this.#pool.wake(operation);
-    this.#stale[this.#input.classOf[operation]!] = 1;
+    this.#stale[this.#classOf[operation]!] = 1;
   }
 
   /** The last lane has issued: values end, successors count from here. */
@@ -281,13 +351,31 @@ export class ListPass {
     this.#ledger.finish(operation);
     this.#wakeDropped();
     this.#wakeFrontier();
-    const { offsets, targets, latencies, extras } = this.#direction.successors;
+    const { offsets, targets, latencies, extras, conditions } = this.#direction.successors;
     const extra = this.#direction.mirrored ? 0 : this.#forms.extraLatency[form]!;
     for (let k = offsets[operation]!; k < offsets[operation + 1]!; k++) {
       const target = targets[k]!;
       const ready = cycle + latencies[k]! + extra * extras[k]!;
+      if (conditions[k]! > 0) {
+        this.#finishSome(target, ready, form, this.#direction.conditions[conditions[k]! - 1]!);
+        continue;
+      }
       if (ready > this.#earliest[target]!) this.#earliest[target] = ready;
       if (--this.#waiting[target]! === 0) this.#enqueue(target);
+    }
+  }
+
+  /** A dependence between some forms is over: it holds where it leads from the form that was taken. */
+  #finishSome(target: number, ready: number, form: number, { forms, groups }: Direction["conditions"][number]): void {
+    const holds = forms === undefined || forms.includes(this.#forms.local[form]!);
+    if (groups === undefined) {
+      if (holds && ready > this.#earliest[target]!) this.#earliest[target] = ready;
+      if (--this.#waiting[target]! === 0) this.#enqueue(target);
+      return;
+    }
+    for (const group of groups) {
+      if (holds && ready > this.#groupEarliest[group]!) this.#groupEarliest[group] = ready;
+      if (--this.#groupWaiting[group]! === 0 && this.#waiting[target] === 0) this.#enqueueGroup(target, group);
     }
   }
 

@@ -19,6 +19,8 @@ const flavours: Readonly<Record<string, RandomBlockOptions>> = {
   "multi-cycle rows and slow forms": { longForms: 30, slowForms: 40 },
   "tight scratch": { scratch: 100 },
   "few edges": { operations: [5, 7], reads: 25 },
+  "operands of some forms": { formReads: 60, forms: 90, slowForms: 20, operations: [4, 7], extraEdges: 30 },
+  "operands of some forms, tight scratch": { formReads: 60, forms: 90, scratch: 100, operations: [4, 7] },
 };
 
 describe("no bound exceeds the optimum", () => {

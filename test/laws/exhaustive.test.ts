@@ -9,11 +9,14 @@ import { trials } from "../trials.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
 import { randomBlock } from "./randomBlock.ts";
 
-test("no list schedule that the checker accepts beats the oracle, and many reach it", () => {
+test.each([
+  ["", {}, 0.8],
+  [" where forms wait for operands of their own", { formReads: 60, forms: 90 }, 0.7],
+] as const)("no list schedule that the checker accepts beats the oracle, and many reach it%s", (_, flavour, share) => {
   let reached = 0;
-  const blocks = 150;
+  const blocks = trials(150, 75);
   for (let seed = 1; seed <= blocks; seed++) {
-    const { block, machine } = randomBlock(seed, { slowForms: 30, longForms: 15, scratch: 40 });
+    const { block, machine } = randomBlock(seed, { slowForms: 30, longForms: 15, scratch: 40, ...flavour });
     const optimum = exhaustiveLength(block, machine)!;
     const random = xoroshiro128plus(seed);
     const instance = prepare(block, machine);
@@ -29,5 +32,5 @@ test("no list schedule that the checker accepts beats the oracle, and many reach
     expect(shortest, `seed ${seed}`).toBeGreaterThanOrEqual(optimum);
     if (shortest === optimum) reached++;
   }
-  expect(reached).toBeGreaterThan(0.8 * blocks);
+  expect(reached).toBeGreaterThan(share * blocks);
 });

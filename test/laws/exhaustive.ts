@@ -9,9 +9,44 @@ import type { SchedulingMachine } from "../../src/machine/machine.ts";
  * @throws {RangeError} for a divisible form with slots at an offset, which has no state here.
  */
 export function exhaustiveLength(block: Block, machine: SchedulingMachine): number | undefined {
-  const search = new Search(block, machine);
-  for (let length = search.shortest; length <= search.longest; length++) if (search.fits(length)) return length;
+  const searches = decided(block).map((each) => new Search(each, machine));
+  const longest = Math.max(...searches.map((search) => search.longest));
+  for (let length = Math.min(...searches.map((search) => search.shortest)); length <= longest; length++) {
+    if (searches.some((search) => length >= search.shortest && search.fits(length))) return length;
+  }
   return undefined;
+}
+
+/** The block once for each choice of form of the operations whose form decides what waits or reads, with what then holds. */
+function decided(block: Block): Block[] {
+  const open = new Set<number>();
+  for (const { from, to, fromForms, toForms } of block.dependences) {
+    if (fromForms !== undefined) open.add(from);
+    if (toForms !== undefined) open.add(to);
+  }
+  for (const { formUses = [] } of block.values) for (const { user } of formUses) open.add(user);
+  let choices: Map<number, number>[] = [new Map()];
+  for (const operation of open) {
+    const forms = [...block.operations[operation]!.forms.keys()];
+    choices = choices.flatMap((choice) => forms.map((form) => new Map(choice).set(operation, form)));
+  }
+  return choices.map((choice) => {
+    const holds = (operation: number, forms: readonly number[] | undefined): boolean =>
+      forms === undefined || forms.includes(choice.get(operation)!);
+    return {
+      ...block,
+      operations: block.operations.map((operation, i) =>
+        choice.has(i) ? { ...operation, forms: [operation.forms[choice.get(i)!]!] } : operation,
+      ),
+      values: block.values.map(({ formUses = [], ...value }) => ({
+        ...value,
+        users: value.users.filter((i) => formUses.every(({ user, forms }) => user !== i || holds(i, forms))),
+      })),
+      dependences: block.dependences
+        .filter(({ from, to, fromForms, toForms }) => holds(from, fromForms) && holds(to, toForms))
+        .map(({ from, to, latency, kind }) => ({ from, to, latency, kind })),
+    };
+  });
 }
 
 interface Edge {

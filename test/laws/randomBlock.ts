@@ -1,6 +1,15 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import type { Block, Dependence, DependenceKind, Form, Operation, Value } from "../../src/ir/block.ts";
+import type {
+  Block,
+  Dependence,
+  DependenceKind,
+  Form,
+  FormCondition,
+  Operation,
+  Value,
+  WordRange,
+} from "../../src/ir/block.ts";
 import type { Engine, SchedulingMachine } from "../../src/machine/machine.ts";
 
 /** Chances are in percent. Every option has a default; the defaults make tiny blocks with a little of everything. */
@@ -13,6 +22,8 @@ export interface RandomBlockOptions {
   readonly forms?: number;
   /** That an operation reads one more value, asked twice (default 60). */
   readonly reads?: number;
+  /** That a read is of some of the operation's forms only, and that an extra edge is between some forms (default 0). */
+  readonly formReads?: number;
   /** That an operation has an extra WAR, WAW, memory or order edge from an earlier one (default 15). */
   readonly extraEdges?: number;
   /** That a form adds to the latency (default 10). */
@@ -65,8 +76,14 @@ export function randomBlock(seed: number, options: RandomBlockOptions = {}): Ran
   const count = between(...(options.operations ?? ([4, 8] as const)));
   const operations: Operation[] = [];
   const dependences: Dependence[] = [];
-  const edge = (from: number, to: number, latency: number, kind: DependenceKind) => {
-    if (from !== to) dependences.push({ from, to, latency, kind });
+  const edge = (from: number, to: number, latency: number, kind: DependenceKind, condition: FormCondition = {}) => {
+    if (from !== to) dependences.push({ from, to, latency, kind, ...condition });
+  };
+  /** Some of so many forms; undefined for all, without a look at the dice where blocks have no reads of some forms. */
+  const someForms = (forms: number): readonly number[] | undefined => {
+    if (options.formReads === undefined || forms < 2 || !chance(options.formReads)) return undefined;
+    const chosen = Array.from({ length: forms }, (_, form) => form).filter(() => chance(50));
+    return chosen.length === 0 || chosen.length === forms ? [between(0, forms - 1)] : chosen;
   };
   // A value that one more operation may still write a part of, as lane-wise loads do.
   let open = -1;
@@ -87,7 +104,8 @@ export function randomBlock(seed: number, options: RandomBlockOptions = {}): Ran
     // Now and then the native form is missing.
     if (forms.length > 1 && chance(15)) forms.shift();
 
-    const operands: Operation["operands"][number][] = [];
+    const operands: WordRange[] = [];
+    const readers: (readonly number[] | undefined)[] = [];
     for (let k = 0; k < 2; k++) {
       if (values.length === 0 || !chance(options.reads ?? 60)) continue;
       const read = between(Math.max(0, values.length - 5), values.length - 1);
@@ -95,8 +113,14 @@ export function randomBlock(seed: number, options: RandomBlockOptions = {}): Ran
       if (source.users.at(-1) === i) continue;
       operands.push({ value: read, word: 0, words: source.words });
       source.users.push(i);
+      const toForms = someForms(forms.length);
+      readers.push(toForms);
+      if (toForms !== undefined) source.formUses = [...(source.formUses ?? []), { user: i, forms: toForms }];
       if (read === open) open = -1;
-      for (const definer of source.definers) edge(definer, i, latencyOf(operations[definer]!, loadLatency), "RAW");
+      for (const definer of source.definers) {
+        const condition = toForms === undefined ? {} : { toForms };
+        edge(definer, i, latencyOf(operations[definer]!, loadLatency), "RAW", condition);
+      }
     }
     let result: Operation["result"];
     if (open >= 0 && chance(60)) {
@@ -121,9 +145,21 @@ export function randomBlock(seed: number, options: RandomBlockOptions = {}): Ran
           ["order", 0],
         ] as const
       )[between(0, 3)]!;
-      edge(between(0, i - 1), i, latency, extra);
+      const from = between(0, i - 1);
+      const fromForms = someForms(operations[from]!.forms.length);
+      const toForms = someForms(forms.length);
+      edge(from, i, latency, extra, {
+        ...(fromForms === undefined ? {} : { fromForms }),
+        ...(toForms === undefined ? {} : { toForms }),
+      });
     }
-    operations.push({ id: `${kind.opcode}${i}`, opcode: kind.opcode, operands, result, forms });
+    const own = readers.some((reading) => reading !== undefined);
+    operations.push({
+      ...{ id: `${kind.opcode}${i}`, opcode: kind.opcode, operands, result },
+      forms: own
+        ? forms.map((form, f) => ({ ...form, operands: operands.filter((_, k) => readers[k]?.includes(f) !== false) }))
+        : forms,
+    });
   }
   for (const each of values) each.liveOut = each.users.length === 0 ? chance(60) : chance(15);
   const block: Block = { name: `random-${seed}`, operations, values, dependences };

@@ -94,6 +94,7 @@ describe("laws over random blocks", () => {
       operations: [4, seed % 3 === 0 ? 60 : 14],
       scratch: 70,
       longForms: seed % 4 === 0 ? 20 : 0,
+      ...(seed % 3 === 1 ? { formReads: 50, extraEdges: 40 } : {}),
     } as const;
     const { block, machine } = randomBlock(seed, options);
     const random = xoroshiro128plus(seed);

@@ -1,5 +1,5 @@
 import type { Objective } from "../../src/exact/problem/formulation.ts";
-import type { Problem } from "../../src/exact/problem/problem.ts";
+import type { Problem, ProblemDependence } from "../../src/exact/problem/problem.ts";
 import type { Placement } from "../../src/schedule/schedule.ts";
 
 /** What a set of placements breaks, straight from the definitions; nothing is shared with the models. */
@@ -12,9 +12,15 @@ export function broken(problem: Problem, placements: readonly Placement[]): stri
     if (first[i]! < operation.release || last[i]! > operation.deadline || last[i]! >= problem.horizon) {
       found.push(`${operation.id} outside its window`);
     }
+    const own = operation.formWindows?.[placements[i]!.form];
+    if (own !== undefined && (first[i]! < own.release || last[i]! > own.deadline)) {
+      found.push(`${operation.id} outside its form's window`);
+    }
     if (placements[i]!.cycles.length !== formOf(i).lanes) found.push(`${operation.id} has a wrong number of lanes`);
   }
-  for (const { from, to, latency, kind } of problem.dependences) {
+  for (const edge of problem.dependences) {
+    if (!holds(edge, placements)) continue;
+    const { from, to, latency, kind } = edge;
     const extra = kind === "RAW" || kind === "WAW" ? (formOf(from).extraLatency ?? 0) : 0;
     if (first[to]! < last[from]! + latency + extra) found.push(`${kind} ${from} → ${to}`);
   }
@@ -39,6 +45,11 @@ export function broken(problem: Problem, placements: readonly Placement[]): stri
   return found;
 }
 
+/** Whether a dependence holds between the forms that were chosen. */
+function holds({ from, to, fromForms, toForms }: ProblemDependence, placements: readonly Placement[]): boolean {
+  return fromForms?.includes(placements[from]!.form) !== false && toForms?.includes(placements[to]!.form) !== false;
+}
+
 /** The words live at every boundary, the one before cycle 0 first. */
 export function wordsLive(problem: Problem, placements: readonly Placement[]): number[] {
   const first = placements.map(({ cycles }) => Math.min(...cycles));
@@ -47,7 +58,10 @@ export function wordsLive(problem: Problem, placements: readonly Placement[]): n
     let live = 0;
     for (const value of problem.values) {
       const begin = value.liveIn ? 0 : Math.min(...value.definers.map((d) => first[d]!)) + 1;
-      const lastUse = Math.max(-1, ...[...value.users, ...value.definers].map((u) => last[u]!));
+      const users = value.users.filter((u) =>
+        (value.formUses ?? []).every(({ user, forms }) => user !== u || forms.includes(placements[u]!.form)),
+      );
+      const lastUse = Math.max(-1, ...[...users, ...value.definers].map((u) => last[u]!));
       const end = value.liveOut ? problem.horizon + 1 : Math.max(begin + 1, lastUse + 1);
       if (begin <= boundary && boundary < end) live += value.words;
     }
@@ -100,8 +114,11 @@ export function exhaustive(
 /** Dependences among the operations placed so far: without this cut the enumeration is out of reach. */
 function tooEarly(problem: Problem, placed: readonly Placement[], upTo: number): boolean {
   return problem.dependences.some(
-    ({ from, to, latency }) =>
-      from <= upTo && to <= upTo && Math.min(...placed[to]!.cycles) < Math.max(...placed[from]!.cycles) + latency,
+    (edge) =>
+      edge.from <= upTo &&
+      edge.to <= upTo &&
+      holds(edge, placed) &&
+      Math.min(...placed[edge.to]!.cycles) < Math.max(...placed[edge.from]!.cycles) + edge.latency,
   );
 }
 
