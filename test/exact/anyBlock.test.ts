@@ -21,7 +21,7 @@ describe("scheduleExactly on any block", () => {
   it("encloses the optimum of random blocks with forms, vectors and scratch, and says optimal only where it is", async () => {
     let refuted = 0;
     for (let seed = 1; seed <= 25; seed++) {
-      const { block, machine } = randomBlock(seed);
+      const { block, machine } = randomBlock(seed, seed % 2 === 0 ? { formReads: 60, forms: 90, scratch: 60 } : {});
       const { schedule, allocation, greedy, bound, optimal, judged } = await scheduleExactly(block, machine, options);
       expect(check(block, machine, schedule, allocation), `seed ${seed}`).toEqual([]);
       const shortest = exhaustiveLength(block, machine)!;

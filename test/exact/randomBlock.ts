@@ -3,8 +3,11 @@ import type { SchedulingMachine } from "../../src/machine/machine.ts";
 import { randomProblem } from "../models/randomProblem.ts";
 
 /** A tiny block with its machine: a random problem without boundary. Every operation defines or uses what it did there. */
-export function randomBlock(seed: number): { readonly block: Block; readonly machine: SchedulingMachine } {
-  const { name, operations, dependences, values, words } = randomProblem(seed);
+export function randomBlock(
+  seed: number,
+  formReads = 0,
+): { readonly block: Block; readonly machine: SchedulingMachine } {
+  const { name, operations, dependences, values, words } = randomProblem(seed, formReads);
   return {
     block: {
       name,

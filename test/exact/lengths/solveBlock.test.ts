@@ -66,11 +66,14 @@ describe("solveBlock", () => {
     expect(solution.claimants).toEqual(["glpk"]);
   });
 
-  test("random tiny blocks: the same length as exhaustive search, or none at all", async () => {
+  test.each([
+    ["", 0],
+    [", where forms wait and read for themselves", 60],
+  ] as const)("random tiny blocks: the same length as exhaustive search, or none at all%s", async (_, formReads) => {
     let none = 0;
     let asked = 0;
     for (let seed = 1; seed <= 20; seed += 1) {
-      const { block, machine } = randomBlock(seed);
+      const { block, machine } = randomBlock(seed, formReads);
       const solution = await solveBlock(block, machine, options);
       if (solution.engine !== "list scheduling") asked += 1;
       const where = `seed ${seed}: ${solution.proof}`;

@@ -10,8 +10,8 @@ import { broken } from "../../models/exhaustive.ts";
 import { soundCases } from "../soundCases.ts";
 
 /** Dense valid schedules, some operations divided: the serial one, shifted left. */
-const random = [0, 20].flatMap((longForms) =>
-  soundCases(30, { operations: [8, 14], scratch: 50, longForms }).map(({ serial, ...rest }) => ({
+const random = [{}, { longForms: 20 }, { formReads: 60, forms: 90, extraEdges: 30 }].flatMap((flavour) =>
+  soundCases(30, { operations: [8, 14], scratch: 50, ...flavour }).map(({ serial, ...rest }) => ({
     ...rest,
     schedule: leftShift(rest.block, rest.machine, serial),
   })),

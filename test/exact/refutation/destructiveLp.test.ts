@@ -14,7 +14,13 @@ import { exhaustiveLength } from "../../laws/exhaustive.ts";
 import { randomBlock } from "../../laws/randomBlock.ts";
 import { trials } from "../../trials.ts";
 
-const flavours = [{}, { longForms: 30, slowForms: 40 }, { scratch: 100 }, { operations: [5, 7], reads: 25 }] as const;
+const flavours = [
+  {},
+  { longForms: 30, slowForms: 40 },
+  { scratch: 100 },
+  { operations: [5, 7], reads: 25 },
+  { formReads: 60, forms: 90, scratch: 60 },
+] as const;
 
 test.each([
   ["highs", highs],
