@@ -80,7 +80,7 @@ function line(
         class: "line empty",
         type: "button",
         onclick,
-        "aria-label": `${name} is empty: ${reason?.label ?? ""}`,
+        title: `${name} is empty: ${reason?.says ?? ""}`,
         "aria-pressed": String(selected),
       },
       number,

@@ -189,7 +189,13 @@ class Page {
       ({ name, slots }, engine) => `${name} ${trace.used[engine]![cycle] ?? 0}/${slots}`,
     );
     const live = trace.schedule.words.live[cycle];
-    return `Cycle ${cycle}: ${parts.join(", ")}${live === undefined ? "" : `; ${live} words live`}`;
+    const { differences } = block.model;
+    const moves =
+      differences === undefined
+        ? ""
+        : ` · B against A: ${differences.alike} placed alike, ${differences.earlier} earlier, ${differences.later} later, ` +
+          `${differences.otherForm} in another form, ${differences.otherLanes} with other lanes`;
+    return `Cycle ${cycle}: ${parts.join(", ")}${live === undefined ? "" : `; ${live} words live`}${moves}`;
   }
 
   #selectCell(schedule: number, row: number, cycle: number): void {
@@ -304,12 +310,8 @@ class Page {
     facts.push(["operations", String(model.operations.count), ""]);
     const { differences } = model;
     if (differences !== undefined) {
-      const { moved, alike, earlier, later, otherForm } = differences;
-      facts.push([
-        "moved in B",
-        String(moved.length),
-        `${earlier} earlier, ${later} later, ${otherForm} other form, ${alike} alike`,
-      ]);
+      const { moved, earlier, later } = differences;
+      facts.push(["moved in B", String(moved.length), `${earlier} earlier, ${later} later`]);
     }
     byId("numbers").replaceChildren(
       ...facts.map(([name, number, more]) =>
@@ -321,6 +323,7 @@ class Page {
         ),
       ),
     );
+    byId("app").classList.toggle("two", other !== undefined);
     byId("length").textContent = `of ${Math.max(...this.traces.map(({ length }) => length)) - 1}`;
   }
 
@@ -557,6 +560,7 @@ async function start(): Promise<void> {
     fault.hidden = false;
     byId("app").hidden = true;
   }
+  document.documentElement.dataset["ready"] = "";
 }
 
 void start();

@@ -1,0 +1,260 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listSchedule } from "../../src/list/list.ts";
+import { prepare } from "../../src/list/listInstance.ts";
+import { ruleGrid } from "../../src/list/ruleGrid.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { toSchedule } from "../../src/schedule/compactSchedule.ts";
+import { emit } from "../../src/schedule/emit.ts";
+import { allocate } from "../../src/schedule/scratch/allocate.ts";
+import { pageHtml } from "../../src/view/pageHtml.ts";
+import { pageModelOf, type ShownSchedule } from "../../src/view/pageModelOf.ts";
+import { writtenWords } from "../../src/view/writtenWords.ts";
+import { generate } from "../../src/walk/generator/generate.ts";
+import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
+import { randomImage } from "../../src/walk/randomImage.ts";
+import { chromiumPath, openPage, pictureDistance, startBrowser, withoutChromium } from "../page/browser.ts";
+
+const size = { height: 4, rounds: 6, batch: 64 };
+const golden = join(import.meta.dirname, "../golden/page");
+
+let browser: Browser;
+let folder = "";
+const address = (name: string): string => pathToFileURL(join(folder, name)).href;
+
+/** A small kernel in two list schedules, the first with the words of a run. */
+function model(names: readonly string[]) {
+  const block = generate(standardPlan(size, "values"), takeHome);
+  const instance = prepare(block, takeHome);
+  const rules = ruleGrid(instance);
+  const schedules = names.map((name, at): ShownSchedule => {
+    const outcome = listSchedule(instance, { priority: rules[at * 5]!.priority(instance) });
+    if (outcome.status !== "scheduled") throw new Error(outcome.status);
+    const schedule = toSchedule(block, outcome.schedule);
+    const found = allocate(block, takeHome, schedule);
+    if (found.status !== "allocated") throw new Error(found.status);
+    const { allocation } = found;
+    const program = emit(block, takeHome, schedule, allocation);
+    const words = writtenWords(block, { program, machine: takeHome }, { schedule, allocation }, randomImage(size, 1));
+    return { name, schedule, allocation, written: { image: "random", words } };
+  });
+  const bound = { cycles: 100, name: "head-tail", prices: { alu: 1, valu: 8 }, capacity: 60 };
+  return pageModelOf({ block, machine: takeHome, bound, schedules: schedules as never });
+}
+
+/** The cycle that the page is at, and its link, once both stand still. */
+async function cycleOf(page: Page): Promise<number> {
+  return Number(await page.inputValue("#cycle"));
+}
+const settled = async (page: Page, link: RegExp): Promise<void> => {
+  await page.waitForFunction((source) => new RegExp(source).test(location.hash), link.source);
+};
+const selected = (page: Page): Promise<string> => page.locator("#details h3").first().innerText();
+
+describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChromium}`, () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "page-"));
+    const html = pageHtml(model(["first"]));
+    writeFileSync(join(folder, "trace.html"), html);
+    writeFileSync(join(folder, "compare.html"), pageHtml(model(["first", "second"])));
+    const data = /id="model">([^<]*)/.exec(html)![1]!;
+    writeFileSync(join(folder, "cut.html"), html.replace(data, data.slice(0, data.length >> 1)));
+    writeFileSync(join(folder, "other.html"), html.replace(data, '{"format":"slotwise page","version":99}'));
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("loads from disk, asks nobody for anything, and says nothing on the console", async () => {
+    const { page, faults } = await openPage(browser, address("trace.html"));
+    await page.waitForSelector("#app:not([hidden])");
+    expect(await page.locator("#block").innerText()).toContain("walk h4 r6 b64 values");
+    expect(await page.locator("#numbers").innerText()).toContain("head-tail");
+    expect(await page.locator("#instructions .line").count()).toBe(23);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it("is moved by keys alone", async () => {
+    const { page, faults } = await openPage(browser, address("trace.html"));
+    const steps = ["ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft"] as const;
+    for (const key of steps) await page.keyboard.press(key);
+    await settled(page, /c=11\b/);
+    expect(await cycleOf(page)).toBe(11);
+    await page.keyboard.press("End");
+    await settled(page, /c=(?!11\b)/);
+    const last = await cycleOf(page);
+    expect(String(last)).toBe(await page.getAttribute("#scrub", "max"));
+    await page.keyboard.press("Alt+ArrowLeft");
+    await settled(page, new RegExp(`c=${Math.max(0, last - 100)}\\b`));
+    await page.keyboard.press("Home");
+    await settled(page, /c=0\b/);
+    await page.keyboard.press("]");
+    await page.keyboard.press(" ");
+    await page.waitForFunction(() => Number((document.getElementById("cycle") as HTMLInputElement).value) > 2);
+    await page.keyboard.press(" ");
+    expect(await page.getAttribute("#play", "aria-label")).toBe("Play");
+    await page.keyboard.press("?");
+    expect(await page.locator("#keys").isVisible()).toBe(true);
+    await page.keyboard.press("Escape");
+    expect(await page.locator("#keys").isVisible()).toBe(false);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it("keeps cycle, zoom and colouring in its link", async () => {
+    const { page } = await openPage(browser, address("trace.html"));
+    for (const key of ["Shift+ArrowRight", "+", "+", "6"]) await page.keyboard.press(key);
+    await settled(page, /z=.*by=idle/);
+    const link = page.url();
+    const { page: again } = await openPage(browser, link);
+    await settled(again, /c=10&z=.*by=idle/);
+    expect(again.url()).toBe(link);
+    expect(await again.locator('#colourings [aria-pressed="true"]').innerText()).toBe("idle reason");
+    await again.keyboard.press("0");
+    await settled(again, /^#c=10&by=idle/);
+    await page.close();
+    await again.close();
+  });
+
+  it("finds operations, and walks the chain that delayed one", async () => {
+    const { page, faults } = await openPage(browser, address("trace.html"));
+    await page.keyboard.press("/");
+    await page.keyboard.type("g3 stage:output");
+    await page.keyboard.press("Enter");
+    await settled(page, /op=/);
+    expect(await page.locator("#found").innerText()).toBe("1 of 1");
+    const store = await selected(page);
+    expect(store).toMatch(/^g3\.r5\.output\.vstore\./);
+    await page.keyboard.press("Escape");
+    const at = await cycleOf(page);
+    const next = await page.locator("#details .chain button").first().innerText();
+    await page.keyboard.press("w");
+    await page.waitForFunction((id) => document.querySelector("#details h3")?.textContent !== id, store);
+    expect(next).toContain(await selected(page));
+    expect(await cycleOf(page)).toBeLessThan(at);
+    await page.keyboard.press("Backspace");
+    await page.waitForFunction((id) => document.querySelector("#details h3")?.textContent === id, store);
+    await page.locator("#details .chain button").first().click();
+    await page.waitForFunction((id) => document.querySelector("#details h3")?.textContent !== id, store);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it("says of an empty slot why it is empty, and shows real words of the run", async () => {
+    const { page } = await openPage(browser, address("trace.html"));
+    await page.locator("#instructions .line.empty").first().click();
+    await settled(page, /slot=/);
+    expect(await selected(page)).toBe("alu-0 is empty in cycle 0");
+    expect(await page.locator("#details").innerText()).toMatch(/none ready|put off|no words|none left/);
+    await page.keyboard.press("Shift+ArrowRight");
+    await settled(page, /c=10/);
+    expect(await page.locator("#instructions .line .words").first().innerText()).toMatch(/^[0-9a-f]{8}/);
+    await page.keyboard.press("x");
+    await page.waitForFunction(() =>
+      /^\d+( |$)/.test(document.querySelector("#instructions .line .words")?.textContent ?? ""),
+    );
+    await page.click("#peak");
+    await page.click("#tab-groups");
+    await page.click("#last-group");
+    await page.click("#tab-engines");
+    expect(await page.locator("#utilisation caption").innerText()).toContain("bind");
+    await page.close();
+  });
+
+  it("compares two schedules of a block", async () => {
+    const { page, faults } = await openPage(browser, address("compare.html"));
+    expect(await page.locator("#numbers").innerText()).toMatch(/moved in B/);
+    expect(await page.locator("#which").innerText()).toBe("panels: A");
+    await page.keyboard.press("b");
+    await settled(page, /s=1/);
+    expect(await page.locator("#which").innerText()).toBe("panels: B");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("End");
+    await page.keyboard.press("l");
+    await settled(page, /op=/);
+    expect(await page.locator("#details dl").innerText()).toContain("in A");
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it.each([
+    ["cut.html", "damaged"],
+    ["other.html", "version 99"],
+  ])("says of %s in a message what is wrong", async (name, word) => {
+    const { page } = await openPage(browser, address(name));
+    const message = page.getByRole("alert");
+    await message.waitFor();
+    expect(await message.innerText()).toContain(word);
+    expect(await page.locator("#app").isVisible()).toBe(false);
+    await page.close();
+  });
+
+  it.each([
+    ["light", { dark: false }],
+    ["dark", { dark: true }],
+    ["narrow", { width: 390, height: 844 }],
+  ] as const)("has no serious fault for screen readers and nothing out of sight: %s", async (_, look) => {
+    const { page } = await openPage(browser, address("trace.html"), look);
+    await page.keyboard.press("ArrowDown");
+    await settled(page, /slot=|op=/);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    const found = await page.evaluate(async () => {
+      const { violations } = await (
+        window as never as { axe: { run: () => Promise<{ violations: never[] }> } }
+      ).axe.run();
+      return (violations as { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[])
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+    });
+    expect(found).toEqual([]);
+    await page.close();
+  });
+
+  it("goes from dark to light", async () => {
+    const { page } = await openPage(browser, address("trace.html"), { dark: true });
+    const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await ground();
+    await page.keyboard.press("t");
+    expect(await ground()).not.toBe(dark);
+    await page.close();
+  });
+
+  it.each([
+    ["light", "trace.html#c=40&by=round", {}],
+    ["dark", "trace.html#c=60&z=20&f=40&by=purpose", { dark: true }],
+    ["compare", "compare.html#c=40&by=group", {}],
+    ["narrow", "trace.html#c=40&by=stage", { width: 390, height: 844 }],
+  ] as const)("looks as it did: %s", async (name, link, look) => {
+    const { page } = await openPage(browser, address("x").replace(/x$/, link), look);
+    await settled(page, /c=\d+/);
+    const shot = await page.screenshot();
+    const file = join(golden, `${name}.png`);
+    if (process.env["SLOTWISE_GOLDEN"] === "write") writeFileSync(file, shot);
+    expect(existsSync(file), `${file}: SLOTWISE_GOLDEN=write makes it`).toBe(true);
+    // Another font moves text a little; a panel or a colour that changed is far above this.
+    expect(await pictureDistance(page, shot, readFileSync(file))).toBeLessThan(0.03);
+    await page.close();
+  });
+
+  it("repaints in a few milliseconds", async () => {
+    const { page } = await openPage(browser, address("trace.html"));
+    for (let step = 0; step < 40; step++) await page.keyboard.press("ArrowRight");
+    await settled(page, /c=40/);
+    const times = await page.evaluate(() => performance.getEntriesByName("repaint").map(({ duration }) => duration));
+    const middle = times.sort((a, b) => a - b)[times.length >> 1]!;
+    // Loaded computers are slow: `tools/benchPage.ts` measures; this finds a repaint that became another order.
+    expect(middle).toBeLessThan(200);
+    await page.close();
+  });
+});
