@@ -148,6 +148,7 @@ async function solveAll(
       continue;
     }
     const { block, machine } = read.instance;
+    const reading = seconds - budget.left();
     let solution: BlockSolution;
     try {
       solution = await withPhases(context, place, (tell) =>
@@ -159,7 +160,7 @@ async function solveAll(
     } catch (defect) {
       return { rows, entries, defect };
     }
-    rows.push(solvedRow(read, solution));
+    rows.push(solvedRow(read, { ...solution, seconds: reading + solution.seconds }));
     const { schedule, lower, proof } = solution;
     if (schedule !== undefined) entries.push({ block, machine, schedule, lower, proof });
   }
