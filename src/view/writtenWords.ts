@@ -1,4 +1,5 @@
 import type { Block } from "../ir/block.ts";
+import { addedBy } from "../ir/waiting.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Program } from "../machine/program.ts";
 import { decode } from "../machine/simulator/decode.ts";
@@ -22,10 +23,11 @@ export function writtenWords(
   for (const [operation, { result, forms }] of block.operations.entries()) {
     if (result === undefined) continue;
     const { form, cycles } = schedule.placements[operation]!;
-    const { lanes, extraLatency = 0 } = forms[form]!;
+    const { lanes } = forms[form]!;
+    const added = addedBy(forms[form]);
     const from = allocation.addresses[result.value]! + result.word;
     for (const [lane, cycle] of cycles.entries()) {
-      const after = Math.min(schedule.length - 1, cycle + extraLatency);
+      const after = Math.min(schedule.length - 1, cycle + added);
       if (lanes > 1) due[after]!.push(count + lane, from + lane, 1);
       else due[after]!.push(count, from, result.words);
     }

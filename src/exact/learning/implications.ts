@@ -1,3 +1,5 @@
+import { holdsAt } from "../../ir/formDependences.ts";
+import { addedTo } from "../../ir/waiting.ts";
 import type { Problem, ProblemDependence } from "../problem/problem.ts";
 import type { Atoms } from "./atoms.ts";
 import { rules } from "./atoms.ts";
@@ -158,9 +160,8 @@ function edgesOf(problem: Problem, variables: Variables): Edge[] {
   };
   for (const [about, edge] of (problem.dependences as readonly Conditional[]).entries()) {
     const { from, to, latency, kind, fromForms, toForms } = edge;
-    const carries = kind === "RAW" || kind === "WAW";
-    const extras = operations[from]!.forms.map((form) => (carries ? (form.extraLatency ?? 0) : 0));
-    const holds = (f: number): boolean => fromForms === undefined || fromForms.includes(f);
+    const extras = operations[from]!.forms.map((form) => addedTo(kind, form));
+    const holds = (f: number): boolean => holdsAt(fromForms, f);
     const receives = toForms === undefined ? [] : only(to, (f) => toForms.includes(f));
     const levels = new Set(extras.filter((_, f) => holds(f)));
     for (const extra of levels) {
