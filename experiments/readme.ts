@@ -9,6 +9,7 @@ import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { readText } from "../src/files/readText.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
+import { certificateRows } from "../src/report/certificateRows.ts";
 import { heatmapCells, heatmapSvg } from "../src/report/engineHeatmap.ts";
 import { readmeFigures, withFigures } from "../src/report/readmeFigures.ts";
 import { parseRecords } from "../src/report/record.ts";
@@ -34,6 +35,7 @@ export const readme = command({
       records("results/ladder.jsonl"),
       records("results/window-ilp.jsonl"),
       records("results/family.jsonl"),
+      certificateRows(place("results/certificates")),
     );
     if (write) {
       const { plan } = bestPlan({ ...standardSize, contract: "values" });

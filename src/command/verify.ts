@@ -1,20 +1,12 @@
-import { createHash } from "node:crypto";
-import type { ProgramText } from "../bounds/bound.ts";
-import { readBeside } from "../files/readBeside.ts";
-import { type Certificate, certificateJsonSchema, readCertificate } from "../proof/certificate.ts";
-import { checkCertificate } from "../proof/checkCertificate.ts";
+import { certificateJsonSchema } from "../proof/certificate.ts";
 import { wrapped } from "../report/wrapped.ts";
-import {
-  familyCertificateJsonSchema,
-  isFamilyCertificate,
-  readFamilyCertificate,
-} from "../walk/familyProof/familyCertificate.ts";
+import { familyCertificateJsonSchema, isFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
 import { command } from "./command.ts";
-import { type FamilyReport, familyReport, familyText } from "./familyReport.ts";
+import { type FamilyReport, familyText } from "./familyReport.ts";
 import { readJson } from "./jsonFile.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
-import { verifyKernel } from "./verifyKernel.ts";
+import { type Claim, type VerifyReport, verifyReport } from "./verifyReport.ts";
 
 /** `verify`: re-checks a certificate from scratch, with no solver. */
 export const verifyCommand = command({
@@ -39,15 +31,7 @@ export const verifyCommand = command({
     if (file === undefined) throw new RangeError("CERTIFICATE.json is missing: a certificate (- is stdin)");
     const begun = performance.now();
     const data = readJson(file, certificateLike, { wanted: "certificate" });
-    let report: VerifyReport | FamilyReport;
-    try {
-      report = isFamilyCertificate(data)
-        ? await familyReport(readFamilyCertificate(data), context)
-        : verdict(readCertificate(data), file);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      report = { verified: false, reason: error.message.split("\n").join(" ") };
-    }
+    const report = await verifyReport(data, file, context);
     const seconds = Math.round(performance.now() - begun) / 1000;
     if (json) printJson({ ...report, seconds });
     else
@@ -70,59 +54,7 @@ function certificateLike(data: unknown): unknown {
   return data;
 }
 
-type VerifyReport = { readonly verified: false; readonly reason: string } | ReturnType<typeof verdict>;
-
-/** What only a solver says, and where the program is that it solved. */
-interface Claim {
-  readonly bound: number;
-  readonly engine: string;
-  readonly version: string;
-  readonly program: string;
-}
-
-/** What was found, from the content; names that the file gives stand apart, since nothing checks them. */
-function verdict(certificate: Certificate, file: string) {
-  const checked = checkCertificate(certificate);
-  const { length, bound, scope, preset, allocation, block, machine } = checked;
-  const { witness, instance, kernel, name, boundName } = certificate;
-  const { engines, scratchWords } = machine;
-  const images = kernel && verifyKernel(checked, kernel);
-  const found = { instance, length, scope, witness: witness.kind };
-  return {
-    ...(witness.kind === "solver"
-      ? {
-          verified: "schedule only" as const,
-          ...found,
-          claimed: { bound, engine: witness.engine, version: witness.version, program: stored(witness.program, file) },
-        }
-      : { verified: true as const, ...found, bound, gap: length - bound }),
-    machine: { ...(preset === undefined ? {} : { preset: preset.name }), engines, scratchWords },
-    ...(kernel === undefined ? {} : { kernel }),
-    operations: block.operations.length,
-    rechecked: [
-      "hash of the block",
-      ...(images === undefined ? [] : [`block, its dependences and its program against the walk on ${images} images`]),
-      allocation !== undefined ? "schedule and scratch addresses" : "schedule",
-      ...(witness.kind !== "solver" ? ["bound, from its witness"] : []),
-    ],
-    named: {
-      block: name,
-      bound: boundName,
-      ...(preset === undefined && certificate.machine.name !== undefined ? { machine: certificate.machine.name } : {}),
-    },
-  };
-}
-
-/** Where a solver's program is. @throws {RangeError} when it is not the one that was solved. */
-function stored({ sha256, text, file }: ProgramText, certificate: string): string {
-  const program = file === undefined ? text : readBeside(certificate, file);
-  if (program === undefined) throw new RangeError("the solver's program is neither in the certificate nor beside it");
-  const hash = createHash("sha256").update(program).digest("hex");
-  if (hash === sha256) return file ?? "in the certificate";
-  throw new RangeError(`the solver's program has hash ${hash.slice(0, 12)}…, not ${sha256.slice(0, 12)}…`);
-}
-
-function text(report: VerifyReport, seconds: number): string[] {
+function text(report: Exclude<VerifyReport, FamilyReport>, seconds: number): string[] {
   if (report.verified === false) return [`refused: ${report.reason}`];
   const { length, scope, witness, kernel, operations, machine, rechecked, named } = report;
   const slots = machine.engines.map((engine) => `${engine.name} ${engine.slots}`).join(", ");

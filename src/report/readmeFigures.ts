@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bestProved, type CertificateRow, familyFileName } from "./certificateRows.ts";
 import type { TableColumn } from "./cliTable.ts";
 import { standardFamilyBounds } from "./familyBounds.ts";
 import { type LadderRow, ladderRowSchema } from "./ladderTable.ts";
@@ -31,6 +32,7 @@ export function readmeFigures(
   ladder: readonly RunRecord[],
   windows: readonly RunRecord[],
   family: readonly RunRecord[],
+  certificates: readonly CertificateRow[],
 ): string {
   const rows = z.array(ladderRowSchema).safeParse(ladder.at(-1)?.results["rows"]);
   if (!rows.success) throw new RangeError("results/ladder.jsonl: the last record has no rows");
@@ -47,7 +49,9 @@ export function readmeFigures(
   return [
     "The standard case, height 10, rounds 16, batch 256; cycles, checked and simulated:",
     "",
-    markdownTable(bestColumns(standardFamilyBounds(family)), best),
+    markdownTable(bestColumns(standardFamilyBounds(family), certificates), best),
+    "",
+    "Certificates are told by the first half of their SHA-256 (all of it in `results/certificates.md`); `npm run verify` checks them.",
     "",
     `The main job (\`experiments/window-ilp.ts\`, ${Math.round(seconds)} s), in cycles: greedy ${greedy.cycles} (${greedy.rule}); ${saved};`,
     `lower bound ${bound.cycles} (${bound.name}, scope: this ${bound.scope}); simulated on ${simulated} inputs.`,
@@ -55,18 +59,33 @@ export function readmeFigures(
     "Both posts' ladders, rebuilt rung by rung with the same tricks (`experiments/ladder.ts`, all rungs in `results/ladder.md`):",
     "",
     markdownTable(
-      rungColumns,
+      rungColumns(certificates),
       rows.data.filter((row) => row.published !== undefined),
     ),
   ].join("\n");
 }
 
-const bestColumns = (familyBound: (contract: string) => number): TableColumn<LadderRow>[] => [
+/** `1f2e…` with links to the certificates of the plan's block and of its family. */
+function certificateCell(row: CertificateRow | undefined): string {
+  if (row === undefined) return "";
+  const link = (sha256: string, file: string): string => `[\`${sha256.slice(0, 32)}\`](results/certificates/${file})`;
+  return `block ${link(row.sha256, row.file)}, every plan ${link(row.familySha256, familyFileName(row.file))}`;
+}
+
+const bestColumns = (
+  familyBound: (contract: string) => number,
+  certificates: readonly CertificateRow[],
+): TableColumn<LadderRow>[] => [
   { head: "output contract", cell: (row: LadderRow) => row.contract },
   { head: "slotwise", right: true, cell: (row: LadderRow) => `**${row.cycles}**` },
   { head: "lower bound of its block", right: true, cell: (row: LadderRow) => row.bound },
   { head: "bound of every plan", right: true, cell: (row: LadderRow) => familyBound(row.contract) },
   { head: "simulated on", right: true, cell: (row: LadderRow) => `${row.simulated} inputs` },
+  {
+    head: "certificates",
+    cell: ({ contract }: LadderRow) =>
+      certificateCell(certificates.find((row) => row.height === 10 && row.contract === contract)),
+  },
   {
     head: "others",
     cell: ({ contract }: LadderRow) =>
@@ -77,12 +96,19 @@ const bestColumns = (familyBound: (contract: string) => number): TableColumn<Lad
   },
 ];
 
-const rungColumns = [
+/** Beside a small size its best plan's bound, or every plan's where that is greater. */
+function provedCell({ rung, cycles, bound }: LadderRow, certificates: readonly CertificateRow[]): string {
+  const of = certificates.find(({ height, rounds, batch }) => rung === `size (${height}, ${rounds}, ${batch})`);
+  if (of === undefined) return `${bound}`;
+  return bestProved({ bound: of.length === cycles ? of.bound : bound, familyBound: of.familyBound });
+}
+
+const rungColumns = (certificates: readonly CertificateRow[]): TableColumn<LadderRow>[] => [
   { head: "rung", cell: (row: LadderRow) => row.rung },
   { head: "from", cell: (row: LadderRow) => row.source ?? "" },
   { head: "theirs", right: true, cell: (row: LadderRow) => row.published ?? "" },
   { head: "ours", right: true, cell: (row: LadderRow) => row.cycles },
-  { head: "bound", right: true, cell: (row: LadderRow) => row.bound },
+  { head: "bound", right: true, cell: (row: LadderRow) => provedCell(row, certificates) },
 ];
 
 /**

@@ -2,16 +2,20 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ablationPage } from "../../experiments/ablation/page.ts";
 import { solversPage } from "../../experiments/solvers/page.ts";
+import { certificateRows, certificatesMarkdown } from "../../src/report/certificateRows.ts";
 import { kernelPage } from "../../src/report/kernelPage.ts";
 import { ladderMarkdown } from "../../src/report/ladderTable.ts";
 import { readmeFigures, withFigures } from "../../src/report/readmeFigures.ts";
 import { parseRecords, type RunRecord } from "../../src/report/record.ts";
 import { switchMarkdown } from "../../src/report/switchTable.ts";
+import { planNames } from "../../src/walk/search/planStore.ts";
 
 const records = (name: string): RunRecord[] => {
   const file = `results/${name}.jsonl`;
   return parseRecords(readFileSync(file, "utf8"), file);
 };
+
+const certificates = certificateRows("results/certificates");
 
 describe("pages generated from records", () => {
   it.each([
@@ -29,9 +33,10 @@ describe("pages generated from records", () => {
     for (const name of pages) {
       const text = readFileSync(`results/${name}`, "utf8");
       const study = name.replace(".md", "");
-      const flag = study === "kernel" ? "--write" : `--record results/${study}.jsonl`;
+      const made = study === "kernel" || study === "certificates";
+      const flag = made ? "--write" : `--record results/${study}.jsonl`;
       expect(text).toContain(`Written by \`npx tsx experiments/${study}.ts ${flag}\``);
-      if (study !== "kernel") expect(text).toContain(`${records(study).at(-1)!.date.slice(0, 10)}, slotwise `);
+      if (!made) expect(text).toContain(`${records(study).at(-1)!.date.slice(0, 10)}, slotwise `);
     }
   });
 
@@ -40,11 +45,16 @@ describe("pages generated from records", () => {
     expect(readFileSync("results/kernel.md", "utf8")).toBe(page);
   });
 
+  it("results/certificates.md is what the certificates say, one of every plan", () => {
+    expect(readFileSync("results/certificates.md", "utf8")).toBe(certificatesMarkdown(certificates));
+    expect(certificates.map(({ file }) => file)).toEqual(planNames());
+  });
+
   it("the README's figures are what the records give", () => {
     const readme = readFileSync("README.md", "utf8");
-    expect(withFigures(readme, readmeFigures(records("ladder"), records("window-ilp"), records("family")))).toBe(
-      readme,
-    );
+    expect(
+      withFigures(readme, readmeFigures(records("ladder"), records("window-ilp"), records("family"), certificates)),
+    ).toBe(readme);
   });
 
   it("every file the README links to is there", () => {

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import type { ProgramText } from "../bounds/bound.ts";
+import { readBeside } from "../files/readBeside.ts";
+import { type Certificate, readCertificate } from "../proof/certificate.ts";
+import { checkCertificate } from "../proof/checkCertificate.ts";
+import { isFamilyCertificate, readFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
+import { type FamilyReport, familyReport } from "./familyReport.ts";
+import type { PhaseContext } from "./phases.ts";
+import { verifyKernel } from "./verifyKernel.ts";
+
+/** What a certificate that was not refused establishes; or why it was. */
+export type VerifyReport = Refusal | ReturnType<typeof verdict> | FamilyReport;
+
+/** See `VerifyReport`. */
+interface Refusal {
+  readonly verified: false;
+  readonly reason: string;
+}
+
+/** Re-checks a certificate of a block or a family, which stands in `file`, from scratch. */
+export async function verifyReport(data: unknown, file: string, context: PhaseContext): Promise<VerifyReport> {
+  try {
+    if (isFamilyCertificate(data)) return await familyReport(readFamilyCertificate(data), context);
+    return verdict(readCertificate(data), file);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { verified: false, reason: error.message.split("\n").join(" ") };
+  }
+}
+
+/** What only a solver says, and where the program is that it solved. */
+export interface Claim {
+  readonly bound: number;
+  readonly engine: string;
+  readonly version: string;
+  readonly program: string;
+}
+
+/** What was found, from the content; names that the file gives stand apart, since nothing checks them. */
+function verdict(certificate: Certificate, file: string) {
+  const checked = checkCertificate(certificate);
+  const { length, bound, scope, preset, allocation, block, machine } = checked;
+  const { witness, instance, kernel, name, boundName } = certificate;
+  const { engines, scratchWords } = machine;
+  const images = kernel && verifyKernel(checked, kernel);
+  const found = { instance, length, scope, witness: witness.kind };
+  return {
+    ...(witness.kind === "solver"
+      ? {
+          verified: "schedule only" as const,
+          ...found,
+          claimed: { bound, engine: witness.engine, version: witness.version, program: stored(witness.program, file) },
+        }
+      : { verified: true as const, ...found, bound, gap: length - bound }),
+    machine: { ...(preset === undefined ? {} : { preset: preset.name }), engines, scratchWords },
+    ...(kernel === undefined ? {} : { kernel }),
+    operations: block.operations.length,
+    rechecked: [
+      "hash of the block",
+      ...(images === undefined ? [] : [`block, its dependences and its program against the walk on ${images} images`]),
+      allocation !== undefined ? "schedule and scratch addresses" : "schedule",
+      ...(witness.kind !== "solver" ? ["bound, from its witness"] : []),
+    ],
+    named: {
+      block: name,
+      bound: boundName,
+      ...(preset === undefined && certificate.machine.name !== undefined ? { machine: certificate.machine.name } : {}),
+    },
+  };
+}
+
+/** Where a solver's program is. @throws {RangeError} when it is not the one that was solved. */
+function stored({ sha256, text, file }: ProgramText, certificate: string): string {
+  const program = file === undefined ? text : readBeside(certificate, file);
+  if (program === undefined) throw new RangeError("the solver's program is neither in the certificate nor beside it");
+  const hash = createHash("sha256").update(program).digest("hex");
+  if (hash === sha256) return file ?? "in the certificate";
+  throw new RangeError(`the solver's program has hash ${hash.slice(0, 12)}…, not ${sha256.slice(0, 12)}…`);
+}
