@@ -119,6 +119,23 @@ export function choiceFlag(says: string, shown: string): Option<boolean | undefi
   return { ...flagOption(says), shown, fallback: () => undefined };
 }
 
+/** A name and a whole number, as `flow=2`. */
+export function pairOption(
+  says: string,
+  { value, most }: { readonly value: string; readonly most: number },
+): Option<readonly [name: string, number: number]> {
+  return {
+    ...{ kind: "value", value, says, range: `1 to ${most}`, shown: "" },
+    fallback: () => ["", 1],
+    read(typed, flag) {
+      const [, name, digits] = /^([^=]+)=(\d{1,9})$/.exec(typed) ?? [];
+      const number = Number(digits);
+      if (name !== undefined && number >= 1 && number <= most) return [name, number];
+      throw new RangeError(`${flag} ${typed}: ${value} is wanted, N from 1 to ${most}`);
+    },
+  };
+}
+
 /** Several values of another option, after spaces or commas. */
 export function listOption<T>(one: Option<T>, fallback: readonly T[]): Option<readonly T[]> {
   return {

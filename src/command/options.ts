@@ -1,6 +1,7 @@
 import { formulations } from "../../models/formulations.ts";
 import { parseShard, type Shard } from "../exact/jobs/shardName.ts";
 import { lcg } from "../exact/learning/lcg.ts";
+import { limits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
 import { cpSat } from "../solve/cpSat.ts";
@@ -11,7 +12,16 @@ import { defaultSeeds } from "../walk/imageSet.ts";
 import { lanesPerGroup } from "../walk/layout.ts";
 import { readMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
-import { choiceFlag, choiceOption, flagOption, listOption, numberOption, type Option, textOption } from "./option.ts";
+import {
+  choiceFlag,
+  choiceOption,
+  flagOption,
+  listOption,
+  numberOption,
+  type Option,
+  pairOption,
+  textOption,
+} from "./option.ts";
 import { type OutputFile, outputFile, type RecordFile, recordFile } from "./outputFile.ts";
 import { common, typedOnly } from "./readArguments.ts";
 
@@ -177,6 +187,13 @@ export const options = {
   incumbents: text("A record of the main job: the best length over its time", "FILE", none as () => string | undefined),
   open: flagOption("Open the page in the browser that is set up for it"),
   watch: flagOption("Do it again whenever the file is saved, until Ctrl-C"),
+
+  // How another machine differs.
+  slots: pairOption("Slots of an engine: flow=2", { value: "ENGINE=N", most: limits.slots }),
+  latency: pairOption("Cycles until results of an opcode, or of all that an engine issues, can be read: load=2", {
+    value: "NAME=N",
+    most: limits.latency,
+  }),
 
   // How a program is run.
   memory: text("Initial memory: a JSON list of words", "FILE", none as () => string | undefined, "a random workload"),

@@ -64,6 +64,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./shadow.ts")).shadowCommand,
   },
   {
+    name: "what-if",
+    describe: "The same operations on other machines, sorted by worth",
+    load: async () => (await import("./whatIf.ts")).whatIfCommand,
+  },
+  {
     name: "bound",
     describe: "Lower bounds beside a schedule, with a certificate of both",
     load: async () => (await import("./bound.ts")).boundCommand,

@@ -130,6 +130,7 @@ describe("input files", () => {
     ["import", [], ["program"]],
     ["reschedule", [], scheduled],
     ["grade", [], ["program"]],
+    ["what-if", [], scheduled],
     ["explain", [], scheduled],
     ["shadow", [], scheduled],
     ["export", ["-o", "OUT"], scheduled],
