@@ -112,6 +112,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "what can be looked at, as data: the page's model, trace events",
     sees: [...data, "src/explain", "src/machine/simulator", "src/schedule", "src/schedule/scratch"],
   },
+  "src/picture": {
+    is: "pictures as functions of data: SVG that stands alone",
+    sees: [...data, "src/explain", "src/schedule", "src/view"],
+  },
   "src/page": { is: "the page: code for browsers, bundled into a text of src/view", sees: ["src/view"] },
   "src/walk": {
     is: "the exercise: memory image, reference walk, contracts",

@@ -26,6 +26,7 @@ export const explainCommand = command({
     phases: options.phases,
     windows: options.windows,
     window: options.window,
+    byRound: options.byRound,
     groups: options.groups,
     live: options.live,
     chains: options.chains,
@@ -39,7 +40,7 @@ export const explainCommand = command({
     ["program.json", "the same of a program of one's own"],
     ["best.json --all", "everything about a schedule of one's own"],
   ],
-  words: ["policy", "no words", "other taken", "none ready", "none left"],
+  words: ["policy", "no words", "other taken", "none ready", "none left", "live words"],
   async run(given, context) {
     const { json, print, printJson, look } = context;
     if (given.schema) {
@@ -68,7 +69,10 @@ export const explainCommand = command({
     });
     if (json) printJson({ schedule: name, ...explanation });
     else {
-      const shown = (["stages", "phases", "windows", "groups", "live"] as const).filter((part) => all || given[part]);
+      const { byRound: rounds, ...others } = given;
+      const asked = { ...others, rounds };
+      const parts = ["stages", "phases", "windows", "rounds", "groups", "live"] as const;
+      const shown = parts.filter((part) => all || asked[part]);
       print(explainText(explanation, look, { parts: shown, chains }));
     }
     return exitCodes.fine;

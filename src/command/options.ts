@@ -164,7 +164,8 @@ export const options = {
   stages: flagOption("Show the slots of every stage, and what idle slots wait for"),
   phases: flagOption("Show preamble, body and tail apart"),
   windows: flagOption("Show the windows over time"),
-  groups: flagOption("Show the slots of every group and round"),
+  groups: flagOption("Show the slots of every group"),
+  byRound: flagOption("Show the slots of every round"),
   live: flagOption("Show scratch over time"),
   all: flagOption("Show everything"),
   words: numberOption({ says: "Scratch words more", ...count }, 64),
@@ -183,6 +184,7 @@ export const options = {
 
   // What a page shows.
   compare: text("Another schedule of the same block, shown beside it", "FILE", none as () => string | undefined),
+  png: flagOption("PNG files too"),
   flow: text("Draw the dependences of this operation as arrows", "ID", none as () => string | undefined),
   incumbents: text("A record of the main job: the best length over its time", "FILE", none as () => string | undefined),
   open: flagOption("Open the page in the browser that is set up for it"),

@@ -16,7 +16,7 @@ const titles = {
 } as const;
 
 /** Parts of an explanation beyond its summary. */
-export type ExplainPart = "stages" | "phases" | "windows" | "groups" | "live";
+export type ExplainPart = "stages" | "phases" | "windows" | "rounds" | "groups" | "live";
 
 /** Which parts are shown, and how many of the longest waits. */
 export interface ExplainParts {
@@ -62,8 +62,8 @@ export function explainText(
       ),
     );
   }
+  if (parts.includes("rounds")) section("Slots by round", partTable("round", explanation.byRound, look));
   if (parts.includes("groups")) {
-    section("Slots by round", partTable("round", explanation.byRound, look));
     section("Slots by group", partTable("group", explanation.byGroup, look));
   }
   if (parts.includes("live")) {
@@ -90,7 +90,7 @@ function summary(explanation: Explanation, look: TableLook): string {
     `phases: ${phase === "" ? "none" : phase}`,
     `scratch: at most ${words.peak.words}${limit} words live, before cycle ${words.peak.boundary}`,
     ...(wait === undefined ? [] : [cut(`longest wait: ${chainLine(wait)}`, look.columns)]),
-    "more: --stages --phases --windows --groups --live --chains N, or --all; --help",
+    "more: --stages --phases --windows --by-round --groups --live --chains N --all",
   ];
   return lines.join("\n");
 }

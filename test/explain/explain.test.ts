@@ -47,7 +47,7 @@ describe("an explanation", () => {
 
   it("reads like the golden file", () => {
     const allocation = { addresses: [0, 1, 0, 0, 0, 1, 0, 0] };
-    const parts = ["stages", "phases", "windows", "groups", "live"] as const;
+    const parts = ["stages", "phases", "windows", "rounds", "groups", "live"] as const;
     const text = explainText(explain(block, machine, schedule, { window: 4, allocation }), undefined, {
       parts,
       chains: 8,
