@@ -11,7 +11,7 @@ import base64, hashlib, itertools, json, sys, zlib
 PRESETS = {"take-home": [[["alu", 12, False], ["valu", 6, False], ["load", 2, False], ["store", 2, False], ["flow", 1, False], ["debug", 64, True]], 1536]}
 PRESETS["toy"] = [[["alu", 2, False], ["mul", 1, False], ["valu", 1, False], ["mem", 1, False], ["flow", 1, False], ["debug", 8, True]], 64]
 TEXT, BIG, LATE = 64 << 20, 2**53, ("RAW", "WAW")
-CERTIFICATE = "format version instance name machine kernel? block? encodedBlock? length bound boundName scope schedule allocation? witness"
+CERTIFICATE = "format version instance name machine kernel? block? encodedBlock? length bound boundName scope window? schedule allocation? witness"
 WITNESSES = {"path": "kind operations latencies", "interval": "kind pool head tail members demand"}
 WITNESSES |= {"improved": "kind pools heads tails cut interval", "shaving": "kind refuted improved steps"}
 WITNESSES |= {"linear": "kind refuted improved distances slots words flows", "solver": "kind refuted engine version formulation parameters program"}
@@ -373,7 +373,7 @@ def verify(data):
     kernel = shaped(data["kernel"], "height rounds batch contract", "the kernel") if "kernel" in data else None
     demand(kernel is None or (min(kernel[1:3]) > 0 and preset and addresses), "a kernel has rounds and lanes, a preset and addresses")
     check_schedule(instance, length, *placed(instance.operations, data["schedule"], length), addresses)
-    demand(data["scope"] == "block", f"scope {data['scope']}: only bounds of a block are verified here")
+    demand(data["scope"] == ("window" if "window" in data else "block"), f"scope {data['scope']}: it has a window, or has none")
     demand(given.get("refuted", bound - 1) == bound - 1, f"the bound is {bound}, but length {given.get('refuted')} is refuted")
     if kind in ("shaving", "solver"):
         return "not known here" if kind == "shaving" else "schedule only verified"

@@ -7,8 +7,8 @@ import { everyContender } from "../exact/lengths/portfolio.ts";
 import { solveBlock } from "../exact/lengths/solveBlock.ts";
 import { destructiveLp } from "../exact/refutation/destructiveLp.ts";
 import { destructiveMip } from "../exact/refutation/destructiveMip.ts";
-import { printCertificate } from "../proof/certificate.ts";
-import { certify } from "../proof/certify.ts";
+import { printCertificate, type WindowClaim } from "../proof/certificate.ts";
+import { type Certified, certify } from "../proof/certify.ts";
 import { type BoundsTableRow, boundsTableColumns } from "../report/boundsTable.ts";
 import { cliTable, type TableLook } from "../report/cliTable.ts";
 import { wrapped } from "../report/wrapped.ts";
@@ -20,6 +20,7 @@ import { options } from "./options.ts";
 import { type OutputFile, outputFile } from "./outputFile.ts";
 import { type TellState, withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
+import { windowSource } from "./windowSource.ts";
 
 /** `bound`: how short any schedule of a block can be, next to a schedule of it, with a certificate of both. */
 export const boundCommand = command({
@@ -36,6 +37,7 @@ export const boundCommand = command({
     lp: options.lp,
     mip: options.mip,
     solver: options.solver,
+    window: options.windowOf,
     seconds: { ...options.seconds, says: "Wall-clock seconds for each of --lp and --mip" },
     certificate: options.certificate,
   },
@@ -43,12 +45,16 @@ export const boundCommand = command({
   examples: [
     ["--best --certificate c.json", "of the standard kernel's best plan"],
     ["program.json", "of the operations of a program, beside its cycles"],
+    ["--best --window 0..19 --certificate w.json", "that no schedule of these cycles' operations is shorter"],
     ["--blocks blocks.json --name hal --mip", "of one block of a file, by integer programs if nothing else proves it"],
   ],
   words: ["bound", "scope", "witness", "head-tail", "Rim-Jain", "Langevin-Cerny"],
   async run(given, context) {
     const { certificate, solver } = given;
-    const source = await boundSource(given, context);
+    const whole = await boundSource(given, context);
+    const cut = given.window === undefined ? undefined : await windowSource(whole, given.window, context.signal);
+    const source: BoundSource = cut ?? whole;
+    const window = cut?.window;
     const { schedule, rows, best, notes } = await withPhases(context, "bounds", (tell) =>
       bounded(source, given, context.signal, tell),
     );
@@ -60,10 +66,11 @@ export const boundCommand = command({
       length,
       bound: best.cycles,
       gap: length - best.cycles,
-      scope: best.scope,
+      scope: window === undefined ? best.scope : ("window" as const),
+      ...(window === undefined ? {} : { window, closed: best.cycles >= window.to - window.from }),
       boundName: best.name,
       witness: best.witness.kind,
-      bounds: rows,
+      bounds: window === undefined ? rows : rows.map((row) => ({ ...row, scope: "window" as const })),
       ...(notes.length === 0 ? {} : { notes }),
       ...(certificate === undefined ? {} : { certificate: certificate.name }),
     };
@@ -71,7 +78,7 @@ export const boundCommand = command({
     else context.print(text(report, context.look));
     // Addresses are of the schedule that they were found for.
     const allocation = schedule === source.schedule ? source.allocation : undefined;
-    if (certificate !== undefined) writeCertificate(certificate, { ...source, schedule, allocation }, best);
+    if (certificate !== undefined) writeCertificate(certificate, { ...source, schedule, allocation, window }, best);
     return exitCodes.fine;
   },
 });
@@ -152,7 +159,7 @@ async function bounded(
 /** The largest program text that stands in a certificate; a longer one gets a file beside it. */
 const longestText = 64 * 1024;
 
-function writeCertificate(file: OutputFile, source: BoundSource, bound: Bound): void {
+function writeCertificate(file: OutputFile, source: Omit<Certified, "bound">, bound: Bound): void {
   const { witness } = bound;
   let stored = bound;
   if (witness.kind === "solver" && (witness.program.text?.length ?? 0) > longestText) {
@@ -175,6 +182,8 @@ interface BoundReport {
   readonly boundName: string;
   readonly witness: string;
   readonly bounds: readonly BoundsTableRow[];
+  readonly window?: WindowClaim | undefined;
+  readonly closed?: boolean | undefined;
   readonly notes?: readonly string[];
   readonly certificate?: string;
 }
@@ -182,12 +191,24 @@ interface BoundReport {
 function text(report: BoundReport, look: TableLook): string {
   const { block, operations, schedule, length, bound, gap, scope, boundName, bounds, notes = [], certificate } = report;
   const percent = bound === 0 ? "" : ` (${((100 * gap) / bound).toFixed(2)} %)`;
-  const closed = gap > 0 ? "" : report.witness === "solver" ? ": optimal, the solver says" : ": optimal";
+  const closed =
+    gap > 0 || report.window !== undefined
+      ? ""
+      : report.witness === "solver"
+        ? ": optimal, the solver says"
+        : ": optimal";
   const lines = (line: string): string => wrapped(line, look.columns).join("\n");
   return [
     lines(`${block}: ${operations} operations, ${length} cycles (${schedule})`),
     cliTable(boundsTableColumns, bounds, look),
     lines(`length ${length}, bound ${bound}, gap ${gap}${percent}, scope ${scope}, by ${boundName}${closed}`),
+    ...(report.window === undefined
+      ? []
+      : [
+          lines(
+            `cycles ${report.window.from}..${report.window.to} ${report.closed ? "cannot lose a cycle" : "may lose a cycle, for all that is proved"} while everything outside keeps its place or moves along`,
+          ),
+        ]),
     ...notes.map((note) => lines(`  went no further: ${note}`)),
     ...(certificate === undefined ? [] : [`certificate: ${certificate}`]),
     "",

@@ -154,6 +154,11 @@ export const options = {
     outputFile,
   ),
 
+  windowOf: text(
+    "Bound these cycles of the schedule alone, as a block of their own: can they lose a cycle?",
+    "FROM..TO",
+    none as () => string | undefined,
+  ),
   acceptClaims: flagOption("Exit code 0 although only a solver claims the bound; it stays unverified"),
 
   // What is shown.

@@ -40,7 +40,7 @@ export interface Claim {
 function verdict(certificate: Certificate, file: string) {
   const checked = checkCertificate(certificate);
   const { length, bound, scope, preset, allocation, block, machine } = checked;
-  const { witness, instance, kernel, name, boundName } = certificate;
+  const { witness, instance, kernel, name, boundName, window } = certificate;
   const { engines, scratchWords } = machine;
   const images = kernel && verifyKernel(checked, kernel);
   const found = { instance, length, scope, witness: witness.kind };
@@ -63,6 +63,7 @@ function verdict(certificate: Certificate, file: string) {
     ],
     named: {
       block: name,
+      ...(window === undefined ? {} : { window: `${window.from}..${window.to} of ${window.instance.slice(0, 12)}…` }),
       bound: boundName,
       ...(preset === undefined && certificate.machine.name !== undefined ? { machine: certificate.machine.name } : {}),
     },

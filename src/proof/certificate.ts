@@ -27,6 +27,16 @@ const kernelSchema = z.strictObject({
 /** See `kernelSchema`. */
 export type KernelClaim = z.infer<typeof kernelSchema>;
 
+const windowSchema = z.strictObject({
+  /** Of the block that it was cut from. */
+  instance: z.string().regex(/^[0-9a-f]{64}$/),
+  from: lengthSchema,
+  to: lengthSchema,
+});
+
+/** The window that a block was made of: cycles `from` .. `to` - 1 of a schedule of some instance. Nothing checks it. */
+export type WindowClaim = z.infer<typeof windowSchema>;
+
 /**
  * What a certificate is: an instance, a schedule of it with its length, and a bound with its witness.
  * Whoever has it can check that no schedule of the instance is shorter than `bound` cycles and that one of `length` is.
@@ -52,6 +62,8 @@ const certificateSchema = z.strictObject({
   bound: lengthSchema,
   boundName: z.string().min(1),
   scope: z.enum(["block", "family", "window"]),
+  /** With the scope `window`: the block stands for this window. */
+  window: windowSchema.optional(),
   /** See `encodeSchedule`. */
   schedule: z.base64(),
   /** Scratch addresses of the values, see `encodeAddresses`. Absent where the block has none to check. */

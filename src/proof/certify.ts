@@ -14,6 +14,7 @@ import {
   certificateFormat,
   type KernelClaim,
   readCertificate,
+  type WindowClaim,
 } from "./certificate.ts";
 
 /**
@@ -27,13 +28,15 @@ export interface Certified {
   readonly schedule: Schedule;
   readonly allocation?: Allocation | undefined;
   readonly bound: Bound;
+  /** Where the block stands for a window: the bound is of that alone. */
+  readonly window?: WindowClaim | undefined;
 }
 
 /**
  * The certificate of a schedule and a bound. What they claim is not checked here: that is for whoever reads it.
  * @throws {RangeError} when the block or the machine is none (`validateBlock`).
  */
-export function certify({ block, machine, source, schedule, allocation, bound }: Certified): Certificate {
+export function certify({ block, machine, source, schedule, allocation, bound, window }: Certified): Certificate {
   validateBlock(block, machine);
   const { name, engines, scratchWords } = machine;
   const kernel = "kernel" in source && allocation !== undefined ? source.kernel : undefined;
@@ -51,7 +54,8 @@ export function certify({ block, machine, source, schedule, allocation, bound }:
     length: schedule.length,
     bound: bound.cycles,
     boundName: bound.name,
-    scope: bound.scope,
+    scope: window === undefined ? bound.scope : "window",
+    ...(window === undefined ? {} : { window }),
     schedule: encodeSchedule(fromSchedule(schedule)),
     ...(allocation === undefined ? {} : { allocation: encodeAddresses(allocation.addresses) }),
     witness: bound.witness,

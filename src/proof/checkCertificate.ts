@@ -58,7 +58,10 @@ export function checkCertificate(certificate: Certificate): Verdict {
     throw new RangeError(`the bound is ${bound.cycles}, but the schedule has only ${schedule.length} cycles`);
   }
   const { witness, scope } = bound;
-  if (scope !== "block") throw new RangeError(`scope "${scope}": only bounds of a block are verified here`);
+  if (scope === "family") throw new RangeError(`scope "${scope}": only bounds of a block are verified here`);
+  if ((scope === "window") !== (certificate.window !== undefined)) {
+    throw new RangeError(`scope "${scope}", and ${scope === "window" ? "no" : "a"} window is named`);
+  }
   if (witness.kind === "solver") {
     if (bound.cycles !== witness.refuted + 1) {
       throw new RangeError(`the bound is ${bound.cycles}, but ${witness.engine} refuted length ${witness.refuted}`);

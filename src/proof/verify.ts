@@ -12,7 +12,7 @@ import { type Times, times } from "./verifyTimes.ts";
  */
 export function verify(block: Block, machine: SchedulingMachine, bound: Bound): string | undefined {
   try {
-    if (bound.scope !== "block")
+    if (bound.scope === "family")
       throw new RangeError(`scope "${bound.scope}": only bounds of a block are verified here`);
     const proved = provedBy(readInstance(block, machine), bound);
     return proved === bound.cycles ? undefined : `${bound.cycles} cycles claimed, the witness proves ${proved}`;

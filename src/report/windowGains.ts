@@ -101,6 +101,7 @@ const certificateColumns: readonly TableColumn<z.infer<typeof certificateSchema>
   { head: "cycles", cell: ({ from, to }) => `${from}..${to}` },
   { head: "length", right: true, cell: ({ from, to }) => to - from },
   { head: "by", cell: ({ by }) => by },
+  { head: "proof", cell: (row) => (row.by === "counting" ? "counted" : "word") },
   { head: "because", cell: ({ because }) => because },
 ];
 
@@ -123,9 +124,10 @@ export function windowGainsMarkdown(records: readonly RunRecord[]): string {
     "",
     markdownTable(gainColumns, last.gains),
     "",
-    "## What is provably closed in its schedule",
+    "## What is closed in its schedule",
     "",
-    "No window inside one of these can lose a cycle while everything outside keeps its order.",
+    "No window inside one of these can lose a cycle while everything outside keeps its order. Counted: `slotwise bound --window`",
+    "writes a certificate of it; word: only the engine says so.",
     "",
     markdownTable(certificateColumns, last.closed),
     "",
@@ -140,9 +142,7 @@ export function windowGainsText(record: RunRecord, look: TableLook): string {
   return [
     ...wrapped(head, look.columns),
     cliTable(gainColumns, run.gains, look),
-    ...(run.closed.length === 0
-      ? []
-      : ["Provably closed in its schedule:", cliTable(certificateColumns, run.closed, look)]),
+    ...(run.closed.length === 0 ? [] : ["Closed in its schedule:", cliTable(certificateColumns, run.closed, look)]),
     "",
   ].join("\n");
 }

@@ -34,6 +34,7 @@ const columns: readonly TableColumn<Line>[] = [
   { head: "ops", right: true, cell: ({ windows }) => span(windows.map(({ operations }) => operations)) },
   { head: "question", cell: ({ windows }) => questions[windows[0]!.kind] },
   { head: "status", cell: ({ windows }) => statusOf(windows[0]!) },
+  { head: "proof", cell: ({ windows }) => proofOf(windows[0]!) },
   {
     head: "before → after",
     cell: ({ windows }) => {
@@ -53,7 +54,9 @@ const columns: readonly TableColumn<Line>[] = [
 const legend = [
   "Windows in the order tried; (n): n alike in a row, with their outermost cycles.",
   "closed by counting: shown without a solve that the window cannot gain.",
-  "infeasible: the engine says that there is no solution; it gives no witness.",
+  "infeasible: the engine says that there is no solution.",
+  "proof: counted: `bound --window` writes a certificate of it; word: only the",
+  "  engine says so; judged: a schedule that the judge took.",
   "weighted issue cycles: each operation's cycle times its weight, summed up.",
 ].join("\n");
 
@@ -84,6 +87,13 @@ function statusOf(window: WindowRecord): string {
   const { engine, recalled } = window;
   const by = window.status === "closed" || engine === "none" ? "" : ` (${engine}${recalled ? ", journal" : ""})`;
   return `${outcomeOf(window)}${by}`;
+}
+
+/** Who vouches for a window's outcome. */
+function proofOf({ status, saidBy, accepted }: WindowRecord): string {
+  if (status === "closed") return "counted";
+  if (accepted) return saidBy === undefined ? "judged" : "judged, best by word";
+  return status === "infeasible" ? "word" : "";
 }
 
 function outcomeOf({ status, kind, accepted, because }: WindowRecord): string {

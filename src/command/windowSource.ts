@@ -1,0 +1,39 @@
+import { problemBlock } from "../exact/problem/problemBlock.ts";
+import { Cutter } from "../exact/problem/window.ts";
+import { contentHash } from "../ir/contentHash.ts";
+import { prepare } from "../list/listInstance.ts";
+import { sweep } from "../list/sweep.ts";
+import type { WindowClaim } from "../proof/certificate.ts";
+import { toSchedule } from "../schedule/compactSchedule.ts";
+import type { BoundSource } from "./boundSource.ts";
+
+/** A window of a schedule as a block, and which window of what it is. */
+export interface WindowSource extends BoundSource {
+  readonly window: WindowClaim;
+}
+
+/**
+ * The question whether the operations of cycles FROM..TO of a schedule fit into one cycle less, everything outside where it
+ * is or moved along, as a block of its own (`problemBlock`): where its bound is TO - FROM, they do not.
+ * @throws {RangeError} in one line when the text names no window, or the border withholds a form or fits no shorter window.
+ */
+export async function windowSource(source: BoundSource, text: string, signal: AbortSignal): Promise<WindowSource> {
+  const [, from, to] = (/^(\d+)\.\.(\d+)$/.exec(text) ?? []).map(Number);
+  if (from === undefined || to === undefined || to - from < 2 || to > source.schedule.length) {
+    const { length } = source.schedule;
+    throw new RangeError(`--window ${text}: FROM..TO is wanted, two cycles or more of 0..${length}`);
+  }
+  const { block, machine, schedule } = source;
+  const { problem, complete, conflict } = new Cutter(block, machine).cut(schedule, from, to, to - from - 1);
+  if (!complete) throw new RangeError(`--window ${text}: its border withholds a form, so that nothing could be proved`);
+  if (conflict !== undefined) throw new RangeError(`--window ${text}: what stands outside forbids it: ${conflict}`);
+  const made = problemBlock({ ...problem, name: `cycles ${from}..${to} of ${block.name}` });
+  const found = await sweep(prepare(made.block, made.machine), { passes: 40, seed: 1, signal });
+  return {
+    ...made,
+    source: { block: made.block },
+    schedule: toSchedule(made.block, found.schedule),
+    how: `list schedule of the window as a block, ${found.rule}`,
+    window: { instance: contentHash(block, machine), from, to },
+  };
+}
