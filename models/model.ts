@@ -1,7 +1,7 @@
 import type { Formulation, Model, Objective } from "../src/exact/problem/formulation.ts";
+import { issueTimes } from "../src/exact/problem/issueTimes.ts";
 import type { Problem, ProblemDependence } from "../src/exact/problem/problem.ts";
 import { ProgramBuilder } from "../src/ilp/builder.ts";
-import { isSure } from "../src/ir/formDependences.ts";
 import type { Placement } from "../src/schedule/schedule.ts";
 import { finish, type Steps } from "../src/time/steps.ts";
 import { improvedWindows } from "./improvedWindows.ts";
@@ -111,14 +111,10 @@ function* buildModel(
 }
 
 /** About how many columns the issue windows make: heads and tails within the horizon, for each form. */
-function columnsOf({ operations, dependences, horizon }: Problem): number {
-  const release = Int32Array.from(operations, (each) => Math.max(0, each.release));
-  const deadline = Int32Array.from(operations, (each) => Math.min(horizon - 1, each.deadline));
-  // Mostly in program order: one pass each way finds nearly all, and an estimate is enough.
-  const sure = dependences.filter(isSure);
-  for (const { from, to, latency } of sure) release[to] = Math.max(release[to]!, release[from]! + latency);
-  for (const { from, to, latency } of sure.toReversed()) {
-    deadline[from] = Math.min(deadline[from]!, deadline[to]! - latency);
-  }
-  return operations.reduce((sum, { forms }, i) => sum + forms.length * Math.max(0, deadline[i]! - release[i]! + 1), 0);
+function columnsOf(problem: Problem): number {
+  const { release, deadline } = issueTimes(problem);
+  return problem.operations.reduce(
+    (sum, { forms }, i) => sum + forms.length * Math.max(0, deadline[i]! - release[i]! + 1),
+    0,
+  );
 }

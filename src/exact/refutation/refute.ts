@@ -1,6 +1,5 @@
 import type { Form } from "../../ir/block.ts";
-import { isSure } from "../../ir/formDependences.ts";
-import { leastWait } from "../../ir/waiting.ts";
+import { issueTimes } from "../problem/issueTimes.ts";
 import type { Problem } from "../problem/problem.ts";
 
 /**
@@ -11,33 +10,9 @@ import type { Problem } from "../problem/problem.ts";
  */
 export function refute(problem: Problem): string | undefined {
   const { operations, horizon, slots, engines } = problem;
-  const release = Int32Array.from(operations, (operation) => operation.release);
-  const deadline = Int32Array.from(operations, (operation) => operation.deadline);
-  const dependences = problem.dependences.filter(isSure);
-  const distances = Int32Array.from(dependences, (edge) => leastWait(edge, operations[edge.from]!.forms));
-  const empty = (index: number): string =>
-    `${operations[index]!.id} cannot issue before cycle ${release[index]} nor after cycle ${deadline[index]}`;
-  // Dependences come mostly in the order of their givers: forward for releases and back for deadlines, few rounds do.
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let e = 0; e < dependences.length; e++) {
-      const { from, to } = dependences[e]!;
-      const earliest = release[from]! + distances[e]!;
-      if (release[to]! >= earliest) continue;
-      release[to] = earliest;
-      changed = true;
-      if (earliest > deadline[to]!) return empty(to);
-    }
-    for (let e = dependences.length - 1; e >= 0; e--) {
-      const { from, to } = dependences[e]!;
-      const latest = deadline[to]! - distances[e]!;
-      if (deadline[from]! <= latest) continue;
-      deadline[from] = latest;
-      changed = true;
-      if (latest < release[from]!) return empty(from);
-    }
-  }
-  for (const index of operations.keys()) if (release[index]! > deadline[index]!) return empty(index);
+  const { release, deadline, empty } = issueTimes(problem);
+  if (empty !== undefined)
+    return `${operations[empty]!.id} cannot issue before cycle ${release[empty]} nor after cycle ${deadline[empty]}`;
   if (operations.some(({ forms }) => forms.some((form) => form.rows.some((row) => row.offset > 0)))) return undefined;
 
   // An interval that begins at no release, or ends at no deadline, has a smaller one inside that asks for as much.

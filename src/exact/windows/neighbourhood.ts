@@ -1,10 +1,10 @@
 import { busiestEngine, type RankedWindow, type StallMap } from "../../explain/stallMap.ts";
 import type { Cycle } from "../../ir/block.ts";
-import { isSure } from "../../ir/formDependences.ts";
 import { activeDependences } from "../../schedule/activeDependences.ts";
 import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { finish, type Steps } from "../../time/steps.ts";
 import type { Objective } from "../problem/formulation.ts";
+import { issueTimes } from "../problem/issueTimes.ts";
 import { pin } from "../problem/pinned.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { Cutter, Window } from "../problem/window.ts";
@@ -143,7 +143,7 @@ function asEarly(
   // Pins have no slots and cannot move: their weight changes nothing.
   const weights = Float64Array.from(problem.operations, ({ origin }) => 1 + tails[origin]!);
   const before = weigh(weights, current);
-  const release = releases(problem);
+  const { release } = issueTimes(problem);
   const bound = weights.reduce((total, weight, index) => total + weight * release[index]!, 0);
   const objective: Objective = { kind: "weighted", weights };
   const common = { window, problem, expand, objective, before, bound, cutoff: before - 1, hint: current } as const;
@@ -153,20 +153,6 @@ function asEarly(
 /** Σ weight · last issue cycle. */
 export function weigh(weights: Float64Array, placements: readonly Placement[]): number {
   return placements.reduce((total, placement, index) => total + weights[index]! * lastCycle(placement), 0);
-}
-
-function releases(problem: Problem): Int32Array {
-  const sure = problem.dependences.filter(isSure);
-  const release = Int32Array.from(problem.operations, (operation) => operation.release);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const { from, to, latency } of sure) {
-      if (release[to]! >= release[from]! + latency) continue;
-      release[to] = release[from]! + latency;
-      changed = true;
-    }
-  }
-  return release;
 }
 
 const same = (placements: readonly Placement[]): readonly Placement[] => placements;
