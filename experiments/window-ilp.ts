@@ -26,8 +26,9 @@ export const windowIlp = command({
     "Progress goes to stderr, tables to stdout. Files go to the state folder: best-*.json (explain, diff and others read it), " +
     "best-*.program.json (simulate reads it), the journal.\n" +
     "With --block the same for blocks of a file, each with its machine: the one that --name says, or every one in turn, with " +
-    "the limits for each. They have no operands that could be run: the checker is their only judge. --json prints an object " +
-    "with --name, a list of them without.",
+    "the limits for each. They have no operands that could be run: the checker is their only judge. A program, a plan or a " +
+    "schedule file will do as well: the job begins with its schedule, and runs what becomes of a program beside it. --json prints " +
+    "an object with --name, a list of them without.",
   positionals: {},
   options: {
     block: options.block,
@@ -57,6 +58,7 @@ export const windowIlp = command({
     ["--quick", "the same in 30 seconds"],
     ["--resume --search-seconds 600", "on from where the last run ended"],
     ["--height 4 --rounds 6 --batch 64 --machine MACHINE.json", "another size on another machine"],
+    ["--block program.json", "a program of one's own: best-*.program.json is the new one"],
     ["--block blocks.json --name fir", "one block of a file; without --name every one of them"],
   ],
   excludes: [

@@ -1,4 +1,5 @@
 import type { Context } from "../../src/command/command.ts";
+import { scheduleBeside } from "../../src/command/namedBlocks.ts";
 import { exitCodes } from "../../src/command/run.ts";
 import type { ReadBlock } from "../../src/ir/blocksFile.ts";
 import type { SubjectRequest } from "./subject.ts";
@@ -28,7 +29,10 @@ export async function eachBlock(
       if (read.status === "invalid") throw new RangeError(`${file}: ${read.because}`);
       const { block, machine } = read.instance;
       const out = collected ? (text: string) => void listed.push(JSON.parse(text)) : print;
-      if (await job({ kind: "block", file, block, machine }, out)) failed = true;
+      const { schedule, lifted, notes = [] } = scheduleBeside(read) ?? {};
+      for (const note of notes) tell(`window-ilp: ${note}`);
+      const program = lifted === undefined ? undefined : { bundles: lifted.program, machine: lifted.machine };
+      if (await job({ kind: "block", file, block, machine, schedule, program }, out)) failed = true;
     } catch (error) {
       if (!list || !(error instanceof RangeError)) throw error;
       refused++;

@@ -6,10 +6,11 @@ import type { KnownLower } from "../../src/command/bestFile.ts";
 import { openState } from "../../src/command/stateFolder.ts";
 import { windowThreads } from "../../src/command/windowThreads.ts";
 import { inThreads } from "../../src/exact/jobs/background.ts";
-import { tolerant, writeOnly } from "../../src/exact/jobs/journal.ts";
+import { type Journal, tolerant, writeOnly } from "../../src/exact/jobs/journal.ts";
 import { sharded } from "../../src/exact/jobs/shard.ts";
 import type { Shard } from "../../src/exact/jobs/shardName.ts";
 import { lcg } from "../../src/exact/learning/lcg.ts";
+import { judge as judgeSchedule, type Verified } from "../../src/exact/problem/judge.ts";
 import { scheduleExactly } from "../../src/exact/scheduleExactly.ts";
 import type { JobResult } from "../../src/report/jobResult.ts";
 import { ProgressWords } from "../../src/report/progress.ts";
@@ -17,6 +18,7 @@ import type { RunRecord } from "../../src/report/record.ts";
 import { summaryTable } from "../../src/report/summary.ts";
 import { windowRunJson, windowRunRecord } from "../../src/report/windowRun.ts";
 import { windowTable } from "../../src/report/windowTable.ts";
+import type { Schedule } from "../../src/schedule/schedule.ts";
 import { engineNamed } from "../../src/solve/engines.ts";
 import { Keeper } from "./keeper.ts";
 import { type Subject, type SubjectRequest, subjectOf } from "./subject.ts";
@@ -80,6 +82,13 @@ export async function windowJob(
   const local = windowThreads(request.threads);
   const spent = (Date.now() - request.begun) / 1000;
   let lower: KnownLower = { cycles: 0, proof: "no bound yet" };
+  const better = (verified: Verified): void => {
+    subject.judge?.(verified);
+    keeper.keep(best, verified, lower);
+    tell({ kind: "kept" });
+  };
+  const given = subject.start === undefined ? undefined : judgeSchedule(block, machine, subject.start);
+  if (given?.status === "valid") better(given.verified);
   const result = await scheduleExactly(block, machine, {
     ...request,
     seconds: request.seconds === undefined ? undefined : Math.max(0.001, request.seconds - spent),
@@ -89,14 +98,12 @@ export async function windowJob(
     pool: shard === undefined ? local : sharded(local, shard),
     bounds: cheapBounds.filter((bound) => bound !== langevinCerny),
     slowBounds: quick ? [] : [langevinCerny, ...(block.operations.length <= shavingLimit ? [shaving] : [])],
-    journal: request.resume ? stored : writeOnly(stored),
+    journal: beginningWith(subject.start, request.resume ? stored : writeOnly(stored)),
     background: inThreads,
     signal,
     judge,
     better(verified) {
-      judge?.(verified);
-      keeper.keep(best, verified, lower);
-      tell({ kind: "kept" });
+      if (given?.status !== "valid" || verified.schedule.length < given.verified.schedule.length) better(verified);
     },
     progress(step) {
       if (step.stage === "bounded") lower = { cycles: step.bound.cycles, proof: step.bound.name };
@@ -116,6 +123,18 @@ export async function windowJob(
   const record = result.stopped === "cancelled" ? undefined : windowRunRecord(result, setup);
   line(`the best verified schedule (${result.schedule.length} cycles) ${kept.where}`);
   tell({ kind: "done", record, failed: keeper.failed });
+}
+
+/** A journal whose best schedule is the one that the block came with, unless it has a shorter one. */
+function beginningWith(start: Schedule | undefined, journal: Journal): Journal {
+  if (start === undefined) return journal;
+  return {
+    ...journal,
+    incumbent: (...of) => {
+      const found = journal.incumbent(...of);
+      return found !== undefined && found.length < start.length ? found : start;
+    },
+  };
 }
 
 function tables(

@@ -1,12 +1,18 @@
 import { basename } from "node:path";
 import { type BestContent, blockBest, kernelBest } from "../../src/command/bestFile.ts";
+import { sameMemory } from "../../src/command/sameMemory.ts";
 import type { Verified } from "../../src/exact/problem/judge.ts";
 import type { Block } from "../../src/ir/block.ts";
 import type { Machine, SchedulingMachine } from "../../src/machine/machine.ts";
+import type { Program } from "../../src/machine/program.ts";
 import type { RunRecord } from "../../src/report/record.ts";
+import { emit } from "../../src/schedule/emit.ts";
+import type { Schedule } from "../../src/schedule/schedule.ts";
 import type { Contract } from "../../src/walk/contract.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { type Simulated, simulateKernel } from "../../src/walk/generator/simulated.ts";
+import { standardSize } from "../../src/walk/image.ts";
+import { imageSet } from "../../src/walk/imageSet.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 
 /** What is to be scheduled, as plain data: the standard kernel of a size, or a block of a file. */
@@ -25,6 +31,10 @@ export type SubjectRequest =
       readonly file: string;
       readonly block: Block;
       readonly machine: SchedulingMachine;
+      /** The schedule that it came with: where the job begins, unless a list schedule is shorter. */
+      readonly schedule?: Schedule | undefined;
+      /** The program that it was lifted from: every result is run beside it. */
+      readonly program?: { readonly bundles: Program; readonly machine: Machine } | undefined;
     };
 
 /** What the main job needs to know of a block that is not in the block. */
@@ -34,6 +44,7 @@ export interface Subject {
   /** Runs the program and compares; only a block with operands has one. */
   readonly judge?: ((verified: Verified) => Simulated) | undefined;
   readonly best: BestContent;
+  readonly start?: Schedule | undefined;
   readonly contract?: Contract | undefined;
   /** The machine's name in records. */
   readonly machineName: string;
@@ -47,9 +58,11 @@ export function subjectOf(
   inputs: { readonly inputs: number; readonly seed: number },
 ): Subject {
   if (request.kind === "block") {
-    const { file, block, machine } = request;
+    const { file, block, machine, schedule, program } = request;
+    const judge = program && ((verified: Verified) => besideProgram(block, program, verified, inputs));
     return {
-      ...{ block, machine, best: blockBest(block, machine), machineName: "the file's" },
+      ...{ block, machine, best: blockBest(block, machine, program?.machine), machineName: "the file's" },
+      ...{ judge, start: schedule },
       parameters: { block: block.name, file: basename(file) },
     };
   }
@@ -61,4 +74,20 @@ export function subjectOf(
     judge: (verified) => simulateKernel(block, machine, plan, verified, inputs),
     parameters: { height, rounds, batch, contract },
   };
+}
+
+/**
+ * Runs a result beside the program that it was lifted from, on images of the standard size; those on which the program stops with
+ * an error say nothing. @throws {Error} where they leave something else in memory: a defect.
+ */
+function besideProgram(
+  block: Block,
+  { bundles, machine }: { readonly bundles: Program; readonly machine: Machine },
+  { schedule, allocation }: Verified,
+  { inputs, seed }: { readonly inputs: number; readonly seed: number },
+): Simulated {
+  const made = emit(block, machine, schedule, allocation);
+  const compared = sameMemory(bundles, made, machine, imageSet(standardSize, { seeds: inputs, seed }));
+  if (compared.differs !== undefined) throw new Error(`the program made of it is wrong: ${compared.differs}`);
+  return { inputs: compared.inputs, cycles: schedule.length, dirtyWords: 0 };
 }

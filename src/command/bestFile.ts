@@ -49,14 +49,17 @@ export function kernelBest(block: Block, machine: Machine, plan: KernelPlan): Be
   };
 }
 
-/** The best schedule of a block from a file: a schedule file. It has no program, for its operations have no operands. */
-export function blockBest(block: Block, machine: SchedulingMachine): BestContent {
+/** The best schedule of a block from a file: a schedule file; and a program on the machine of the one that it was lifted from, if it was. */
+export function blockBest(block: Block, machine: SchedulingMachine, runs?: Machine): BestContent {
   const hash = digest(block.name + contentHash(block, machine));
   const plain = block.name.replace(/[^\w.-]+/g, "_").slice(0, 60);
   return {
     name: `best-${plain}-${hash}`,
     schedule: (verified, { cycles: lower, proof }) =>
       printScheduleFile([{ block, machine, ...verified, lower, proof }]),
+    ...(runs === undefined
+      ? {}
+      : { program: ({ schedule, allocation }) => printProgram(emit(block, runs, schedule, allocation)) }),
   };
 }
 

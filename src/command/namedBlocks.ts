@@ -1,14 +1,13 @@
 import { basename } from "node:path";
-import { type BlockEntry, blockEntries, type Instance, type ReadBlock } from "../ir/blocksFile.ts";
+import { type BlockEntry, blockEntries, type ReadBlock } from "../ir/blocksFile.ts";
 import { parseScheduleFile } from "../schedule/scheduleFile.ts";
 import { Budget } from "../time/budget.ts";
 import type { Steps } from "../time/steps.ts";
 import { kindOf } from "./fileKind.ts";
 import { readJsonSteps } from "./jsonFile.ts";
-import { liftProgram } from "./liftInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import { type PhaseContext, withPhases } from "./phases.ts";
-import { scheduleIn } from "./scheduleInput.ts";
+import { type NamedSchedule, programIn, scheduleIn } from "./scheduleInput.ts";
 
 /** What every verb that takes blocks reads. */
 const blockKinds = ["blocks", "program", "plan", "best", "schedule"] as const;
@@ -30,26 +29,34 @@ export function* namedEntries(file: string, name: string | undefined): Steps<rea
 
 function entriesOf(data: unknown, file: string): BlockEntry[] {
   const kind = kindOf(data);
-  if (kind === "schedule")
-    return parseScheduleFile(data).map(({ block, machine }) => known(block.name, { block, machine }));
+  if (kind === "schedule") return parseScheduleFile(data).map((entry) => known(entry.block.name, entry));
   if (kind === "plan" || kind === "best") {
-    const instance = scheduleIn(data);
-    return [known(instance.block.name, instance)];
+    const scheduled = scheduleIn(data);
+    return [known(scheduled.block.name, scheduled)];
   }
   if (kind !== "program") return blockEntries(data);
   const name = basename(file, ".json");
-  const { block, machine } = liftProgram(data, name, {}, "it has no block to be scheduled");
-  return [known(name, { block, machine })];
+  return [known(name, programIn(data, name))];
 }
 
-function known(name: string, instance: Instance): BlockEntry {
+/** A block that came with a schedule. */
+type KnownBlock = ReadBlock & { readonly scheduled: Omit<NamedSchedule, "name"> };
+
+function known(name: string, scheduled: Omit<NamedSchedule, "name">): BlockEntry {
+  const { block, machine } = scheduled;
+  const read: KnownBlock = { status: "read", name, instance: { block, machine }, scheduled };
   return {
     name,
     // biome-ignore lint/correctness/useYield: it has been read
     *read() {
-      return { status: "read", name, instance };
+      return read;
     },
   };
+}
+
+/** The schedule that a block came with: a program's, a plan's; undefined for a file of blocks. */
+export function scheduleBeside(read: ReadBlock): Omit<NamedSchedule, "name"> | undefined {
+  return "scheduled" in read ? (read as KnownBlock).scheduled : undefined;
 }
 
 /** The same, all of them read; those that are none say why. Tells of it where the file is large. */

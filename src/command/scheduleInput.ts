@@ -112,6 +112,11 @@ export function readSchedule(
   return valid({ name: path, ...readJson(path, read, { wanted }) });
 }
 
+/** The block and the schedule of a program that is to be scheduled. @throws {RangeError} in one line, for jumps too. */
+export function programIn(data: unknown, name: string): Omit<NamedSchedule, "name"> {
+  return ofProgram(liftProgram(data, name, {}, "it has no block to be scheduled"));
+}
+
 /** A program is a schedule of its block; where it is none that scheduling could find, a list schedule stands for it. */
 function ofProgram(lifted: LiftedProgram): Omit<NamedSchedule, "name"> {
   const { block, machine, given, report, run } = lifted;

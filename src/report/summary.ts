@@ -27,7 +27,7 @@ export function summaryTable(result: JobResult, context: SummaryContext, look: T
   const recalled = greedy.recalled ? "; from the journal" : "";
   const pairs: [string, string][] = [
     ["block", `${block.name}: ${block.operations.length} operations, ${block.values.length} values`],
-    ...(judged === undefined
+    ...(judged === undefined || context.contract === undefined
       ? []
       : [["output contract", `${context.contract}; ${dirty(judged.dirtyWords)}`] as [string, string]]),
     [
@@ -58,7 +58,9 @@ export function summaryTable(result: JobResult, context: SummaryContext, look: T
       "verified",
       judged === undefined
         ? "checked; nothing was simulated: the block has no operands, the checker is its only judge"
-        : `checked; simulated on ${judged.inputs} inputs, ${cycles(judged.cycles)} each`,
+        : context.contract === undefined
+          ? `checked; leaves the same memory as the program on ${judged.inputs} inputs`
+          : `checked; simulated on ${judged.inputs} inputs, ${cycles(judged.cycles)} each`,
     ],
     ["time", `${result.seconds.toFixed(1)} s`],
   ];

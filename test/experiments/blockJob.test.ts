@@ -7,13 +7,20 @@ import { type JobNews, type JobRequest, windowJob } from "../../experiments/wind
 import { JobThread } from "../../experiments/window-ilp/jobThread.ts";
 import type { SubjectRequest } from "../../experiments/window-ilp/subject.ts";
 import { windowIlp } from "../../experiments/window-ilp.ts";
-import { namedBlocks } from "../../src/command/namedBlocks.ts";
+import { namedBlocks, scheduleBeside } from "../../src/command/namedBlocks.ts";
 import { exitCodes } from "../../src/command/run.ts";
+import { sameMemory } from "../../src/command/sameMemory.ts";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
 import { type ReadBlock, readBlocksFile } from "../../src/ir/blocksFile.ts";
+import { lift } from "../../src/lift/lift.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { parseProgram, printProgram } from "../../src/machine/program.ts";
 import { windowMarkdown } from "../../src/report/windowMarkdown.ts";
+import { emit } from "../../src/schedule/emit.ts";
+import { standardSize } from "../../src/walk/image.ts";
+import { imageSet } from "../../src/walk/imageSet.ts";
 import { runCommand } from "../command/runCommand.ts";
+import { fixedLoop } from "../lift/loops.ts";
 import { everyTrial } from "../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-block-"));
@@ -46,6 +53,13 @@ const request: JobRequest = {
 };
 const kernel = { kind: "kernel", height: 2, rounds: 2, batch: 8, contract: "values", machine: takeHome } as const;
 
+/** The unrolled loop, as somebody's program. */
+const lifted = () => {
+  const { block, given } = lift(fixedLoop, takeHome, { unroll: true });
+  if ("because" in given) throw new Error(given.because);
+  return { block, ...given };
+};
+
 async function told(changes: Partial<JobRequest>, signal = new AbortController().signal): Promise<JobNews[]> {
   const news: JobNews[] = [];
   await windowJob({ ...request, ...changes }, (each) => news.push(each), signal);
@@ -55,6 +69,35 @@ const textOf = (news: readonly JobNews[]): string => news.find((each) => each.ki
 const resultOf = (news: readonly JobNews[]) => JSON.parse(textOf(news));
 
 describe("the main job on a block of a file", () => {
+  it("begins with a program's schedule, and runs what it makes beside the program", async () => {
+    // An empty cycle after every other one: twice as long as it needs to be.
+    const { block, allocation } = lifted();
+    const given = lifted().schedule;
+    const stretched = {
+      length: 2 * given.length - 1,
+      placements: given.placements.map(({ form, cycles }) => ({ form, cycles: cycles.map((cycle) => 2 * cycle) })),
+    };
+    const file = join(folder, "stretched.json");
+    writeFileSync(file, printProgram(emit(block, takeHome, stretched, allocation)));
+    const [read] = await namedBlocks(file, undefined, silent);
+    const { schedule, lifted: own } = scheduleBeside(read!)!;
+    expect(schedule.length).toBe(stretched.length);
+    if (read?.status !== "read") throw new Error("no block");
+    const subject: SubjectRequest = {
+      ...{ kind: "block", file, ...read.instance, schedule },
+      program: { bundles: own!.program, machine: takeHome },
+    };
+    const result = resultOf(await told({ subject }));
+    expect(result).toMatchObject({ judges: ["checker", "simulator"], simulated: 11 });
+    expect(result.final.cycles).toBeLessThan(stretched.length);
+    const made = parseProgram(JSON.parse(readFileSync(result.best.program, "utf8")));
+    expect(made.length).toBe(result.final.cycles);
+    expect(sameMemory(own!.program, made, takeHome, imageSet(standardSize, { seeds: 1 }))).toEqual({
+      inputs: 11,
+      skipped: 0,
+    });
+  });
+
   it("gives what it gives for a kernel, and says that the checker is the only judge", async () => {
     const [block, walk] = [resultOf(await told({ searchSeconds: 1 })), resultOf(await told({ subject: kernel }))];
     expect(block).toMatchObject({ checked: true, simulated: 0, dirtyWords: null, judges: ["checker"] });
