@@ -215,11 +215,11 @@ describe("solve", () => {
     expect(again).toEqual(schedules);
     expect(unlimited(plans)).toEqual([]);
     expect(unlimited(await of("machine"))).toEqual([]);
-    // A witness's numbers are re-checked, whatever they are; the last six are a family's.
+    // A witness's numbers are re-checked, whatever they are; the last four are a family's.
     const certificate = JSON.parse(JSON.stringify(await of("verify")), (name, part) =>
       name === "witness" ? {} : part,
     );
-    const ofFamily = ["stride", "base", "weight", "capacity", "unit", "demand"];
+    const ofFamily = ["weight", "capacity", "unit", "demand"];
     expect(unlimited(certificate)).toEqual(["immediate", ...ofFamily]);
   });
 });

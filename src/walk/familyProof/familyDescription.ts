@@ -16,7 +16,7 @@ const visitSchema = z.strictObject({
   plain: z.boolean(),
   encoded: z.boolean(),
   /** Node j of the level lies at `base` + stride · j; absent for records, which lie where there is room. */
-  base: z.int().optional(),
+  base: z.int().min(-1_000_000).max(1_000_000).optional(),
   /** Operations beside the address, the hash, the parity and what groups share, by how pairs of known nodes are selected. */
   counts: z.strictObject({ flow: countsSchema, either: countsSchema, madd: countsSchema }),
 });
@@ -28,7 +28,9 @@ const letterSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z]$/)
     .optional(),
-  reads: z.strictObject({ what: z.enum(["level", "copy", "records"]), stride: z.int() }).optional(),
+  reads: z
+    .strictObject({ what: z.enum(["level", "copy", "records"]), stride: z.int().min(-1_000_000).max(1_000_000) })
+    .optional(),
   /** The state must come without the encoding: one vector operation more before it. */
   raw: z.boolean(),
   /** What it leaves the next round's letter must take: named after the first letter that leaves it. */
