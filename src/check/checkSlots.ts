@@ -13,20 +13,29 @@ export function checkSlots(
   violations: Violation[],
 ): void {
   const engines = machine.engines.length;
-  const used = new Float64Array(issue.end * engines);
+  // A few operations may lie millions of cycles apart, on a machine of hundreds of engines.
+  const dense = issue.end * engines <= 2 ** 24;
+  const used = new Float64Array(dense ? issue.end * engines : 0);
+  const sparse = new Map<number, number>();
   for (let operation = 0; operation < block.operations.length; operation++) {
     if (issue.first[operation]! < 0) continue;
     const { form, cycles } = placements[operation]!;
     for (const { engine, offset, slots } of block.operations[operation]!.forms[form]!.rows) {
-      for (const cycle of cycles) used[(cycle + offset) * engines + engine]! += slots;
+      for (const cycle of cycles) {
+        const at = (cycle + offset) * engines + engine;
+        if (dense) used[at]! += slots;
+        else sparse.set(at, (sparse.get(at) ?? 0) + slots);
+      }
     }
   }
-  for (let at = 0; at < used.length; at++) {
+  const demand = (at: number, issued: number): void => {
     const engine = at % engines;
     const { name, slots } = machine.engines[engine]!;
-    if (used[at]! <= slots) continue;
+    if (issued <= slots) return;
     const cycle = (at - engine) / engines;
-    const message = `${name} issues ${used[at]} slots in cycle ${cycle}, ${slots} allowed`;
+    const message = `${name} issues ${issued} slots in cycle ${cycle}, ${slots} allowed`;
     violations.push({ kind: "slots", message, cycle, engine });
-  }
+  };
+  for (let at = 0; at < used.length; at++) demand(at, used[at]!);
+  for (const [at, issued] of [...sparse].sort(([one], [other]) => one - other)) demand(at, issued);
 }

@@ -10,6 +10,9 @@ import { imageSet } from "../walk/imageSet.ts";
 import { firstWrong, judgeProgram, wrongText } from "../walk/judgeProgram.ts";
 import { walk } from "../walk/walk.ts";
 
+/** A kernel's operations take one cycle each, one after the other: a program of millions is not written for a few of them. */
+const cyclesOfEach = 64;
+
 /**
  * Checks that a certificate's block and schedule are a kernel as it claims, on the images of `imageSet`: the block,
  * evaluated in program order, leaves what the reference walk leaves; it has the dependences that its operands and its
@@ -20,6 +23,12 @@ import { walk } from "../walk/walk.ts";
 export function verifyKernel({ block, schedule, preset, allocation }: Verdict, kernel: KernelClaim): number {
   if (preset === undefined || allocation === undefined) {
     throw new RangeError("a kernel's certificate has scratch addresses: without, its program cannot be run");
+  }
+  const mostCycles = cyclesOfEach * (block.operations.length + cyclesOfEach);
+  if (schedule.length > mostCycles) {
+    throw new RangeError(
+      `the schedule has ${schedule.length} cycles; ${block.operations.length} operations need no ${mostCycles}`,
+    );
   }
   const contract = contracts.find((each) => each === kernel.contract);
   if (contract === undefined) {

@@ -36,12 +36,16 @@ export function decodeBlock(code: string, name: string, machine: SchedulingMachi
   return result.data;
 }
 
+/** How many times as long as its code a block's text may be: kernels have six, and a megabyte of code is no gigabyte. */
+const mostInflation = 100;
+
 function inflated(code: string): string {
+  const limit = Math.min(textLimit, 2 ** 16 + mostInflation * code.length);
   try {
-    return inflateRawSync(Buffer.from(code, "base64"), { maxOutputLength: textLimit }).toString("utf8");
+    return inflateRawSync(Buffer.from(code, "base64"), { maxOutputLength: limit }).toString("utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
-      throw new RangeError(`the block is longer than ${textLimit} bytes, the limit`);
+      throw new RangeError(`the block is longer than ${limit} bytes, the limit`);
     }
     throw new RangeError(`the block is no deflated text: ${(error as Error).message}`);
   }

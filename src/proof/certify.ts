@@ -16,6 +16,7 @@ import {
   readCertificate,
   type WindowClaim,
 } from "./certificate.ts";
+import { demandWords } from "./checkCertificate.ts";
 
 /**
  * What a certificate is made from. `machine.name` is the preset's, where the source is a kernel. A kernel's schedule without
@@ -38,6 +39,7 @@ export interface Certified {
  */
 export function certify({ block, machine, source, schedule, allocation, bound, window }: Certified): Certificate {
   validateBlock(block, machine);
+  demandWords(block);
   const { name, engines, scratchWords } = machine;
   const kernel = "kernel" in source && allocation !== undefined ? source.kernel : undefined;
   return readCertificate({

@@ -39,6 +39,7 @@ export function checkCertificate(certificate: Certificate): Verdict {
   const preset = presetOf(certificate);
   const machine = preset ?? machineOf(certificate);
   const block = blockOf(certificate, preset);
+  demandWords(block);
   validateBlock(block, machine, "file");
   const hash = contentHash(block, machine);
   if (hash !== certificate.instance) {
@@ -62,11 +63,12 @@ export function checkCertificate(certificate: Certificate): Verdict {
   if ((scope === "window") !== (certificate.window !== undefined)) {
     throw new RangeError(`scope "${scope}", and ${scope === "window" ? "no" : "a"} window is named`);
   }
-  if (witness.kind === "solver") {
-    if (bound.cycles !== witness.refuted + 1) {
-      throw new RangeError(`the bound is ${bound.cycles}, but ${witness.engine} refuted length ${witness.refuted}`);
-    }
-  } else {
+  // Before any work: a length that is refuted is then no longer than a schedule that there is.
+  if ("refuted" in witness && bound.cycles !== witness.refuted + 1) {
+    const by = witness.kind === "solver" ? witness.engine : "its witness";
+    throw new RangeError(`the bound is ${bound.cycles}, but ${by} refuted length ${witness.refuted}`);
+  }
+  if (witness.kind !== "solver") {
     const reason = verify(block, machine, bound);
     if (reason !== undefined) throw new RangeError(`the bound (${witness.kind} witness) is not proved: ${reason}`);
   }
@@ -102,6 +104,32 @@ function presetOf({ machine: { name, engines, scratchWords } }: Certificate): Ma
   return preset;
 }
 
+/** Words that any block may have, and how many more for each of its values and operands. */
+const [wordsOfAny, wordsOfEach] = [2 ** 20, 1024];
+
+/**
+ * Words are followed one by one: there may be no more of them than what a text of the block's length can ask for.
+ * @throws {RangeError} with how many there are, and how many may be.
+ */
+export function demandWords({ operations, values }: Pick<Block, "operations" | "values">): void {
+  let [words, parts] = [0, 0];
+  const add = (more: number | undefined): void => {
+    if (more === undefined) return;
+    words += more;
+    parts++;
+  };
+  for (const value of values) add(value.words);
+  for (const { operands, result, forms } of operations) {
+    add(result?.words);
+    for (const operand of [operands, ...forms.map((form) => form.operands ?? [])].flat()) {
+      if ("value" in operand) add(operand.words);
+    }
+  }
+  const most = wordsOfAny + wordsOfEach * parts;
+  if (words > most)
+    throw new RangeError(`the block's values and operands have ${words} words, at most ${most} are followed`);
+}
+
 function blockOf({ kernel, block, encodedBlock, name, machine }: Certificate, preset: Machine | undefined): Block {
   if (kernel !== undefined && preset === undefined) {
     throw new RangeError(`the kernel is for machine "${machine.name}"; there are ${[...presets.keys()].join(", ")}`);
@@ -117,11 +145,13 @@ function decoded({ schedule: text, length }: Certificate, block: Block): Schedul
       throw new RangeError(`the schedule has operation "${id}" in form ${compact.form[operation]} of ${forms.length}`);
     }
   }
+  const issued = new Map<number, number>();
   for (let k = 0; k < compact.fragments.length; k += 3) {
-    const [operation, lanes] = [compact.fragments[k]!, compact.fragments[k + 2]!];
+    const operation = compact.fragments[k]!;
+    const lanes = (issued.get(operation) ?? 0) + compact.fragments[k + 2]!;
+    issued.set(operation, lanes);
     const most = block.operations[operation]!.forms[compact.form[operation]!]!.lanes;
-    if (lanes > most)
-      throw new RangeError(`the schedule issues ${lanes} lanes of operation ${operation} at once, of ${most}`);
+    if (lanes > most) throw new RangeError(`the schedule issues ${lanes} lanes of operation ${operation}, of ${most}`);
   }
   if (compact.length !== length) {
     throw new RangeError(`the length is ${length}, the schedule has ${compact.length} cycles`);

@@ -49,22 +49,29 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
     coefficients.set(key, (coefficients.get(key) ?? 0n) + factor);
   };
 
-  const prices = machine.engines.map(() => new Array<bigint>(length).fill(0n));
+  // Only cycles that have a price: what a file costs must not depend on how great its numbers are.
+  const prices = machine.engines.map(() => new Map<number, bigint>());
+  const priced = new Set<number>();
   for (const { engine, cycle, price } of slots) {
     const at = machine.engines.findIndex(({ name }) => name === engine);
     if (at < 0) throw new RangeError(`the machine has no engine "${engine}"`);
     if (machine.engines[at]!.free === true) throw new RangeError(`slots of "${engine}" cost nothing`);
     const place = `slots of "${engine}" in cycle ${cycle}`;
-    prices[at]![within(cycle, length, place)]! += amount(price, place);
+    const known = prices[at]!.get(within(cycle, length, place)) ?? 0n;
+    prices[at]!.set(cycle, known + amount(price, place));
+    priced.add(cycle);
     constant -= amount(price, place) * BigInt(machine.engines[at]!.slots);
   }
   for (const operation of new Set(pieces.map((piece) => piece.operation))) {
     const { forms } = block.operations[operation]!;
-    for (let t = heads[operation]!; t <= latest[operation]!; t++) {
+    const offsets = new Set(forms.flatMap(({ rows }) => rows.map(({ offset }) => offset)));
+    const cycles = new Set([...priced].flatMap((cycle) => [...offsets].map((offset) => cycle - offset)));
+    for (const t of cycles) {
+      if (t < heads[operation]! || t > latest[operation]!) continue;
       let least: bigint | undefined;
       for (const { rows, lanes } of forms) {
         let cost = 0n;
-        for (const row of rows) cost += BigInt(row.slots * lanes) * (prices[row.engine]![t + row.offset] ?? 0n);
+        for (const row of rows) cost += BigInt(row.slots * lanes) * (prices[row.engine]!.get(t + row.offset) ?? 0n);
         if (least === undefined || cost < least) least = cost;
       }
       if (least === undefined || least === 0n) continue;

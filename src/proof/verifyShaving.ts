@@ -81,14 +81,23 @@ function overfull(
 function tooManyWords({ block, machine }: VerifierInstance, { earliest, latest }: Windows, length: number): boolean {
   const limit = machine.scratchWords;
   if (limit === undefined) return false;
-  const live = new Array<number>(length + 1).fill(0);
+  // Words that come at a boundary, and that go before it: lengths of millions have no list of boundaries.
+  const changes = new Map<number, number>();
+  const change = (boundary: number, words: number) => changes.set(boundary, (changes.get(boundary) ?? 0) + words);
   for (const { words, definers, users, formUses = [], liveIn, liveOut } of block.values) {
     const sure = users.filter((i) => formUses.every(({ user }) => user !== i));
     // Boundary b lies before cycle b: occupied after its latest begin, up to the earliest end of whoever touches it last.
     const begin = liveIn ? 0 : Math.min(...definers.map((i) => latest[i]! + 1), length + 1);
     const ends = [...definers, ...sure].map((i) => earliest[i]!);
     const end = liveOut ? length : Math.max(liveIn ? 0 : -1, ...ends);
-    for (let b = begin; b <= Math.min(end, length); b++) live[b]! += words;
+    if (begin > Math.min(end, length)) continue;
+    change(begin, words);
+    change(Math.min(end, length) + 1, -words);
   }
-  return live.some((words) => words > limit);
+  let live = 0;
+  for (const [, words] of [...changes].sort(([one], [other]) => one - other)) {
+    live += words;
+    if (live > limit) return true;
+  }
+  return false;
 }

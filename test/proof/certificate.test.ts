@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bestBound, lowerBounds } from "../../src/bounds/best.ts";
@@ -229,7 +230,7 @@ const corruptions: readonly Corruption[] = [
   ["a kernel that is none", () => ofKernel, (c) => (c.kernel.batch = 0), "not a certificate: kernel.batch"],
   ["no block", () => ofKernel, (c) => delete c.encodedBlock, "either a block or an encoded block"],
   ["two blocks", () => ofKernel, (c) => (c.block = ofShaving.block), "either a block or an encoded block"],
-  ["a block of zeros", () => ofKernel, (c) => (c.encodedBlock = zeros(2 ** 26 + 1)), "longer than 67108864 bytes"],
+  ["a block of zeros", () => ofKernel, (c) => (c.encodedBlock = zeros(2 ** 26 + 1)), "the block is longer than"],
   ["a block that is no deflated text", () => ofKernel, (c) => (c.encodedBlock = "AAAA"), "the block is no deflated"],
   ["a truncated block", () => ofKernel, (c) => (c.encodedBlock = halved(c.encodedBlock)), "the block is no deflated"],
   ["a block that is no JSON", () => ofKernel, (c) => recoded(c, (text) => text.slice(1)), "the block: not JSON"],
@@ -279,7 +280,7 @@ const corruptions: readonly Corruption[] = [
   ["a price after the end", () => ofLinear, (c) => (c.witness.words[0].cycle = 99), "cycle 99 is not below 9"],
   ["a flow", () => ofLinear, (c) => drop(c.witness.flows), "possible"],
   ["a flow the wrong way", () => ofLinear, (c) => c.witness.flows[0].splice(0, 2, ...turned(c)), "does not imply"],
-  ["a refuted length more", () => ofLinear, (c) => c.witness.refuted++, "possible"],
+  ["a refuted length more", () => ofLinear, (c) => c.witness.refuted++, "but its witness refuted length"],
   ["a flow of nothing", () => ofLinear, (c) => (c.witness.flows[0][0][1] = 99), "no step"],
   [
     "a schedule at once",
@@ -480,6 +481,85 @@ for line in sys.stdin:
   expect(stderr).toBe("");
   return stdout.trim().split("\n");
 }
+
+describe("what a small file costs is bounded by its size", () => {
+  const spread = (engines: number) => ({
+    engines: Array.from({ length: engines }, (_, at) => ({ name: `e${at}`, slots: 1 })),
+  });
+  /** Two operations that lie `length` cycles apart, and what is said of them. */
+  const hostile = (machine: object, value: object, length: number, witness: (c: Loose) => object): Loose => {
+    const c = reread(ofThree);
+    Object.assign(c, { machine, length });
+    for (const form of c.block.operations.flatMap((each: Loose) => each.forms)) form.rows[0].engine = 0;
+    Object.assign(c.block.values[0], value);
+    c.schedule = encodeSchedule({
+      ...{ length, form: Int8Array.of(0, 0, 0), start: Int32Array.of(0, 1, length - 1) },
+      ...{ end: Int32Array.of(0, 1, length - 1), fragments: new Int32Array() },
+    });
+    c.witness = witness(c);
+    c.bound = c.witness.refuted === undefined ? 4 : c.witness.refuted + 1;
+    c.instance = contentHash(c.block, c.machine);
+    return c;
+  };
+  const million = 2 ** 22 - 1;
+  const empty = { pools: [], heads: [], tails: [] };
+  const linear = (refuted: number) => () => ({
+    ...{ kind: "linear", refuted, improved: empty, distances: [], words: [], flows: [] },
+    slots: [{ engine: "e0", cycle: 0, price: 1 }],
+  });
+
+  test.each<[string, () => Loose, RegExp]>([
+    [
+      "millions of cycles on 256 engines",
+      () => hostile(spread(256), {}, million, () => ofThree.witness),
+      /no engine "load"/,
+    ],
+    ["a price in one cycle of a million", () => hostile(spread(256), {}, million, linear(999_999)), /possible/],
+    [
+      "a window of millions of cycles",
+      () =>
+        hostile({ ...spread(2), scratchWords: 9 }, {}, million, () => ({
+          ...{ kind: "shaving", refuted: million - 1, improved: empty },
+          steps: Array.from({ length: 200 }, () => ({ operation: 0, end: "tail" })),
+        })),
+      /shaving step 0: operation 0 may issue at its tail/,
+    ],
+    [
+      "a refuted length beyond all schedules",
+      () => Object.assign(hostile(spread(2), {}, 9, linear(2 ** 40)), { bound: 4 }),
+      /but its witness refuted length 1099511627776/,
+    ],
+    [
+      "sixteen million words",
+      () => {
+        const c = reread(ofThree);
+        c.block.values = Array.from({ length: 16 }, () => ({ ...c.block.values[0], words: 2 ** 20 }));
+        for (const { operands } of c.block.operations) operands.push({ value: 0, word: 0, words: 2 ** 20 });
+        return c;
+      },
+      /have 19922944 words, at most \d+ are followed/,
+    ],
+    [
+      "lanes without end",
+      () => {
+        const c = reread(ofThree);
+        c.block.operations[0].forms[0].lanes = 1024;
+        c.instance = contentHash(c.block, c.machine);
+        const fragments = Int32Array.from({ length: 3 * 150 }, (_, k) => [0, 0, 1024][k % 3]!);
+        rescheduled(c, 3, (s) => (s.fragments = fragments));
+        return c;
+      },
+      /issues 2048 lanes of operation 0, of 1024/,
+    ],
+  ])("%s", (_, made, because) => {
+    const data = made();
+    const before = process.memoryUsage();
+    expect(refusalOf(data)).toMatch(because);
+    const after = process.memoryUsage();
+    // Tables of a boundary each, sixteen megabytes, and what a test runner makes meanwhile; it were gigabytes.
+    expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(300 * 2 ** 20);
+  });
+});
 
 describe.skipIf(spawnSync("python3", ["--version"]).status !== 0)("tools/verify.py (skipped without python3)", () => {
   test("agrees on every certificate and every corruption, but for what it says that it does not know", () => {
