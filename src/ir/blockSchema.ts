@@ -46,7 +46,9 @@ const formSchema = z.strictObject({
   lanes: z.int().min(1).max(limits.lanes),
   extraLatency: latency.optional(),
   opcode: z.string().optional(),
-  operands: listSchema(operandSchema).optional(),
+  operands: listSchema(operandSchema)
+    .optional()
+    .describe("What this form reads in place of the operation's operands; dependences of these are for this form."),
 });
 
 const operationSchema = z.strictObject({
@@ -65,7 +67,9 @@ const valueSchema = z.strictObject({
   words: z.int().min(1).max(limits.words),
   definers: listSchema(operationIndex),
   users: listSchema(operationIndex),
-  formUses: listSchema(z.strictObject({ user: operationIndex, forms: someForms }), { least: 1 }).optional(),
+  formUses: listSchema(z.strictObject({ user: operationIndex, forms: someForms }), { least: 1 })
+    .optional()
+    .describe("Users that read the value in some of their forms only; the others read it in all."),
   liveIn: z.boolean(),
   liveOut: z.boolean(),
   initial: listSchema(
@@ -76,7 +80,10 @@ const valueSchema = z.strictObject({
   ).optional(),
 });
 
-const conditionParts = { fromForms: someForms.optional(), toForms: someForms.optional() };
+const conditionParts = {
+  fromForms: someForms.optional().describe("Holds only where `from` issues in one of these forms; absent: in all."),
+  toForms: someForms.optional().describe("Holds only where `to` issues in one of these forms; absent: in all."),
+};
 
 /** A dependence's latency and kind, wherever files hold one. */
 export const dependenceParts = { latency, kind: z.enum(["RAW", "WAR", "WAW", "memory", "order"]) };

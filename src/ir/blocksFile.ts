@@ -78,7 +78,8 @@ export interface BlockEntry {
 /**
  * Takes a blocks file apart, block by block, so that a bad one does not lose the others: instances whose operations take one
  * slot of one engine for one cycle each. Latencies stand on the dependences. Operands are not recorded there, so a block read
- * from a file can be scheduled, not executed.
+ * from a file can be scheduled, not executed. An operation has one form there: blocks whose operations choose among forms, each
+ * with dependences and uses of its own, are in schedule files and certificates (`blockSchema`).
  * @throws {RangeError} when the whole is not a list of blocks.
  */
 export function blockEntries(data: unknown): BlockEntry[] {
