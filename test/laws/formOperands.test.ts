@@ -10,10 +10,12 @@ import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { check } from "../../src/check/check.ts";
 import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
-import type { Block, WordRange } from "../../src/ir/block.ts";
+import type { Block, Dependence, WordRange } from "../../src/ir/block.ts";
 import { BlockBuilder } from "../../src/ir/builder.ts";
 import { evaluate } from "../../src/ir/evaluate.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
+import { printBlock } from "../../src/ir/print.ts";
+import { validateBlock } from "../../src/ir/validateBlock.ts";
 import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
@@ -22,6 +24,7 @@ import { simulate } from "../../src/machine/simulator/simulate.ts";
 import { certify } from "../../src/proof/certify.ts";
 import { checkCertificate } from "../../src/proof/checkCertificate.ts";
 import { verify } from "../../src/proof/verify.ts";
+import { DependenceJudge } from "../../src/proof/verifyDependences.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { emit } from "../../src/schedule/emit.ts";
 import { lengthOf } from "../../src/schedule/lengthOf.ts";
@@ -85,6 +88,50 @@ describe("a constant chain that only an alternative form reads", () => {
       "dependence",
       "register",
     ]);
+  });
+});
+
+describe("the verifier's own reading of operands", () => {
+  const block = chainForOneForm();
+  const partial = block.dependences.findIndex(({ toForms }) => toForms !== undefined && toForms[0] === 1);
+  const changed = (edges: Dependence[]): Block => ({ ...block, dependences: edges });
+
+  test("takes a dependence for the form that reads, and no other", () => {
+    expect(() => new DependenceJudge(block)).not.toThrow();
+    const { toForms: _, ...forAll } = block.dependences[partial]!;
+    expect(() => new DependenceJudge(changed(block.dependences.with(partial, forAll)))).toThrow(
+      /^a RAW dependence of 1 cycles from operation \d+ to \d+ is there, but operands ask for none$/,
+    );
+    expect(() => new DependenceJudge(changed(block.dependences.toSpliced(partial, 1)))).toThrow(
+      /^no dependence of 1 cycles leads from operation \d+ to \d+ in form 1: its operands ask for one$/,
+    );
+    const other = { ...forAll, toForms: [0] };
+    expect(() => new DependenceJudge(changed(block.dependences.with(partial, other)))).toThrow(/in form 1/);
+  });
+
+  test("and the door that validates refuses what the operands do not allow", () => {
+    const { toForms: _, ...forAll } = block.dependences[partial]!;
+    const wrong: [RegExp, Dependence][] = [
+      [/toForms: all forms are named/, { ...forAll, toForms: [0, 1] }],
+      [/toForms: a form is 2: a whole number from 0 to 1/, { ...forAll, toForms: [2] }],
+      [/toForms: no form is named/, { ...forAll, toForms: [] }],
+      [/no dependences lead from the one to the other/, { ...forAll, toForms: [0] }],
+    ];
+    for (const [says, edge] of wrong) {
+      const read = JSON.parse(JSON.stringify(changed(block.dependences.with(partial, edge)))) as Block;
+      expect(() => validateBlock(read, takeHome, "file")).toThrow(says);
+    }
+  });
+
+  test("and the notation writes and reads what holds for some forms", () => {
+    const machine = machineOf("alu:4 flow:1");
+    const parsed = parseBlock("a:alu b:alu x:alu(a)|flow(b) y:alu|flow;order:x/2(1>0)", machine);
+    expect(parsed.dependences).toEqual([
+      { from: 0, to: 2, latency: 1, kind: "RAW", toForms: [0] },
+      { from: 1, to: 2, latency: 1, kind: "RAW", toForms: [1] },
+      { from: 2, to: 3, latency: 2, kind: "order", fromForms: [1], toForms: [0] },
+    ]);
+    expect(parseBlock(printBlock(parsed, machine), machine)).toEqual(parsed);
   });
 });
 
