@@ -21,14 +21,11 @@ const filesBelow = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 rmSync(dist, { recursive: true, force: true });
-execFileSync(
-  process.execPath,
-  [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json", "--outDir", dist],
-  {
-    cwd: root,
-    stdio: "inherit",
-  },
-);
+// Comments are for readers of declarations; the modules do without, in a quarter less.
+for (const half of [["--emitDeclarationOnly"], ["--declaration", "false", "--removeComments"]]) {
+  const tsc = [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json", "--outDir", dist, ...half];
+  execFileSync(process.execPath, tsc, { cwd: root, stdio: "inherit" });
+}
 for (const file of filesBelow(join(root, "src"))) {
   if (file.endsWith(".mjs") && !unbuilt.test(file)) copyFileSync(file, join(dist, relative(root, file)));
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { expect, it, test } from "vitest";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { runNamed } from "./runCommand.ts";
@@ -47,4 +48,20 @@ it.each(["bash", "zsh", "fish"])("prints a script for %s that asks slotwise", as
 it("knows no other shell", async () => {
   const { stderr, code } = await runNamed(verbs, verbsHelp, "completion", "bsh");
   expect([code, stderr]).toEqual([2, expect.stringContaining("did you mean bash?")]);
+});
+
+it.skipIf(spawnSync("bash", ["-c", "type compgen mapfile"]).status !== 0)("works in a bash", async () => {
+  const { stdout: script } = await runNamed(verbs, verbsHelp, "completion", "bash");
+  // The script's own way: a command named slotwise on the PATH, the words up to the cursor in COMP_WORDS.
+  const session = [
+    "slotwise() { printf 'export\\nexplain\\n'; }",
+    script,
+    "COMP_WORDS=(slotwise exp); COMP_CWORD=1; _slotwise_yargs_completions; declare -p COMPREPLY",
+    "complete -p slotwise",
+  ].join("\n");
+  const { stdout, stderr } = spawnSync("bash", ["-c", session], { encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(
+    /^declare -a COMPREPLY=\(\[0\]="export" \[1\]="explain"\)\ncomplete .*-F _slotwise_yargs_completions slotwise\n$/,
+  );
 });

@@ -76,6 +76,15 @@ describe("the commands of", () => {
   });
 });
 
+const examples = readdirSync(join(root, "examples")).filter((name) => name.endsWith(".ts"));
+
+test.each(examples)("examples/%s runs in a checkout too", (name) => {
+  const args = ["--import", "tsx", join("examples", name)];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/\d/);
+});
+
 it("the runner notices what is not so", () => {
   expect(missingLines("a…c\n\nb\n", "abc\nxb\n")).toEqual(["b"]);
   expect(() => fencedBlocks("```sh\nx\n")).toThrow(RangeError);

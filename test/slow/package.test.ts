@@ -170,6 +170,14 @@ describe.skipIf(consumer === undefined)("installed into an empty folder", () => 
       );
       expect(plan.stderr + plan.stdout).toMatch(/\d+ cycles/);
       expect(plan.status).toBe(0);
+      for (const words of [
+        ["import", "p.json"],
+        ["view", "schedules.json", "-o", "page.html"],
+        ["trace", "p.json", "-o", "t.json"],
+      ]) {
+        const { status, stderr } = slotwise(place, node, ...words);
+        expect([status, stderr.includes("defect")], `${words.join(" ")}: ${stderr}`).toEqual([0, false]);
+      }
       const wrong = slotwise(place, node, "solv");
       expect(wrong.stderr).toMatch(/did you mean solve/);
       expect(wrong.status).toBe(2);
