@@ -1,6 +1,7 @@
 import { ablation } from "../../experiments/ablation.ts";
 import { bench } from "../../experiments/bench.ts";
 import { bounds } from "../../experiments/bounds.ts";
+import { certificates } from "../../experiments/certificates.ts";
 import { ends } from "../../experiments/ends.ts";
 import { familyExperiment } from "../../experiments/family.ts";
 import { kernel } from "../../experiments/kernel.ts";
@@ -18,7 +19,7 @@ import { verbs } from "../../src/command/verbs.ts";
 
 /** Every experiment; a test compares with the files there are. */
 export const experiments: readonly AnyCommand[] = [
-  ...[ablation, bench, bounds, ends, familyExperiment, kernel, ladderExperiment, readme, restamp],
+  ...[ablation, bench, bounds, certificates, ends, familyExperiment, kernel, ladderExperiment, readme, restamp],
   ...[searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
 ];
 
