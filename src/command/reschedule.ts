@@ -8,6 +8,7 @@ import { memoryJournal } from "../exact/jobs/journal.ts";
 import { judge, type Verified } from "../exact/problem/judge.ts";
 import { impossible } from "../exact/refutation/impossible.ts";
 import { improve } from "../exact/windows/improve.ts";
+import type { LiftReport } from "../lift/lift.ts";
 import type { Machine, SchedulingMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
 import { type Program, printProgram } from "../machine/program.ts";
@@ -204,16 +205,20 @@ interface RescheduleReport {
   readonly after: number;
   readonly bound: number;
   readonly how: string;
+  readonly lifted?: LiftReport;
   readonly comparison?: Comparison;
   readonly output?: string;
 }
 
 function text(
-  { file, operations, before, after, bound, how, comparison, output }: RescheduleReport,
+  { file, operations, before, after, bound, how, lifted, comparison, output }: RescheduleReport,
   columns: number,
 ): string {
   const saved = before === after ? "" : ` (${before - after} fewer)`;
-  const head = `${file}: ${before} -> ${after} cycles${saved}; lower bound ${bound} of its ${operations} operations`;
+  // The program does without them: the bound says nothing of it.
+  const copies = lifted?.copies ?? 0;
+  const more = copies === 0 ? "" : `, ${copies} copies among them that the program does without`;
+  const head = `${file}: ${before} -> ${after} cycles${saved}; lower bound ${bound} of its ${operations} operations${more}`;
   const lines = [`schedule  ${how}`];
   if (comparison !== undefined) {
     const { inputs, skipped, differs } = comparison;
