@@ -7,11 +7,16 @@ import { contracts } from "../../src/walk/contract.ts";
 import { certifyFamily } from "../../src/walk/family/certifyFamily.ts";
 import { familyBound } from "../../src/walk/family/family.ts";
 import { classPrices, costOf } from "../../src/walk/family/prices.ts";
+import type { FamilySize } from "../../src/walk/family/variant.ts";
 import { type FamilyCertificate, readFamilyCertificate } from "../../src/walk/familyProof/familyCertificate.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { parsePlan } from "../../src/walk/plan/plan.ts";
 import { readPlan } from "../../src/walk/search/planStore.ts";
 import { randomPlans } from "../walk/family/randomPlans.ts";
+
+const sizeOf = ({ family: { height, rounds, batch, contract } }: FamilyCertificate): FamilySize => ({
+  ...{ height, rounds, batch, contract },
+});
 
 const folder = "results/certificates";
 const committed = readdirSync(folder)
@@ -24,11 +29,14 @@ const committed = readdirSync(folder)
 /** The small sizes under the contracts that have no committed plan, at the prices of those that have one. */
 const others = committed
   .filter(({ certificate }) => certificate.family.height < 10)
-  .flatMap(({ certificate: { family, prices }, near }) =>
+  .flatMap(({ certificate, near }) =>
     contracts
-      .filter((contract) => contract !== family.contract)
+      .filter((contract) => contract !== certificate.family.contract)
       .map((contract) => ({
-        certificate: certifyFamily(familyBound({ ...family, contract }, takeHome, prices), takeHome),
+        certificate: certifyFamily(
+          familyBound({ ...sizeOf(certificate), contract }, takeHome, certificate.prices),
+          takeHome,
+        ),
         near: contract === "values-clean" ? undefined : parsePlan({ ...near, contract }),
       })),
   );
@@ -47,7 +55,8 @@ function costOfBlock(plan: Parameters<typeof generate>[0], { prices }: FamilyCer
 
 describe("10,000 random plans, half of them near the best, are none of them below the family's bound", () => {
   for (const { certificate, near } of [...committed, ...others]) {
-    const { family, demand, unit, prices } = certificate;
+    const { demand, unit, prices } = certificate;
+    const family = sizeOf(certificate);
     const size = `(${family.height}, ${family.rounds}, ${family.batch}) ${family.contract}`;
     test(size, () => {
       const costs = classPrices(prices);
