@@ -21,6 +21,7 @@ export type {
   PriceVector,
   ProgramText,
   Scope,
+  SearchWitness,
   ShavingWitness,
   SlotDistance,
   SolverWitness,

@@ -18,7 +18,14 @@ export interface Bound<W = Witness> {
  * Plain JSON. Operations are indices in the block; engines are named. A new kind needs a row in `proof/witnessSchema` and a case in
  * `proof/verify`: without them they do not compile.
  */
-export type Witness = PathWitness | IntervalWitness | ImprovedWitness | ShavingWitness | LinearWitness | SolverWitness;
+export type Witness =
+  | PathWitness
+  | IntervalWitness
+  | ImprovedWitness
+  | ShavingWitness
+  | LinearWitness
+  | SearchWitness
+  | SolverWitness;
 
 /** A path of dependences: its total latency and one cycle for its last operation. No operations: the empty block. */
 export interface PathWitness {
@@ -126,6 +133,17 @@ export interface SlotDistance {
   readonly pool: number;
   readonly head: number;
   readonly tail: number;
+}
+
+/**
+ * Length `refuted` is impossible: a search refuted it, and these are the steps, numbers in base64 (`proof/verifySteps.ts`). What they mean, and
+ * the price vectors that they name, stands in `proof/verifySearch.ts`.
+ */
+export interface SearchWitness {
+  readonly kind: "search";
+  readonly refuted: number;
+  readonly prices: readonly (readonly number[])[];
+  readonly steps: string;
 }
 
 /**

@@ -3,10 +3,12 @@ import { blockFormulations } from "../../models/formulations.ts";
 import { boundFinders } from "../bounds/best.ts";
 import type { Bound } from "../bounds/bound.ts";
 import { BoundInstance } from "../bounds/boundInstance.ts";
+import { lcg } from "../exact/learning/lcg.ts";
 import { everyContender } from "../exact/lengths/portfolio.ts";
 import { solveBlock } from "../exact/lengths/solveBlock.ts";
 import { destructiveLp } from "../exact/refutation/destructiveLp.ts";
 import { destructiveMip } from "../exact/refutation/destructiveMip.ts";
+import { destructiveSearch } from "../exact/refutation/destructiveSearch.ts";
 import { printCertificate, type WindowClaim } from "../proof/certificate.ts";
 import { type Certified, certify } from "../proof/certify.ts";
 import { type BoundsTableRow, boundsTableColumns } from "../report/boundsTable.ts";
@@ -35,10 +37,11 @@ export const boundCommand = command({
   options: {
     ...boundRows,
     lp: options.lp,
+    search: options.search,
     mip: options.mip,
     solver: options.solver,
     window: options.windowOf,
-    seconds: { ...options.seconds, says: "Wall-clock seconds for each of --lp and --mip" },
+    seconds: { ...options.seconds, says: "Wall-clock seconds for each of --lp, --search and --mip" },
     certificate: options.certificate,
   },
   excludes: boundExcludes,
@@ -85,6 +88,7 @@ export const boundCommand = command({
 
 interface BoundArguments {
   readonly lp: boolean | undefined;
+  readonly search: boolean | undefined;
   readonly mip: boolean;
   readonly solver: string;
   readonly seconds: number;
@@ -131,6 +135,12 @@ async function bounded(
   }
   const open = (): boolean => best!.cycles < schedule.length && !budget.cancelled;
   if (open() && (asked.lp ?? asked.blocks !== undefined)) await timed("linear relaxations", raise(destructiveLp));
+  if (open() && (asked.search ?? asked.blocks !== undefined)) {
+    await timed(
+      "search",
+      raise((of, limits) => destructiveSearch(of, lcg, { ...limits, lower: best! })),
+    );
+  }
   if (open() && asked.mip) {
     const { solver, seconds } = asked;
     const portfolio = everyContender([engineNamed(solver)], [blockFormulations.step]);

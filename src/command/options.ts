@@ -125,6 +125,10 @@ export const options = {
     "step",
   ),
   lp: choiceFlag("Refute lengths by linear relaxation, with scratch rows", "where --blocks leaves a gap"),
+  search: choiceFlag(
+    "Refute lengths by our own search, which writes a proof of every step",
+    "where --blocks leaves a gap",
+  ),
   mip: flagOption("Then search and refute lengths by integer programs; small blocks only"),
 
   // Where a run goes on from.

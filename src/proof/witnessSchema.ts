@@ -73,6 +73,12 @@ export const witnessSchemas = {
     words: listSchema(z.strictObject({ cycle: z.int(), price: z.int() })),
     flows: listSchema(z.tuple([nodeSchema, nodeSchema, z.int()])),
   }),
+  search: z.strictObject({
+    kind: z.literal("search"),
+    refuted: z.int().min(0),
+    prices: listSchema(listSchema(z.int().min(0))),
+    steps: z.base64(),
+  }),
   solver: z.strictObject({
     kind: z.literal("solver"),
     refuted: z.int(),

@@ -24,6 +24,7 @@ const proofs: Readonly<Record<Witness["kind"], string>> = {
   improved: "improved",
   shaving: "shaving",
   linear: "linear",
+  search: "search",
   solver: "solver says so",
 };
 

@@ -64,8 +64,11 @@ describe("bound", () => {
     const words = ["bound", "--blocks", spare, "--certificate", file, "--json"];
     const linear = JSON.parse((await verb(...words)).stdout);
     expect(linear).toMatchObject({ length: 7, bound: 7, witness: "linear" });
-    const searched = JSON.parse((await verb(...words, "--no-lp", "--mip", "--solver", "glpk")).stdout);
-    expect(searched).toMatchObject({ length: 7, bound: 7, witness: "solver" });
+    const searched = JSON.parse((await verb(...words, "--no-lp")).stdout);
+    expect(searched).toMatchObject({ length: 7, bound: 7, witness: "search" });
+    expect((await verb("verify", file)).stdout).toMatch(/^verified: length 7, bound 7, gap 0 .*\(search witness/);
+    const said = JSON.parse((await verb(...words, "--no-lp", "--no-search", "--mip", "--solver", "glpk")).stdout);
+    expect(said).toMatchObject({ length: 7, bound: 7, witness: "solver" });
     const { stdout, code } = await verb("verify", file);
     expect(stdout).toMatch(
       /^schedule only verified: length 7 .*\nbound 7 not re-checked: solver says so \(glpk, glpk.js/,
