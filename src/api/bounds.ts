@@ -46,7 +46,6 @@ export {
   type KernelClaim,
   printCertificate,
   readCertificate,
-  type WindowClaim,
 } from "../proof/certificate.ts";
 export { type Certified, certify } from "../proof/certify.ts";
 export { checkCertificate, type Verdict } from "../proof/checkCertificate.ts";
