@@ -226,7 +226,7 @@ export const options = {
 } as const;
 
 /** Rows that commands take under the name of another: `--contract`, `--seconds`, `--solver`. */
-const variants: readonly string[] = ["judgedContract", "secondsInAll", "solvers"];
+const variants: readonly string[] = ["judgedContract", "secondsInAll", "solvers", "windowOf"];
 
 /** Every row that settings may set, whichever command has it. */
 export const settable: Readonly<Record<string, Option<unknown>>> = Object.fromEntries([

@@ -6,6 +6,7 @@ import { ends } from "../../experiments/ends.ts";
 import { familyExperiment } from "../../experiments/family.ts";
 import { kernel } from "../../experiments/kernel.ts";
 import { ladderExperiment } from "../../experiments/ladder.ts";
+import { pictures } from "../../experiments/pictures.ts";
 import { readme } from "../../experiments/readme.ts";
 import { restamp } from "../../experiments/restamp.ts";
 import { searchExperiment } from "../../experiments/search.ts";
@@ -19,7 +20,19 @@ import { verbs } from "../../src/command/verbs.ts";
 
 /** Every experiment; a test compares with the files there are. */
 export const experiments: readonly AnyCommand[] = [
-  ...[ablation, bench, bounds, certificates, ends, familyExperiment, kernel, ladderExperiment, readme, restamp],
+  ...[
+    ablation,
+    bench,
+    bounds,
+    certificates,
+    ends,
+    familyExperiment,
+    kernel,
+    ladderExperiment,
+    pictures,
+    readme,
+    restamp,
+  ],
   ...[searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
 ];
 
