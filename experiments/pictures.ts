@@ -37,7 +37,7 @@ function newest(name: string): RunRecord {
 /** "19 0.02 s *": the seconds, where it came to an end (a star, or a refutation). */
 function secondsOf(cell: string): number | undefined {
   const seconds = /([\d.]+) s/.exec(cell)?.[1];
-  return seconds === undefined || !/\*|refuted|^found|^\d+ cycles/.test(cell) ? undefined : Number(seconds);
+  return seconds === undefined || !/\*|refuted|scheduled/.test(cell) ? undefined : Number(seconds);
 }
 
 /** Every picture by its name, as SVG. */

@@ -13,6 +13,7 @@ import { options, sizeOptions } from "../src/command/options.ts";
 import { tryPlace } from "../src/command/outputFile.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
+import { watchCopy, watching } from "../src/command/watching.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { threadArguments } from "../src/exact/jobs/ownThread.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
@@ -84,6 +85,7 @@ export const searchExperiment = command({
     plan: { ...options.plan, says: "The plan file, read and written", shown: `${usualFolder}/hH-rR-bB-CONTRACT.json` },
     state: { ...options.state, shown: ".slotwise/search", fallback: () => ".slotwise/search" },
     fresh: options.fresh,
+    watch: options.watchPage,
   },
   examples: [
     ["--seconds 600 --contract values+indices", "ten minutes for another contract"],
@@ -113,13 +115,29 @@ export const searchExperiment = command({
     // Bounds of what was found, one after the other, in slices: signals and slices' results come in between.
     let bounding: Promise<void> = Promise.resolve();
     const endless = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
-    const tell = (text: string): void =>
-      line(`${((performance.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`);
+    const page = await watching(
+      given.watch,
+      { title: `search of ${planFileName(standard)}`, threads: workers, copy: watchCopy(planFile, given.state) },
+      { tell: line },
+    );
+    const tell = (text: string): void => {
+      const told = `${((performance.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`;
+      line(told);
+      page.tell({ kind: "log", text: told.trim() });
+    };
+    let busy = 0;
+    const counted = <Result>(job: Promise<Result>): Promise<Result> => {
+      page.tell({ kind: "busy", jobs: ++busy });
+      return job.finally(() => page.tell({ kind: "busy", jobs: --busy }));
+    };
+    if (incumbent !== undefined) page.tell({ kind: "incumbent", cycles: incumbent });
     const report = ({ round, lines, results }: SearchStep): void => {
       writeState(stateFile, { rounds: round, lines });
       const tried = results.reduce((sum, result) => sum + result.tried, 0);
       const bounds = floor === undefined ? "" : `, floor ${floor}, gap ${(incumbent ?? 0) - floor}`;
       const costs = lines.map((each) => (each.cost === undefined ? "new" : each.cost.toFixed(2))).join(" ");
+      page.tell({ kind: "tried", more: tried });
+      page.tell({ kind: "phase", text: `round ${round}` });
       tell(`round ${round}: best ${incumbent ?? "none"}${bounds}; ${tried} tried; lines ${costs}`);
     };
     const searching = async (): Promise<number | undefined> => {
@@ -138,16 +156,18 @@ export const searchExperiment = command({
         workers,
         incumbent,
         inputs: given.inputs,
-        run: (job) => pool.run(job),
+        run: (job) => counted(pool.run(job)),
         better: (block, candidate) => {
           writePlan(planFile, planFileOf(block, machine, candidate));
           incumbent = candidate.schedule.length;
           const found = incumbent;
+          page.tell({ kind: "incumbent", cycles: found });
           tell(`${found} cycles, checked and simulated`);
           bounding = bounding.then(async () => {
             if (endless.cancelled) return;
             const { cycles } = await bestBoundWithin(new BoundInstance(block, machine), endless);
             floor = cycles;
+            page.tell({ kind: "bound", cycles, name: "of the best plan's block" });
             tell(`the bound of the ${found} cycles' block is ${floor}, gap ${found - floor}`);
           });
         },
@@ -161,7 +181,9 @@ export const searchExperiment = command({
     const stopped = new Promise<undefined>((done) =>
       signal.addEventListener("abort", () => done(undefined), { once: true }),
     );
-    const cost = await Promise.race([searching(), stopped]);
+    const cost = await Promise.race([searching(), stopped]).finally(() =>
+      page.end(signal.aborted ? "stopped by a signal" : "finished"),
+    );
     const improved = incumbent !== undefined && incumbent < (from?.cycles ?? Number.POSITIVE_INFINITY);
     if (json)
       printJson({ cycles: incumbent ?? null, before: from?.cycles ?? null, plan: improved ? planFile : null, cost });

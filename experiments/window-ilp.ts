@@ -8,6 +8,7 @@ import { kernelNames, options, recordOption, sizeOptions } from "../src/command/
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { openState } from "../src/command/stateFolder.ts";
+import { watchCopy, watching } from "../src/command/watching.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { windowMarkdown } from "../src/report/windowMarkdown.ts";
 import { glpkIsThere } from "../src/solve/glpk.ts";
@@ -52,6 +53,7 @@ export const windowIlp = command({
     resume: options.resume,
     shard: options.shard,
     record: recordOption("window-ilp"),
+    watch: options.watchPage,
   },
   examples: [
     ["", "the standard case, three minutes"],
@@ -69,7 +71,7 @@ export const windowIlp = command({
   negative: "something could not be written where it should be, or some block of a file has no result",
   words: ["group shift", "window", "closed by counting", "bent", "contested", "leftover", "head-tail"],
   async run(given, context) {
-    const { block, name, height, rounds, batch, contract, record, machine, resume, shard, ...rest } = given;
+    const { block, name, height, rounds, batch, contract, record, machine, resume, shard, watch, ...rest } = given;
     const { json, look, signal } = context;
     // Here too: a bad folder is said at once.
     openState(given.state);
@@ -91,8 +93,25 @@ export const windowIlp = command({
     // Seconds count from the start of the process, those of further blocks from their own start.
     let begun = performance.timeOrigin;
     const job = async (subject: SubjectRequest, print: (text: string) => void): Promise<boolean> => {
-      const listener = { line: context.tell, state: context.mention, result: print };
-      const { record: made, failed } = await thread.run({ ...limits, subject, begun }, listener, signal);
+      const named = subject.kind === "block" ? `.${subject.block.name.replace(/[^\w.-]+/g, "_").slice(0, 60)}` : "";
+      const page = await watching(
+        watch,
+        {
+          title: subject.kind === "block" ? subject.block.name : `walk h${height} r${rounds} b${batch} ${contract}`,
+          threads: rest.threads,
+          copy: watchCopy(record?.name, given.state, named),
+        },
+        context,
+      );
+      const line = (text: string): void => {
+        context.tell(text);
+        page.tell({ kind: "log", text: text.trim() });
+      };
+      const listener = { line, state: context.mention, result: print, watch: page.tell };
+      const running = thread.run({ ...limits, subject, begun }, listener, signal);
+      const { record: made, failed } = await running.finally(() =>
+        page.end(signal.aborted ? "stopped by a signal" : "finished"),
+      );
       begun = Date.now();
       // The result is out: what fails now loses nothing.
       if (made !== undefined) record?.append(made, windowMarkdown);

@@ -116,6 +116,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "pictures as functions of data: SVG that stands alone",
     sees: [...data, "src/explain", "src/schedule", "src/view"],
   },
+  "src/watch": { is: "the page of a running search: its state, its server on loopback", sees: ["src/exact"] },
+  "src/watchPage": { is: "that page: code for browsers, bundled into a text of src/watch", sees: ["src/watch"] },
   "src/page": { is: "the page: code for browsers, bundled into a text of src/view", sees: ["src/view"] },
   "src/walk": {
     is: "the exercise: memory image, reference walk, contracts",

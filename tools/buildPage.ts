@@ -10,7 +10,10 @@ import { buildSync } from "esbuild";
 const root = join(import.meta.dirname, "..");
 
 /** The pages that are bundled: their folder's HTML, style and script become one text each. */
-const pages = [{ folder: "src/page", name: "page", asset: "src/view/pageAsset.ts", constant: "pageAsset" }] as const;
+const pages = [
+  { folder: "src/page", name: "page", asset: "src/view/pageAsset.ts", constant: "pageAsset" },
+  { folder: "src/watchPage", name: "watchPage", asset: "src/watch/watchAsset.ts", constant: "watchAsset" },
+] as const;
 
 /** The files that `npm run build:page` writes, by their path, as they should be. */
 export function builtPages(): { readonly path: string; readonly text: string }[] {

@@ -20,6 +20,8 @@ import { windowRunJson, windowRunRecord } from "../../src/report/windowRun.ts";
 import { windowTable } from "../../src/report/windowTable.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
 import { engineNamed } from "../../src/solve/engines.ts";
+import { watchedProgress } from "../../src/watch/watchedProgress.ts";
+import type { WatchEvent } from "../../src/watch/watchState.ts";
 import { Keeper } from "./keeper.ts";
 import { type Subject, type SubjectRequest, subjectOf } from "./subject.ts";
 
@@ -53,6 +55,7 @@ export interface JobRequest {
 export type JobNews =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "state"; readonly text: string }
+  | { readonly kind: "watch"; readonly event: WatchEvent }
   /** The first verified schedule is on disk. */
   | { readonly kind: "kept" }
   | { readonly kind: "result"; readonly text: string }
@@ -106,6 +109,7 @@ export async function windowJob(
       if (given?.status !== "valid" || verified.schedule.length < given.verified.schedule.length) better(verified);
     },
     progress(step) {
+      for (const event of watchedProgress(step)) tell({ kind: "watch", event });
       if (step.stage === "bounded") lower = { cycles: step.bound.cycles, proof: step.bound.name };
       const { line: told, state: text } = words.tell(step);
       if (told !== undefined) line(told);

@@ -2,6 +2,7 @@ import type { Worker } from "node:worker_threads";
 import { ownThread } from "../../src/exact/jobs/ownThread.ts";
 import { moduleBeside } from "../../src/files/moduleBeside.ts";
 import type { RunRecord } from "../../src/report/record.ts";
+import type { WatchEvent } from "../../src/watch/watchState.ts";
 import type { JobNews, JobRequest } from "./job.ts";
 
 /** What is told while the job goes on. */
@@ -10,6 +11,8 @@ export interface JobListener {
   /** Where the job is; once a second. */
   readonly state: (text: string) => void;
   readonly result: (text: string) => void;
+  /** For the page of the run. */
+  readonly watch?: ((event: WatchEvent) => void) | undefined;
 }
 
 /** What the thread is told: what to do, or to end with what there is. */
@@ -58,6 +61,7 @@ export class JobThread {
         state = news.text;
         show();
       } else if (news.kind === "result") listener.result(news.text);
+      else if (news.kind === "watch") listener.watch?.(news.event);
       else if (news.kind === "kept") clearTimeout(limit);
       else if (news.kind === "refused") reject(new RangeError(news.message));
       else resolve({ record: news.record, failed: news.failed });

@@ -193,6 +193,10 @@ export const options = {
 
   // What a page shows.
   compare: text("Another schedule of the same block, shown beside it", "FILE", none as () => string | undefined),
+  /** The `--watch` of long runs. */
+  watchPage: flagOption(
+    "Serve a page of the run to this computer (its address goes to stderr); a copy stays beside the record",
+  ),
   png: flagOption("PNG files too"),
   flow: text("Draw the dependences of this operation as arrows", "ID", none as () => string | undefined),
   incumbents: text("A record of the main job: the best length over its time", "FILE", none as () => string | undefined),
