@@ -40,7 +40,7 @@ export const boundCommand = command({
     search: options.search,
     mip: options.mip,
     solver: options.solver,
-    window: options.windowOf,
+    between: options.between,
     seconds: { ...options.seconds, says: "Wall-clock seconds for each of --lp, --search and --mip" },
     certificate: options.certificate,
   },
@@ -48,14 +48,14 @@ export const boundCommand = command({
   examples: [
     ["--best --certificate c.json", "of the standard kernel's best plan"],
     ["program.json", "of the operations of a program, beside its cycles"],
-    ["--best --window 0..19 --certificate w.json", "that no schedule of these cycles' operations is shorter"],
+    ["--best --between 0..19 --certificate w.json", "that no schedule of these cycles' operations is shorter"],
     ["--blocks blocks.json --name hal --mip", "of one block of a file, by integer programs if nothing else proves it"],
   ],
   words: ["bound", "scope", "witness", "head-tail", "Rim-Jain", "Langevin-Cerny"],
   async run(given, context) {
     const { certificate, solver } = given;
     const whole = await boundSource(given, context);
-    const cut = given.window === undefined ? undefined : await windowSource(whole, given.window, context.signal);
+    const cut = given.between === undefined ? undefined : await windowSource(whole, given.between, context.signal);
     const source: BoundSource = cut ?? whole;
     const window = cut?.window;
     const { schedule, rows, best, notes } = await withPhases(context, "bounds", (tell) =>

@@ -158,7 +158,7 @@ export const options = {
     outputFile,
   ),
 
-  windowOf: text(
+  between: text(
     "Bound these cycles of the schedule alone, as a block of their own: can they lose a cycle?",
     "FROM..TO",
     none as () => string | undefined,

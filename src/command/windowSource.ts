@@ -21,12 +21,13 @@ export async function windowSource(source: BoundSource, text: string, signal: Ab
   const [, from, to] = (/^(\d+)\.\.(\d+)$/.exec(text) ?? []).map(Number);
   if (from === undefined || to === undefined || to - from < 2 || to > source.schedule.length) {
     const { length } = source.schedule;
-    throw new RangeError(`--window ${text}: FROM..TO is wanted, two cycles or more of 0..${length}`);
+    throw new RangeError(`--between ${text}: FROM..TO is wanted, two cycles or more of 0..${length}`);
   }
   const { block, machine, schedule } = source;
   const { problem, complete, conflict } = new Cutter(block, machine).cut(schedule, from, to, to - from - 1);
-  if (!complete) throw new RangeError(`--window ${text}: its border withholds a form, so that nothing could be proved`);
-  if (conflict !== undefined) throw new RangeError(`--window ${text}: what stands outside forbids it: ${conflict}`);
+  if (!complete)
+    throw new RangeError(`--between ${text}: its border withholds a form, so that nothing could be proved`);
+  if (conflict !== undefined) throw new RangeError(`--between ${text}: what stands outside forbids it: ${conflict}`);
   const made = problemBlock({ ...problem, name: `cycles ${from}..${to} of ${block.name}` });
   const found = await sweep(prepare(made.block, made.machine), { passes: 40, seed: 1, signal });
   return {

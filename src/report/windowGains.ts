@@ -126,7 +126,7 @@ export function windowGainsMarkdown(records: readonly RunRecord[]): string {
     "",
     "## What is closed in its schedule",
     "",
-    "No window inside one of these can lose a cycle while everything outside keeps its order. Counted: `slotwise bound --window`",
+    "No window inside one of these can lose a cycle while everything outside keeps its order. Counted: `slotwise bound --between`",
     "writes a certificate of it; word: only the engine says so.",
     "",
     markdownTable(certificateColumns, last.closed),
