@@ -82,7 +82,12 @@ export const rescheduleCommand = command({
       comparison = await withPhases(context, "both programs on many inputs", async () => {
         // What was observed proves nothing of itself: other inputs.
         const seed = given.seed + (given.observe ?? 0);
-        return sameMemory(before, program!, full!, programInputs({ ...given, seed }, given.inputs));
+        const compared = sameMemory(before, program!, full!, programInputs({ ...given, seed }, given.inputs));
+        if (!gains || compared.inputs > 0) return compared;
+        return {
+          ...compared,
+          differs: "the program comes to its end on no input that was tried; --memory names others",
+        };
       });
     }
     const report = {
@@ -131,6 +136,9 @@ async function shorter(read: NamedSchedule, given: RescheduleArguments, context:
     const own = judge(block, machine, schedule);
     let best = own.status === "valid" ? own.verified : undefined;
     let how = "as it was";
+    if (best !== undefined && schedule.length < (read.lifted?.report.cycles ?? 0)) {
+      how = "its own, without the cycles at the end that have no operations";
+    }
     if (schedule.length <= bound || impossible(block, machine) !== undefined) return { found: best, bound, how };
     const journal = memoryJournal();
     const common = {
@@ -225,7 +233,8 @@ function text(
     const more = skipped === 0 ? "" : ` (on ${skipped} more the program stops with an error)`;
     const verified =
       before === after ? "nothing to compare, the program is the same" : `the same memory on ${inputs} inputs${more}`;
-    lines.push(`verified  ${differs === undefined ? verified : `WRONG: ${differs}`}`);
+    const wrong = inputs === 0 ? `no: ${differs}` : `WRONG: ${differs}`;
+    lines.push(`verified  ${differs === undefined ? verified : wrong}`);
   } else lines.push("verified  checked; the operations have no operands, so that nothing can be run");
   if (output !== undefined) lines.push(`written   ${comparison?.differs === undefined ? output : "nothing"}`);
   return `${wrapped(head, columns).join("\n")}\n${indented(lines, columns)}\n`;

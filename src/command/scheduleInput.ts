@@ -105,7 +105,8 @@ export function readSchedule(
   const read = (data: unknown): Omit<NamedSchedule, "name"> => {
     const kind = kindOf(data);
     if (kind === "blocks") return ofBlocks(data, machine, name);
-    if (kind !== "program") return scheduleIn(data, machine, name);
+    // A program of empty bundles looks like nothing.
+    if (kind !== "program" && (kind !== undefined || !Array.isArray(data))) return scheduleIn(data, machine, name);
     if (name !== undefined) throw new RangeError(`--name ${name}: it is for files of several blocks`);
     return ofProgram(liftProgram(data, basename(path, ".json"), { ...lifting, machine }, straight));
   };

@@ -87,6 +87,23 @@ describe("a program", () => {
     expect(readFileSync(out, "utf8")).toBe(printProgram(swap));
   });
 
+  test("that comes to its end on no input is not verified, and so not written", async () => {
+    const [lost, out] = [place("lost.json"), place("found.json")];
+    writeFileSync(
+      lost,
+      JSON.stringify([{ load: [["const", 0, 2 ** 30]] }, {}, { alu: [] }, { load: [["load", 1, 0]] }]),
+    );
+    const { code, stdout } = await slotwise("reschedule", lost, "--seconds", "1", "--inputs", "1", "-o", out);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/3 -> 2 cycles[\s\S]*verified {2}no: the program comes to its end on no/),
+    ]);
+    expect(() => readFileSync(out)).toThrow();
+    // Programs of empty bundles are programs.
+    writeFileSync(lost, "[{}]");
+    expect(await json("import", lost)).toMatchObject({ bundles: 1, cycles: 0, operations: 0 });
+  });
+
   test("with jumps is explained along a run and refused for scheduling, with the reason", async () => {
     for (const verb of ["import", "reschedule"]) {
       const { code, stderr } = await slotwise(verb, place("fixedLoop.json"));
