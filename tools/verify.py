@@ -2,7 +2,7 @@
 """Re-checks a block certificate of slotwise by docs/certificates.md, with none of its code: python3 tools/verify.py FILE (- is stdin).
 
 Checked are the hash of the block, the machine against the preset of its name, schedule and scratch addresses, and the bound from
-its witness: path, interval, improved, linear. A shaving witness is not known here, a solver's word is nobody's proof, and that a
+its witness: path, interval, improved, linear. Shaving and search are not known here, a solver's word is nobody's proof, and that a
 kernel computes its walk only `slotwise verify` can say. Standard library only; Python 3.9 or later.
 Exit codes: 0 verified; 1 refused, or the bound is only claimed; 2 not to be read; 3 a witness that is not known here.
 """
@@ -13,7 +13,7 @@ PRESETS["toy"] = [[["alu", 2, False], ["mul", 1, False], ["valu", 1, False], ["m
 TEXT, BIG, LATE = 64 << 20, 2**53, ("RAW", "WAW")
 CERTIFICATE = "format version instance name machine kernel? block? encodedBlock? length bound boundName scope window? schedule allocation? witness"
 WITNESSES = {"path": "kind operations latencies", "interval": "kind pool head tail members demand"}
-WITNESSES |= {"improved": "kind pools heads tails cut interval", "shaving": "kind refuted improved steps"}
+WITNESSES |= {"improved": "kind pools heads tails cut interval", "shaving": "kind refuted improved steps", "search": "kind refuted prices steps"}
 WITNESSES |= {"linear": "kind refuted improved distances slots words flows", "solver": "kind refuted engine version formulation parameters program"}
 
 class Refused(Exception): pass
@@ -375,8 +375,8 @@ def verify(data):
     check_schedule(instance, length, *placed(instance.operations, data["schedule"], length), addresses)
     demand(data["scope"] == ("window" if "window" in data else "block"), f"scope {data['scope']}: it has a window, or has none")
     demand(given.get("refuted", bound - 1) == bound - 1, f"the bound is {bound}, but length {given.get('refuted')} is refuted")
-    if kind in ("shaving", "solver"):
-        return "not known here" if kind == "shaving" else "schedule only verified"
+    if kind in ("shaving", "search", "solver"):
+        return "schedule only verified" if kind == "solver" else "not known here"
     proved = {"path": path, "linear": linear, "interval": interval, "improved": interval}[kind](instance, given)
     demand(proved == bound, f"{bound} cycles claimed, the witness proves {proved}")
     return "verified"
