@@ -8,12 +8,6 @@ export interface CellColours {
   readonly empty: number;
 }
 
-/** What a colour stands for; without entries the scale of an ordered number. */
-export interface Legend {
-  readonly entries: readonly { readonly colour: string; readonly label: string; readonly query?: string | undefined }[];
-  readonly scale?: { readonly from: string; readonly to: string } | undefined;
-}
-
 /** The colours of a scene. Operations that a search did not find step back. By engine, forms decide: see `byEngine`. */
 export function cellColours({ block, view, theme, matches }: PageScene): CellColours {
   const { operations } = block.model;
