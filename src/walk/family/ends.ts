@@ -1,6 +1,9 @@
 import type { SchedulingMachine } from "../../machine/machine.ts";
+import { collectorWords } from "../census/setupCensus.ts";
 import type { Contract } from "../contract.ts";
+import { groupsOf } from "../layout.ts";
 import type { Tally } from "../plan/tally.ts";
+import type { FamilySize } from "./variant.ts";
 
 /** So many first and last cycles, which few operations can use. */
 export interface Ends {
@@ -21,13 +24,14 @@ export function endsOf(contract: Contract, machine: SchedulingMachine): Ends[] {
 /**
  * The most that can issue, even in part, in the first `head` and the last `tail` cycles, on a machine with two load, two
  * store slots and one flow slot and latencies of 1. Everything else needs the cycles between them:
- * length >= head + (demand - demand of these) / capacity + tail.
+ * length >= head + (demand - demand of these - `unreadPrice`) / capacity + tail.
  *
  * In cycle 0 there are but constants, on load or flow: everything else reads one, or what was loaded from an address. In
  * cycle 1 there may be the broadcasts of those three, vloads from an address among them, and sums of two of them, for
- * pointers and for collectors: two for each of three pairs.
+ * pointers and for collectors: two for each of three pairs; and a collector's sum on flow, which reads its pointer only.
  *
- * In the last cycle there are but stores: all that is counted has a reader, and in the end a store. A group's value is
+ * In the last cycle there are but stores: what has a reader among the forms that issue has, in the end, a store; what
+ * has none is for `isReadEnough` and `unreadPrice`. A group's value is
  * stored after its last operation, which follows two others, which follow one; all else has a longer way. In the last
  * three cycles two groups stored in the last cycle have three operations, two stored in the last but one have one. (With
  * the indices other chains end in a store.) With `values-clean` zeros are stored as well: the stores of the last two cycles
@@ -39,8 +43,31 @@ export function exempt({ head, tail }: Ends, contract: Contract): Partial<Tally>
     constant: 3 * head + (zeros ? 9 : 0),
     vector: (head === 2 ? 3 : 0) + (tail === 3 ? 8 : 0) + (zeros ? 1 : 0),
     // Sums for collectors could go on flow as well: they cost at most as much as those on alu alone.
-    scalar: (head === 2 ? 6 : 0) + (zeros ? 8 : 0),
+    scalar: (head === 2 ? 7 : 0) + (zeros ? 8 : 0),
     load: head === 2 ? 2 : 0,
     store: 2 * tail,
   };
+}
+
+/**
+ * Whether operations that issue but are read by no form that issues make no plan cheaper than the demand, collectors' words
+ * apart. Such are, of a pair of known nodes, one node or the difference; of an address's step, the greater constant or the
+ * weight. Without them a plan costs at least what the same letters cost with pairs and addresses on flow, whose visits
+ * the demand covers: of a pair two vectors stay, and a step that is no select saves at most the share of its greater constant,
+ * which at least one visit of each group pays. True where a select and that share cost no more than the other form.
+ */
+export function isReadEnough(size: Pick<FamilySize, "batch">, costs: Tally): boolean {
+  const groups = groupsOf(size);
+  return groups * costs.select + costs.vector + costs.constant <= groups * Math.min(costs.madd, costs.vector);
+}
+
+/**
+ * What the words of collectors save at most that nothing reads, since all their sums are on flow, and that issue in the last cycles:
+ * three a cycle, on load and flow. Each has a sum that costs more on flow than is counted, one of which may be in cycle 1.
+ */
+export function unreadPrice({ head, tail }: Ends, contract: Contract, costs: Tally): number {
+  if (contract === "values-clean") return 0;
+  const words = Math.min(collectorWords.length, 3 * tail);
+  const dearer = Math.min(costs.constant, costs.select - costs.offset);
+  return words * (costs.constant - dearer) + (head === 2 && words > 0 ? dearer : 0);
 }

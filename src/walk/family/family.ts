@@ -2,7 +2,7 @@ import type { Bound } from "../../bounds/bound.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { BookShelf } from "./bookShelf.ts";
 import { type CaseCost, unitOf } from "./caseCosts.ts";
-import { endsOf, exempt } from "./ends.ts";
+import { endsOf, exempt, isReadEnough, unreadPrice } from "./ends.ts";
 import { leastCase } from "./leastCase.ts";
 import { capacityOf, classPrices, costOf, type SlotPrices } from "./prices.ts";
 import { type FamilySize, familyOf } from "./variant.ts";
@@ -42,7 +42,9 @@ export function boundOf(
   const [capacity, unit] = [capacityOf(weights, machine), unitOf(size)];
   if (!Number.isSafeInteger(total)) throw new RangeError(`weights of capacity ${capacity} are too large: ${total}`);
   const family = { height, rounds, batch, contract };
-  const proofs = endsOf(contract, machine).map((ends) => ({
+  const argued = isReadEnough(size, classPrices(weights));
+  const allowed = endsOf(contract, machine).filter(({ tail }) => tail === 0 || argued);
+  const proofs = allowed.map((ends) => ({
     ends,
     cycles: cyclesOf(total, unit, { weights, capacity, ends, family }),
   }));
@@ -58,7 +60,9 @@ function cyclesOf(
   unit: number,
   { weights, capacity, ends, family }: Pick<FamilyWitness, "weights" | "capacity" | "ends" | "family">,
 ): number {
-  const spare = BigInt(unit) * BigInt(costOf(exempt(ends, family.contract), classPrices(weights)));
+  const costs = classPrices(weights);
+  const { contract } = family;
+  const spare = BigInt(unit) * BigInt(costOf(exempt(ends, contract), costs) + unreadPrice(ends, contract, costs));
   const demand = BigInt(total) - spare;
   if (demand <= 0n || capacity === 0) return 0;
   return ends.head + ends.tail + Number((demand - 1n) / (BigInt(unit) * BigInt(capacity)) + 1n);

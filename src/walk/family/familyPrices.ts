@@ -12,6 +12,7 @@ import { CaseCosts, unitOf } from "./caseCosts.ts";
 import type { Case } from "./cases.ts";
 import { columnTally } from "./columnTally.ts";
 import { type Ends, exempt } from "./ends.ts";
+import { boundOf } from "./family.ts";
 import { leastCaseSteps } from "./leastCase.ts";
 import { capacityOf, classForms, classPrices, costOf, type SlotPrices } from "./prices.ts";
 import type { FamilySize } from "./variant.ts";
@@ -21,7 +22,7 @@ export interface PriceSearch {
   readonly ends: Ends;
   readonly weights: SlotPrices;
   readonly least: CaseCost;
-  /** Cycles, not rounded, ends included: what the prices prove, and what no prices can exceed. */
+  /** Cycles, not rounded, ends included: what the prices prove but for `unreadPrice`, and what no prices can exceed. */
   readonly proved: number;
   readonly limit: number;
   /** All prices that were tried, and decided cases that were cheapest somewhere or nearly so. */
@@ -38,7 +39,7 @@ export interface PriceOptions {
   readonly tolerance: number;
   /** When it expires, the best prices by then must do. */
   readonly budget: Budget;
-  readonly progress?: ((iteration: number, proved: number | undefined) => void) | undefined;
+  readonly progress?: ((iteration: number, bound: number | undefined) => void) | undefined;
 }
 
 /** What the slots of a cycle cost together, about: as fine as sums of a whole block's costs stay exact. */
@@ -77,7 +78,7 @@ export async function familyPrices(
     .filter(({ free }) => free !== true)
     .map(({ name }) => ({ engine: name, weight: firstWeights.get(name) ?? 0 }));
   for (let iterations = 1; ; iterations++) {
-    progress?.(iterations, best?.proved);
+    progress?.(iterations, best && boundOf(size, machine, best.weights, best.least).cycles);
     prices.push(weights);
     const costs = classPrices(weights);
     const spare = costOf(exempt(ends, size.contract), costs);

@@ -57,8 +57,7 @@ export async function familyStudy(
     books,
     tolerance: 0.01,
     budget,
-    progress: (iteration, proved) =>
-      progress?.(`prices, iteration ${iteration}`, proved === undefined ? undefined : Math.ceil(proved - 1e-6)),
+    progress: (iteration, proved) => progress?.(`prices, iteration ${iteration}`, proved),
   });
   const bound = boundOf(family, machine, prices.weights, prices.least);
   const costs = new CaseCosts(family, classPrices(prices.weights), books);

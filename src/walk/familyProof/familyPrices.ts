@@ -1,3 +1,4 @@
+import { groupLanes } from "./exerciseFamily.ts";
 import type { Counts, DescribedFamily } from "./familyDescription.ts";
 
 /** So many of the first and of the last cycles hold little of what is counted. */
@@ -56,8 +57,9 @@ export function priceOfCounts(counts: Counts, prices: Readonly<Record<string, nu
  * What may issue in the first `head` and the last `tail` cycles at most, by class, where the machine has at most two load, two
  * store slots and one flow slot:
  * - cycle 0: constants, on load or flow. All else reads one.
- * - cycle 1: constants; broadcasts of the three there are; vloads from one of them; two sums for each pair of them.
- * - the last cycle: stores, since all that is counted is read, and in the end stored.
+ * - cycle 1: constants; broadcasts of the three there are; vloads from one of them; two sums for each pair of them, and one sum on
+ *   flow, that reads a pointer only.
+ * - the last cycle: stores, since what is read is in the end stored; for what is not read see `unreadAtEnds`.
  * - the last three cycles: in the cycle before a store its value is made, before that the two it is made of, of two stores a cycle.
  *   (Where indices are stored too other chains end in a store.) Where zeros are stored over what records left, the addresses of
  *   those stores may be eight sums and constants, and the zeros.
@@ -81,8 +83,37 @@ export function exemptAtEnds(
   return {
     constant: (few.load + few.flow) * head + (zeros ? 9 : 0),
     vector: (head === 2 ? few.load + few.flow : 0) + (tail === 3 ? 2 * (3 + 1) : 0) + (zeros ? 1 : 0),
-    scalar: (head === 2 ? 6 : 0) + (zeros ? 8 : 0),
+    scalar: (head === 2 ? 6 + few.flow : 0) + (zeros ? 8 : 0),
     load: head === 2 ? few.load : 0,
     store: few.store * tail,
   };
+}
+
+/**
+ * The price of what may issue in the last `tail` cycles since no form that issues reads it, beyond what the demand leaves out.
+ *
+ * Operations of two forms read different things. Without what is not read, pairs of known nodes still have two vectors each, as
+ * on flow; a step of an address on valu does without its greater constant, of which each group pays a share in some visit. Where a
+ * select with that share is no dearer than the other form, plans on flow, which are costed, are no dearer than such. What is left are
+ * the words of collectors whose sums are all on flow: three a cycle issue, and each has a sum that is dearer than it is
+ * counted, unless that is the one on flow in cycle 1.
+ * @throws {RangeError} where a select is too dear.
+ */
+export function unreadAtEnds(
+  { head, tail }: CountedEnds,
+  { batch, contract }: Pick<DescribedFamily, "batch" | "contract">,
+  prices: Readonly<Record<string, number>>,
+): number {
+  if (tail === 0) return 0;
+  const price = (name: string): number => prices[name]!;
+  const groups = batch / groupLanes;
+  const other = Math.min(price("madd"), price("vector"));
+  if (groups * (other - price("select")) < price("vector") + price("constant")) {
+    throw new RangeError(`a tail of ${tail} cycles is not argued for where a select is so dear`);
+  }
+  // Collectors lie among the values, or in memory that must be clean.
+  if (contract === "values-clean") return 0;
+  const words = Math.min(groupLanes - 1, 3 * tail);
+  const dearer = Math.min(price("constant"), price("select") - price("offset"));
+  return words * price("constant") - (head === 2 ? words - 1 : words) * dearer;
 }

@@ -3,7 +3,14 @@ import type { Steps } from "../../time/steps.ts";
 import { groupLanes } from "./exerciseFamily.ts";
 import type { DescribedFamily } from "./familyDescription.ts";
 import { placings } from "./familyMemory.ts";
-import { type CountedEnds, cyclePrice, exemptAtEnds, leastPrices, priceOfCounts } from "./familyPrices.ts";
+import {
+  type CountedEnds,
+  cyclePrice,
+  exemptAtEnds,
+  leastPrices,
+  priceOfCounts,
+  unreadAtEnds,
+} from "./familyPrices.ts";
 import { type SetUp, setUp } from "./familySetup.ts";
 import { type FamilyPart, FamilyWalks } from "./familyWalks.ts";
 
@@ -49,7 +56,8 @@ export function* recheckFamily(
     throw new RangeError(`unit ${unit}, it is ${unitOfGroup} for each of ${groups} groups`);
   if (!Number.isSafeInteger(demand) || demand <= 0)
     throw new RangeError(`demand ${demand} is no positive whole number`);
-  const spare = BigInt(unit) * BigInt(priceOfCounts(exemptAtEnds(ends, family, machine), prices));
+  const exempt = priceOfCounts(exemptAtEnds(ends, family, machine), prices);
+  const spare = BigInt(unit) * BigInt(exempt + unreadAtEnds(ends, family, prices));
   const body = BigInt(demand) - spare;
   const proved = Number((body - 1n) / (BigInt(unit) * BigInt(capacity)) + 1n) + ends.head + ends.tail;
   if (body <= 0n || proved !== proof.bound) {
