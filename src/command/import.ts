@@ -3,6 +3,7 @@ import { headTail } from "../bounds/headTail.ts";
 import { indented } from "../report/wrapped.ts";
 import { printScheduleFile } from "../schedule/scheduleFile.ts";
 import { command } from "./command.ts";
+import { foreignInstance, importForeign } from "./importForeign.ts";
 import { liftRows } from "./liftInput.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
@@ -12,14 +13,18 @@ import { readSchedule } from "./scheduleInput.ts";
 /** `import`: a program as a block with operands. */
 export const importCommand = command({
   name: "import",
-  describe: "Lift a program to a block with operands, and say what was found",
+  describe: "Lift a program, or another tool's file, to a block",
   details:
+    "Other tools' files become blocks of reservation tables, which -o writes as a blocks file: PSPLIB (.sm), RCPSP/max (.sch), " +
+    "Patterson (.rcp), DOT with --units, GraphML with a resource model of HatScheT. They are told by ending and content, or by --as. " +
+    "What a block cannot say (maximum time lags, loop distances, release dates, several modes) is refused by name.\n\n" +
     "Reads a program (a JSON list of bundles) and renames its scratch words to values; memory keeps its order but where addresses are " +
     "proved apart. -o writes a schedule file: the block with operands, and the program as a schedule of it. explain, bound, shadow, " +
     "diff, reschedule and the main job read it, and they read the program itself as well. A program with jumps has a block only if " +
     "its way is known.",
-  positionals: { program: { value: "PROGRAM.json", says: "a JSON list of bundles (- is stdin)" } },
+  positionals: { program: { value: "FILE", says: "a JSON list of bundles, or another tool's file (- is stdin)" } },
   options: {
+    ...{ as: options.as, units: options.units, resources: options.resources },
     ...liftRows,
     machine: options.machine,
     output: { ...options.output, says: "Write the block to this file" },
@@ -27,11 +32,18 @@ export const importCommand = command({
   examples: [
     ["program.json -o block.json", "the block, for every other verb"],
     ["program.json --forms", "what can be recognised as lanes of one operation"],
+    ["j301_1.sm -o j301_1.json", "a project of PSPLIB; then: slotwise solve j301_1.json"],
+    [
+      "hal.dot --units mul=2:2 '*=1' -o hal.json",
+      "a data-flow graph on two multipliers of two cycles and one unit of each other kind",
+    ],
     ["loop.json --unroll -o block.json", "a loop with a fixed number of turns, taken apart"],
   ],
   words: ["bound", "head-tail"],
   async run(given, context) {
     const { program, machine, output } = given;
+    const foreign = await withPhases(context, `reading ${program}`, async () => foreignInstance(program, given));
+    if (foreign !== undefined) return importForeign(foreign, program, output, context);
     const { read, bound } = await withPhases(context, `reading ${program}`, async () => {
       const lifted = readSchedule(program, machine, undefined, given, {
         straight: "it has no block to be scheduled",

@@ -1,6 +1,8 @@
 import { formulations } from "../../models/formulations.ts";
 import { parseShard, type Shard } from "../exact/jobs/shardName.ts";
 import { lcg } from "../exact/learning/lcg.ts";
+import { formatNames } from "../formats/formats.ts";
+import { type FunctionalUnit, parseUnit } from "../formats/units.ts";
 import { limits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
@@ -183,6 +185,28 @@ export const options = {
   // How a program becomes a block.
   forms: flagOption(
     "Of programs: recognise slots that are lanes of one operation, and give operations their other forms",
+  ),
+  as: choiceOption("What the file is", ["program", ...formatNames], undefined),
+  units: listOption<FunctionalUnit>(
+    textOption<FunctionalUnit>(
+      "Of DOT graphs: units of a kind of operation, how long results take, how long a unit is held; *= is of all other kinds",
+      { value: "KIND=UNITS[:LATENCY[:BUSY]]" },
+      () => parseUnit("*=1"),
+      (typed, flag) => {
+        try {
+          return parseUnit(typed);
+        } catch (error) {
+          throw error instanceof RangeError ? new RangeError(`${flag} ${error.message}`) : error;
+        }
+      },
+    ),
+    [],
+  ),
+  resources: text(
+    "Of GraphML graphs: HatScheT's resource model (XML)",
+    "FILE",
+    none as () => string | undefined,
+    "FILE_RM.xml or FILERM.xml beside it",
   ),
   unroll: flagOption("Of programs: take loops with a fixed number of turns apart"),
   observe: numberOption({

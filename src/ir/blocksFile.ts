@@ -4,15 +4,52 @@ import { listSchema, readItems } from "../machine/listSchema.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { finish, type Steps } from "../time/steps.ts";
-import type { Block, Dependence, Value } from "./block.ts";
+import type { Block, Dependence, Form, ReservationRow, Value } from "./block.ts";
 import { dependenceParts } from "./blockSchema.ts";
 import { validateSteps } from "./validateBlock.ts";
 
 const text = z.string().min(1).max(limits.name);
 const cycles = z.int().min(0).max(limits.cycles);
 
-const operationSchema = z.strictObject({ id: text, engine: text });
-const dependenceSchema = z.strictObject({ from: text, to: text, ...dependenceParts });
+const slots = z.int().min(0).max(limits.slots);
+const held = z.int().min(1).max(limits.rows);
+/** `slots` of an engine for `cycles` cycles from issue + `offset` on. */
+const rowSchema = z.strictObject({
+  engine: text,
+  offset: z.int().min(0).max(limits.latency).default(0),
+  slots: slots.default(1),
+  cycles: held.default(1),
+});
+const operationSchema = z
+  .strictObject({
+    id: text,
+    opcode: z.string().max(limits.name).optional(),
+    /** The short form of a reservation table: `slots` of the engine for `cycles` cycles, 1 where nothing is said. */
+    engine: text.optional(),
+    slots: slots.optional(),
+    cycles: held.optional(),
+    /** Another name of `cycles`. */
+    duration: held.optional(),
+    rows: listSchema(rowSchema, { least: 1, most: limits.rows }).optional(),
+  })
+  .refine(({ engine, rows }) => (engine === undefined) !== (rows === undefined), "an engine is wanted, or rows")
+  .refine(
+    ({ rows, slots, cycles, duration }) =>
+      rows === undefined || [slots, cycles, duration].every((x) => x === undefined),
+    "slots and cycles stand in the rows where there are rows",
+  )
+  .refine(({ cycles, duration }) => cycles === undefined || duration === undefined, "cycles and duration are the same");
+const dependenceSchema = z.strictObject({
+  ...{ from: text, to: text, ...dependenceParts },
+  latency: z
+    .int()
+    .min(0, { error: ({ input }) => `${input} is a maximum time lag, which blocks cannot say: 0 or more is wanted` })
+    .max(limits.latency),
+  /** Blocks are straight-line code: a dependence on an earlier turn of a loop is refused, not dropped. */
+  distance: z
+    .literal(0, { error: ({ input }) => `${input} is a loop distance, which blocks cannot say: 0 is wanted` })
+    .optional(),
+});
 const valueSchema = z.strictObject({
   words: z.int().min(1).max(limits.words),
   definers: listSchema(text),
@@ -77,9 +114,10 @@ export interface BlockEntry {
 
 /**
  * Takes a blocks file apart, block by block, so that a bad one does not lose the others: instances whose operations take one
- * slot of one engine for one cycle each. Latencies stand on the dependences. Operands are not recorded there, so a block read
- * from a file can be scheduled, not executed. An operation has one form there: blocks whose operations choose among forms, each
- * with dependences and uses of its own, are in schedule files and certificates (`blockSchema`).
+ * slot of one engine for one cycle each where nothing else is said: several slots, cycles and engines may be. Latencies stand
+ * on the dependences; maximum time lags (negative latencies) and loop distances are refused. Operands are not recorded there, so
+ * a block read from a file can be scheduled, not executed. An operation has one form there: blocks whose operations choose among
+ * forms, each with dependences and uses of its own, are in schedule files and certificates (`blockSchema`).
  * @throws {RangeError} when the whole is not a list of blocks.
  */
 export function blockEntries(data: unknown): BlockEntry[] {
@@ -165,10 +203,17 @@ function* readInstance({
     operations.map((operation) => operation.id),
   );
   yield;
-  // All operations of an engine share their forms.
-  const formsOf = machine.engines.map((_, engine) => [{ rows: [{ engine, offset: 0, slots: 1 }], lanes: 1 }]);
-  const issued = operations.map(({ id, engine }) => {
-    return { id, opcode: engine, operands: [], forms: formsOf[engines(engine)]! };
+  // Operations that take the same share their forms.
+  const forms = new Map<string, readonly Form[]>();
+  const issued = operations.map(({ id, engine, opcode, slots = 1, cycles, duration, rows }) => {
+    const wanted = rows ?? [{ engine: engine!, offset: 0, slots, cycles: cycles ?? duration ?? 1 }];
+    const key = JSON.stringify(wanted);
+    let its = forms.get(key);
+    if (its === undefined) {
+      its = [{ rows: wanted.flatMap((row) => rowsOf(row, engines(row.engine))), lanes: 1 }];
+      forms.set(key, its);
+    }
+    return { id, opcode: opcode ?? engine ?? wanted[0]!.engine, operands: [], forms: its };
   });
   yield;
   const ordered = dependences.map(({ from, to, latency, kind }): Dependence => {
@@ -187,6 +232,10 @@ function* readInstance({
   }
   const block: Block = { name, operations: issued, dependences: ordered, values: held };
   return { block, machine, ...(bounds === undefined ? {} : { known: bounds }) };
+}
+
+function rowsOf({ offset, slots, cycles }: z.infer<typeof rowSchema>, engine: number): ReservationRow[] {
+  return Array.from({ length: cycles }, (_, cycle) => ({ engine, offset: offset + cycle, slots }));
 }
 
 /** Index by name. The function throws a RangeError for a name that is not there; a name that stands twice throws now. */

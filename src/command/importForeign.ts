@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { basename, extname } from "node:path";
+import { BoundInstance } from "../bounds/boundInstance.ts";
+import { headTail } from "../bounds/headTail.ts";
+import { readText } from "../files/readText.ts";
+import { type FormatName, formatOf, readFormat } from "../formats/formats.ts";
+import type { FunctionalUnit } from "../formats/units.ts";
+import type { Instance } from "../ir/blocksFile.ts";
+import { printBlocksFile } from "../ir/printBlocksFile.ts";
+import { indented } from "../report/wrapped.ts";
+import type { Context } from "./command.ts";
+import type { OutputFile } from "./outputFile.ts";
+import { exitCodes } from "./run.ts";
+
+interface ForeignArguments {
+  readonly as: "program" | FormatName | undefined;
+  readonly units: readonly FunctionalUnit[];
+  readonly resources: string | undefined;
+}
+
+/** Another tool's file as a block. */
+export interface Foreign extends Instance {
+  readonly format: FormatName;
+}
+
+/**
+ * The block in another tool's file; undefined for a program, and for standard input without `--as`, which is one.
+ * @throws {RangeError} in one line that names the file, the place in it, the value and the reason.
+ */
+export function foreignInstance(file: string, { as, units, resources }: ForeignArguments): Foreign | undefined {
+  if (as === "program" || (as === undefined && (file === "-" || file.toLowerCase().endsWith(".json"))))
+    return undefined;
+  const text = readText(file, { pipes: true });
+  const format = as ?? formatOf(file, text);
+  if (format === undefined) return undefined;
+  const name = file === "-" ? "stdin" : basename(file, extname(file));
+  let place = file === "-" ? "standard input" : file;
+  const model = (): string => {
+    const found = resources ?? modelsBeside(file).find((each) => existsSync(each));
+    if (found === undefined) {
+      throw new RangeError(`no resource model: --resources FILE, or ${modelsBeside(file).join(" or ")}, is wanted`);
+    }
+    const its = readText(found);
+    place = `${place} with ${found}`;
+    return its;
+  };
+  try {
+    return { ...readFormat(format, text, name, { units, model }), format };
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${place}: ${error.message}`) : error;
+  }
+}
+
+function modelsBeside(file: string): string[] {
+  const stem = file.slice(0, file.length - extname(file).length);
+  return [`${stem}_RM.xml`, `${stem}RM.xml`];
+}
+
+/** Says what was found, and writes it as a blocks file. */
+export function importForeign(
+  { block, machine, format }: Foreign,
+  file: string,
+  output: OutputFile | undefined,
+  context: Context,
+): number {
+  const bound = headTail(new BoundInstance(block, machine));
+  const { operations, dependences } = block;
+  const engines = machine.engines.map(({ name, slots }) => `${name} ${slots}`);
+  const report = {
+    ...{ file, format, block: block.name, operations: operations.length, dependences: dependences.length },
+    ...{ engines: machine.engines, bound: bound.cycles },
+    ...(output === undefined ? {} : { output: output.name }),
+  };
+  if (context.json) context.printJson(report);
+  else {
+    const lines = [
+      `${format}: block "${block.name}" of ${operations.length} operations, ${dependences.length} dependences`,
+      `slots a cycle: ${engines.join(", ")}`,
+      `lower bound ${bound.cycles} (${bound.name})`,
+      ...(output === undefined ? [] : [`written to ${output.name}`]),
+    ];
+    context.print(`${file}:\n${indented(lines, context.look.columns)}\n`);
+  }
+  output?.write(printBlocksFile([{ block, machine }]));
+  return exitCodes.fine;
+}

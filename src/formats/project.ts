@@ -1,0 +1,31 @@
+/** What a file of another tool says: activities with durations and demands on resources, and lags between their starts. */
+export interface Project {
+  readonly name: string;
+  readonly resources: readonly Resource[];
+  readonly activities: readonly Activity[];
+  readonly lags: readonly Lag[];
+}
+
+/** So many units are there in every cycle; undefined where they are not limited. */
+export interface Resource {
+  readonly name: string;
+  readonly units: number | undefined;
+}
+
+/** Starts once and is not interrupted. */
+export interface Activity {
+  /** Unique in the project. */
+  readonly id: string;
+  readonly opcode: string;
+  /** Cycles from its start until it is complete; the project's length is the last completion. */
+  readonly duration: number;
+  /** Units of resources, each for its first `cycles` cycles. */
+  readonly demands: readonly { readonly resource: number; readonly units: number; readonly cycles: number }[];
+}
+
+/** `to` starts `cycles` after the start of `from` at the earliest. */
+export interface Lag {
+  readonly from: number;
+  readonly to: number;
+  readonly cycles: number;
+}

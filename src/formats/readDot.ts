@@ -1,0 +1,114 @@
+import type { Block, Dependence, DependenceKind, ReservationRow } from "../ir/block.ts";
+import type { Instance } from "../ir/blocksFile.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
+import { limits, within } from "../machine/limits.ts";
+import { type DotGraph, parsedDot } from "./parsedDot.ts";
+import type { Activity, Lag, Resource } from "./project.ts";
+import { projectInstance } from "./projectInstance.ts";
+import { type FunctionalUnit, functionalUnitOf } from "./units.ts";
+
+/**
+ * A DOT graph: nodes are operations, edges dependences. A graph that `printDot` wrote says its engines and reservation tables.
+ * Of others a node's label is its kind, which `units` say all about; an edge may say its own `latency`.
+ * @throws {RangeError} in one line naming node or edge, the value and the reason; edges with a `distance` are refused.
+ */
+export function readDot(text: string, name: string, units: readonly FunctionalUnit[] = []): Instance {
+  const graph = parsedDot(text);
+  for (const { from, to, attributes } of graph.edges) {
+    const distance = attributes.get("distance") ?? "0";
+    if (distance.trim() !== "0") {
+      throw new RangeError(`edge "${from}" -> "${to}": a loop distance of ${distance}, which blocks cannot say`);
+    }
+  }
+  const named = graph.name ?? name;
+  return graph.attributes.has("engines") ? ownInstance(graph, named) : unitInstance(graph, named, units);
+}
+
+function unitInstance(graph: DotGraph, name: string, units: readonly FunctionalUnit[]): Instance {
+  const resources: Resource[] = [];
+  const at = new Map<string, number>();
+  const latencies: number[] = [];
+  const ids = [...graph.nodes.keys()];
+  const activities = [...graph.nodes].map(([id, attributes]): Activity => {
+    const kind = (attributes.get("label") ?? "").trim();
+    if (kind === "") throw new RangeError(`node "${id}" has no label: its kind of operation is wanted`);
+    const unit = functionalUnitOf(units, kind);
+    if (unit === undefined) {
+      throw new RangeError(
+        `node "${id}" is of kind "${kind}", of which no unit is told: --units ${kind}=UNITS:LATENCY`,
+      );
+    }
+    const key = unit.name.toLowerCase();
+    if (!at.has(key)) {
+      at.set(key, resources.length);
+      resources.push({ name: unit.name, units: unit.units });
+    }
+    latencies.push(unit.latency);
+    return {
+      ...{ id, opcode: kind, duration: unit.latency },
+      demands: [{ resource: at.get(key)!, units: 1, cycles: unit.busy }],
+    };
+  });
+  const index = new Map(ids.map((id, i) => [id, i]));
+  const lags = graph.edges.map(({ from, to, attributes }): Lag => {
+    const giver = index.get(from)!;
+    const typed = attributes.get("latency");
+    const cycles =
+      typed === undefined ? latencies[giver]! : numberOf(`edge "${from}" -> "${to}": latency`, typed, -limits.latency);
+    return { from: giver, to: index.get(to)!, cycles };
+  });
+  return projectInstance({ name, resources, activities, lags });
+}
+
+const kinds: readonly DependenceKind[] = ["RAW", "WAR", "WAW", "memory", "order"];
+
+function ownInstance(graph: DotGraph, name: string): Instance {
+  const engines = words(graph.attributes.get("engines")!).map((word) => {
+    const [, engine, digits] = /^(.+)=(\d+)$/.exec(word) ?? [];
+    if (engine === undefined) throw new RangeError(`graph attribute engines: "${word}" is not ENGINE=SLOTS`);
+    return { name: engine, slots: numberOf(`graph attribute engines: slots of "${engine}"`, digits!, 1, limits.slots) };
+  });
+  const engineOf = new Map(engines.map((engine, at) => [engine.name, at]));
+  const operations = [...graph.nodes].map(([id, attributes]) => {
+    const rows = words(attributes.get("rows") ?? "").map((word): ReservationRow => {
+      const [, engine = "", offset, slots] = /^(.+)@(\d+)x(\d+)$/.exec(word) ?? [];
+      const at = engineOf.get(engine);
+      if (at === undefined)
+        throw new RangeError(`node "${id}", rows: "${word}" is not ENGINE@CYCLExSLOTS of an engine`);
+      return {
+        engine: at,
+        offset: numberOf(`node "${id}", rows: cycle`, offset!),
+        slots: numberOf(`node "${id}", rows: slots`, slots!, 0, limits.slots),
+      };
+    });
+    if (rows.length === 0) throw new RangeError(`node "${id}" has no rows: ENGINE@CYCLExSLOTS are wanted`);
+    return {
+      id,
+      opcode: attributes.get("opcode") ?? engines[rows[0]!.engine]!.name,
+      operands: [],
+      forms: [{ rows, lanes: 1 }],
+    };
+  });
+  const index = new Map(operations.map(({ id }, at) => [id, at]));
+  const dependences = graph.edges.map(({ from, to, attributes }): Dependence => {
+    const place = `edge "${from}" -> "${to}"`;
+    const kind = kinds.find((each) => each === (attributes.get("kind") ?? "order"));
+    if (kind === undefined) throw new RangeError(`${place}: kind is "${attributes.get("kind")}": ${kinds.join(", ")}`);
+    const latency = numberOf(`${place}: latency`, attributes.get("latency") ?? "");
+    return { from: index.get(from)!, to: index.get(to)!, latency, kind };
+  });
+  const block: Block = { name, operations, values: [], dependences };
+  const instance = { block, machine: { engines } };
+  validateBlock(block, instance.machine, "file");
+  return instance;
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}
+
+function numberOf(place: string, typed: string, least = 0, most: number = limits.latency): number {
+  const value = /^-?\d{1,9}$/.test(typed.trim()) ? Number(typed) : Number.NaN;
+  if (within(value, least, most)) return value;
+  throw new RangeError(`${place} is "${typed.slice(0, 40)}": a whole number from ${least} to ${most} is wanted`);
+}

@@ -1,0 +1,94 @@
+import { limits } from "../machine/limits.ts";
+import { NumberScanner } from "./numberScanner.ts";
+import type { Activity, Lag, Project } from "./project.ts";
+
+/**
+ * PSPLIB's format (`.sm`, Kolisch and Sprecher): a head of named numbers, precedence, requests and durations, what there is of
+ * each resource. Due dates and horizons there are of other objectives and bind nothing. No package reads it.
+ * @throws {RangeError} in one line with the place, the value and the reason; several modes, release dates and resources that
+ * are used up are refused by name.
+ */
+export function readPsplib(text: string, name: string): Project {
+  const lines = text.split(/\r\n|\r|\n/);
+  const headed = (title: RegExp, what: string): number => {
+    const at = lines.findIndex((line) => title.test(line));
+    if (at < 0) throw new RangeError(`line ${lines.length}: the file ends where ${what} is wanted`);
+    return at;
+  };
+  const number = (title: RegExp, what: string, most: number): number => {
+    const at = headed(title, what);
+    const [, given = ""] = /:\s*(\S*)/.exec(lines[at]!) ?? [];
+    return new NumberScanner(given, at + 1).whole(what, 0, most);
+  };
+  const jobs = number(/^\s*jobs\b/i, "the number of jobs", limits.operations);
+  const kinds = number(/-\s*renewable\b/i, "the number of renewable resources", limits.engines - 1);
+  for (const kind of ["nonrenewable", "doubly constrained"]) {
+    const title = new RegExp(`-\\s*${kind}\\b`, "i");
+    const count = number(title, `the number of ${kind} resources`, limits.engines);
+    if (count === 0) continue;
+    const line = headed(title, kind) + 1;
+    throw new RangeError(`line ${line}: ${count} ${kind} resources: blocks only have renewable ones`);
+  }
+  const body = (title: RegExp, what: string): NumberScanner => {
+    const from = headed(title, what);
+    let until = from + 1;
+    while (until < lines.length && !/^\s*\*{3}/.test(lines[until]!)) until++;
+    // Its second line says what its columns are; a rule may follow.
+    let skipped = from + 1;
+    if (/[a-z#]/i.test(lines[skipped] ?? "")) skipped++;
+    if (/^\s*-{3}/.test(lines[skipped] ?? "")) skipped++;
+    return new NumberScanner(lines.slice(skipped, until).join("\n"), skipped + 1);
+  };
+  noReleases(lines, body);
+  const successors = body(/^\s*PRECEDENCE RELATIONS/i, "PRECEDENCE RELATIONS");
+  const after: number[][] = [];
+  for (let job = 1; job <= jobs; job++) {
+    numbered(successors, job);
+    const { line } = successors;
+    const modes = successors.whole(`the number of modes of job ${job}`, 1, limits.operations);
+    if (modes !== 1) throw new RangeError(`line ${line}: job ${job} has ${modes} modes: only one mode each is read`);
+    const count = successors.whole(`the number of successors of job ${job}`, 0, jobs);
+    after.push(Array.from({ length: count }, () => successors.whole(`a successor of job ${job}`, 1, jobs) - 1));
+  }
+  successors.end();
+  const requests = body(/^\s*REQUESTS\/DURATIONS/i, "REQUESTS/DURATIONS");
+  const activities: Activity[] = [];
+  for (let job = 1; job <= jobs; job++) {
+    numbered(requests, job);
+    requests.whole(`the mode of job ${job}`, 1, 1);
+    const duration = requests.whole(`the duration of job ${job}`, 0, limits.latency);
+    const demands = Array.from({ length: kinds }, (_, resource) => {
+      const units = requests.whole(`the demand of job ${job} on resource ${resource + 1}`, 0, limits.slots);
+      return { resource, units, cycles: duration };
+    });
+    activities.push({ id: `${job}`, opcode: "job", duration, demands });
+  }
+  requests.end();
+  const there = body(/^\s*RESOURCE\s*AVAILABILITIES/i, "RESOURCEAVAILABILITIES");
+  const resources = Array.from({ length: kinds }, (_, k) => {
+    return { name: `R${k + 1}`, units: there.whole(`what there is of resource ${k + 1}`, 0, limits.slots) };
+  });
+  there.end();
+  const lags = after.flatMap((list, from): Lag[] =>
+    list.map((to) => ({ from, to, cycles: activities[from]!.duration })),
+  );
+  return { name, resources, activities, lags };
+}
+
+function numbered(scan: NumberScanner, wanted: number): void {
+  const { line } = scan;
+  const given = scan.whole("a job's number", 1, limits.operations);
+  if (given !== wanted) throw new RangeError(`line ${line}: job ${given} stands where ${wanted} is wanted`);
+}
+
+/** The release date in PROJECT INFORMATION, where that stands, is 0. */
+function noReleases(lines: readonly string[], body: (title: RegExp, what: string) => NumberScanner): void {
+  const title = /^\s*PROJECT INFORMATION/i;
+  if (!lines.some((line) => title.test(line))) return;
+  const scan = body(title, "PROJECT INFORMATION");
+  scan.whole("a project's number", 0, limits.operations);
+  scan.whole("a project's number of jobs", 0, limits.operations);
+  const { line } = scan;
+  const release = scan.whole("a project's release date", 0, limits.cycles);
+  if (release > 0) throw new RangeError(`line ${line}: a release date of ${release}: blocks begin with cycle 0`);
+}

@@ -1,0 +1,58 @@
+import { limits } from "../machine/limits.ts";
+import { NumberScanner } from "./numberScanner.ts";
+import type { Activity, Lag, Project } from "./project.ts";
+
+/**
+ * RCPSP/max as ProGen/max writes it (`.sch`): activities 0 to n+1 with successors and lags from start to start in brackets, then
+ * durations and demands, then what there is of each resource. No package reads it.
+ * @throws {RangeError} in one line with the place, the value and the reason; several modes and resources that are used up
+ * are refused by name.
+ */
+export function readRcpspMax(text: string, name: string): Project {
+  const scan = new NumberScanner(text);
+  const last = scan.whole("the number of activities", 0, limits.operations - 2) + 1;
+  const kinds = scan.whole("the number of renewable resources", 0, limits.engines - 1);
+  for (const kind of ["nonrenewable", "doubly constrained"]) {
+    const { line } = scan;
+    const count = scan.whole(`the number of ${kind} resources`, 0, limits.engines);
+    if (count > 0) throw new RangeError(`line ${line}: ${count} ${kind} resources: blocks only have renewable ones`);
+  }
+  const lags: Lag[] = [];
+  for (let from = 0; from <= last; from++) {
+    numbered(scan, from);
+    oneMode(scan, from);
+    const count = scan.whole(`the number of successors of activity ${from}`, 0, last + 1);
+    const to = Array.from({ length: count }, () => scan.whole(`a successor of activity ${from}`, 0, last));
+    for (const each of to) {
+      lags.push({ from, to: each, cycles: scan.bracketed(`the lag from activity ${from} to ${each}`) });
+    }
+  }
+  const activities: Activity[] = [];
+  for (let job = 0; job <= last; job++) {
+    numbered(scan, job);
+    oneMode(scan, job);
+    const duration = scan.whole(`the duration of activity ${job}`, 0, limits.latency);
+    const demands = Array.from({ length: kinds }, (_, resource) => {
+      const units = scan.whole(`the demand of activity ${job} on resource ${resource + 1}`, 0, limits.slots);
+      return { resource, units, cycles: duration };
+    });
+    activities.push({ id: `${job}`, opcode: "job", duration, demands });
+  }
+  const resources = Array.from({ length: kinds }, (_, k) => {
+    return { name: `R${k + 1}`, units: scan.whole(`what there is of resource ${k + 1}`, 0, limits.slots) };
+  });
+  scan.end();
+  return { name, resources, activities, lags };
+}
+
+function numbered(scan: NumberScanner, wanted: number): void {
+  const { line } = scan;
+  const given = scan.whole("an activity's number", 0, limits.operations);
+  if (given !== wanted) throw new RangeError(`line ${line}: activity ${given} stands where ${wanted} is wanted`);
+}
+
+function oneMode(scan: NumberScanner, job: number): void {
+  const { line } = scan;
+  const modes = scan.whole(`the mode of activity ${job}`, 1, limits.operations);
+  if (modes !== 1) throw new RangeError(`line ${line}: activity ${job} has mode ${modes}: only one mode each is read`);
+}
