@@ -8,8 +8,8 @@ import { projectInstance } from "./projectInstance.ts";
 import { type FunctionalUnit, functionalUnitOf } from "./units.ts";
 
 /**
- * A DOT graph: nodes are operations, edges dependences. A graph that `printDot` wrote says its engines and reservation tables.
- * Of others a node's label is its kind, which `units` say all about; an edge may say its own `latency`.
+ * A DOT graph: nodes are operations, edges dependences. A graph with an attribute `engines` says its engines ("alu=2 mul=1"), and
+ * its nodes their reservation tables (`rows="mul@0x1 mul@1x1"`, engine, cycle, slots), its edges `latency` and `kind`. Of others a node's label is its kind, which `units` say all about; an edge may say its own `latency`.
  * @throws {RangeError} in one line naming node or edge, the value and the reason; edges with a `distance` are refused.
  */
 export function readDot(text: string, name: string, units: readonly FunctionalUnit[] = []): Instance {
