@@ -253,8 +253,8 @@ export const options = {
   lookups: text("Letters of every group's lookups", "LETTERS", none as () => string | undefined, "the standard plan's"),
 } as const;
 
-/** Rows that commands take under the name of another: `--contract`, `--seconds`, `--solver`. */
-const variants: readonly string[] = ["judgedContract", "secondsInAll", "solvers", "windowOf"];
+/** Rows that commands take under the name of another: `--contract`, `--seconds`, `--solver`, `--watch`. */
+const variants: readonly string[] = ["judgedContract", "secondsInAll", "solvers", "watchPage"];
 
 /** Every row that settings may set, whichever command has it. */
 export const settable: Readonly<Record<string, Option<unknown>>> = Object.fromEntries([

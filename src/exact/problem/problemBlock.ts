@@ -1,4 +1,5 @@
 import type { Block, Dependence, Operation } from "../../ir/block.ts";
+import { addedBy } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Problem } from "./problem.ts";
 
@@ -15,9 +16,9 @@ export function problemBlock({ name, horizon, engines, slots, operations, depend
   const most = slots.map((left) => left.reduce((a, b) => Math.max(a, b), 1));
   const made: Operation[] = operations.map(({ forms }, index) => ({
     ...{ id: `${index}`, opcode: "op", operands: [] },
-    forms: forms.map(({ rows, lanes, extraLatency = 0 }) => ({
-      ...{ rows, lanes },
-      ...(extraLatency === 0 ? {} : { extraLatency }),
+    forms: forms.map((form) => ({
+      ...{ rows: form.rows, lanes: form.lanes },
+      ...(addedBy(form) === 0 ? {} : { extraLatency: addedBy(form) }),
     })),
   }));
   const edges: Dependence[] = dependences.map(({ from, to, latency, kind, fromForms, toForms }) => ({
