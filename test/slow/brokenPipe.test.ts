@@ -34,18 +34,11 @@ function withoutReader(words: readonly string[]): Promise<{ code: number | null;
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, stderr })));
 }
 
+const program = "test/cases/public/verify/wrong-but-accepted.json";
+
 /** What makes each verb print much, soon. */
 const words = (): Readonly<Record<string, readonly string[]>> => ({
-  simulate: [
-    "test/cases/public/verify/wrong-but-accepted.json",
-    "--height",
-    "2",
-    "--rounds",
-    "4",
-    "--batch",
-    "128",
-    "--json",
-  ],
+  simulate: [program, "--height", "2", "--rounds", "4", "--batch", "128", "--json"],
   conformance: ["test/cases/public/sim-corner-cases.json", "--json"],
   export: [...size, "-o", join(folder, "program.json")],
   solve: ["test/cases/public/reports-small-blocks.json", "--seconds", "1"],
@@ -56,6 +49,14 @@ const words = (): Readonly<Record<string, readonly string[]>> => ({
   verify: [certificate()],
   family: ["--height", "2", "--rounds", "4", "--batch", "16"],
   machine: ["--schema"],
+  import: [program],
+  reschedule: [program, "--seconds", "1"],
+  grade: [program, "--height", "2", "--rounds", "4", "--batch", "128"],
+  view: ["results/plans/h2-r4-b128-values.json", "--json"],
+  trace: ["results/plans/h2-r4-b128-values.json"],
+  "what-if": ["results/plans/h2-r4-b128-values.json", "--seconds", "1"],
+  config: ["--schema"],
+  completion: ["bash"],
 });
 
 describe("a reader that goes away", () => {
