@@ -33,7 +33,8 @@ describe("the search of plans", () => {
       const plan = join(folder, `${name}.json`);
       const run = await search(`--evaluations 10 --turns 2 --seed 5 --plan ${plan} --state ${join(folder, name)}`);
       expect(run.code).toBe(0);
-      expect(run.err).toMatch(/\d+ cycles, checked and simulated; floor \d+, gap \d+/);
+      expect(run.err).toMatch(/\d+ cycles, checked and simulated\n/);
+      expect(run.err).toMatch(/the bound of the \d+ cycles' block is \d+, gap \d+/);
       expect(run.out).toContain(`${readPlan(plan).cycles} cycles in `);
       texts.push(readFileSync(plan, "utf8"));
     }
