@@ -53,7 +53,7 @@ const words = (): Readonly<Record<string, readonly string[]>> => ({
   reschedule: [program, "--seconds", "1"],
   grade: [program, "--height", "2", "--rounds", "4", "--batch", "128"],
   view: ["results/plans/h2-r4-b128-values.json", "--json"],
-  trace: ["results/plans/h2-r4-b128-values.json"],
+  trace: ["results/plans/h2-r4-b128-values.json", "-o", join(folder, "trace.json")],
   "what-if": ["results/plans/h2-r4-b128-values.json", "--seconds", "1"],
   config: ["--schema"],
   completion: ["bash"],
