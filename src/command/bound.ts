@@ -13,6 +13,7 @@ import { printCertificate, type WindowClaim } from "../proof/certificate.ts";
 import { type Certified, certify } from "../proof/certify.ts";
 import { type BoundsTableRow, boundsTableColumns } from "../report/boundsTable.ts";
 import { cliTable, type TableLook } from "../report/cliTable.ts";
+import { gapInPercent } from "../report/percent.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
 import { Budget } from "../time/budget.ts";
@@ -200,7 +201,6 @@ interface BoundReport {
 
 function text(report: BoundReport, look: TableLook): string {
   const { block, operations, schedule, length, bound, gap, scope, boundName, bounds, notes = [], certificate } = report;
-  const percent = bound === 0 ? "" : ` (${((100 * gap) / bound).toFixed(2)} %)`;
   const closed =
     gap > 0 || report.window !== undefined
       ? ""
@@ -211,7 +211,9 @@ function text(report: BoundReport, look: TableLook): string {
   return [
     lines(`${block}: ${operations} operations, ${length} cycles (${schedule})`),
     cliTable(boundsTableColumns, bounds, look),
-    lines(`length ${length}, bound ${bound}, gap ${gap}${percent}, scope ${scope}, by ${boundName}${closed}`),
+    lines(
+      `length ${length}, bound ${bound}, gap ${gapInPercent(gap, bound)}, scope ${scope}, by ${boundName}${closed}`,
+    ),
     ...(report.window === undefined
       ? []
       : [

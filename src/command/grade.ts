@@ -8,7 +8,7 @@ import { explain } from "../explain/explain.ts";
 import type { Machine } from "../machine/machine.ts";
 import { takeHome } from "../machine/presets/takeHome.ts";
 import { type Program, parseProgram } from "../machine/program.ts";
-import { decode } from "../machine/simulator/decode.ts";
+import { type DecodedProgram, decode } from "../machine/simulator/decode.ts";
 import { simulate } from "../machine/simulator/simulate.ts";
 import { utilisation } from "../machine/simulator/trace.ts";
 import { type Contract, contracts } from "../walk/contract.ts";
@@ -99,7 +99,7 @@ function graded(file: string, program: Program, given: GradeArguments, tell: (ph
   const standard = height === standardSize.height && rounds === standardSize.rounds && batch === standardSize.batch;
   const { most } = judged.cycles;
   tell("grade: bound and idle slots");
-  const analysis = analysed(file, program, { ...given, machine });
+  const analysis = analysed(file, program, decoded, { ...given, machine });
   return {
     program: file,
     size,
@@ -128,11 +128,12 @@ function oursOf(size: WorkloadSize): { contract: Contract; cycles: number }[] {
 function analysed(
   file: string,
   program: Program,
+  decoded: DecodedProgram,
   given: GradeArguments & { readonly machine: Machine },
 ): Pick<GradeReport, "utilisation" | "bound" | "idle" | "notes"> {
   const { machine, forms, height, rounds, batch } = given;
   const images = imageSet({ height, rounds, batch }, { seeds: 1, seed: given.seed });
-  const used = usedOn(program, machine, images, given.limit);
+  const used = usedOn(decoded, images, given.limit);
   try {
     const {
       block,
@@ -166,8 +167,7 @@ function analysed(
 }
 
 /** On the first image on which it comes to its end; nothing where there is none. */
-function usedOn(program: Program, machine: Machine, images: ReturnType<typeof imageSet>, cycleLimit: number) {
-  const decoded = decode(program, machine);
+function usedOn(decoded: DecodedProgram, images: ReturnType<typeof imageSet>, cycleLimit: number) {
   for (const { image } of images) {
     try {
       return utilisation(decoded, simulate(decoded, image, { enablePause: false, cycleLimit }));

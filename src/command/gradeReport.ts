@@ -2,6 +2,7 @@ import type { Explanation } from "../explain/explain.ts";
 import type { IdleReason } from "../explain/idleSlots.ts";
 import type { Utilisation } from "../machine/simulator/trace.ts";
 import { cliPairs, type TableLook } from "../report/cliTable.ts";
+import { percent } from "../report/percent.ts";
 import { exerciseThresholds, published } from "../report/published.ts";
 import { standardSize, type WorkloadSize } from "../walk/image.ts";
 import { type ProgramVerdict, wrongText } from "../walk/judgeProgram.ts";
@@ -136,7 +137,3 @@ export function gradeText(report: GradeReport, look: TableLook): string {
 }
 
 const distance = (more: number): string => (more > 0 ? `${more} more` : more === 0 ? "met" : `${-more} fewer`);
-
-function percent(part: number, all: number): string {
-  return all === 0 ? "-" : `${((100 * part) / all).toFixed(1)} %`;
-}

@@ -1,5 +1,6 @@
 import type { Utilisation, UtilisationWindow } from "../machine/simulator/trace.ts";
 import { cliPairs, cliTable, type TableColumn, type TableLook } from "../report/cliTable.ts";
+import { percent } from "../report/percent.ts";
 import type { ChangedRange, WrongLane } from "../walk/judgeMemory.ts";
 import { type ProgramVerdict, wrongText } from "../walk/judgeProgram.ts";
 
@@ -108,5 +109,5 @@ function windowTable(windows: readonly UtilisationWindow[], look: TableLook): st
 }
 
 function share({ slots, capacity }: Utilisation): string {
-  return capacity === 0 ? "-" : `${((100 * slots) / capacity).toFixed(1)} %`;
+  return percent(slots, capacity);
 }

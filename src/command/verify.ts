@@ -1,4 +1,5 @@
 import { certificateJsonSchema } from "../proof/certificate.ts";
+import { gapInPercent } from "../report/percent.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { familyCertificateJsonSchema, isFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
 import { command } from "./command.ts";
@@ -66,7 +67,7 @@ function text(report: Exclude<VerifyReport, FamilyReport>, seconds: number): str
   return [
     ...("bound" in report
       ? [
-          `verified: length ${length}, bound ${report.bound}, gap ${gapOf(report)}, scope ${scope} (${witness} witness, ${seconds} s)`,
+          `verified: length ${length}, bound ${report.bound}, gap ${gapInPercent(report.gap, report.bound)}, scope ${scope} (${witness} witness, ${seconds} s)`,
         ]
       : [`schedule only verified: length ${length} (${seconds} s)`, claim(report.claimed)]),
     `of: ${size === undefined ? "" : `${size}; `}${operations} operations`,
@@ -74,10 +75,6 @@ function text(report: Exclude<VerifyReport, FamilyReport>, seconds: number): str
     `re-checked: ${rechecked.join("; ")}`,
     `by the file, unchecked: ${given.join(", ")}`,
   ];
-}
-
-function gapOf({ bound, gap }: { readonly bound: number; readonly gap: number }): string {
-  return bound === 0 ? `${gap}` : `${gap} (${((100 * gap) / bound).toFixed(2)} %)`;
 }
 
 function claim({ bound, engine, version, program }: Claim): string {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { TableColumn } from "./cliTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import { pageHead } from "./pageHead.ts";
+import { percent } from "./percent.ts";
 import type { RunRecord } from "./record.ts";
 
 /** How one bound stood to the optima of random blocks. Gaps in cycles. */
@@ -20,8 +21,6 @@ const tightnessRowSchema = z.strictObject({
 
 /** A row of the table, as `tightnessRowSchema` says. */
 export type TightnessRow = z.infer<typeof tightnessRowSchema>;
-
-const percent = (part: number, whole: number): string => (whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)} %`);
 
 /** Columns of the table, for the terminal and for Markdown. */
 export const tightnessColumns: readonly TableColumn<TightnessRow>[] = [

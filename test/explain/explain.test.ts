@@ -6,39 +6,12 @@ import { idleWindows } from "../../src/explain/idleTotals.ts";
 import { wordsOverTime } from "../../src/explain/liveWordsOverTime.ts";
 import { slotsByCycle, slotsByPart } from "../../src/explain/utilisation.ts";
 import { bindingEngine, phases } from "../../src/explain/utilisationPhases.ts";
-import type { Provenance } from "../../src/ir/block.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { explainText } from "../../src/report/explainTable.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
+import { smallBlock, smallMachine, smallSchedule } from "../view/small.ts";
 
-const machine = {
-  engines: [
-    { name: "alu", slots: 2 },
-    { name: "load", slots: 1 },
-    { name: "debug", slots: 4, free: true },
-  ],
-  scratchWords: 2,
-};
-
-/** Two groups that each load two words and add twice; the second one waits for scratch, then longer than it must. */
-const parsed = parseBlock(
-  "a:load b:load c[2]:alu<-a,b d:alu<-c e:load f:load g:alu<-e,f h!:alu<-g w[0]:debug<-g",
-  machine,
-);
-const from: Provenance[] = [
-  { group: 0, round: 0, stage: "read" },
-  { group: 0, round: 0, stage: "read" },
-  { group: 0, round: 0, stage: "sum" },
-  { group: 0, round: 1, stage: "sum" },
-  { group: 1, round: 0, stage: "read" },
-  { group: 1, round: 0, stage: "read" },
-  { group: 1, round: 0, stage: "sum" },
-  { group: 1, round: 1, stage: "sum" },
-  {},
-];
-const operations = parsed.operations.map((operation, at) => ({ ...operation, provenance: from[at] }));
-const block = { ...parsed, name: "two groups", operations };
-const schedule = parseSchedule("0 1 2 3 4 5 6 7 7", block);
+const [machine, block, schedule] = [smallMachine, smallBlock, smallSchedule];
 
 describe("an explanation", () => {
   it("is of a valid schedule", () => {

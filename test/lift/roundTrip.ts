@@ -7,6 +7,7 @@ import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { tailMinusGroup } from "../../src/list/priority.ts";
 import type { Machine } from "../../src/machine/machine.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { decode } from "../../src/machine/simulator/decode.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { emit } from "../../src/schedule/emit.ts";
@@ -16,6 +17,8 @@ import type { Contract } from "../../src/walk/contract.ts";
 import type { WorkloadSize } from "../../src/walk/image.ts";
 import { imageSet } from "../../src/walk/imageSet.ts";
 import { judgeProgram } from "../../src/walk/judgeProgram.ts";
+import { replay } from "../../src/walk/search/planFile.ts";
+import { planFolder, readPlan } from "../../src/walk/search/planStore.ts";
 
 /** A kernel with a schedule that somebody found. */
 export interface Kernel {
@@ -41,13 +44,31 @@ export interface RoundTrip {
   readonly lanes: number;
 }
 
+/** What is done on the way. */
+interface RoundTripOptions {
+  readonly forms: boolean;
+  readonly windows: number;
+  readonly seeds: number;
+}
+
+/** The round trip of a plan of the project's, which is a file of `planFolder`. */
+export async function planTrip(name: string, options: RoundTripOptions): Promise<RoundTrip> {
+  const plan = readPlan(`${planFolder}/${name}`);
+  const { block, schedule } = replay(plan, takeHome);
+  const verdict = judge(block, takeHome, schedule);
+  if (verdict.status === "rejected") throw new Error(verdict.because);
+  const { kernel } = plan;
+  const { contract } = kernel;
+  return roundTrip({ block, machine: takeHome, ...verdict.verified, size: kernel, contract }, options);
+}
+
 /**
  * Export, import, reschedule, verify: emits the program, lifts it, schedules the block anew by list scheduling and by windows from
  * the shorter of that and the program, and judges the new program by the reference walk.
  */
 export async function roundTrip(
   { block, machine, schedule, allocation, size, contract }: Kernel,
-  { forms, windows, seeds }: { readonly forms: boolean; readonly windows: number; readonly seeds: number },
+  { forms, windows, seeds }: RoundTripOptions,
 ): Promise<RoundTrip> {
   const program = emit(block, machine, schedule, allocation);
   const lifted = lift(program, machine, { forms });
