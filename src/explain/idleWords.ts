@@ -1,5 +1,5 @@
 import type { Block, OperationIndex, ValueIndex } from "../ir/block.ts";
-import { usersIn } from "../ir/formDependences.ts";
+import { formsOfUse, holdsAt, usersIn } from "../ir/formDependences.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../schedule/scratch/liveRanges.ts";
@@ -12,6 +12,12 @@ interface Stretch {
   readonly words: number;
 }
 
+/** Words of a value that the operation alone keeps. */
+interface FreedStretch extends Stretch {
+  /** The forms in which it does; absent for all of them. In others it needs them at no boundary. */
+  readonly forms?: readonly number[] | undefined;
+}
+
 /**
  * Whether scratch allows one operation to issue earlier while all others stay. Its results then begin earlier, and values
  * that it alone kept until now end earlier. An operation that is divided begins early and ends where it ends now: its
@@ -21,9 +27,11 @@ interface Stretch {
 export class IdleWords {
   readonly #limit: number;
   readonly #live: Int32Array;
-  readonly #readiness: Readiness;
+  readonly #last: Int32Array;
+  /** First cycle in which the dependences allow an operation in any of its forms. */
+  readonly #ready: Int32Array;
   readonly #added: readonly Stretch[][];
-  readonly #freed: readonly Stretch[][];
+  readonly #freed: readonly FreedStretch[][];
   /** Values that an operation would read in other forms than its own, with the boundary from which they are over. */
   readonly #revived = new Map<OperationIndex, { forms: readonly number[]; end: number; words: number }[]>();
   /** Earliest cycle that fits, as a whole and divided; -1 where not yet computed. */
@@ -35,7 +43,13 @@ export class IdleWords {
     const ranges = liveRanges(block, schedule);
     this.#limit = machine.scratchWords ?? Number.MAX_SAFE_INTEGER;
     this.#live = liveWords(block, ranges, schedule.length);
-    this.#readiness = readiness;
+    this.#last = readiness.last;
+    this.#ready = Int32Array.from(block.operations, ({ forms }, operation) =>
+      forms.reduce(
+        (least, _, form) => Math.min(least, readiness.readyIn(operation, form).cycle),
+        readiness.ready[operation]!,
+      ),
+    );
     this.#added = block.operations.map(() => []);
     this.#freed = block.operations.map(() => []);
     this.#whole = new Int32Array(n).fill(-1);
@@ -53,7 +67,7 @@ export class IdleWords {
 
   #note(block: Block, value: ValueIndex, start: number, formOf: (operation: OperationIndex) => number): void {
     const { definers, words, liveIn, liveOut } = block.values[value]!;
-    const { ready, last } = this.#readiness;
+    const [ready, last] = [this.#ready, this.#last];
     if (!liveIn) {
       for (const operation of new Set(definers)) {
         this.#added[operation]!.push({ from: ready[operation]! + 1, to: start - 1, words });
@@ -70,18 +84,19 @@ export class IdleWords {
         others = Math.max(others, last[operation]!);
       }
     }
-    if (latest >= 0 && others < last[latest]!)
-      this.#freed[latest]!.push({ from: others + 1, to: last[latest]!, words });
+    if (latest < 0 || others >= last[latest]!) return;
+    const forms = definers.includes(latest) ? undefined : formsOfUse(block.values[value]!, latest);
+    this.#freed[latest]!.push({ from: others + 1, to: last[latest]!, words, forms });
   }
 
   /** Whether the words are there for the operation to issue in a form (its first lane, if `divided`) in `cycle`. */
   fits(operation: OperationIndex, form: number, cycle: number, divided: boolean): boolean {
-    for (const { forms, end, words } of this.#revived.get(operation) ?? []) {
-      if (!forms.includes(form)) continue;
-      // A value that is over would have to live on until the operation reads it.
-      for (let boundary = end; boundary <= cycle; boundary++) {
-        if (this.#live[boundary]! + words > this.#limit) return false;
-      }
+    const revived = (this.#revived.get(operation) ?? []).filter(({ forms }) => forms.includes(form));
+    // Values that are over would have to live on until the operation reads them; those of other forms alone need not.
+    const dropped = divided ? [] : this.#freed[operation]!.filter(({ forms }) => !holdsAt(forms, form));
+    for (let boundary = Math.min(...revived.map(({ end }) => end)); boundary <= cycle; boundary++) {
+      const more = revived.reduce((sum, { end, words }) => (end <= boundary ? sum + words : sum), 0);
+      if (this.#live[boundary]! + more - wordsAt(dropped, boundary) > this.#limit) return false;
     }
     const earliest = divided ? this.#divided : this.#whole;
     if (earliest[operation]! < 0) earliest[operation] = this.#earliest(operation, divided);
@@ -100,7 +115,7 @@ export class IdleWords {
   }
 
   #earliest(operation: OperationIndex, divided: boolean): number {
-    const { ready, last } = this.#readiness;
+    const [ready, last] = [this.#ready, this.#last];
     for (let cycle = last[operation]! - 1; cycle >= ready[operation]!; cycle--) {
       const net = this.net(operation, cycle, divided);
       if (net > 0 && this.#live[cycle + 1]! + net > this.#limit) return cycle + 1;

@@ -34,7 +34,13 @@ const at = (valid: Case, operation: number) => valid.schedule.placements[operati
 const shifted = ({ form, cycles }: Placement, by: number): Placement => ({ form, cycles: cycles.map((c) => c + by) });
 
 /** The block's edges of some kinds. */
-const edges = ({ block }: Case, ...kinds: DependenceKind[]) => block.dependences.filter((e) => kinds.includes(e.kind));
+/** Those that hold in the forms that issue: others bind nobody, whatever is moved. */
+const edges = ({ block, schedule }: Case, ...kinds: DependenceKind[]) =>
+  block.dependences.filter(({ kind, from, to, fromForms, toForms }) => {
+    const [source, target] = [schedule.placements[from]!.form, schedule.placements[to]!.form];
+    const holds = (fromForms?.includes(source) ?? true) && (toForms?.includes(target) ?? true);
+    return holds && kinds.includes(kind);
+  });
 
 /** `to` is brought so far forward that the edge breaks by one cycle, if that is a cycle at all. */
 function* tooEarly(valid: Case, broken: readonly Dependence[]) {

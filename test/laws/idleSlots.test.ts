@@ -13,6 +13,7 @@ import {
 } from "../../src/explain/idleSlots.ts";
 import { stallMap } from "../../src/explain/stallMap.ts";
 import type { Block } from "../../src/ir/block.ts";
+import { usersIn } from "../../src/ir/formDependences.ts";
 import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { criticalPath } from "../../src/list/priority.ts";
@@ -143,7 +144,8 @@ function spends({ block, schedule }: IdleView, { reason, operation }: IdleSlot):
   if (reason !== "noWords") return false;
   const { forms, result } = block.operations[operation!]!;
   const value = result === undefined ? undefined : block.values[result.value]!;
-  const dead = value !== undefined && !value.liveOut && value.users.length === 0;
+  const readers = value === undefined ? [] : usersIn(value, (user) => schedule.placements[user]!.form);
+  const dead = value !== undefined && !value.liveOut && readers.length === 0;
   return dead || forms.some(({ lanes }) => lanes > 1) || schedule.placements[operation!]!.cycles.length > 1;
 }
 
