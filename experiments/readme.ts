@@ -36,6 +36,7 @@ export const readme = command({
       records("results/window-ilp.jsonl"),
       records("results/family.jsonl"),
       certificateRows(place("results/certificates")),
+      records("results/rungs.jsonl"),
     );
     if (write) {
       const { plan } = bestPlan({ ...standardSize, contract: "values" });

@@ -6,6 +6,7 @@ import { type LadderRow, ladderRowSchema } from "./ladderTable.ts";
 import { markdownTable } from "./markdownTable.ts";
 import { published } from "./published.ts";
 import type { RunRecord } from "./record.ts";
+import { rungRows, rungsColumns } from "./rungsTable.ts";
 
 /** The part of the README that is written from records stands between these two lines. */
 export const figureMarkers = {
@@ -25,7 +26,7 @@ const windowResultsSchema = z.object({
 });
 
 /**
- * The README's figures from the newest records of the ladder, the main job and the family bounds.
+ * The README's figures from the newest records of the ladder, the main job, the family bounds and the rungs.
  * @throws {RangeError} when a record is missing or is none.
  */
 export function readmeFigures(
@@ -33,6 +34,7 @@ export function readmeFigures(
   windows: readonly RunRecord[],
   family: readonly RunRecord[],
   certificates: readonly CertificateRow[],
+  rungs: readonly RunRecord[],
 ): string {
   const rows = z.array(ladderRowSchema).safeParse(ladder.at(-1)?.results["rows"]);
   if (!rows.success) throw new RangeError("results/ladder.jsonl: the last record has no rows");
@@ -62,6 +64,12 @@ export function readmeFigures(
       rungColumns(certificates),
       rows.data.filter((row) => row.published !== undefined),
     ),
+    "",
+    "Heuristic versus exact, the same rungs: one list pass by the worst and the best of several rules, the greedy sweep, exact",
+    `windows in ${rungs.at(-1)?.limits["seconds"]} s for all rungs together, and the bound (\`experiments/rungs.ts\`; read in`,
+    "the [notebooks](experiments/notebooks)). Where greedy meets the bound, nothing can be gained by any method:",
+    "",
+    markdownTable(rungsColumns, rungRows(rungs)),
   ].join("\n");
 }
 

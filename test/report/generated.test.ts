@@ -7,6 +7,7 @@ import { kernelPage } from "../../src/report/kernelPage.ts";
 import { ladderMarkdown } from "../../src/report/ladderTable.ts";
 import { readmeFigures, withFigures } from "../../src/report/readmeFigures.ts";
 import { parseRecords, type RunRecord } from "../../src/report/record.ts";
+import { rungRows, rungsMarkdown } from "../../src/report/rungsTable.ts";
 import { switchMarkdown } from "../../src/report/switchTable.ts";
 import { planNames } from "../../src/walk/search/planStore.ts";
 
@@ -23,6 +24,7 @@ describe("pages generated from records", () => {
     { name: "switches", page: switchMarkdown },
     { name: "ablation", page: ablationPage },
     { name: "solvers", page: solversPage },
+    { name: "rungs", page: rungsMarkdown },
   ])("results/$name.md is what its records give", ({ name, page }) => {
     expect(readFileSync(`results/${name}.md`, "utf8")).toBe(page(records(name)));
   });
@@ -52,9 +54,8 @@ describe("pages generated from records", () => {
 
   it("the README's figures are what the records give", () => {
     const readme = readFileSync("README.md", "utf8");
-    expect(
-      withFigures(readme, readmeFigures(records("ladder"), records("window-ilp"), records("family"), certificates)),
-    ).toBe(readme);
+    const [ladder, windows, family, rungs] = ["ladder", "window-ilp", "family", "rungs"].map(records);
+    expect(withFigures(readme, readmeFigures(ladder!, windows!, family!, certificates, rungs!))).toBe(readme);
   });
 
   it("every file the README links to is there", () => {
@@ -76,6 +77,20 @@ describe("pages generated from records", () => {
     for (const { rung, cycles, published, simulated } of rows) {
       if (published !== undefined) expect(cycles, rung).toBeLessThanOrEqual(published);
       expect(simulated, rung).toBeGreaterThan(0);
+    }
+  });
+
+  it("exact is never longer than greedy, nor shorter than the bound, on any rung of both ladders", () => {
+    const rows = rungRows(records("rungs"));
+    const ladders = records("ladder").at(-1)!.results["rows"] as { rung: string; source?: string }[];
+    expect(rows.map(({ rung }) => rung)).toEqual(
+      ladders.filter(({ source }) => source?.endsWith("post")).map(({ rung }) => rung),
+    );
+    for (const { rung, rules, greedy, exact, bound, published } of rows) {
+      expect(exact, rung).toBeLessThanOrEqual(greedy);
+      expect(greedy, rung).toBeLessThanOrEqual(Math.min(...rules.flatMap(({ cycles }) => cycles ?? [])));
+      expect(exact, rung).toBeGreaterThanOrEqual(bound);
+      expect(exact, rung).toBeLessThanOrEqual(published);
     }
   });
 });

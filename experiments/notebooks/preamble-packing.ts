@@ -1,0 +1,402 @@
+// The notebook of the same name; `npm run notebooks` executes it.
+// Kernels: rotated input, preamble, best plan
+
+// %% [markdown]
+// # Packing the preamble
+//
+// Before the first group of lanes can hash its first node, the kernel needs constants in scratch: multipliers and addends of
+// the hash, addresses, the tree's top nodes, most of them copied to all lanes of a vector. All of that comes through few
+// slots: two loads a cycle, one flow slot. The author of the first post moved such set-up operations by hand, between engines
+// and past each other, and called it *what we'd rather have the compiler figure out*. This notebook has it figured out:
+//
+// 1. what must exist before the first group can start, and through which engine it comes,
+// 2. when every engine can be full at the earliest, against a bound,
+// 3. the same set-up with constants by load alone, by flow alone, or by whatever exact scheduling chooses,
+// 4. exact against greedy on growing preambles.
+//
+// Every number was computed by the cells. Seconds are those of the computer that executed the notebook.
+
+// %%
+import * as Plot from "@observablehq/plot";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
+import { check } from "../../src/check/check.ts";
+import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
+import { slotsByCycle } from "../../src/explain/utilisation.ts";
+import type { Block, Operation } from "../../src/ir/block.ts";
+import { toSchedule } from "../../src/schedule/compactSchedule.ts";
+import type { Schedule } from "../../src/schedule/schedule.ts";
+import { finish } from "../../src/time/steps.ts";
+import { bestName, kernelNamed } from "./shared/kernels.ts";
+import { beginning, engines, greedyCycles, type KernelPiece, pieceBound } from "./shared/pieces.ts";
+import { setting } from "./shared/settings.ts";
+import { say, showFigure, showTable } from "./shared/show.ts";
+import { limitOf, witnessInWords } from "./shared/witness.ts";
+
+// %% [markdown]
+// ## What must exist first
+//
+// Two rungs of the first post's ladder (rebuilt with its tricks, `src/walk/ladder`) and the shortest plan of this project.
+// A *beginning* is what the first k groups do in their first rounds, with everything that this waits for: a block of its
+// own. For the first round of one group, this is all there is to wait for; by opcode, and by the engines that could do it.
+
+// %%
+const names = ["rotated input", "preamble", bestName];
+const kernels = names.map(kernelNamed);
+const [rotated, prepared, best] = kernels as [(typeof kernels)[0], (typeof kernels)[0], (typeof kernels)[0]];
+const { machine } = best;
+
+/** The first rounds of the first groups. */
+function firstRounds(whole: Block, groups: number, rounds: number): Block {
+  return beginning(whole, `${groups} groups, ${rounds} rounds`, (index) => {
+    const { group, round = 0, stage } = whole.operations[index]!.provenance ?? {};
+    return group !== undefined && group < groups && round < rounds && stage !== "output";
+  });
+}
+
+const enginesOf = ({ forms }: Operation): string =>
+  forms
+    .map(
+      ({ rows, lanes }) =>
+        `${rows.map(({ engine }) => machine.engines[engine]!.name).join("+")}${lanes > 1 ? ` × ${lanes}` : ""}`,
+    )
+    .join(" or ");
+
+const setUp = kernels.flatMap(({ name, block }) => {
+  const counts = new Map<string, number>();
+  for (const operation of firstRounds(block, 1, 1).operations) {
+    if (operation.provenance?.group !== undefined) continue;
+    const key = `${operation.opcode}|${enginesOf(operation)}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, count]) => {
+    const [opcode, by] = key.split("|") as [string, string];
+    return { kernel: name, opcode, by, count };
+  });
+});
+await showTable(setUp.map(({ kernel, opcode, by, count }) => ({ kernel, opcode, "done by": by, operations: count })));
+
+// %%
+await say(
+  kernels
+    .map(({ name, block }) => {
+      const first = firstRounds(block, 1, 1);
+      const bound = pieceBound({ block: first, machine });
+      const why = witnessInWords(bound, first);
+      return `- **${name}**: round 0 of the first group takes at least ${bound.cycles} cycles: ${why}.`;
+    })
+    .join("\n"),
+);
+
+// %% [markdown]
+// The whole set-up, not only that of the first group. In the best plan it is not over for a long time: records of deep
+// tree levels are built beside the first rounds, in slots that would be idle.
+
+// %%
+await showTable(
+  kernels.map(({ name, block }) => {
+    const all = block.operations.filter(({ provenance }) => provenance?.group === undefined);
+    const only = (by: string) => all.filter((operation) => enginesOf(operation) === by).length;
+    return {
+      ...{
+        kernel: name,
+        "set-up operations": all.length,
+        "load alone": only("load"),
+        "load or flow": only("load or flow"),
+      },
+      ...{
+        "alu alone": only("alu"),
+        "alu or flow": only("alu or flow"),
+        "valu alone": only("valu"),
+        store: only("store"),
+      },
+    };
+  }),
+);
+
+// %% [markdown]
+// ## The earliest cycle at which every engine is full
+//
+// An engine with c slots can be full in cycle t only if c operations for it can issue by t. So the c-th smallest head
+// (earliest cycle, by Langevin and Cerny's argument over dependences and slots) of the operations that can go to an
+// engine is a bound of the first cycle in which it is full, and the greatest of these bounds one for the first cycle in which all are. `store` is left out:
+// the results come last. Beside the bound: when it happens in list schedules and in the best plan's schedule.
+
+// %%
+const fullEngines = ["alu", "valu", "load", "flow"];
+
+/** By engine, no earlier cycle can have all its slots in use. */
+function fullBound(block: Block): Record<string, number> {
+  const { heads } = finish(new BoundInstance(block, machine).improved());
+  return Object.fromEntries(
+    fullEngines.map((name) => {
+      const engine = machine.engines.findIndex((each) => each.name === name);
+      const earliest = block.operations.flatMap(({ forms }, index) => {
+        const here = forms.filter(({ rows }) => rows.some((row) => row.engine === engine));
+        // A divided operation brings as many units as it has lanes.
+        return Array.from({ length: Math.max(0, ...here.map(({ lanes }) => lanes)) }, () => heads.heads[index]!);
+      });
+      return [name, earliest.sort((a, b) => a - b)[machine.engines[engine]!.slots - 1]!];
+    }),
+  );
+}
+
+/** By engine, the first cycle with all slots in use; and the first in which all of them are full. */
+function firstFull(block: Block, schedule: Schedule): Record<string, number> {
+  const used = slotsByCycle(block, machine, schedule);
+  const isFull = (name: string, cycle: number): boolean => {
+    const engine = machine.engines.findIndex((each) => each.name === name);
+    return used[engine]![cycle]! >= machine.engines[engine]!.slots;
+  };
+  const cycles = Array.from({ length: schedule.length }, (_, cycle) => cycle);
+  const first = fullEngines.map((name) => [name, cycles.findIndex((cycle) => isFull(name, cycle))] as const);
+  return {
+    ...Object.fromEntries(first),
+    all: cycles.findIndex((cycle) => fullEngines.every((name) => isFull(name, cycle))),
+  };
+}
+
+const wide = firstRounds(best.block, 32, 16);
+const limit = fullBound(wide);
+const fullest = [
+  { schedule: "no schedule before", ...limit, all: Math.max(...Object.values(limit)) },
+  ...greedyCycles({ block: firstRounds(best.block, setting(16, 4), setting(4, 3)), machine }).flatMap(
+    ({ rule, schedule }) => {
+      const block = firstRounds(best.block, setting(16, 4), setting(4, 3));
+      return schedule === undefined
+        ? []
+        : [{ schedule: `${rule}, justified`, ...firstFull(block, toSchedule(block, schedule)) }];
+    },
+  ),
+  { schedule: bestName, ...firstFull(best.block, best.schedule!) },
+] as (Record<string, number> & { schedule: string })[];
+await showTable(
+  fullest.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, cycle]) => [
+        key === "all" ? "all four in one cycle" : key,
+        Number(cycle) < 0 ? "never" : cycle,
+      ]),
+    ),
+  ),
+);
+
+// %%
+const shownCycles = 64;
+const colours = { alu: "#1f77b4", valu: "#9467bd", load: "#d62728", flow: "#2ca02c" };
+const usedByBest = slotsByCycle(best.block, machine, best.schedule!);
+const ramp = fullEngines.flatMap((name) => {
+  const engine = machine.engines.findIndex((each) => each.name === name);
+  return Array.from({ length: shownCycles }, (_, cycle) => ({
+    ...{ engine: name, cycle, share: usedByBest[engine]![cycle]! / machine.engines[engine]!.slots },
+  }));
+});
+await showFigure(
+  `Slots in use in the first ${shownCycles} cycles of the best plan; dashed: no schedule is full earlier`,
+  {
+    height: 460,
+    x: { label: "cycle" },
+    y: { label: "share of slots", ticks: 2 },
+    fy: { label: null, domain: fullEngines },
+    marginRight: 50,
+    marks: [
+      Plot.rectY(ramp, {
+        ...{ x1: "cycle", x2: ({ cycle }: { cycle: number }) => cycle + 1, y: "share", fy: "engine", inset: 0.5 },
+        fill: ({ engine }: { engine: string }) => colours[engine as keyof typeof colours],
+      }),
+      Plot.ruleX(
+        fullEngines.map((engine) => ({ engine, cycle: limit[engine]! })),
+        { x: "cycle", fy: "engine", strokeDasharray: "4 3", strokeWidth: 2 },
+      ),
+    ],
+  },
+);
+
+// %% [markdown]
+// ## Constants by load, by flow, or as they fit
+//
+// The rung *preamble* differs from *rotated input* in what its author shuffled: a constant may be a load or an `add_imm` on
+// flow, and pointers are added up on alu instead of loaded one by one. Below, the same beginnings, with the choice withheld or granted. What
+// the free choice comes to is the hand's work done by a proof: which constant goes where is decided by the schedule.
+
+// %%
+/** The block with constants that have only their load (0) or only their flow form (1). */
+function constantsBy(block: Block, form: 0 | 1): Block {
+  const chosen = new Set<number>();
+  const operations = block.operations.map((operation, index) => {
+    if (operation.opcode !== "const" || operation.forms.length < 2) return operation;
+    chosen.add(index);
+    return { ...operation, forms: [operation.forms[form]!] };
+  });
+  // What a value or a dependence says of forms holds always now, or never.
+  const holds = (index: number, forms: readonly number[] | undefined): boolean =>
+    forms === undefined || !chosen.has(index) || forms.includes(form);
+  const open = (index: number, forms: readonly number[] | undefined) => (chosen.has(index) ? undefined : forms);
+  const values = block.values.map(({ formUses = [], ...value }) => ({
+    ...value,
+    users: value.users.filter((user) => holds(user, formUses.find((use) => use.user === user)?.forms)),
+    formUses: formUses.filter(({ user }) => !chosen.has(user)),
+  }));
+  const dependences = block.dependences
+    .filter(({ from, to, fromForms, toForms }) => holds(from, fromForms) && holds(to, toForms))
+    .map((edge) => ({ ...edge, fromForms: open(edge.from, edge.fromForms), toForms: open(edge.to, edge.toForms) }));
+  return { ...block, operations, values, dependences };
+}
+
+async function exactly(piece: KernelPiece) {
+  const solution = await solveBlock(piece.block, piece.machine, {
+    portfolio: engines,
+    seconds: setting(8, 2),
+    seed: 1,
+  });
+  if (solution.schedule === undefined || check(piece.block, piece.machine, solution.schedule).length > 0) {
+    throw new Error(`${piece.block.name}: no schedule that the checker takes`);
+  }
+  return { ...solution, schedule: solution.schedule };
+}
+const interval = ({ lower, upper }: { lower: number; upper?: number | undefined }) =>
+  lower === upper ? `${lower}` : `${lower} to ${upper}`;
+
+const variants: Record<string, string | number>[] = [];
+for (const [groups, rounds] of setting(
+  [
+    [2, 2],
+    [4, 2],
+    [8, 2],
+    [16, 2],
+  ] as const,
+  [[2, 2]] as const,
+)) {
+  const free = firstRounds(prepared.block, groups, rounds);
+  const choices = [
+    ["everything loaded (rotated input)", firstRounds(rotated.block, groups, rounds)],
+    ["constants by load", constantsBy(free, 0)],
+    ["constants by flow", constantsBy(free, 1)],
+    ["as they fit", free],
+  ] as const;
+  for (const [what, block] of choices) {
+    const solution = await exactly({ block, machine });
+    const engineOf = (index: number): string => {
+      const { form } = solution.schedule.placements[index]!;
+      return machine.engines[block.operations[index]!.forms[form]!.rows[0]!.engine]!.name;
+    };
+    const constants = [...block.operations.keys()].filter((index) => {
+      const { opcode, provenance } = block.operations[index]!;
+      return provenance?.group === undefined && (opcode === "const" || opcode === "+");
+    });
+    const on = (engine: string) => constants.filter((index) => engineOf(index) === engine).length;
+    variants.push({
+      ...{ groups, rounds, constants: what, "by load": on("load"), "by flow": on("flow"), "by alu": on("alu") },
+      ...{ "shortest, cycles": interval(solution), "what proves it": solution.proof.split(";")[0]! },
+    });
+  }
+}
+await showTable(variants);
+
+// %% [markdown]
+// ## Exact against greedy on growing preambles
+//
+// Beginnings of the best plan and of the first post's rung, more groups and rounds at a time. Five rules, plain and justified,
+// against the exact length. In the small ones a chain decides and any rule finds it; then slots of load and flow do, and
+// rules that send group after group (as a diagonal wants it) open the engines later than those that look at paths.
+
+// %%
+const growing = setting(
+  [
+    [1, 1],
+    [1, 2],
+    [2, 2],
+    [4, 2],
+    [4, 3],
+    [4, 4],
+    [8, 3],
+  ] as const,
+  [
+    [1, 1],
+    [2, 2],
+  ] as const,
+);
+const grown: {
+  kernel: string;
+  block: Block;
+  greedy: ReturnType<typeof greedyCycles>;
+  solution: Awaited<ReturnType<typeof exactly>>;
+}[] = [];
+for (const { name, block: whole } of [prepared, best]) {
+  for (const [groups, rounds] of growing) {
+    const block = firstRounds(whole, groups, rounds);
+    grown.push({
+      kernel: name,
+      block,
+      greedy: greedyCycles({ block, machine }),
+      solution: await exactly({ block, machine }),
+    });
+  }
+}
+await showTable(
+  grown.map(({ kernel, block, greedy, solution }) => ({
+    kernel,
+    beginning: block.name,
+    operations: block.operations.length,
+    ...Object.fromEntries(
+      greedy.map(({ rule, listed, justified }) => [rule, `${listed ?? "stuck"} / ${justified ?? ""}`]),
+    ),
+    exact: interval(solution),
+    "held by": limitOf(pieceBound({ block, machine }), block, machine),
+    seconds: Number(solution.seconds.toFixed(1)),
+  })),
+);
+
+// %%
+const kinds = { "worst rule": "#bbbbbb", "best rule": "#ff7f0e", "best rule, justified": "#1f77b4", exact: "#2ca02c" };
+const dots = grown.flatMap(({ kernel, block, greedy, solution }) => {
+  const listed = greedy.flatMap((each) => each.listed ?? []);
+  const justified = greedy.flatMap((each) => each.justified ?? []);
+  const lengths = [Math.max(...listed), Math.min(...listed), Math.min(...justified), solution.upper!];
+  return Object.keys(kinds).map((what, at) => ({
+    ...{ kernel, operations: String(block.operations.length), what, over: lengths[at]! - solution.lower },
+  }));
+});
+await showFigure(
+  "Cycles above the greatest proved bound, by the size of the beginning",
+  {
+    height: 420,
+    marginRight: 100,
+    x: {
+      label: "operations",
+      type: "band",
+      domain: [...new Set(dots.map(({ operations }) => operations))].sort((a, b) => Number(a) - Number(b)),
+    },
+    y: { label: "cycles above the bound", grid: true },
+    fy: { label: null },
+    marks: [
+      Plot.ruleY([0]),
+      Plot.dot(dots, {
+        ...{ x: "operations", y: "over", fy: "kernel", r: 5 },
+        fill: ({ what }: { what: string }) => kinds[what as keyof typeof kinds],
+      }),
+    ],
+  },
+  kinds,
+);
+
+// %% [markdown]
+// ## What we learn
+
+// %%
+const closed = grown.filter(({ solution }) => solution.lower === solution.upper);
+const gains = grown.map(
+  ({ greedy, solution }) => Math.min(...greedy.flatMap(({ listed }) => listed ?? [])) - solution.upper!,
+);
+await say(
+  `${closed.length} of ${grown.length} beginnings have a proved length. The best plain rule is longer than the exact schedule ` +
+    `in ${gains.filter((gain) => gain > 0).length} of them, by ${Math.max(...gains)} cycles at most. ` +
+    `No schedule of the best plan has alu, valu, load and flow full in one cycle before cycle ${Math.max(...Object.values(limit))}; ` +
+    `its own schedule has them so in cycle ${firstFull(best.block, best.schedule!)["all"]}.`,
+);
+
+// %% [markdown]
+// The hand's work is a choice of forms, and the schedule can make it: given both forms, exact scheduling sends to flow those
+// constants that the load engine has no slot for in time, and leaves the others. The length of the preamble then is not what
+// the constants cost but what the first chain costs. What is left is the ramp above: alu and valu wait for the first nodes,
+// and the better plans fill those cycles with work that has to be done some time (records, pointers), not
+// with an earlier start.

@@ -1,0 +1,99 @@
+import * as Plot from "@observablehq/plot";
+import { Resvg } from "@resvg/resvg-js";
+import { parseHTML } from "linkedom";
+import { markdownTable } from "../../../src/report/markdownTable.ts";
+
+/** What a Deno kernel offers a notebook. */
+interface NotebookKernel {
+  broadcast(type: "display_data", content: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** Shows one result in the notebook, by MIME type; in a plain terminal its text is printed. */
+async function display(data: Readonly<Record<string, string>>): Promise<void> {
+  const kernel = kernelOf();
+  if (kernel === undefined) console.log(data["text/markdown"] ?? data["text/plain"] ?? "");
+  else await kernel.broadcast("display_data", { data, metadata: {}, transient: {} });
+}
+
+function kernelOf(): NotebookKernel | undefined {
+  try {
+    return (globalThis as { readonly Deno?: { readonly jupyter?: NotebookKernel } }).Deno?.jupyter;
+  } catch {
+    // Deno without a notebook has the name, and refuses the use.
+    return undefined;
+  }
+}
+
+/** A paragraph whose numbers were computed. */
+export async function say(markdown: string): Promise<void> {
+  await display({ "text/markdown": markdown, "text/plain": markdown });
+}
+
+/** A table of rows with the same keys, which are its heads; columns of numbers alone stand to the right. */
+export async function showTable(rows: readonly Readonly<Record<string, string | number>>[]): Promise<void> {
+  const heads = Object.keys(rows[0] ?? {});
+  const columns = heads.map((head) => ({
+    head,
+    right: rows.every((row) => typeof row[head] === "number"),
+    cell: (row: (typeof rows)[number]) => row[head] ?? "",
+  }));
+  await say(markdownTable(columns, rows));
+}
+
+/** Colours that can be told apart, by the name in the legend. */
+export type FigureLegend = Readonly<Record<string, string>>;
+
+/** A plot, embedded as SVG and as PNG, with its title and legend drawn into it: a code host shows what it knows. */
+export async function showFigure(title: string, options: Plot.PlotOptions, legend: FigureLegend = {}): Promise<void> {
+  const svg = figureSvg(title, options, legend);
+  const png = new Resvg(svg, {
+    fitTo: { mode: "zoom", value: 1.5 },
+    background: "white",
+    font: { defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" },
+  })
+    .render()
+    .asPng();
+  await display({
+    "image/svg+xml": svg,
+    "image/png": Buffer.from(png).toString("base64"),
+    "text/plain": `[figure: ${title}]`,
+  });
+}
+
+/** The figure as a standalone SVG. */
+function figureSvg(title: string, options: Plot.PlotOptions, legend: FigureLegend): string {
+  const { width = 900, height = 320 } = options;
+  const { document } = parseHTML("<html><body></body></html>");
+  const plot = Plot.plot({
+    marginTop: 34,
+    marginLeft: 64,
+    marginBottom: 44,
+    ...options,
+    width,
+    height,
+    // linkedom has the part of the DOM that a plot needs; its types are not the browser's.
+    document: document as never,
+    style: { background: "white", color: "black", fontFamily: "DejaVu Sans, sans-serif", fontSize: "12px" },
+  }) as unknown as { setAttribute(name: string, value: string): void; readonly outerHTML: string };
+  plot.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  // The title and the legend stand above the plot, which has its axes' labels at its upper edge.
+  plot.setAttribute("height", String(height + headHeight));
+  plot.setAttribute("viewBox", `0 ${-headHeight} ${width} ${height + headHeight}`);
+  const words = `text-anchor="start" fill="black"`;
+  const text = `<text x="8" y="${20 - headHeight}" font-size="15" font-weight="bold" ${words}>${escaped(title)}</text>`;
+  let x = 8;
+  const entries = Object.entries(legend).map(([name, colour]) => {
+    const box = `<rect x="${x}" y="${31 - headHeight}" width="12" height="12" fill="${colour}"/>`;
+    const entry = `${box}<text x="${x + 17}" y="${42 - headHeight}" font-size="12" ${words}>${escaped(name)}</text>`;
+    x += 40 + 7.4 * name.length;
+    return entry;
+  });
+  return plot.outerHTML.replace(/<\/svg>\s*$/, `${text}${entries.join("")}</svg>\n`);
+}
+
+/** Room above a plot for title and legend, in pixels. */
+const headHeight = 56;
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

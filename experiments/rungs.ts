@@ -1,0 +1,108 @@
+// Heuristic versus exact for every rung of both posts' ladders: rules, greedy sweep, exact windows, bound.
+//
+//   npx tsx experiments/rungs.ts [--only TEXT] [--seconds N] [--resume] [--record FILE]
+import { formulationNamed } from "../models/formulations.ts";
+import { command } from "../src/command/command.ts";
+import { withDefault } from "../src/command/option.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
+import { openState } from "../src/command/stateFolder.ts";
+import { windowThreads } from "../src/command/windowThreads.ts";
+import { writeOnly } from "../src/exact/jobs/journal.ts";
+import { scheduleExactly } from "../src/exact/scheduleExactly.ts";
+import { listSchedule } from "../src/list/list.ts";
+import { prepare } from "../src/list/listInstance.ts";
+import { criticalPath, indexMinusHeight, readyOrder, tailMinusGroup } from "../src/list/priority.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
+import { cliTable } from "../src/report/cliTable.ts";
+import { provenance } from "../src/report/provenance.ts";
+import { type RungRow, rungsColumns, rungsMarkdown } from "../src/report/rungsTable.ts";
+import { windowGains } from "../src/report/windowGains.ts";
+import { engineNamed } from "../src/solve/engines.ts";
+import { ladder } from "../src/walk/ladder/ladder.ts";
+
+const usualState = ".slotwise/rungs";
+const rules = [
+  criticalPath(),
+  readyOrder({ rotation: 0, byRound: 0 }),
+  readyOrder({ rotation: 0, byRound: 4 }),
+  indexMinusHeight(64),
+  tailMinusGroup(6),
+];
+
+export const rungs = command({
+  name: "rungs",
+  describe: "Heuristic versus exact for every rung of both posts' ladders",
+  details: "The seconds are shared out evenly. Ctrl-C ends it, without a record; --resume goes on.",
+  positionals: {},
+  options: {
+    only: options.only,
+    seconds: { ...withDefault(options.seconds, 600), says: "Wall-clock seconds in all" },
+    windowSeconds: options.windowSeconds,
+    threads: options.threads,
+    seed: options.seed,
+    state: { ...options.state, shown: usualState, fallback: () => usualState },
+    resume: options.resume,
+    record: recordOption("rungs"),
+  },
+  examples: [
+    ["--only size --seconds 60", "the small sizes, ten seconds each"],
+    ["--record results/rungs.jsonl", "the study as it is kept"],
+  ],
+  words: ["window", "closed by counting", "group shift", "bent", "contested"],
+  async run({ only = "", seconds, windowSeconds, threads, seed, state, resume, record }, context) {
+    const { json, print, printJson, tell, look, signal } = context;
+    const stored = openState(state);
+    const wanted = ladder(takeHome).filter(({ name, source }) => source?.endsWith("post") && name.includes(only));
+    if (wanted.length === 0) throw new RangeError(`--only ${only}: no rung's name contains it`);
+    const pool = windowThreads(threads);
+    const rows: RungRow[] = [];
+    try {
+      for (const rung of wanted) {
+        if (signal.aborted) break;
+        const block = rung.build();
+        const instance = prepare(block, rung.machine);
+        const passes = rules.map((rule) => {
+          const priority = rule.priority(instance);
+          const outcome = listSchedule(instance, { priority, policy: { convert: "contested" } });
+          return { rule: rule.name, ...(outcome.status === "scheduled" ? { cycles: outcome.schedule.length } : {}) };
+        });
+        const exact = await scheduleExactly(block, rung.machine, {
+          ...{ seconds: seconds / wanted.length, searchSeconds: seconds / wanted.length, windowSeconds, seed, signal },
+          ...{ pool, formulation: formulationNamed("step"), solver: engineNamed("highs"), groupPasses: 150 },
+          journal: resume ? stored : writeOnly(stored),
+        });
+        const { greedy, bound, stopped } = exact;
+        rows.push({
+          ...{ rung: rung.name, source: rung.source ?? "", published: rung.cycles ?? 0 },
+          ...{ operations: block.operations.length, rules: passes },
+          ...{ greedy: greedy.cycles, greedyRule: greedy.rule, cut: greedy.cut },
+          ...{ exact: exact.schedule.length, bound: bound.cycles, boundName: bound.name, stopped },
+          paid: windowGains(exact.windows).map(({ kind, tried, closed, accepted, cycles }) => ({
+            ...{ kind, tried, closed, accepted, cycles },
+          })),
+          seconds: Math.round(exact.seconds * 10) / 10,
+        });
+        tell(`${rung.name}: greedy ${greedy.cycles}, exact ${exact.schedule.length}, bound ${bound.cycles}`);
+      }
+    } finally {
+      await pool.close();
+    }
+    if (json) printJson({ rows });
+    else print(`${cliTable(rungsColumns, rows, look)}\n`);
+    // A run that was stopped by hand cannot be repeated: it is no record.
+    if (only === "" && !signal.aborted) {
+      record?.append(
+        {
+          ...{ experiment: "rungs", ...provenance(), machine: takeHome.name, parameters: { resume }, seeds: { seed } },
+          ...{ limits: { seconds, windowSeconds, threads }, results: { rows } },
+        },
+        rungsMarkdown,
+      );
+    }
+    return exitCodes.fine;
+  },
+});
+
+await runExperiment(import.meta, rungs);
