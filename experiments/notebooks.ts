@@ -1,7 +1,7 @@
 // Executes the research notebooks with the Deno kernel and writes them with their outputs, beside their sources.
 //
 //   npx tsx experiments/notebooks.ts [--only TEXT] [--write]
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { packageFolder } from "../src/files/packageFolder.ts";
 import {
+  type NotebookFile,
   notebookFolder,
   notebookNames,
   notebookProblems,
@@ -20,6 +21,10 @@ import {
   parseNotebook,
   unexecuted,
 } from "./notebooks/shared/notebookFile.ts";
+
+/** The kernel's publisher drops messages when the reader is slow; what was lost is seen, and the notebook executed again. */
+const lostResult = /shows \d+ results, its code \d+/;
+const attempts = 3;
 
 export const notebooks = command({
   name: "notebooks",
@@ -43,9 +48,15 @@ export const notebooks = command({
         const begun = performance.now();
         const source = notebookSource(name);
         tell(`${name}: ${source.cells.filter(({ kind }) => kind === "code").length} cells of code`);
-        const { text, complaint } = await execute(JSON.stringify(unexecuted(source)), folder, signal);
-        const executed = text === undefined ? undefined : parseNotebook(text, name);
-        const problems = executed === undefined ? [`${name}: ${complaint}`] : notebookProblems(executed, source);
+        let problems: string[] = [];
+        let executed: NotebookFile | undefined;
+        for (let attempt = 1; attempt <= attempts; attempt++) {
+          const { text, complaint } = await execute(JSON.stringify(unexecuted(source)), folder, signal);
+          executed = text === undefined ? undefined : parseNotebook(text, name);
+          problems = executed === undefined ? [`${name}: ${complaint}`] : notebookProblems(executed, source);
+          if (executed === undefined || !problems.some((problem) => lostResult.test(problem)) || signal.aborted) break;
+          tell(`${problems.join("; ")}: once more`);
+        }
         const seconds = Math.round((performance.now() - begun) / 100) / 10;
         rows.push({ name, seconds, problems });
         tell(`${name}: ${problems.length === 0 ? "executed" : problems.join("; ")}, ${seconds} s`);
@@ -67,7 +78,12 @@ export const notebooks = command({
 function writeKernel(folder: string): void {
   const place = join(folder, "kernels", "deno");
   mkdirSync(place, { recursive: true });
-  const deno = join(packageFolder(), "node_modules", "deno", process.platform === "win32" ? "deno.exe" : "deno");
+  const denoPackage = join(packageFolder(), "node_modules", "deno");
+  const deno = join(denoPackage, process.platform === "win32" ? "deno.exe" : "deno");
+  // Where npm runs no install scripts, the first start puts the executable there.
+  if (spawnSync(process.execPath, [join(denoPackage, "bin.cjs"), "--version"], { stdio: "ignore" }).status !== 0) {
+    throw new RangeError(`${denoPackage} has no Deno that starts: npm install puts it there`);
+  }
   const kernel = {
     argv: [deno, "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno",

@@ -22,9 +22,11 @@ import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { check } from "../../src/check/check.ts";
 import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
 import { slotsByCycle } from "../../src/explain/utilisation.ts";
+import type { IntegerProgram, Term } from "../../src/ilp/program.ts";
 import type { Block, Operation } from "../../src/ir/block.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
+import { highs } from "../../src/solve/highs.ts";
 import { finish } from "../../src/time/steps.ts";
 import { bestName, kernelNamed } from "./shared/kernels.ts";
 import { beginning, engines, greedyCycles, type KernelPiece, pieceBound } from "./shared/pieces.ts";
@@ -179,6 +181,77 @@ await showTable(
     ),
   ),
 );
+
+// %% [markdown]
+// One operation's head knows nothing of the twelve that must issue together. So the question is asked exactly, as a small
+// integer program: is there a way to issue operations in cycles 0 to t, none more than once and each after what it waits for,
+// so that all four engines are full in cycle t? Operations may be left out; scratch and dependences that hold in some forms only are not
+// asked for. So *no* is a no for every schedule, and *yes* says what slots and dependences allow.
+//
+// $\sum_{f,u} x_{ifu} \le \ell_f$ (units: one, or eight lanes), $\sum_{u \le s} x_{ju} \le \sum_{u \le s-l} x_{iu}$ for every edge and
+// cycle, slots in every cycle, and equality with the slots in cycle $t$.
+
+// %%
+/** Whether all four engines can be full in cycle `t` of some beginning, as far as slots and dependences go. */
+async function canBeFull(block: Block, heads: Int32Array, t: number) {
+  const columns: IntegerProgram["columns"][number][] = [];
+  const rows: IntegerProgram["rows"][number][] = [];
+  const slots = machine.engines.map(() => Array.from({ length: t + 1 }, (): Term[] => []));
+  /** By operation, its columns, each with the cycle and the share of the operation that one unit of it is. */
+  const issues = block.operations.map(({ forms }, index) =>
+    heads[index]! > t
+      ? []
+      : forms.flatMap(({ rows: [row], lanes }) =>
+          Array.from({ length: t + 1 - heads[index]! }, (_, at) => {
+            const cycle = heads[index]! + at;
+            const column = columns.length;
+            columns.push({ name: `x${column}`, lower: 0, upper: lanes, integer: true });
+            slots[row!.engine]![cycle]!.push({ column, coefficient: row!.slots });
+            return { column, cycle, share: 1 / lanes };
+          }),
+        ),
+  );
+  const add = (terms: Term[], lower: number, upper: number): void =>
+    void rows.push({ name: `r${rows.length}`, terms, lower, upper });
+  const until = (index: number, cycle: number, scale: number): Term[] =>
+    issues[index]!.flatMap((issue) =>
+      issue.cycle <= cycle ? [{ column: issue.column, coefficient: scale * issue.share }] : [],
+    );
+  for (const index of block.operations.keys()) if (issues[index]!.length > 0) add(until(index, t, 8), 0, 8);
+  for (const { from, to, latency, fromForms, toForms } of block.dependences) {
+    if (fromForms !== undefined || toForms !== undefined) continue;
+    for (const { column, cycle } of issues[to]!) {
+      // Nothing of the taker issues before the whole giver has.
+      const most = columns[column]!.upper;
+      add([{ column, coefficient: 8 / most }, ...until(from, cycle - latency, -8)], Number.NEGATIVE_INFINITY, 0);
+    }
+  }
+  for (const [engine, { name, slots: there }] of machine.engines.entries()) {
+    for (const [cycle, terms] of slots[engine]!.entries()) {
+      const full = cycle === t && fullEngines.includes(name);
+      if (full || terms.length > there) add(terms, full ? there : 0, there);
+    }
+  }
+  const program: IntegerProgram = { name: `full in cycle ${t}`, columns, rows, objective: [] };
+  return {
+    program,
+    outcome: await highs.solve(program, { limitSeconds: setting(60, 20), anySolution: true, seed: 1 }),
+  };
+}
+
+const earliestHeads = finish(new BoundInstance(best.block, machine).improved()).heads.heads;
+const asked: Record<string, string | number>[] = [];
+for (let t = Math.max(...Object.values(limit)); t <= firstFull(best.block, best.schedule!)["all"]!; t++) {
+  const { program, outcome } = await canBeFull(best.block, earliestHeads, t);
+  const yes = outcome.status === "optimal" || outcome.status === "feasible";
+  asked.push({
+    ...{ cycle: t, columns: program.columns.length, rows: program.rows.length },
+    "all four full": yes ? "yes" : outcome.status === "infeasible" ? "no, the engine says so" : "undecided",
+    seconds: Number(outcome.seconds.toFixed(1)),
+  });
+  if (yes) break;
+}
+await showTable(asked);
 
 // %%
 const shownCycles = 64;
@@ -391,6 +464,7 @@ await say(
   `${closed.length} of ${grown.length} beginnings have a proved length. The best plain rule is longer than the exact schedule ` +
     `in ${gains.filter((gain) => gain > 0).length} of them, by ${Math.max(...gains)} cycles at most. ` +
     `No schedule of the best plan has alu, valu, load and flow full in one cycle before cycle ${Math.max(...Object.values(limit))}; ` +
+    `the integer program ends at cycle ${asked.at(-1)!["cycle"]} (${asked.at(-1)!["all four full"]}); ` +
     `its own schedule has them so in cycle ${firstFull(best.block, best.schedule!)["all"]}.`,
 );
 

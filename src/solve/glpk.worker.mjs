@@ -8,12 +8,13 @@ const lines = [];
 console.log = (line) => lines.push(String(line));
 console.error = (line) => lines.push(String(line));
 
-const { default: load } = await import("glpk.js/node");
-const glpk = await load();
+// Not awaited here: Deno drops messages that come before there is a listener (Node keeps them).
+const loaded = import("glpk.js/node").then(({ default: load }) => load());
+loaded.catch(() => {});
 
 const finite = (value) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 
-function bounds(lower, upper) {
+function bounds(glpk, lower, upper) {
   const below = lower === Number.NEGATIVE_INFINITY;
   const above = upper === Number.POSITIVE_INFINITY;
   let type = glpk.GLP_DB;
@@ -25,7 +26,7 @@ function bounds(lower, upper) {
 }
 
 /** The program in glpk.js's notation; column j is called `x<j>`. */
-function written(program) {
+function written(glpk, program) {
   const names = Array.from({ length: program.columns }, (_, j) => `x${j}`);
   const subjectTo = [];
   for (let r = 0; r < program.rows; r += 1) {
@@ -33,7 +34,7 @@ function written(program) {
     for (let at = program.offsets[r]; at < program.offsets[r + 1]; at += 1) {
       vars.push({ name: names[program.indices[at]], coef: program.coefficients[at] });
     }
-    subjectTo.push({ name: `r${r}`, vars, bnds: bounds(program.rowLower[r], program.rowUpper[r]) });
+    subjectTo.push({ name: `r${r}`, vars, bnds: bounds(glpk, program.rowLower[r], program.rowUpper[r]) });
   }
   return {
     name: "p",
@@ -43,7 +44,7 @@ function written(program) {
       vars: names.flatMap((name, j) => (program.cost[j] === 0 ? [] : [{ name, coef: program.cost[j] }])),
     },
     subjectTo,
-    bounds: names.map((name, j) => ({ name, ...bounds(program.columnLower[j], program.columnUpper[j]) })),
+    bounds: names.map((name, j) => ({ name, ...bounds(glpk, program.columnLower[j], program.columnUpper[j]) })),
     generals: names.filter((_, j) => program.integer[j] === 1),
   };
 }
@@ -51,9 +52,10 @@ function written(program) {
 // GLPK stops at a solution within this relative gap of the bound: at the first one, however poor.
 const anyGap = 1e9;
 
-function answer({ program, softSeconds, anySolution }) {
+async function answer({ program, softSeconds, anySolution }) {
+  const glpk = await loaded;
   lines.length = 0;
-  const { result } = glpk.solve(written(program), {
+  const { result } = glpk.solve(written(glpk, program), {
     msglev: glpk.GLP_MSG_ALL,
     presol: true,
     tmlim: Math.min(softSeconds, 2e6),
@@ -82,9 +84,9 @@ function answer({ program, softSeconds, anySolution }) {
   return { status: "undecided", because: "refused", detail: lines.slice(-3).join(" · ") };
 }
 
-parentPort.on("message", (task) => {
+parentPort.on("message", async (task) => {
   try {
-    parentPort.postMessage(answer(task));
+    parentPort.postMessage(await answer(task));
   } catch (error) {
     parentPort.postMessage(failure(error, [String(error), ...lines.slice(-3)].join(" · ")));
   }

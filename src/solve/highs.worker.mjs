@@ -3,10 +3,13 @@ import { parentPort } from "node:worker_threads";
 import load from "highs";
 import { failure } from "./memoryLimit.mjs";
 
-const highs = await load();
-const status = highs.constants.modelStatus;
+// Not awaited here: Deno drops messages that come before there is a listener (Node keeps them).
+const loaded = load();
+loaded.catch(() => {});
 
-function answer({ program, softSeconds, anySolution, seed, hint, effort }) {
+async function answer({ program, softSeconds, anySolution, seed, hint, effort }) {
+  const highs = await loaded;
+  const status = highs.constants.modelStatus;
   const isMip = program.integer.some((flag) => flag === 1);
   return highs.withModel(
     {
@@ -59,9 +62,9 @@ function answer({ program, softSeconds, anySolution, seed, hint, effort }) {
   );
 }
 
-parentPort.on("message", (task) => {
+parentPort.on("message", async (task) => {
   try {
-    parentPort.postMessage(answer(task));
+    parentPort.postMessage(await answer(task));
   } catch (error) {
     parentPort.postMessage(failure(error));
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import * as Plot from "@observablehq/plot";
 import { Resvg } from "@resvg/resvg-js";
 import { parseHTML } from "linkedom";
@@ -12,8 +13,15 @@ interface NotebookKernel {
 async function display(data: Readonly<Record<string, string>>): Promise<void> {
   const kernel = kernelOf();
   if (kernel === undefined) console.log(data["text/markdown"] ?? data["text/plain"] ?? "");
-  else await kernel.broadcast("display_data", { data, metadata: {}, transient: {} });
+  else {
+    await setTimeout(breath);
+    await kernel.broadcast("display_data", { data, metadata: {}, transient: {} });
+    await setTimeout(breath);
+  }
 }
+
+/** Milliseconds before and after a result: a kernel drops what it publishes while the reader is busy with the last one. */
+const breath = 150;
 
 function kernelOf(): NotebookKernel | undefined {
   try {

@@ -22,6 +22,8 @@ export function witnessInWords({ cycles, witness }: Bound, block: Block): string
       return `in ${witness.refuted} cycles no issue cycle is left after ${witness.steps.length} exclusions`;
     case "linear":
       return `in ${witness.refuted} cycles even a fractional schedule does not exist: ${witness.slots.length} slots have a price`;
+    case "search":
+      return `in ${witness.refuted} cycles there is no schedule: a search with learned clauses of ${witness.steps.length} signs shows it`;
     case "solver":
       return `${witness.engine} says that ${witness.refuted} cycles are impossible`;
   }
