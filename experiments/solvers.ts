@@ -5,7 +5,6 @@
 //
 // CP-SAT takes part where or-tools-wasm is installed (SLOTWISE_CP_SAT may name its folder).
 import { basename } from "node:path";
-import { blockFormulations } from "../models/formulations.ts";
 import { racingPortfolio } from "../models/portfolio.ts";
 import { type Context, command } from "../src/command/command.ts";
 import { readJson } from "../src/command/jsonFile.ts";
@@ -13,7 +12,7 @@ import { listOption, withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
-import { type Contender, decide, everyContender, type Portfolio } from "../src/exact/lengths/portfolio.ts";
+import { decide, type Portfolio } from "../src/exact/lengths/portfolio.ts";
 import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
@@ -21,25 +20,18 @@ import { cliTable } from "../src/report/cliTable.ts";
 import { provenance } from "../src/report/provenance.ts";
 import { engineNamed, installedEngines } from "../src/solve/engines.ts";
 import { caseBlocks } from "./caseBlocks.ts";
+import { engineAlone } from "./engineAlone.ts";
 import { type SolverResults, type SolverRow, solverColumns, solversPage } from "./solvers/page.ts";
-
-const { step, pulse, channelled } = blockFormulations;
 
 /** The dense tableau of javascript-lp-solver is for tiny programs. */
 const mostOperations: Readonly<Record<string, number>> = { "javascript-lp-solver": 40 };
-function alone(name: string): Portfolio {
-  const solver = engineNamed(name);
-  if (name !== "cadical" && name !== "cp-sat") return everyContender([solver], [step, pulse]);
-  const all: Contender[] = [{ solver, formulation: name === "cadical" ? channelled : step }];
-  return { down: all, up: all };
-}
 
 /** Portfolios by the head of their column: the one that `solve` has, and every installed engine alone. */
 function portfolios(names: readonly string[]): ReadonlyMap<string, Portfolio> {
   const [glpk, highs, cadical] = [engineNamed("glpk"), engineNamed("highs"), engineNamed("cadical")];
   return new Map([
     ["portfolio", racingPortfolio({ glpk, highs, cadical })],
-    ...names.map((name) => [name, alone(name)] as const),
+    ...names.map((name) => [name, engineAlone(name)] as const),
   ]);
 }
 
@@ -64,7 +56,7 @@ async function measured(
   const smallest = cases.reduce((a, b) => (b.block.operations.length < a.block.operations.length ? b : a));
   for (const name of names) {
     const problem = wholeBlock(smallest.block, smallest.machine, smallest.block.operations.length);
-    for (const contender of alone(name).down) await decide(problem, contender, { seconds: 60, seed: asked.seed });
+    for (const contender of engineAlone(name).down) await decide(problem, contender, { seconds: 60, seed: asked.seed });
   }
   const begun = performance.now();
   for (const instance of cases) {
@@ -114,7 +106,7 @@ async function bareDecisions(
   for (const name of names) {
     if (operations > (mostOperations[name] ?? Number.POSITIVE_INFINITY)) continue;
     const at = performance.now();
-    const answer = await decide(wholeBlock(block, machine, T), alone(name).down[0]!, { seconds, seed });
+    const answer = await decide(wholeBlock(block, machine, T), engineAlone(name).down[0]!, { seconds, seed });
     const spent = ((performance.now() - at) / 1000).toFixed(2);
     row.cells[name] = answer.status === "undecided" ? answer.because : `${answer.status} ${spent} s`;
   }

@@ -90,15 +90,15 @@ export const tightness = command({
   describe: "Compare every bound with the optimum of random tiny blocks",
   details: "The optima are found by exhaustive search; a bound above one is wrong.",
   positionals: {},
-  options: { sample: options.sample, seed: options.seed, record: recordOption("tightness") },
+  options: { random: options.random, seed: options.seed, record: recordOption("tightness") },
   examples: [
-    ["--sample 100", "a short one"],
+    ["--random 100", "a short one"],
     ["--record results/tightness.jsonl", "the study as it is kept"],
   ],
   negative: "a bound exceeds an optimum",
   words: ["head-tail", "Rim-Jain", "Langevin-Cerny", "destructive LP"],
-  async run({ sample, seed, record }, { json, print, printJson, tell, mention, look }) {
-    const { rows, invalid, seconds } = await measured(sample, seed, mention);
+  async run({ random, seed, record }, { json, print, printJson, tell, mention, look }) {
+    const { rows, invalid, seconds } = await measured(random, seed, mention);
     if (json) printJson({ rows, invalid, seconds });
     else print(`${cliTable(tightnessColumns, rows, look)}\n${seconds} s\n`);
     record?.append(
@@ -106,7 +106,7 @@ export const tightness = command({
         experiment: "tightness",
         ...provenance(),
         machine: "random: alu 1-4, valu 1-2, load 1-2, flow 1",
-        parameters: { blocks: sample, flavours: JSON.stringify(flavours) },
+        parameters: { blocks: random, flavours: JSON.stringify(flavours) },
         seeds: { first: seed },
         limits: {},
         results: { rows, invalid, seconds },

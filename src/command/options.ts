@@ -33,6 +33,16 @@ const none = (): undefined => undefined;
 const text = <T>(says: string, value: string, fallback: () => T, shown = "") =>
   textOption(says, { value, shown }, fallback, (typed) => typed as NonNullable<T>);
 
+/** `k/n`, the k-th of n shares. */
+const shardOption = (says: string, shown = "") =>
+  textOption<Shard | undefined>(says, { value: "K/N", shown }, none, (typed, flag) => {
+    try {
+      return parseShard(typed);
+    } catch {
+      throw new RangeError(`${flag} ${typed}: k/n with 1 <= k <= n is wanted`);
+    }
+  });
+
 /**
  * Every option that a verb or an experiment has: commands pick rows, and may give a row another default (`withDefault`).
  * The same spelling means the same, and has the same range, everywhere.
@@ -137,17 +147,8 @@ export const options = {
   state: text("Folder of the journal and of the best schedule", "FOLDER", () => ".slotwise", ".slotwise"),
   resume: flagOption("Go on from the journal in the state folder"),
   fresh: flagOption("Start from the plan file, not from the state folder"),
-  shard: textOption<Shard | undefined>(
+  shard: shardOption(
     "k/n: only the k-th of n shares of the windows; runs of all n in one state folder complete each other",
-    { value: "K/N" },
-    none,
-    (typed, flag) => {
-      try {
-        return parseShard(typed);
-      } catch {
-        throw new RangeError(`${flag} ${typed}: k/n with 1 <= k <= n is wanted`);
-      }
-    },
   ),
 
   // What comes out.
@@ -248,7 +249,14 @@ export const options = {
     [64, 48, 32],
   ),
   bare: text("Blocks with bare decisions, beside those that bounds and list schedules leave open", "NAME", () => ""),
-  sample: numberOption({ says: "Random blocks in all", least: 1, most: 100_000 }, 1000),
+  random: numberOption({ says: "Random blocks in all", least: 1, most: 100_000 }, 1000),
+  set: choiceOption(
+    "The benchmarks",
+    ["psplib-j30", "psplib-j60", "patterson", "rcpsp-max", "express", "hatschet"],
+    undefined,
+  ),
+  sample: shardOption("k/n: only every n-th instance, from the k-th on", "all"),
+  folder: text("Folder of the benchmarks, of all sets or of this one", "FOLDER", () => "", ""),
   start: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
   lookups: text("Letters of every group's lookups", "LETTERS", none as () => string | undefined, "the standard plan's"),
 } as const;

@@ -1,5 +1,6 @@
 import { ablation } from "../../experiments/ablation.ts";
 import { bench } from "../../experiments/bench.ts";
+import { benchmarks } from "../../experiments/benchmarks.ts";
 import { bounds } from "../../experiments/bounds.ts";
 import { certificates } from "../../experiments/certificates.ts";
 import { ends } from "../../experiments/ends.ts";
@@ -23,6 +24,7 @@ export const experiments: readonly AnyCommand[] = [
   ...[
     ablation,
     bench,
+    benchmarks,
     bounds,
     certificates,
     ends,

@@ -1,0 +1,27 @@
+import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
+import type { Instance } from "../../src/ir/blocksFile.ts";
+import { engineAlone } from "../engineAlone.ts";
+import type { BenchmarkRow, BenchmarkTask } from "./benchmarkRow.ts";
+import { type BenchmarkName, benchmarkCases } from "./benchmarkSets.ts";
+
+/** One instance by one engine, on a thread of its own. */
+export default async function run(task: BenchmarkTask): Promise<BenchmarkRow> {
+  const { set, folder, name, engine, seconds, seed } = task;
+  const given = benchmarkCases(set as BenchmarkName, folder).find((each) => each.name === name)!;
+  const common = { name, engine, known: given.known };
+  let instance: Instance;
+  try {
+    instance = given.read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ...common, status: "skipped", proved: false, seconds: 0, because: error.message };
+  }
+  const { block, machine } = instance;
+  const solved = await solveBlock(block, machine, { portfolio: engineAlone(engine), seconds, seed });
+  const { status, lower, upper, claimants, proof } = solved;
+  const because = status === "optimal" ? undefined : proof.slice(0, 200);
+  return {
+    ...{ ...common, operations: block.operations.length, status, lower, upper, because },
+    ...{ proved: (status === "optimal" || status === "infeasible") && claimants.length === 0, seconds: solved.seconds },
+  };
+}
