@@ -180,6 +180,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/api": { is: "the library in sections: what is public, and nothing else", sees: ["*"] },
   src: { is: 'the library: what `import ... from "slotwise"` gives', sees: ["src/api"] },
+  "src/command/job": { is: "the main job in its thread: what is scheduled, what is kept on disk", sees: ["*"] },
   "src/command": { is: "verbs; one table of options, one runner", sees: ["*"] },
   experiments: { is: "runnable studies", sees: ["*"] },
 };

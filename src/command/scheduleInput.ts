@@ -185,7 +185,7 @@ function entryNamed<Entry extends { readonly block: Block }>(
 
 const formatSchema = z.object({ format: z.string() });
 
-/** What the main job (`experiments/window-ilp.ts`) writes. */
+/** What the main job (`slotwise schedule`) writes. */
 const bestSchema = z.object({
   plan: z.unknown(),
   /** The whole of it; files of before have a preset's name. */

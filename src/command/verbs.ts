@@ -19,6 +19,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./export.ts")).exportCommand,
   },
   {
+    name: "schedule",
+    describe: "The main job: the kernel, or your block, from bound and greedy to exact windows, judged",
+    load: async () => (await import("./schedule.ts")).scheduleCommand,
+  },
+  {
     name: "solve",
     describe: "Shortest schedules of a file's blocks, with proofs",
     load: async () => (await import("./solve.ts")).solveCommand,

@@ -106,7 +106,7 @@ describe("options", () => {
 
   it("are of every experiment that there is", () => {
     const folder = fileURLToPath(new URL("../../experiments", import.meta.url));
-    const parts = ["benchBounds", "benchList", "benchSimulator", "caseBlocks"];
+    const parts = ["benchBounds", "benchList", "benchSimulator", "caseBlocks", "engineAlone"];
     const files = readdirSync(folder)
       .filter((name) => name.endsWith(".ts"))
       .map((name) => name.replace(".ts", ""));

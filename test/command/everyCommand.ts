@@ -7,9 +7,11 @@ import { ends } from "../../experiments/ends.ts";
 import { familyExperiment } from "../../experiments/family.ts";
 import { kernel } from "../../experiments/kernel.ts";
 import { ladderExperiment } from "../../experiments/ladder.ts";
+import { notebooks } from "../../experiments/notebooks.ts";
 import { pictures } from "../../experiments/pictures.ts";
 import { readme } from "../../experiments/readme.ts";
 import { restamp } from "../../experiments/restamp.ts";
+import { rungs } from "../../experiments/rungs.ts";
 import { searchExperiment } from "../../experiments/search.ts";
 import { solvers } from "../../experiments/solvers.ts";
 import { switches } from "../../experiments/switches.ts";
@@ -35,7 +37,7 @@ export const experiments: readonly AnyCommand[] = [
     readme,
     restamp,
   ],
-  ...[searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
+  ...[notebooks, rungs, searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
 ];
 
 /** Every verb and every experiment. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type JobNews, type JobRequest, windowJob } from "../../experiments/window-ilp/job.ts";
+import { type JobNews, type JobRequest, windowJob } from "../../src/command/job/job.ts";
 import { readSchedule } from "../../src/command/scheduleInput.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 

@@ -178,6 +178,23 @@ describe.skipIf(consumer === undefined)("installed into an empty folder", () => 
         const { status, stderr } = slotwise(place, node, ...words);
         expect([status, stderr.includes("defect")], `${words.join(" ")}: ${stderr}`).toEqual([0, false]);
       }
+      // The main job has a thread of its own, a pool, and the simulator behind it.
+      const size = ["--height", "2", "--rounds", "4", "--batch", "128", "--threads", "1"];
+      const brief = [
+        "--passes",
+        "8",
+        "--group-passes",
+        "2",
+        "--search-seconds",
+        "1",
+        "--inputs",
+        "1",
+        "--state",
+        "job",
+      ];
+      const job = slotwise(place, node, "schedule", ...size, ...brief, "--quick", "--no-record", "--json", "--quiet");
+      expect([job.stderr, job.status]).toEqual(["", 0]);
+      expect(JSON.parse(job.stdout)).toMatchObject({ best: { program: expect.stringContaining(".program.json") } });
       const wrong = slotwise(place, node, "solv");
       expect(wrong.stderr).toMatch(/did you mean solve/);
       expect(wrong.status).toBe(2);

@@ -1,19 +1,19 @@
 import { basename } from "node:path";
-import { type BestContent, blockBest, kernelBest } from "../../src/command/bestFile.ts";
-import { sameMemory } from "../../src/command/sameMemory.ts";
-import type { Verified } from "../../src/exact/problem/judge.ts";
-import type { Block } from "../../src/ir/block.ts";
-import type { Machine, SchedulingMachine } from "../../src/machine/machine.ts";
-import type { Program } from "../../src/machine/program.ts";
-import type { RunRecord } from "../../src/report/record.ts";
-import { emit } from "../../src/schedule/emit.ts";
-import type { Schedule } from "../../src/schedule/schedule.ts";
-import type { Contract } from "../../src/walk/contract.ts";
-import { generate } from "../../src/walk/generator/generate.ts";
-import { type Simulated, simulateKernel } from "../../src/walk/generator/simulated.ts";
-import { standardSize } from "../../src/walk/image.ts";
-import { imageSet } from "../../src/walk/imageSet.ts";
-import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
+import type { Verified } from "../../exact/problem/judge.ts";
+import type { Block } from "../../ir/block.ts";
+import type { Machine, SchedulingMachine } from "../../machine/machine.ts";
+import type { Program } from "../../machine/program.ts";
+import type { RunRecord } from "../../report/record.ts";
+import { emit } from "../../schedule/emit.ts";
+import type { Schedule } from "../../schedule/schedule.ts";
+import type { Contract } from "../../walk/contract.ts";
+import { generate } from "../../walk/generator/generate.ts";
+import { type Simulated, simulateKernel } from "../../walk/generator/simulated.ts";
+import { standardSize } from "../../walk/image.ts";
+import { imageSet } from "../../walk/imageSet.ts";
+import { standardPlan } from "../../walk/plan/standardPlan.ts";
+import { type BestContent, blockBest, kernelBest } from "../bestFile.ts";
+import { sameMemory } from "../sameMemory.ts";
 
 /** What is to be scheduled, as plain data: the standard kernel of a size, or a block of a file. */
 export type SubjectRequest =

@@ -1,8 +1,8 @@
 import type { Worker } from "node:worker_threads";
-import { ownThread } from "../../src/exact/jobs/ownThread.ts";
-import { moduleBeside } from "../../src/files/moduleBeside.ts";
-import type { RunRecord } from "../../src/report/record.ts";
-import type { WatchEvent } from "../../src/watch/watchState.ts";
+import { ownThread } from "../../exact/jobs/ownThread.ts";
+import { moduleBeside } from "../../files/moduleBeside.ts";
+import type { RunRecord } from "../../report/record.ts";
+import type { WatchEvent } from "../../watch/watchState.ts";
 import type { JobNews, JobRequest } from "./job.ts";
 
 /** What is told while the job goes on. */

@@ -1,7 +1,7 @@
-import type { Context } from "../../src/command/command.ts";
-import { scheduleBeside } from "../../src/command/namedBlocks.ts";
-import { exitCodes } from "../../src/command/run.ts";
-import type { ReadBlock } from "../../src/ir/blocksFile.ts";
+import type { ReadBlock } from "../../ir/blocksFile.ts";
+import type { Context } from "../command.ts";
+import { scheduleBeside } from "../namedBlocks.ts";
+import { exitCodes } from "../run.ts";
 import type { SubjectRequest } from "./subject.ts";
 
 /**
@@ -30,13 +30,13 @@ export async function eachBlock(
       const { block, machine } = read.instance;
       const out = collected ? (text: string) => void listed.push(JSON.parse(text)) : print;
       const { schedule, lifted, notes = [] } = scheduleBeside(read) ?? {};
-      for (const note of notes) tell(`window-ilp: ${note}`);
+      for (const note of notes) tell(note);
       const program = lifted === undefined ? undefined : { bundles: lifted.program, machine: lifted.machine };
       if (await job({ kind: "block", file, block, machine, schedule, program }, out)) failed = true;
     } catch (error) {
       if (!list || !(error instanceof RangeError)) throw error;
       refused++;
-      tell(`window-ilp: ${error.message}`);
+      tell(error.message);
       listed.push({ block: read.name, error: error.message });
     }
   }
