@@ -18,7 +18,7 @@ test.each([
   { name: "loads of 4 cycles", machine: loads },
   { name: "all engines late", machine: everything },
 ])("the kernel on a machine with $name runs right, and its bound is below", async ({ machine }) => {
-  for (const contract of sampled(contracts, 2)) {
+  for (const contract of sampled(contracts, 3)) {
     const plan = standardPlan({ height: 3, rounds: 5, batch: 16 }, contract);
     const block = generate(plan, machine);
     const prompt = generate(plan, takeHome);

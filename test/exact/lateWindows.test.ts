@@ -7,12 +7,13 @@ import { leftShift } from "../../src/exact/windows/leftShift.ts";
 import { firstCycle, lastCycle } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { exhaustiveLength } from "../laws/exhaustive.ts";
+import { trials } from "../trials.ts";
 import { soundCases } from "./soundCases.ts";
 
 const late = { slowForms: 60, slowest: 4, longForms: 20, scratch: 40 } as const;
 
 test("every window of a schedule with late forms holds what the schedule has in it", () => {
-  for (const { seed, block, machine, serial } of soundCases(24, { ...late, operations: [8, 14] })) {
+  for (const { seed, block, machine, serial } of soundCases(trials(24, 6), { ...late, operations: [8, 14] })) {
     const cutter = new Cutter(block, machine);
     for (let from = 0; from < serial.length; from += 5) {
       for (let to = from + 1; to <= serial.length; to += 7) {
@@ -31,7 +32,7 @@ test("every window of a schedule with late forms holds what the schedule has in 
 
 test("what windows over blocks with late forms prove is the least length", async () => {
   let proofs = 0;
-  for (const { seed, block, machine, serial } of soundCases(16, { ...late, operations: [4, 6] })) {
+  for (const { seed, block, machine, serial } of soundCases(trials(16, 6), { ...late, operations: [4, 6] })) {
     const start = leftShift(block, machine, serial);
     const limits = { formulation: step, solver: glpk, seconds: 20, windowSeconds: 10, windowOperations: 20 };
     const { schedule, proved } = await improve(block, machine, start, { ...limits, groupPasses: 0 });
@@ -41,5 +42,5 @@ test("what windows over blocks with late forms prove is the least length", async
     proofs++;
     expect(schedule.length, `seed ${seed}`).toBe(optimum);
   }
-  expect(proofs).toBeGreaterThan(10);
+  expect(proofs).toBeGreaterThan(trials(10, 3));
 });

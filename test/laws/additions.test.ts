@@ -55,7 +55,7 @@ function toyBound({ block: { operations }, machine: { engines } }: BoundInstance
 
 test("a toy machine, formulation, engine and bound run through the pipeline as they are", async () => {
   const solves: string[] = [];
-  for (let seed = 1; seed <= trials(6, 2); seed++) {
+  for (let seed = 1; seed <= trials(6, 1); seed++) {
     const { block, memory } = randomKernel(seed, 12, toyMachine);
     const stop = new AbortController();
     const result = await scheduleExactly(block, toyMachine, {
@@ -83,7 +83,7 @@ test("a toy machine, formulation, engine and bound run through the pipeline as t
 
 test("the toy formulation and the toy engine find what enumeration finds", async () => {
   let infeasible = 0;
-  for (let seed = 1; seed <= trials(80, 40); seed++) {
+  for (let seed = 1; seed <= trials(80, 20); seed++) {
     const problem = randomProblem(seed);
     const tails = Int32Array.from(problem.operations, (_, i) => (seed + i) % 3);
     const objective: Objective = seed % 2 === 0 ? { kind: "makespan", tails } : { kind: "feasible" };
@@ -99,5 +99,5 @@ test("the toy formulation and the toy engine find what enumeration finds", async
     expect(worth(objective, placements), `seed ${seed}`).toBe(best);
     expect(model.encode(placements), `seed ${seed}`).toEqual(outcome.x);
   }
-  expect(infeasible).toBeGreaterThan(2);
+  expect(infeasible).toBeGreaterThan(trials(2, 0));
 });

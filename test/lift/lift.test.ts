@@ -60,7 +60,7 @@ const seeds = (count: number): number[] => Array.from({ length: count }, (_, see
 
 describe("odd programs come back from any order", () => {
   test("on the exercise's machine", () => {
-    const all = seeds(trials(400, 16)).map((seed) =>
+    const all = seeds(trials(400, 8)).map((seed) =>
       comesBack(oddProgram(seed, takeHome), takeHome, seed, seed % 2 === 0),
     );
     // Many are schedules of their blocks as they stand; the others exchange words of a vector.
@@ -75,12 +75,12 @@ describe("odd programs come back from any order", () => {
   });
 
   test("with two writes of a word in a cycle", () => {
-    for (const seed of seeds(trials(150, 5)))
+    for (const seed of seeds(trials(150, 2)))
       comesBack(oddProgram(seed, takeHome, { clashes: true }), takeHome, seed, true);
   });
 
   test("on machines of other vectors, slots and latencies", () => {
-    for (const seed of seeds(trials(250, 8))) {
+    for (const seed of seeds(trials(250, 4))) {
       const machine = randomMachine(seed);
       comesBack(oddProgram(seed, machine), machine, seed, seed % 3 === 0);
     }

@@ -27,7 +27,7 @@ const formulations = [
   channelledWith(full),
 ];
 /** More of them are in test/slow/crossCheck.test.ts. */
-const seeds = Array.from({ length: trials(40, 10) }, (_, at) => 1000 + at);
+const seeds = Array.from({ length: trials(40, 6) }, (_, at) => 1000 + at);
 
 function objectives(problem: Problem): Objective[] {
   const { length } = problem.operations;
@@ -67,9 +67,9 @@ describe("formulations against exhaustive search", () => {
       }
     }
     // The law would say little if the problems were all of one kind.
-    expect(infeasible).toBeGreaterThan(trials(5, 1));
-    expect(infeasible).toBeLessThan(seeds.length - trials(10, 3));
-    expect(divided).toBeGreaterThan(trials(10, 3));
+    expect(infeasible).toBeGreaterThan(trials(5, 0));
+    expect(infeasible).toBeLessThan(seeds.length - trials(10, 2));
+    expect(divided).toBeGreaterThan(trials(10, 2));
   });
 
   test("javascript-lp-solver agrees with GLPK", async () => {
@@ -90,7 +90,7 @@ describe("relaxations", () => {
   test("step and disaggregated pulse have the same LP value, aggregated pulse at most that", async () => {
     let weaker = 0;
     // The relaxations differ on few of them: more are needed.
-    for (let seed = 1000; seed < 1080; seed++) {
+    for (let seed = 1000; seed < 1000 + trials(80, 60); seed++) {
       const problem = randomProblem(seed);
       const objective = objectives(problem)[2]!;
       const values = await Promise.all(

@@ -23,7 +23,7 @@ function wrong(outcome: Outcome, truth: Truth): string | undefined {
 }
 
 /** Programs for each engine; more of them (SLOTWISE_LAWS=3000) where somebody has changed an adapter. */
-const count = Number(process.env["SLOTWISE_LAWS"] ?? trials(40, 12));
+const count = Number(process.env["SLOTWISE_LAWS"] ?? trials(40, 8));
 
 describe.each(engines)("%s", (name, solver) => {
   test("answers small programs as trying every point does, or says why not", async () => {
@@ -71,7 +71,7 @@ const optima: Readonly<Record<string, number>> = {
 describe.each(engines)("%s on programs of bug reports", (_, solver) => {
   test.each(truths)("%s, which is %s", async (name, truth, program) => {
     const [kind] = /^(optimal|infeasible|unbounded)/.exec(truth) as unknown as [Truth["kind"]];
-    const outcome = await solver.solve(program, { limitSeconds: 0.3 });
+    const outcome = await solver.solve(program, { limitSeconds: trials(0.3, 0.1) });
     expect(wrong(outcome, kind === "optimal" ? { kind, objective: optima[name]! } : { kind })).toBeUndefined();
   });
 });
@@ -97,9 +97,14 @@ describe.each(engines)("%s and sizes", (_, solver) => {
 });
 
 test.each(engines.filter(([name]) => wholeOnly.includes(name)))(
-  "%s: an objective of 20,000 terms and a row beyond its size are outcomes",
+  "%s: an objective of thousands of terms and a row beyond its size are outcomes",
   async (_, solver) => {
-    const columns = Array.from({ length: 20_000 }, (_, at) => ({ name: `x${at}`, lower: 0, upper: 1, integer: true }));
+    const columns = Array.from({ length: trials(20_000, 5_000) }, (_, at) => ({
+      name: `x${at}`,
+      lower: 0,
+      upper: 1,
+      integer: true,
+    }));
     const objective = columns.map((_, column) => ({ column, coefficient: 1 + (column % 7) }));
     const program = (lower: number): IntegerProgram => {
       const row = { name: "row", terms: objective, lower, upper: Number.POSITIVE_INFINITY };

