@@ -47,3 +47,6 @@ export const bare: Strengthening = {
   groupOrder: false,
   twinOrder: false,
 };
+
+/** Sets of reductions by name. */
+export const strengthenings: Readonly<Record<string, Strengthening>> = { strong, blocks: strongOnBlocks, full, bare };

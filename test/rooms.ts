@@ -18,7 +18,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "blocks of operations: builder, notation, evaluation, the door that validates",
     sees: ["src/graph", "src/machine", "src/time"],
   },
-  "src/formats": { is: "blocks in other tools' formats: DOT, GraphML, PSPLIB, RCPSP/max, Patterson", sees: [...data] },
+  "src/formats": {
+    is: "blocks in other tools' formats: DOT, GraphML, PSPLIB, RCPSP/max, Patterson; schedules as DOT, CSV",
+    sees: [...data, "src/schedule"],
+  },
   "src/schedule": { is: "schedules: placements, compact form, notation, file, programs from them", sees: [...data] },
   "src/schedule/scratch": { is: "live ranges and addresses", sees: [...data, "src/schedule"] },
   "src/lift": {

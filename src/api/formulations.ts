@@ -23,5 +23,6 @@ export { wholeBlock } from "../exact/problem/wholeBlock.ts";
 export { ProgramBuilder } from "../ilp/builder.ts";
 export { column, constant, difference, type Expression, sum } from "../ilp/expression.ts";
 export { lpText } from "../ilp/lpFormat.ts";
+export { mpsText } from "../ilp/mpsFormat.ts";
 export type { Column, IntegerProgram, Row, Term } from "../ilp/program.ts";
 export { finish, type Steps } from "../time/steps.ts";

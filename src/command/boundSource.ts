@@ -162,7 +162,7 @@ async function ofBlocksFile(
 }
 
 /** The block of a file that `--name` says, which one alone does not need. */
-async function theBlock(file: string, name: string | undefined, context: PhaseContext): Promise<Instance> {
+export async function theBlock(file: string, name: string | undefined, context: PhaseContext): Promise<Instance> {
   const [read, ...others] = await namedBlocks(file, name, context);
   if (name === undefined && others.length > 0) {
     const names = [read!, ...others].map((each) => each.name).join(", ");

@@ -6,6 +6,7 @@ import { type Program, printProgram } from "../machine/program.ts";
 import { decode } from "../machine/simulator/decode.ts";
 import { simulate } from "../machine/simulator/simulate.ts";
 import { emit } from "../schedule/emit.ts";
+import type { Schedule } from "../schedule/schedule.ts";
 import type { Contract } from "../walk/contract.ts";
 import { generate } from "../walk/generator/generate.ts";
 import { simulateKernel } from "../walk/generator/simulated.ts";
@@ -13,28 +14,67 @@ import { type ChangedRange, judgeMemory } from "../walk/judgeMemory.ts";
 import type { KernelPlan } from "../walk/plan/plan.ts";
 import { standardPlan } from "../walk/plan/standardPlan.ts";
 import { randomImage } from "../walk/randomImage.ts";
-import { type Context, command } from "./command.ts";
+import { theBlock } from "./boundSource.ts";
+import { type Context, command, type Given } from "./command.ts";
+import type { TextKind } from "./exportKinds.ts";
+import { exportedText, needsNoSchedule } from "./exportText.ts";
+import { kindOf } from "./fileKind.ts";
 import { greedily } from "./greedily.ts";
+import { readJson } from "./jsonFile.ts";
 import { options } from "./options.ts";
+import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
-import { type ScheduleArguments, scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
+import {
+  type NamedSchedule,
+  type ScheduleArguments,
+  scheduleExcludes,
+  scheduleOf,
+  schedulePlace,
+  scheduleRows,
+} from "./scheduleInput.ts";
 
-/** `export`: schedules the kernel, or replays the best plan found for it, and writes the program. */
+const places = { file: schedulePlace } as const;
+
+const rows = {
+  ...scheduleRows,
+  ...{ to: options.to, output: options.output, inputs: options.inputs, seed: options.seed, table: options.table },
+  ...{
+    between: {
+      ...options.between,
+      says: "Of lp and mps: these cycles of the schedule as a window, everything else where it is",
+    },
+  },
+  ...{ length: { ...options.length, shown: "the schedule's, or the window's" }, formulation: options.formulation },
+  ...{ strengthening: options.strengthening, objective: options.objective },
+} as const;
+
+type ExportArguments = Given<typeof places, typeof rows>;
+
+/** `export`: a schedule as a program, or as what other tools read. */
 export const exportCommand = command({
   name: "export",
-  describe: "Schedule the kernel and write its program as a JSON list of bundles",
+  describe: "Write a schedule as a program, or for other tools: DOT, CSV, blocks, LP, MPS",
   details:
     "Writes a program that `slotwise simulate` and the original simulator run. Schedules the standard plan of a size and " +
-    "contract greedily; or, with --best or SCHEDULE.json, takes a schedule that a search or the main job found.",
-  positionals: { file: schedulePlace },
-  options: { ...scheduleRows, output: options.output, inputs: options.inputs, seed: options.seed },
+    "contract greedily; or, with --best or FILE.json, takes a schedule that a search or the main job found.\n\n" +
+    "--to (or the ending of -o) says what else: a schedule file, a blocks file, a graph for Graphviz with the cycles as ranks (dot), tables (csv), " +
+    "or the integer program (lp, mps) of the whole block, or of the window --between FROM..TO, in --length T cycles, in any " +
+    "formulation. GLPK, HiGHS and others read both; the objective makespan is the length in cycles. Without -o these go to stdout. " +
+    "docs/formats.md says what stands in each.",
+  positionals: places,
+  options: rows,
   excludes: scheduleExcludes,
   examples: [
     ["-o program.json", "a greedy schedule of the standard kernel"],
     ["--best --contract values+indices -o program.json", "the best schedule known for another contract"],
+    ["blocks.json --name fir --length 30 -o fir.lp", "its integer program at T = 30"],
+    ["--best --between 400..412 --length 11 --formulation pulse -o window.mps", "a window in a cycle less"],
+    ["fir-schedule.json --to dot | dot -Tsvg > fir.svg", "the graph with the cycles as ranks"],
   ],
   async run(given, context) {
     const { output, inputs, seed, file, best } = given;
+    const kind = given.to ?? kindByEnding(output?.name);
+    if (kind !== "program") return writeText(kind, given, context);
     if (output === undefined) throw new RangeError("-o FILE is missing: where the program goes");
     const { block, machine, kernel, verified, how } = await (best || file !== undefined
       ? replayed(given)
@@ -56,6 +96,56 @@ export const exportCommand = command({
     return exitCodes.fine;
   },
 });
+
+const endings: Readonly<Record<string, TextKind>> = { lp: "lp", mps: "mps", dot: "dot", gv: "dot", csv: "csv" };
+
+function kindByEnding(name: string | undefined): TextKind | "program" {
+  return endings[/\.([a-z]+)$/i.exec(name ?? "")?.[1]?.toLowerCase() ?? ""] ?? "program";
+}
+
+/** Everything that is no program: the text to a file with a line about it, or to stdout. */
+async function writeText(kind: TextKind, given: ExportArguments, context: Context): Promise<number> {
+  const { output } = given;
+  const source = await textSource(kind, given, context);
+  for (const note of source.notes ?? []) context.tell(`export: ${note}`);
+  const {
+    text: written,
+    is,
+    lost,
+    size,
+  } = await withPhases(context, `writing ${kind}`, () =>
+    exportedText(kind, source, { ...given, signal: context.signal }),
+  );
+  for (const each of lost) context.tell(`export: ${kind} does not hold: ${each}`);
+  if (context.json) {
+    const place = output === undefined ? { text: written } : { output: output.name };
+    context.printJson({
+      kind,
+      block: source.block.name,
+      cycles: source.schedule?.length ?? null,
+      ...place,
+      ...size,
+      lost,
+    });
+  } else context.print(output === undefined ? written : `${output.name}: ${is}\n`);
+  output?.write(written);
+  return exitCodes.fine;
+}
+
+type TextSource = Omit<NamedSchedule, "name" | "schedule"> & { readonly schedule?: Schedule };
+
+/** What is written: of a file of blocks its block alone, where that will do. */
+async function textSource(kind: TextKind, given: ExportArguments, context: Context): Promise<TextSource> {
+  const { file, best, name } = given;
+  if (!best && file === undefined) {
+    const { block, machine, verified } = await scheduled(given, context);
+    return { block, machine, ...verified };
+  }
+  // Standard input can be read once.
+  const blocks =
+    needsNoSchedule(kind, given) && file !== undefined && file !== "-" && readJson(file, kindOf) === "blocks";
+  return blocks ? theBlock(file, name, context) : scheduleOf(given);
+}
 
 interface Exported {
   readonly block: Block;

@@ -1,8 +1,10 @@
 import { formulations } from "../../models/formulations.ts";
+import type { Strengthening } from "../../models/strengthening.ts";
 import { parseShard, type Shard } from "../exact/jobs/shardName.ts";
 import { lcg } from "../exact/learning/lcg.ts";
 import { formatNames } from "../formats/formats.ts";
 import { type FunctionalUnit, parseUnit } from "../formats/units.ts";
+import { csvTables } from "../formats/writeCsv.ts";
 import { limits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
@@ -12,6 +14,7 @@ import { contracts } from "../walk/contract.ts";
 import { standardSize } from "../walk/image.ts";
 import { defaultSeeds } from "../walk/imageSet.ts";
 import { lanesPerGroup } from "../walk/layout.ts";
+import { programObjectives, textKinds } from "./exportKinds.ts";
 import { readMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import {
@@ -26,6 +29,7 @@ import {
 } from "./option.ts";
 import { type OutputFile, outputFile, type RecordFile, recordFile } from "./outputFile.ts";
 import { common, typedOnly } from "./readArguments.ts";
+import { parseStrengthening, strengtheningSays } from "./strengtheningOption.ts";
 
 const seconds = { least: 0.1, most: 86_400, fractions: true } as const;
 const count = { least: 1, most: 1_000_000 } as const;
@@ -136,6 +140,12 @@ export const options = {
     formulations.map(({ name }) => name),
     "step",
   ),
+  strengthening: textOption<Strengthening | undefined>(
+    strengtheningSays,
+    { value: "SET,+NAME,-NAME", shown: "blocks; strong for windows" },
+    none,
+    parseStrengthening,
+  ),
   lp: choiceFlag("Refute lengths by linear relaxation, with scratch rows", "where --blocks leaves a gap"),
   search: choiceFlag(
     "Refute lengths by our own search, which writes a proof of every step",
@@ -166,6 +176,10 @@ export const options = {
     "FROM..TO",
     none as () => string | undefined,
   ),
+  to: choiceOption("What is written; without, -o's ending says it", ["program", ...textKinds], undefined),
+  table: choiceOption("Which table of the schedule: a line each", csvTables, "slots"),
+  length: numberOption({ says: "Cycles that a schedule may take (T)", least: 1, most: limits.cycles }),
+  objective: choiceOption("What is minimised", programObjectives, "makespan"),
   acceptClaims: flagOption("Exit code 0 although only a solver claims the bound; it stays unverified"),
 
   // What is shown.

@@ -35,6 +35,8 @@ export interface NamedSchedule extends Scheduled {
   readonly kernel?: KernelPlan;
   /** The program that it was lifted from. */
   readonly lifted?: LiftedProgram;
+  /** A list schedule stands for a file's block, which has none. */
+  readonly listed?: boolean;
   /** What the reader should know of it, a line each. */
   readonly notes?: readonly string[];
 }
@@ -133,7 +135,11 @@ function ofProgram(lifted: LiftedProgram): Omit<NamedSchedule, "name"> {
 function ofBlocks(data: unknown, given: Machine | undefined, name: string | undefined): Omit<NamedSchedule, "name"> {
   const { block, machine } = entryNamed(parseBlocksFile(data), name);
   const scheduled = ofMachine({ block, machine, ...listed(block, machine) }, given);
-  return { ...scheduled, notes: [`a file of blocks has no schedules: this is a list schedule of "${block.name}"`] };
+  return {
+    ...scheduled,
+    listed: true,
+    notes: [`a file of blocks has no schedules: this is a list schedule of "${block.name}"`],
+  };
 }
 
 /** The shortest of a few list schedules. @throws {RangeError} where none fits scratch. */

@@ -6,6 +6,7 @@ import { type DotGraph, parsedDot } from "./parsedDot.ts";
 import type { Activity, Lag, Resource } from "./project.ts";
 import { projectInstance } from "./projectInstance.ts";
 import { type FunctionalUnit, functionalUnitOf } from "./units.ts";
+import { cycleClass } from "./writeDot.ts";
 
 /**
  * A DOT graph: nodes are operations, edges dependences. A graph with an attribute `engines` says its engines ("alu=2 mul=1"), and
@@ -13,7 +14,7 @@ import { type FunctionalUnit, functionalUnitOf } from "./units.ts";
  * @throws {RangeError} in one line naming node or edge, the value and the reason; edges with a `distance` are refused.
  */
 export function readDot(text: string, name: string, units: readonly FunctionalUnit[] = []): Instance {
-  const graph = parsedDot(text);
+  const graph = withoutCycles(parsedDot(text));
   for (const { from, to, attributes } of graph.edges) {
     const distance = attributes.get("distance") ?? "0";
     if (distance.trim() !== "0") {
@@ -22,6 +23,16 @@ export function readDot(text: string, name: string, units: readonly FunctionalUn
   }
   const named = graph.name ?? name;
   return graph.attributes.has("engines") ? ownInstance(graph, named) : unitInstance(graph, named, units);
+}
+
+/** Without the line of cycles that `writeDot` draws beside a schedule. */
+function withoutCycles(graph: DotGraph): DotGraph {
+  const isMark = (id: string): boolean => graph.nodes.get(id)?.get("class") === cycleClass;
+  return {
+    ...graph,
+    nodes: new Map([...graph.nodes].filter(([id]) => !isMark(id))),
+    edges: graph.edges.filter(({ from, to }) => !isMark(from) && !isMark(to)),
+  };
 }
 
 function unitInstance(graph: DotGraph, name: string, units: readonly FunctionalUnit[]): Instance {

@@ -1,16 +1,19 @@
+import { legalNames } from "./legalNames.ts";
 import type { IntegerProgram, Row, Term } from "./program.ts";
 
 const wrapAt = 100;
 
 /**
- * The program as CPLEX LP text: what other engines read, and what a record of a solve keeps. Names keep the characters
- * that the format allows; the others, and a leading digit, dot or `e`, become `_`, with a number where two would meet.
+ * The program as CPLEX LP text: what other engines read, and what a record of a solve keeps. Names are made
+ * legal (`legalNames`).
  */
 export function lpText(program: IntegerProgram): string {
   const columns = legalNames(program.columns.map((column) => column.name));
   const rows = legalNames(program.rows.map((row) => row.name));
   const lines: string[] = [`\\ ${program.name.replaceAll(/\s+/g, " ")}`, "Minimize"];
-  lines.push(...wrapped(" objective:", program.objective.length > 0 ? sumText(program.objective, columns) : ["0"]));
+  // GLPK wants a column in every sum: a zero multiple of the first one stands for none.
+  const nothing = [`0 ${columns[0] ?? "none"}`];
+  lines.push(...wrapped(" objective:", program.objective.length > 0 ? sumText(program.objective, columns) : nothing));
   lines.push("Subject To");
   for (const [index, row] of program.rows.entries()) lines.push(...rowLines(rows[index]!, row, columns));
   lines.push("Bounds");
@@ -37,7 +40,7 @@ export function lpText(program: IntegerProgram): string {
 }
 
 function rowLines(name: string, row: Row, columns: readonly string[]): string[] {
-  // The format has no row without a column: a zero multiple of the first one stands for it.
+  // No row without a column either.
   const sum = row.terms.length > 0 ? sumText(row.terms, columns) : [`0 ${columns[0] ?? "none"}`];
   if (row.lower === row.upper) return wrapped(` ${name}:`, [...sum, `= ${row.lower}`]);
   const lines: string[] = [];
@@ -76,16 +79,4 @@ function section(lines: string[], title: string, names: readonly string[]): void
 function bound(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return "+inf";
   return value === Number.NEGATIVE_INFINITY ? "-inf" : String(value);
-}
-
-function legalNames(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    // `e` first would read as an exponent ("3 e5"), a digit or a dot as a number.
-    const legal = name.replaceAll(/[^A-Za-z0-9_.[\]]/g, "_").replace(/^(?=[0-9.eE])/, "_") || "_";
-    let unique = legal;
-    for (let copy = 2; taken.has(unique); copy += 1) unique = `${legal}_${copy}`;
-    taken.add(unique);
-    return unique;
-  });
 }
