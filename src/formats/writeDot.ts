@@ -1,4 +1,5 @@
 import type { Block, Form } from "../ir/block.ts";
+import { addedBy } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { firstCycle, type Schedule } from "../schedule/schedule.ts";
 
@@ -58,7 +59,7 @@ function ranks({ operations }: Block, { placements }: Schedule): string[] {
 /** What of a block a DOT graph does not hold, a phrase each: nothing where it is read back the same. */
 export function dotLoss({ operations, values, dependences }: Block, machine: SchedulingMachine): string[] {
   const several = operations.filter(({ forms }) => forms.length > 1).length;
-  const divided = operations.filter(({ forms }) => forms[0]!.lanes > 1 || (forms[0]!.extraLatency ?? 0) > 0).length;
+  const divided = operations.filter(({ forms }) => forms[0]!.lanes > 1 || addedBy(forms[0]) > 0).length;
   const conditions = dependences.filter(({ fromForms, toForms }) => (fromForms ?? toForms) !== undefined).length;
   const operands = operations.filter((each) => each.operands.length > 0 || each.result !== undefined).length;
   const lost: readonly (readonly [number, string])[] = [
