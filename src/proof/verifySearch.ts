@@ -10,36 +10,25 @@
 // A step is a nogood, atoms that no schedule has together: count, atoms, uses, -1. Assuming its atoms, every use has to leave
 // one of its own atoms open, which is then false, or none: the contradiction that ends the step. Uses are earlier steps (0,
 // number) and lemmas (rule, three numbers, count, atoms) which a rule of the problem refutes by itself. A step of one
-// atom holds from then on. The empty nogood says that there is no schedule.
+// atom holds from then on. The empty nogood says that there is no schedule. Rule 9 is an interval's (5), after everything that
+// waits for the operations of the lemma, or they for it, has moved along the dependences.
 
-import type { Problem, ProblemOperation } from "../exact/problem/problem.ts";
-
-/** A refutation as its writer hands it over. */
-interface SearchRefutation {
-  /** Price vectors that lemmas name: a price for a slot of each engine. */
-  readonly prices: readonly ArrayLike<number>[];
-  readonly steps: Int32Array;
-}
+import type { Problem, ProblemDependence, ProblemOperation } from "../exact/problem/problem.ts";
+import type { SearchProof } from "../exact/problem/problemSolver.ts";
 
 /**
  * Checks a refutation of a problem.
  * @throws {RangeError} naming the step and the first thing that is wrong with it.
  */
-export function verifySearch(problem: Problem, refutation: SearchRefutation): void {
+export function verifySearch(problem: Problem, refutation: SearchProof): void {
   const steps = verifySearchSteps(problem, refutation);
   while (steps.next(true).done !== true);
 }
 
 /** The same, yielding now and then; false where it was told to end before it had checked all. */
-export function verifySearchSteps(
-  problem: Problem,
-  { prices, steps }: SearchRefutation,
-): Generator<void, boolean, boolean> {
-  return new SearchChecker(problem, prices, steps).check();
+export function verifySearchSteps(problem: Problem, proof: SearchProof): Generator<void, boolean, boolean> {
+  return new SearchChecker(problem, proof).check();
 }
-
-/** Steps between two yields. */
-const stretch = 50;
 
 type Atoms = { readonly begin: number; readonly count: number };
 
@@ -58,13 +47,19 @@ class SearchChecker {
   readonly #box: Int32Array;
   readonly #undo: number[] = [];
   readonly #nogoods: Atoms[] = [];
+  /** Dependences of each operation, both its own and those of others on it. */
+  readonly #edges: ProblemDependence[][];
+  /** Lemmas of rule 9, which take long and come again. */
+  readonly #confirmed = new Set<string>();
   #at = 0;
 
-  constructor(problem: Problem, prices: readonly ArrayLike<number>[], steps: Int32Array) {
+  constructor(problem: Problem, { prices, steps }: SearchProof) {
     this.#problem = problem;
     this.#prices = prices;
     this.#steps = steps;
     const { operations, engines, horizon } = problem;
+    this.#edges = operations.map(() => []);
+    for (const edge of problem.dependences) for (const i of [edge.from, edge.to]) this.#edges[i]!.push(edge);
     const ends: number[] = [];
     const variable = (operation: number, lower: number, upper: number): void => {
       this.#operation.push(operation);
@@ -84,23 +79,22 @@ class SearchChecker {
     this.#bound = Int32Array.from(ends);
     this.#box = this.#bound.slice();
     for (const [at, vector] of prices.entries()) {
-      const fine = vector.length === engines.length && Array.from(vector).every((price) => whole(price) && price >= 0);
-      if (!fine) throw new RangeError(`price vector ${at} is not a whole number from 0 for each of the engines`);
+      const whole = Array.from(vector).every((price) => Number.isSafeInteger(price) && price >= 0);
+      if (!whole || vector.length !== engines.length)
+        throw new RangeError(`price vector ${at} is not a whole number from 0 for each of the engines`);
     }
   }
 
   *check(): Generator<void, boolean, boolean> {
-    const steps = this.#steps;
     let done = false;
     for (let x = 0; x < this.#bound.length; x += 2) if (this.#bound[x]! + this.#bound[x + 1]! > 0) done = true;
-    while (this.#at < steps.length) {
+    while (this.#at < this.#steps.length) {
       const number = this.#nogoods.length;
-      if (number % stretch === stretch - 1 && !(yield)) return false;
+      if (number % 50 === 49 && !(yield)) return false;
       try {
         done = this.#step() || done;
       } catch (error) {
-        if (error instanceof RangeError) throw new RangeError(`step ${number}: ${error.message}`);
-        throw error;
+        throw error instanceof RangeError ? new RangeError(`step ${number}: ${error.message}`) : error;
       }
     }
     if (!done) throw new RangeError(`after ${this.#nogoods.length} steps there may still be a schedule`);
@@ -118,7 +112,8 @@ class SearchChecker {
     for (;;) {
       const rule = this.#next();
       if (rule === -1) break;
-      const used = rule === 0 ? this.#earlier() : this.#lemma(rule);
+      const used = rule === 0 ? this.#nogoods[this.#next()] : this.#lemma(rule);
+      if (used === undefined) throw new RangeError("it uses a step that does not come before it");
       if (!contradicted) contradicted = this.#follow(used);
     }
     if (!contradicted) throw new RangeError("the nogood does not follow");
@@ -174,59 +169,48 @@ class SearchChecker {
     return this.#steps[begin + 2 * n + 1]!;
   }
 
-  #earlier(): Atoms {
-    const step = this.#next();
-    const found = this.#nogoods[step];
-    if (found === undefined) throw new RangeError(`it uses step ${step}, which does not come before it`);
-    return found;
-  }
-
   /** Reads a lemma and confirms it: the rule refutes the box that its atoms leave. */
   #lemma(rule: number): Atoms {
+    const begin = this.#at;
     const [one, two, three] = [this.#next(), this.#next(), this.#next()];
     const atoms = this.#atoms();
+    const text = rule === 9 ? this.#steps.subarray(begin, this.#at).join() : "";
+    if (this.#confirmed.has(text)) return atoms;
     const before: number[] = [];
     const touched = new Set<number>();
     let empty = false;
     for (let n = 0; n < atoms.count; n++) {
-      const [side, key] = [this.#side(atoms, n), this.#key(atoms, n)];
+      const side = this.#side(atoms, n);
       touched.add(this.#operation[side >> 1]!);
-      if (key <= this.#box[side]!) continue;
-      before.push(side, this.#box[side]!);
-      this.#box[side] = key;
-      if (key + this.#box[side ^ 1]! > 0) empty = true;
+      this.#narrow(side, this.#key(atoms, n), before);
+      if (this.#box[side]! + this.#box[side ^ 1]! > 0) empty = true;
     }
     touched.delete(-1);
-    const holds = empty || this.#refutes(rule, touched, one, two, three);
+    const holds = empty || this.#refutes(rule, touched, one, two, three, before);
     for (let n = before.length - 2; n >= 0; n -= 2) this.#box[before[n]!] = before[n + 1]!;
     if (!holds) throw new RangeError(`a lemma of rule ${rule} (${one}, ${two}, ${three}) does not hold`);
+    if (rule === 9) this.#confirmed.add(text);
     return atoms;
   }
 
-  #refutes(rule: number, touched: ReadonlySet<number>, one: number, two: number, three: number): boolean {
+  #refutes(rule: number, touched: Set<number>, one: number, two: number, three: number, before: number[]): boolean {
     const all = [...touched];
     // An operation without a form is a contradiction by itself.
     if (all.some((i) => this.#forms(i).length === 0)) return true;
-    switch (rule) {
-      case 1:
-        return this.#dependence(one);
-      case 2:
-        return this.#lanesOf(one);
-      case 3:
-        return this.#forms(one).length === 0 || this.#chosen(one) > 1;
-      case 4:
-        return this.#cycle(all, one, two);
-      case 5:
-        return this.#interval(all, one, two, three);
-      case 6:
-        return this.#words(one);
-      case 7:
-        return this.#window(one);
-      case 8:
-        return this.#behindSlots(one);
-      default:
-        throw new RangeError(`there is no rule ${rule}`);
-    }
+    const rules: Readonly<Record<number, () => boolean>> = {
+      1: () => this.#dependence(one),
+      2: () => this.#lanesOf(one),
+      3: () => this.#forms(one).length === 0 || this.#chosen(one) > 1,
+      4: () => this.#cycle(all, one, two),
+      5: () => this.#interval(all, one, two, three),
+      6: () => this.#words(one),
+      7: () => this.#window(one),
+      8: () => this.#behindSlots(one),
+      9: () => this.#follows(touched, before) || this.#interval([...this.#lane.keys()], one, two, three),
+    };
+    const refutes = rules[rule];
+    if (refutes === undefined) throw new RangeError(`there is no rule ${rule}`);
+    return refutes();
   }
 
   #operationAt(i: number): ProblemOperation {
@@ -275,13 +259,40 @@ class SearchChecker {
   #dependence(index: number): boolean {
     const edge = this.#problem.dependences[index];
     if (edge === undefined) throw new RangeError(`there is no dependence ${index}`);
-    const { from, to, latency, kind, fromForms, toForms } = edge as typeof edge & Condition;
-    if (fromForms !== undefined && this.#forms(from).some((f) => !fromForms.includes(f))) return false;
-    if (toForms !== undefined && this.#forms(to).some((f) => !toForms.includes(f))) return false;
-    const carries = kind === "RAW" || kind === "WAW";
-    const extras = this.#forms(from).map((f) => (carries ? (this.#operationAt(from).forms[f]!.extraLatency ?? 0) : 0));
-    const wait = latency + Math.min(...extras);
-    return this.#earliest(this.#lastLane(from)) + wait > this.#latest(this.#lane[to]!);
+    const wait = this.#wait(edge);
+    return this.#earliest(this.#lastLane(edge.from)) + wait > this.#latest(this.#lane[edge.to]!);
+  }
+
+  /** The least that the forms left make of it; -Infinity where some of them do not wait. */
+  #wait({ from, to, latency, kind, fromForms, toForms }: ProblemDependence): number {
+    if (fromForms !== undefined && this.#forms(from).some((f) => !fromForms.includes(f))) return -Infinity;
+    if (toForms !== undefined && this.#forms(to).some((f) => !toForms.includes(f))) return -Infinity;
+    if (kind !== "RAW" && kind !== "WAW") return latency;
+    return latency + Math.min(...this.#forms(from).map((f) => this.#operationAt(from).forms[f]!.extraLatency ?? 0));
+  }
+
+  /** Narrows the box; where it was stands in `before`. False where it is as narrow already. */
+  #narrow(side: number, key: number, before: number[]): boolean {
+    if (key <= this.#box[side]!) return false;
+    before.push(side, this.#box[side]!);
+    this.#box[side] = key;
+    return true;
+  }
+
+  /** Moves the box along the dependences until nothing moves, from some operations on. True where nothing is left of it. */
+  #follows(moved: Set<number>, before: number[]): boolean {
+    // What moves again comes again: a set keeps the order in which it was filled.
+    for (const i of moved) {
+      moved.delete(i);
+      for (const edge of this.#edges[i]!) {
+        const { from, to } = edge;
+        const [first, last, wait] = [2 * this.#lane[to]!, 2 * this.#lastLane(from) + 1, this.#wait(edge)];
+        if (this.#narrow(first, this.#range(from, this.#lanes[from]! - 1)[0] + wait, before)) moved.add(to);
+        if (this.#narrow(last, wait - this.#range(to, 0)[1], before)) moved.add(from);
+        for (const side of [first, last]) if (this.#box[side]! + this.#box[side ^ 1]! > 0) return true;
+      }
+    }
+    return false;
   }
 
   #lanesOf(i: number): boolean {
@@ -357,9 +368,8 @@ class SearchChecker {
       if (definers.length === 0 && !liveIn) continue;
       const begun = liveIn || definers.some((i) => this.#latest(this.#lane[i]!) < boundary);
       if (!begun) continue;
-      const uses = (value as typeof value & FormUses).formUses;
       const reads = (i: number): boolean => {
-        const only = uses?.find(({ user }) => user === i)?.forms;
+        const only = value.formUses?.find(({ user }) => user === i)?.forms;
         return only === undefined || this.#forms(i).every((f) => only.includes(f));
       };
       const wanted =
@@ -374,7 +384,7 @@ class SearchChecker {
   }
 
   #window(i: number): boolean {
-    const { formWindows } = this.#operationAt(i) as ProblemOperation & FormWindows;
+    const { formWindows } = this.#operationAt(i);
     return this.#forms(i).every((f) => {
       const own = formWindows?.[f];
       if (own === undefined) return false;
@@ -387,24 +397,4 @@ class SearchChecker {
     const reach = Math.min(...this.#forms(i).map((f) => Math.max(0, ...forms[f]!.rows.map((row) => row.offset))));
     return this.#earliest(this.#lastLane(i)) + reach + 1 > this.#latest(this.#makespan);
   }
-}
-
-/** What a dependence may say of forms. */
-interface Condition {
-  readonly fromForms?: readonly number[] | undefined;
-  readonly toForms?: readonly number[] | undefined;
-}
-
-/** What a value may say of its users' forms. */
-interface FormUses {
-  readonly formUses?: readonly { readonly user: number; readonly forms: readonly number[] }[] | undefined;
-}
-
-/** What an operation may say of its forms' cycles. */
-interface FormWindows {
-  readonly formWindows?: readonly { readonly release: number; readonly deadline: number }[] | undefined;
-}
-
-function whole(value: number): boolean {
-  return Number.isSafeInteger(value);
 }

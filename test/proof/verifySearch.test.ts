@@ -79,9 +79,9 @@ const problem: Problem = {
   words: new Int32Array(horizon + 1).fill(5),
 };
 
-const answer = finish(new ProblemSearch(problem, { proof: true }).ask());
-if (answer.status !== "refuted" || answer.proof === undefined) throw new Error("no refutation to corrupt");
-const { prices, steps } = answer.proof;
+const search = new ProblemSearch(problem, { proof: true });
+if (finish(search.ask()).status !== "refuted") throw new Error("no refutation to corrupt");
+const { prices, steps } = search.proof()!;
 
 /** The last step that has a use for which the condition holds, with that use. */
 function used(all: readonly Step[], wanted: (use: Use) => boolean): readonly [Step, Use] {
@@ -348,8 +348,8 @@ describe("verifySearch", () => {
   it("refuses every proof of another problem where that has a schedule", () => {
     let refused = 0;
     const proofs = Array.from({ length: 60 }, (_, seed) => randomProblem(seed)).flatMap((each) => {
-      const found = finish(new ProblemSearch(each, { proof: true }).ask());
-      return found.status === "refuted" ? [found.proof!] : [];
+      const found = new ProblemSearch(each, { proof: true });
+      return finish(found.ask()).status === "refuted" ? [found.proof()!] : [];
     });
     for (let seed = 100; seed < 130; seed++) {
       const feasible = randomProblem(seed);
@@ -360,6 +360,54 @@ describe("verifySearch", () => {
       }
     }
     expect(refused).toBeGreaterThan(50);
+  });
+});
+
+/** Operation 0, four that wait for it, one that waits for those; a slot a cycle. Five cycles are not enough. */
+const fan: Problem = {
+  name: "fan",
+  horizon: 5,
+  engines: ["a"],
+  slots: [new Int32Array(5).fill(1)],
+  operations: Array.from({ length: 6 }, (_, i) => ({
+    ...{ id: `op${i}`, origin: i, release: 0, deadline: 4 },
+    forms: [{ rows: [{ engine: 0, offset: 0, slots: 1 }], lanes: 1 }],
+  })),
+  dependences: [1, 2, 3, 4].flatMap((i) => [
+    { from: 0, to: i, latency: 1, kind: "RAW" as const },
+    { from: i, to: 5, latency: 1, kind: "RAW" as const },
+  ]),
+  values: [],
+};
+/** A cycle more: that is enough. */
+const wider: Problem = {
+  ...{ ...fan, horizon: 6, slots: [new Int32Array(6).fill(1)] },
+  operations: fan.operations.map((operation) => ({ ...operation, deadline: 5 })),
+};
+/** One step: by rule 9 no schedule, since after the first and before the last operation four need cycles a..b. */
+const fanned = (a: number, b: number, atoms = [0, 0, 11, -4], vector = 0): Int32Array =>
+  Int32Array.of(0, 9, vector, a, b, atoms.length / 2, ...atoms, -1);
+
+describe("a distance that slots imply", () => {
+  it("is confirmed along the dependences", () => {
+    verifySearch(fan, { prices: [Int32Array.of(1)], steps: fanned(1, 3) });
+  });
+
+  it.each([
+    ["ends a cycle farther apart", wider, fanned(1, 4, [0, 0, 11, -5])],
+    ["one end only", wider, fanned(1, 3, [0, 0])],
+    ["ends of others", wider, fanned(1, 3, [2, 0, 9, -4])],
+    ["a cycle less", fan, fanned(2, 3)],
+    ["another price vector", fan, fanned(1, 3, [0, 0, 11, -4], 1)],
+    ["two slots", { ...fan, slots: [new Int32Array(5).fill(2)] }, fanned(1, 3)],
+    ["a dependence less", { ...fan, dependences: fan.dependences.slice(1) }, fanned(1, 3)],
+    [
+      "a dependence of some forms",
+      { ...fan, dependences: fan.dependences.map((edge, at) => (at === 0 ? { ...edge, fromForms: [1] } : edge)) },
+      fanned(1, 3),
+    ],
+  ])("is refused with %s", (_, of, changed) => {
+    expect(() => verifySearch(of, { prices: [Int32Array.of(1)], steps: changed })).toThrow(RangeError);
   });
 });
 

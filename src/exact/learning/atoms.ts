@@ -56,4 +56,6 @@ export const rules = {
   window: 7,
   /** The makespan lies behind the slots of an operation: its index. */
   makespan: 8,
+  /** As an interval, where everything else has moved along the dependences: price vector, a, b. */
+  distance: 9,
 } as const;

@@ -4,6 +4,7 @@ import type { Problem, ProblemDependence } from "../problem/problem.ts";
 import type { Atoms } from "./atoms.ts";
 import { rules } from "./atoms.ts";
 import type { BoundTrail } from "./boundTrail.ts";
+import type { ImpliedDistance } from "./impliedDistances.ts";
 import { reasons } from "./reasons.ts";
 import { excluded, reaches, type Variables } from "./variables.ts";
 
@@ -35,9 +36,11 @@ export class Implications {
   /** Edges by the side of a condition. */
   readonly #waiting: (number[] | undefined)[];
   readonly #arcs: Int32Array;
+  readonly #distances: readonly ImpliedDistance[];
 
-  constructor(problem: Problem, variables: Variables) {
-    const edges = edgesOf(problem, variables);
+  constructor(problem: Problem, variables: Variables, distances: readonly ImpliedDistance[] = []) {
+    this.#distances = distances;
+    const edges = [...edgesOf(problem, variables), ...distanceEdges(variables, distances)];
     const arcs: [number, number, number, number][] = [];
     const [side, key, conditions, rule, about]: [number[], number[], number[], number[], number[]] = [
       [],
@@ -117,8 +120,11 @@ export class Implications {
 
   /** Why an arc moved its target to `key`. */
   explainArc(arc: number, key: number, out: Atoms): void {
-    out.add(this.#source[arc]!, key - this.#weight[arc]!);
+    const source = this.#source[arc]!;
+    out.add(source, key - this.#weight[arc]!);
     this.#addConditions(this.#edge[arc]!, -1, out);
+    if (out.rule === rules.distance)
+      this.#addDistance(arc, (source & 1) === 0 ? key - this.#weight[arc]! : 1 - key, out);
   }
 
   /** Why an arc's condition on `side` cannot hold: its source is at `key` and the target cannot follow. */
@@ -126,6 +132,12 @@ export class Implications {
     out.add(this.#source[arc]!, key);
     out.add(this.#target[arc]! ^ 1, 1 - (key + this.#weight[arc]!));
     this.#addConditions(this.#edge[arc]!, side ^ 1, out);
+  }
+
+  /** The cycles without slots enough: `from` begins at `begin` at the earliest, `to` one cycle less than the distance after it. */
+  #addDistance(arc: number, begin: number, out: Atoms): void {
+    const { vector, head, tail, cycles } = this.#distances[this.#about[this.#edge[arc]!]!]!;
+    out.by(rules.distance, vector, begin + head, begin + cycles - 1 - tail);
   }
 
   #addConditions(edge: number, except: number, out: Atoms): void {
@@ -143,6 +155,13 @@ interface Edge {
   readonly conditions: readonly (readonly [number, number])[];
   readonly rule: number;
   readonly about: number;
+}
+
+function distanceEdges({ lane, lanes }: Variables, distances: readonly ImpliedDistance[]): Edge[] {
+  return distances.map(({ from, to, cycles }, about) => ({
+    ...{ from: lane[from]! + lanes[from]! - 1, to: lane[to]!, weight: cycles },
+    ...{ conditions: [], rule: rules.distance, about },
+  }));
 }
 
 function edgesOf(problem: Problem, variables: Variables): Edge[] {

@@ -1,30 +1,95 @@
 import { Budget } from "../../time/budget.ts";
-import type { ProblemLimits, ProblemOutcome, ProblemSolver } from "../problem/problemSolver.ts";
+import type { Problem } from "../problem/problem.ts";
+import type {
+  ProblemLimits,
+  ProblemOutcome,
+  ProblemSession,
+  ProblemSolver,
+  SearchProof,
+  SessionOptions,
+} from "../problem/problemSolver.ts";
 import { ProblemSearch } from "./problemSearch.ts";
 import type { SearchSwitches } from "./searchSwitches.ts";
+
+/** Conflicts of one question of a session before another one gets its turn. */
+const turn = 1000;
 
 /** The search with learned clauses as an engine, with some of its switches. It runs in this thread, in slices. */
 export function learningSolver(name: string, switches: Partial<SearchSwitches> = {}): ProblemSolver {
   return {
     name,
-    async decide(problem, { seconds, effort, seed, near, limitMegabytes, proof, signal }: ProblemLimits) {
-      const begun = performance.now();
-      const budget = new Budget({ seconds, signal });
-      await budget.pause();
-      const search = new ProblemSearch(problem, { switches, seed, proof, limitMegabytes });
-      const told = (): Pick<ProblemOutcome, "seconds" | "work"> => ({
-        seconds: (performance.now() - begun) / 1000,
-        work: search.conflicts,
-      });
-      if (budget.cancelled) return { status: "undecided", because: "cancelled", ...told() };
-      if (near !== undefined) search.advise(near);
-      const most = effort === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(1000 * effort));
-      const answer = await budget.run(search.ask(most));
-      if (answer.status !== "undecided") return { ...answer, ...told() };
-      if (answer.because !== "stopped") return { status: "undecided", because: answer.because, ...told() };
-      return { status: "undecided", because: budget.cancelled ? "cancelled" : "time limit", ...told() };
+    async decide(problem, { seconds, effort, seed, near, limitMegabytes, proof, signal }) {
+      const asked = new Questions(problem, switches, { seed, near, limitMegabytes, proof });
+      const outcome = await asked.decide(undefined, { seconds, effort, signal });
+      return outcome.status === "refuted" && proof === true ? { ...outcome, proof: asked.proof() } : outcome;
     },
+    session: (problem, options): ProblemSession => new Questions(problem, switches, { ...options, proof: true }),
   };
+}
+
+/** One search for all questions about a problem; those that are open at the same time take turns. */
+class Questions implements ProblemSession {
+  readonly #problem: Problem;
+  readonly #switches: Partial<SearchSwitches>;
+  readonly #options: SessionOptions & Pick<ProblemLimits, "proof">;
+  #search: ProblemSearch | undefined;
+  /** The turn that was asked for last. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    problem: Problem,
+    switches: Partial<SearchSwitches>,
+    options: SessionOptions & Pick<ProblemLimits, "proof">,
+  ) {
+    this.#problem = problem;
+    this.#switches = switches;
+    this.#options = options;
+  }
+
+  async decide(
+    makespan: number | undefined,
+    { seconds, effort, signal }: Pick<ProblemLimits, "seconds" | "effort" | "signal">,
+  ): Promise<ProblemOutcome> {
+    const begun = performance.now();
+    const budget = new Budget({ seconds, signal });
+    await budget.pause();
+    let left = effort === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(1000 * effort));
+    let work = 0;
+    for (;;) {
+      const told = { seconds: (performance.now() - begun) / 1000, work };
+      if (budget.expired)
+        return { status: "undecided", because: budget.cancelled ? "cancelled" : "time limit", ...told };
+      const mine = this.#last.then(() =>
+        this.#turn(makespan === undefined ? left : Math.min(turn, left), makespan, budget),
+      );
+      // A turn that fails must not fail the others.
+      this.#last = mine.catch(() => {});
+      const { answer, conflicts } = await mine;
+      work += conflicts;
+      left -= conflicts;
+      const ended = { seconds: (performance.now() - begun) / 1000, work };
+      if (answer.status !== "undecided") return { ...answer, ...ended };
+      const { because } = answer;
+      if (because === "memory" || (because === "effort limit" && left <= 0)) {
+        return { status: "undecided", because, ...ended };
+      }
+    }
+  }
+
+  proof(): SearchProof | undefined {
+    return this.#search?.proof();
+  }
+
+  async #turn(effort: number, makespan: number | undefined, budget: Budget) {
+    const { near } = this.#options;
+    if (this.#search === undefined) {
+      this.#search = new ProblemSearch(this.#problem, { ...this.#options, switches: this.#switches });
+      if (near !== undefined) this.#search.advise(near);
+    }
+    const before = this.#search.conflicts;
+    const answer = await budget.run(this.#search.ask(effort, makespan));
+    return { answer, conflicts: this.#search.conflicts - before };
+  }
 }
 
 /** Lazy clause generation on problems, our own: see `learningSearch.ts`. */

@@ -66,6 +66,8 @@ export class LearningSearch {
   #contradicted: Propagator | undefined;
   #ended: "refuted" | undefined;
   #mostLearned = firstLearned;
+  /** Over all questions. */
+  #restarts = 0;
 
   constructor(parts: SearchParts) {
     this.#parts = parts;
@@ -102,8 +104,7 @@ export class LearningSearch {
     const clauses = this.#clauses!;
     const last = this.conflicts + effort;
     let yielded = this.propagations;
-    let restarts = 0;
-    let restartAt = this.conflicts + restartAfter(switches, restarts);
+    let restartAt = this.conflicts + restartAfter(switches, this.#restarts);
     for (;;) {
       if (!this.#propagate()) {
         this.conflicts++;
@@ -124,7 +125,7 @@ export class LearningSearch {
         }
         if (this.conflicts >= restartAt && trail.depth > 0) {
           this.#retreat(0);
-          restartAt = this.conflicts + restartAfter(switches, ++restarts);
+          restartAt = this.conflicts + restartAfter(switches, ++this.#restarts);
           continue;
         }
         if (trail.depth === 0) {

@@ -6,6 +6,7 @@ import type { SearchProof } from "../problem/problemSolver.ts";
 import { Atoms, rules } from "./atoms.ts";
 import { BoundTrail } from "./boundTrail.ts";
 import { Implications } from "./implications.ts";
+import { impliedDistances } from "./impliedDistances.ts";
 import { LearningSearch, type SearchEnd } from "./learningSearch.ts";
 import { LiveWords } from "./liveWords.ts";
 import { ProofLog } from "./proofLog.ts";
@@ -14,6 +15,8 @@ import { type SearchSwitches, usualSwitches } from "./searchSwitches.ts";
 import { SlotIntervals } from "./slotIntervals.ts";
 import { Timetable } from "./timetable.ts";
 import { excluded, type Variables, variablesOf } from "./variables.ts";
+
+const usualMegabytes = 512;
 
 /** What a search over a problem may be told. */
 export interface ProblemSearchOptions {
@@ -30,8 +33,7 @@ export interface ProblemSearchOptions {
 /** What came of a question to a search. */
 export type SearchAnswer =
   | { readonly status: "scheduled"; readonly placements: readonly Placement[] }
-  /** `proof`: as `ProofLog` has it, where it was asked for and did not become too long. */
-  | { readonly status: "refuted"; readonly proof?: SearchProof | undefined }
+  | { readonly status: "refuted" }
   | {
       readonly status: "undecided";
       readonly because: Exclude<SearchEnd, "solution" | "refuted" | "assumption refuted">;
@@ -44,26 +46,39 @@ export type SearchAnswer =
 export class ProblemSearch {
   readonly #problem: Problem;
   readonly #variables: Variables;
-  readonly #search: LearningSearch | undefined;
+  readonly #options: ProblemSearchOptions;
+  readonly #switches: SearchSwitches;
   readonly #log: ProofLog | undefined;
   readonly #prices: readonly Int32Array[];
+  readonly #advice: (readonly Placement[])[] = [];
+  #search: LearningSearch | undefined;
 
   constructor(problem: Problem, options: ProblemSearchOptions = {}) {
-    const { seed = 0, limitMegabytes = 512, proof = false } = options;
+    const { limitMegabytes = usualMegabytes, proof = false } = options;
     // A proof knows nothing of what was known before.
     const least = proof ? 0 : (options.least ?? 0);
-    const switches = { ...usualSwitches, ...options.switches };
     this.#problem = problem;
+    this.#options = options;
+    this.#switches = { ...usualSwitches, ...options.switches };
     this.#log = proof ? new ProofLog(limitMegabytes * 2 ** 18) : undefined;
-    const variables = variablesOf(problem, least);
-    this.#variables = variables;
-    this.#prices = pricesOf(problem, switches.pools);
+    this.#variables = variablesOf(problem, least);
+    this.#prices = pricesOf(problem, this.#switches.pools);
+  }
+
+  /** What is searched with; undefined where it would take too much memory, or was told to end before. */
+  *#build(): Steps<LearningSearch | undefined> {
+    if (this.#search !== undefined) return this.#search;
+    const { seed = 0, limitMegabytes = usualMegabytes } = this.#options;
+    const problem = this.#problem;
+    const variables = this.#variables;
+    const switches = this.#switches;
     const literals = variables.upper.reduce((sum, upper, x) => sum + Math.max(0, upper - variables.lower[x]!), 0);
     // Of each order literal a watch list, a place in the heap, an activity.
-    if (literals * 48 > limitMegabytes * 2 ** 20) return;
+    if (literals * 48 > limitMegabytes * 2 ** 20) return undefined;
+    const distances = yield* impliedDistances(problem, this.#prices, switches.distances);
     this.#search = new LearningSearch({
       trail: new BoundTrail(variables.lower, variables.upper),
-      implications: new Implications(problem, variables),
+      implications: new Implications(problem, variables, distances),
       propagators: propagatorsOf(problem, variables, this.#prices, switches.intervals),
       nogoods: nogoodsOf(problem, variables),
       switches,
@@ -71,6 +86,8 @@ export class ProblemSearch {
       log: this.#log,
       limitMegabytes,
     });
+    for (const near of this.#advice) this.#advise(this.#search, near);
+    return this.#search;
   }
 
   get conflicts(): number {
@@ -83,6 +100,11 @@ export class ProblemSearch {
 
   /** Placements near a schedule: what they say is tried first. */
   advise(near: readonly Placement[]): void {
+    if (this.#search === undefined) this.#advice.push(near);
+    else this.#advise(this.#search, near);
+  }
+
+  #advise(search: LearningSearch, near: readonly Placement[]): void {
     const { count, lane, lanes, form } = this.#variables;
     const values = new Float64Array(count).fill(Number.NaN);
     for (const [i, placement] of near.entries()) {
@@ -93,19 +115,27 @@ export class ProblemSearch {
       if (forms === 2) values[form[i]!] = placement.form;
       else if (forms > 2) for (let f = 0; f < forms; f++) values[form[i]! + f] = f === placement.form ? 1 : 0;
     }
-    this.#search?.advise(values);
+    search.advise(values);
   }
 
-  /** Looks for a schedule (of at most `makespan` cycles) for at most `effort` conflicts. */
+  /**
+   * Looks for a schedule (of at most `makespan` cycles) for at most `effort` conflicts. What refutes the makespan is a proof of the
+   * problem with that horizon: every bound that the search began with is at least as narrow there.
+   */
   *ask(effort = Number.POSITIVE_INFINITY, makespan?: number): Steps<SearchAnswer> {
-    if (this.#search === undefined) return { status: "undecided", because: "memory" };
+    const search = yield* this.#build();
+    if (search === undefined) return { status: "undecided", because: "memory" };
     const assumption = makespan === undefined ? undefined : ([2 * this.#variables.makespan + 1, -makespan] as const);
-    const end = yield* this.#search.run(effort, assumption);
+    const end = yield* search.run(effort, assumption);
     if (end === "solution") return { status: "scheduled", placements: this.#placements() };
-    if (end === "assumption refuted") return { status: "refuted" };
-    if (end !== "refuted") return { status: "undecided", because: end };
+    if (end !== "refuted" && end !== "assumption refuted") return { status: "undecided", because: end };
+    return { status: "refuted" };
+  }
+
+  /** Of everything that was refuted, as `ProofLog` has it, where it was to be kept and did not become too long. */
+  proof(): SearchProof | undefined {
     const steps = this.#log?.trimmed();
-    return { status: "refuted", ...(steps === undefined ? {} : { proof: { prices: this.#prices, steps } }) };
+    return steps && { prices: this.#prices, steps };
   }
 
   #placements(): Placement[] {

@@ -14,6 +14,8 @@ export interface SearchSwitches {
   readonly lazy: boolean;
   /** Intervals at the prices between which forms choose, beside every engine's own. */
   readonly pools: boolean;
+  /** Distances that slots imply: between definers and users of values, or all operations on one path. */
+  readonly distances: "none" | "values" | "all";
   /** Intervals narrow single jobs; otherwise they are only checked for too much demand. */
   readonly intervals: boolean;
 }
@@ -27,5 +29,6 @@ export const usualSwitches: SearchSwitches = {
   decay: 0.95,
   lazy: true,
   pools: true,
+  distances: "values",
   intervals: true,
 };

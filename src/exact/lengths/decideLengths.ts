@@ -8,6 +8,7 @@ import type { Budget } from "../../time/budget.ts";
 import { wholeBlock } from "../problem/wholeBlock.ts";
 import { confirmClaim } from "./confirmClaim.ts";
 import type { Interval } from "./interval.ts";
+import { LengthSessions } from "./lengthSessions.ts";
 import { contenderName, type Decision, decide, type Portfolio } from "./portfolio.ts";
 import { type IntervalEnd, PortfolioLedger, type Turn } from "./portfolioLedger.ts";
 
@@ -58,6 +59,7 @@ export async function decideLengths(
   const stopped = (): boolean => interval.closed || limits.budget.expired;
   /** The last length that an engine called impossible, and what that took. */
   let claim: Turn | undefined;
+  const sessions = new LengthSessions(block, machine, interval, limits);
 
   /** The next turn of a direction; undefined when there is nothing to do for it. */
   const next = (direction: IntervalEnd): Attempt | undefined => {
@@ -86,6 +88,7 @@ export async function decideLengths(
       effort,
       seed: limits.seed,
       near: interval.schedule?.placements,
+      session: sessions.of(contender, length),
       signal: AbortSignal.any([own, limits.budget.signal]),
     });
   };
@@ -105,7 +108,10 @@ export async function decideLengths(
       if (length >= enough)
         interval.exclude(`${refutation}, and ${enough} cycles are enough for any schedule`, claimant);
       else interval.raise(length + 1, refutation, claimant);
-      claim = { length, contender, seconds: (performance.now() - attempt.begun) / 1000, effort: attempt.effort };
+      const { session } = decision;
+      const took = { ...attempt, seconds: (performance.now() - attempt.begun) / 1000 };
+      if (session !== undefined) sessions.refuted(took, session);
+      claim = took;
     }
     if (decision.status === "scheduled") interval.offer(decision.placements, `schedule (${by})`, name);
     const moved = interval.closed || length < interval.lower || interval.upper < before;
@@ -119,6 +125,7 @@ export async function decideLengths(
       const attempt = next(direction);
       if (attempt === undefined) return;
       settle(attempt, await run(attempt));
+      if (sessions.due) await sessions.prove();
     }
   };
   const inPairs = async (): Promise<void> => {
@@ -139,6 +146,7 @@ export async function decideLengths(
   for (;;) {
     if (portfolio.effort !== undefined) await inPairs();
     else await Promise.all([(limits.greedy ?? Promise.resolve()).then(() => lane("down")), lane("up")]);
+    await sessions.prove();
     if (claim === undefined || interval.claimants.length !== 1) return;
     await confirmClaim(interval, { instance, claim, contenders: ledger.contenders }, limits);
     // A claim that fell leaves lengths to decide.

@@ -4,7 +4,7 @@ import type { Outcome, Solver, Undecided } from "../../solve/solver.ts";
 import { Budget } from "../../time/budget.ts";
 import type { Formulation } from "../problem/formulation.ts";
 import type { Problem } from "../problem/problem.ts";
-import type { ProblemSolver } from "../problem/problemSolver.ts";
+import type { ProblemSession, ProblemSolver, SearchProof } from "../problem/problemSolver.ts";
 import { unwritten } from "../problem/unwritten.ts";
 
 /** A way to decide a problem: an engine with a formulation, or one that takes the problem as it stands. */
@@ -73,7 +73,12 @@ export function everyContender(solvers: readonly Solver[], formulations: readonl
 export type Decision =
   | { readonly status: "scheduled"; readonly placements: readonly Placement[] }
   /** An engine's word; or, where `shown` says by what, there is a witness, and it was looked at. */
-  | { readonly status: "refuted"; readonly shown?: string | undefined }
+  | {
+      readonly status: "refuted";
+      readonly shown?: string | undefined;
+      /** This session has a proof of it, which nobody has looked at. */
+      readonly session?: ProblemSession | undefined;
+    }
   | { readonly status: "undecided"; readonly because: Undecided; readonly reason: string };
 
 /** Limits of one decision, and what is known already. */
@@ -83,6 +88,8 @@ export interface DecisionLimits {
   readonly seed?: number | undefined;
   /** Placements near a solution, for hinted contenders. */
   readonly near?: readonly Placement[] | undefined;
+  /** Of a contender that takes problems, about this problem with a longer horizon. */
+  readonly session?: ProblemSession | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -135,24 +142,41 @@ const checking = { seconds: 5, times: 4 };
 async function decideDirectly(
   problem: Problem,
   { solver, hinted }: ProblemContender,
-  { seconds, effort, seed, near, signal }: DecisionLimits,
+  { seconds, effort, seed, near, session, signal }: DecisionLimits,
 ): Promise<Decision> {
   const advice = hinted === true && near?.length === problem.operations.length ? near : undefined;
-  const outcome = await solver.decide(problem, { seconds, effort, seed, near: advice, proof: true, signal });
+  const outcome =
+    session === undefined
+      ? await solver.decide(problem, { seconds, effort, seed, near: advice, proof: true, signal })
+      : await session.decide(problem.horizon, { seconds, effort, signal });
   if (outcome.status === "scheduled") return { status: "scheduled", placements: outcome.placements };
   if (outcome.status === "undecided") {
     return { status: "undecided", because: outcome.because, reason: `${solver.name}: ${outcome.because}` };
   }
-  const { proof } = outcome;
-  if (proof === undefined) return { status: "refuted" };
+  if (session !== undefined) return { status: "refuted", session };
+  const shown = await checkedProof(problem, solver.name, outcome.proof, { seconds: outcome.seconds, effort, signal });
+  return { status: "refuted", shown };
+}
+
+/**
+ * "lcg, its proof checked"; undefined where there is none, or the check would take far longer than the search took.
+ * @param seconds that the search took.
+ */
+export async function checkedProof(
+  problem: Problem,
+  name: string,
+  proof: SearchProof | undefined,
+  { seconds, effort, signal }: Pick<DecisionLimits, "seconds" | "effort" | "signal">,
+): Promise<string | undefined> {
+  if (proof === undefined) return undefined;
   // With an effort the clock must not decide what is called proved.
-  const patience = Math.max(checking.seconds, checking.times * outcome.seconds);
+  const patience = Math.max(checking.seconds, checking.times * seconds);
   const budget = new Budget({ seconds: effort === undefined ? patience : Number.POSITIVE_INFINITY, signal });
   const checked = await budget.run(verifySearchSteps(problem, proof)).catch((error: unknown) => {
     // Its own checker refuses it: nothing that the engine says may be reported.
-    throw error instanceof RangeError ? new Error(`${solver.name} wrote a wrong proof: ${error.message}`) : error;
+    throw error instanceof RangeError ? new Error(`${name} wrote a wrong proof: ${error.message}`) : error;
   });
-  return { status: "refuted", ...(checked ? { shown: `${solver.name}, its proof checked` } : {}) };
+  return checked ? `${name}, its proof checked` : undefined;
 }
 
 function reason(outcome: Outcome & { readonly status: "undecided" }): string {

@@ -35,7 +35,7 @@ export type ProblemOutcome = (
 /** A refutation of a problem step by step, as `proof/verifySearch.ts` reads it. */
 export interface SearchProof {
   /** Price vectors that steps name: a price for a slot of each engine. */
-  readonly prices: readonly Int32Array[];
+  readonly prices: readonly ArrayLike<number>[];
   readonly steps: Int32Array;
 }
 
@@ -43,4 +43,17 @@ export interface SearchProof {
 export interface ProblemSolver {
   readonly name: string;
   decide(problem: Problem, limits: ProblemLimits): Promise<ProblemOutcome>;
+  /** For questions about one problem with shorter and shorter horizons; what one of them taught the others need not learn again. */
+  session?(problem: Problem, options: SessionOptions): ProblemSession;
+}
+
+/** What holds for all questions of a session. */
+export type SessionOptions = Pick<ProblemLimits, "seed" | "near" | "limitMegabytes">;
+
+/** A problem whose lengths are asked about one after the other, or side by side in turns. */
+export interface ProblemSession {
+  /** Whether it has a schedule of `makespan` cycles, at most its horizon. */
+  decide(makespan: number, limits: Pick<ProblemLimits, "seconds" | "effort" | "signal">): Promise<ProblemOutcome>;
+  /** For every makespan that was refuted so far, of the same problem with it as its horizon; undefined where it became too long. */
+  proof(): SearchProof | undefined;
 }

@@ -37,7 +37,7 @@ export async function destructiveSearch(
       witness: {
         kind: "search",
         refuted: length,
-        prices: prices.map((vector) => [...vector]),
+        prices: prices.map((vector) => Array.from(vector)),
         steps: encodeSteps(steps),
       },
     };

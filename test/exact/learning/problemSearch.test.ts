@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lcg } from "../../../src/exact/learning/lcg.ts";
 import { ProblemSearch } from "../../../src/exact/learning/problemSearch.ts";
 import type { Problem } from "../../../src/exact/problem/problem.ts";
 import { verifySearch } from "../../../src/proof/verifySearch.ts";
@@ -8,11 +9,36 @@ import { randomProblem, symmetricProblem } from "../../models/randomProblem.ts";
 import { trials } from "../../trials.ts";
 
 describe("conflict-learning search", () => {
+  it("asked about shorter and shorter horizons, says what a search of each says, and its one proof holds for all it refuted", async () => {
+    let [refuted, proved] = [0, 0];
+    for (let seed = 1; seed <= trials(400, 60); seed++) {
+      const problem = randomProblem(seed);
+      const session = lcg.session!(problem, { seed });
+      const horizons = Array.from({ length: problem.horizon }, (_, at) => at + 1);
+      // From both ends at once, as `solve` does it.
+      const answers = await Promise.all(
+        horizons.map(async (horizon) => (await session.decide(horizon, { seconds: 60 })).status),
+      );
+      const shorter = (horizon: number): Problem => shortened(problem, horizon);
+      const alone = horizons.map((horizon) => finish(new ProblemSearch(shorter(horizon)).ask()).status);
+      expect(answers, problem.name).toEqual(alone);
+      for (const [at, horizon] of horizons.entries()) {
+        if (answers[at] !== "refuted") continue;
+        refuted++;
+        verifySearch(shorter(horizon), session.proof()!);
+        proved++;
+      }
+    }
+    expect(proved).toBe(refuted);
+    expect(refuted).toBeGreaterThan(60);
+  });
+
   it("agrees with enumeration on tiny problems with everything in them", () => {
     let [scheduled, refuted] = [0, 0];
     for (let seed = 1; seed <= trials(1500, 12); seed++) {
       for (const problem of [randomProblem(seed), symmetricProblem(seed)]) {
-        const answer = finish(new ProblemSearch(problem, { seed, proof: true }).ask());
+        const search = new ProblemSearch(problem, { seed, proof: true });
+        const answer = finish(search.ask());
         const best = hasSchedule(problem);
         if (answer.status === "scheduled") {
           expect(broken(problem, answer.placements), problem.name).toEqual([]);
@@ -20,7 +46,7 @@ describe("conflict-learning search", () => {
           scheduled++;
         } else {
           expect([answer.status, best], problem.name).toEqual(["refuted", false]);
-          if (answer.status === "refuted") verifySearch(problem, answer.proof!);
+          if (answer.status === "refuted") verifySearch(problem, search.proof()!);
           refuted++;
         }
       }
@@ -28,6 +54,13 @@ describe("conflict-learning search", () => {
     expect(Math.min(scheduled, refuted)).toBeGreaterThan(trials(10, 2));
   });
 });
+
+/** The same problem in its first cycles. */
+function shortened(problem: Problem, horizon: number): Problem {
+  const { slots, words } = problem;
+  const cut = slots.map((each) => each.slice(0, horizon));
+  return { ...problem, horizon, slots: cut, ...(words === undefined ? {} : { words: words.slice(0, horizon + 1) }) };
+}
 
 /** By enumeration up to the first schedule. */
 function hasSchedule(problem: Problem): boolean {
