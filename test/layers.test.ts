@@ -53,13 +53,15 @@ const files = ["src", "models", "experiments"].flatMap(filesBelow);
 const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), "utf8")));
 const show = ({ from, specifier }: Import): string => `${from} imports ${specifier}`;
 
+/** The files that each file imports at run time. */
+const edges = new Map<string, string[]>(files.map((file) => [file, []]));
+for (const each of imports) {
+  const to = target(each);
+  if (to !== undefined && !each.typeOnly) edges.get(each.from)!.push(to);
+}
+
 /** A ring of files that import each other at run time, if there is one. */
 function ring(): string[] | undefined {
-  const edges = new Map<string, string[]>(files.map((file) => [file, []]));
-  for (const each of imports) {
-    const to = target(each);
-    if (to !== undefined && !each.typeOnly) edges.get(each.from)!.push(to);
-  }
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): string[] | undefined => {
     if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
@@ -80,16 +82,8 @@ function ring(): string[] | undefined {
 
 /** Everything that a file imports at run time, directly or not. */
 function reachedFrom(file: string): string[] {
-  const found = new Set<string>();
-  const queue = [file];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    for (const each of imports) {
-      const to = target(each);
-      if (each.from !== next || each.typeOnly || to === undefined || found.has(to)) continue;
-      found.add(to);
-      queue.push(to);
-    }
-  }
+  const found = new Set(edges.get(file));
+  for (const next of found) for (const to of edges.get(next) ?? []) found.add(to);
   return [...found];
 }
 

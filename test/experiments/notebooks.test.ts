@@ -8,10 +8,11 @@ import {
   parseNotebook,
 } from "../../experiments/notebooks/shared/notebookFile.ts";
 import { readText } from "../../src/files/readText.ts";
+import { sampled } from "../trials.ts";
 
 const read = (name: string) => parseNotebook(readText(join(notebookFolder, `${name}.ipynb`)), name);
 
-it.each(notebookNames())(
+it.each(sampled(notebookNames(), 5))(
   "%s.ipynb was made from its source, its shared code, its kernels and files as they are",
   (name) => {
     expect(notebookProblems(read(name), notebookSource(name)), "`npm run notebooks` executes it anew").toEqual([]);

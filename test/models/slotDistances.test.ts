@@ -25,7 +25,7 @@ describe("slot distances", () => {
     expect(edges).toContainEqual({ from: id("c0.ld0"), to: id("c0.xor"), latency: 4, kind: "order" });
   });
 
-  test.each(sampled(capped, 2))(
+  test.each(sampled(capped, 3))(
     "no list schedule of $block.name breaks the strengthened models",
     ({ block, machine }) => {
       const prepared = prepare(block, machine);

@@ -24,6 +24,7 @@ import { decodeSchedule, encodeSchedule } from "../../src/schedule/scheduleCode.
 import { highs } from "../../src/solve/highs.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
+import { sampled } from "../trials.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: corruptions write where the types forbid it.
 type Loose = any;
@@ -565,18 +566,21 @@ describe.skipIf(spawnSync("python3", ["--version"]).status !== 0)("tools/verify.
   test("agrees on every certificate and every corruption, but for what it says that it does not know", () => {
     expect(corruptions.length).toBeGreaterThanOrEqual(60);
     const honest = [ofKernel, ofImproved, ofLinear, ofPath, ofThree, ofShaving, ofSolver].map((each) => reread(each));
-    const corrupted = corruptions.map(([, certificate, corrupt]) => {
+    const tried = sampled(corruptions, 3);
+    const corrupted = tried.map(([, certificate, corrupt]) => {
       const data = reread(certificate());
       corrupt(data);
       return data;
     });
     const said = python([...honest, ...corrupted].map((data) => `${JSON.stringify(data)}\n`));
     expect(said.slice(0, 7)).toEqual(["verified", "verified", "verified", "verified", "verified", "not", "schedule"]);
-    const taken = corruptions.filter(([, of], at) => of() !== ofShaving && said[7 + at] !== "refused");
+    const taken = tried.filter(([, of], at) => of() !== ofShaving && said[7 + at] !== "refused");
     expect(taken.map(([name]) => name)).toEqual([]);
     // It knows all but the steps of shaving.
-    const unknown = corruptions.filter(([, of], at) => of() === ofShaving && said[7 + at] !== "refused");
-    expect(unknown.map(([name]) => name)).toEqual(["a step taken away"]);
+    const unknown = tried.filter(([, of], at) => of() === ofShaving && said[7 + at] !== "refused");
+    expect(unknown.map(([name]) => name)).toEqual(
+      tried.some(([name]) => name === "a step taken away") ? ["a step taken away"] : [],
+    );
   });
 
   test("is short, and refuses text that is none", () => {
@@ -586,9 +590,12 @@ describe.skipIf(spawnSync("python3", ["--version"]).status !== 0)("tools/verify.
       status: 0,
       stdout: "verified: length 4, bound 4 (interval witness)\n",
     });
-    expect(run(printCertificate(ofSolver)).status).toBe(1);
-    expect(run(printCertificate(ofShaving)).status).toBe(3);
-    expect(run(printCertificate(ofThree).replace('"length":', '"length":1,"length":')).status).toBe(2);
-    expect(run("[]").status).toBe(2);
+    const others: [text: string, status: number][] = [
+      ["[]", 2],
+      [printCertificate(ofSolver), 1],
+      [printCertificate(ofShaving), 3],
+      [printCertificate(ofThree).replace('"length":', '"length":1,"length":'), 2],
+    ];
+    for (const [text, status] of sampled(others, 4)) expect(run(text).status, text).toBe(status);
   });
 });

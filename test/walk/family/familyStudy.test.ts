@@ -25,7 +25,7 @@ describe("the study of a family", () => {
       const block = generate(parsePlan(mix.plan), takeHome);
       expect(pooledResource(new BoundInstance(block, takeHome))).toEqual(pooled);
       expect(pooled.cycles).toBe(Math.ceil(mix.cycles - 1e-6));
-      const { schedule } = await sweep(prepare(block, takeHome), everyTrial ? {} : { passes: 20 });
+      const { schedule } = await sweep(prepare(block, takeHome), everyTrial ? {} : { passes: 8 });
       expect(schedule.length).toBeGreaterThanOrEqual(bound.cycles);
       // Prices that are sought prove more than prices that are guessed.
       const guessed = ["alu", "valu"].map((engine, at) => ({ engine, weight: [1, 8][at]! }));

@@ -118,7 +118,7 @@ describe("the kernel generator", () => {
     ["the same with indices", "rssQcQcQcGGrssPc", { collectors: 2, indexSelects: 2, contract: "values+indices" }],
     ["a capital's third selected bit", "rssPcQcqcGgrssQc", { addressSelects: 2, address: "flow", pairs: "flow" }],
   ] as const;
-  it.each(sampled(mixes, 3))(
+  it.each(sampled(mixes, 5))(
     "computes the walk with %s, every second operation in its last form",
     (_, letters, switches) => {
       const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 10 && batchSize === 256)!;
@@ -140,7 +140,7 @@ describe("the kernel generator", () => {
         name !== "bundling" &&
         !sameBlocks.includes(name),
     );
-    for (const rung of sampled(rungs, 20)) {
+    for (const rung of sampled(rungs, 40)) {
       const { memory } = evaluate(rung.build(), Uint32Array.from(from.mem));
       const { values } = layoutOf(rung.size);
       expect([...memory.subarray(values, values + rung.size.batch)], rung.name).toEqual(from.values);
@@ -154,13 +154,14 @@ const sameBlocks = ["state in scratch", "mux 0", "mux 1", "mux 2", "rotated inpu
 describe("the naive kernel", () => {
   it("computes the walk, scalar or vector, state in memory or in scratch", () => {
     const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 2 && batchSize === 128)!;
-    for (const width of [1, takeHome.vectorLength]) {
-      for (const state of ["memory", "scratch"] as const) {
-        const { memory } = evaluate(naiveKernel(sizeOf(from), takeHome, { width, state }), Uint32Array.from(from.mem));
-        const { values, indices } = layoutOf(sizeOf(from));
-        expect([...memory.subarray(values, values + from.batchSize)]).toEqual(from.values);
-        expect([...memory.subarray(indices, indices + from.batchSize)]).toEqual(from.indices);
-      }
+    const kinds = [1, takeHome.vectorLength].flatMap((width) =>
+      (["memory", "scratch"] as const).map((state) => ({ width, state })),
+    );
+    for (const { width, state } of sampled(kinds, 3)) {
+      const { memory } = evaluate(naiveKernel(sizeOf(from), takeHome, { width, state }), Uint32Array.from(from.mem));
+      const { values, indices } = layoutOf(sizeOf(from));
+      expect([...memory.subarray(values, values + from.batchSize)]).toEqual(from.values);
+      expect([...memory.subarray(indices, indices + from.batchSize)]).toEqual(from.indices);
     }
   });
 
@@ -196,7 +197,7 @@ describe("plans", () => {
   it("takes every height, round count and batch in range", () => {
     const random = xoroshiro128plus(3);
     const draw = (from: number, to: number): number => uniformInt(random, from, to);
-    for (let trial = 0; trial < 60; trial++) {
+    for (let trial = 0; trial < trials(60, 15); trial++) {
       const any = { height: draw(0, 12), rounds: draw(1, 40), batch: 8 * draw(1, 128) };
       for (const contract of contracts) expect(standardPlan(any, contract).lookups.length).toBe(any.batch / 8);
     }
