@@ -7,6 +7,7 @@ import { exitCodes } from "../src/command/run.ts";
 import { cliTable, type TableColumn } from "../src/report/cliTable.ts";
 import { type BoundsBenchRow, benchBounds } from "./benchBounds.ts";
 import { benchList, type ListBenchRow } from "./benchList.ts";
+import { benchPage, type PageBenchRow } from "./benchPage.ts";
 import { benchSimulator, type SimulatorBenchRow } from "./benchSimulator.ts";
 
 const simulatorColumns: readonly TableColumn<SimulatorBenchRow>[] = [
@@ -33,9 +34,21 @@ const boundsColumns: readonly TableColumn<BoundsBenchRow>[] = [
   { head: "anew, all edges", right: true, cell: (row) => row.walkedMilliseconds.toFixed(0) },
 ];
 
+const pageColumns: readonly TableColumn<PageBenchRow>[] = [
+  { head: "page", cell: (row) => row.page },
+  { head: "cycles", right: true, cell: (row) => row.cycles },
+  { head: "MB", right: true, cell: (row) => row.megabytes.toFixed(2) },
+  { head: "first paint, ms", right: true, cell: (row) => row.firstPaint.toFixed(0) },
+  { head: "grid", right: true, cell: (row) => row.opened.toFixed(0) },
+  { head: "its CPU", right: true, cell: (row) => row.openedCpu.toFixed(0) },
+  { head: "repaint, ms", right: true, cell: (row) => row.repaint.middle.toFixed(1) },
+  { head: "p95", right: true, cell: (row) => row.repaint.p95.toFixed(1) },
+  { head: "frame CPU, ms", right: true, cell: (row) => row.frameCpu.toFixed(1) },
+];
+
 export const bench = command({
   name: "bench",
-  describe: "Time the simulator, the list scheduler and the lower bounds",
+  describe: "Time the simulator, the list scheduler, the lower bounds and the page",
   details:
     "Medians; half a minute. No limits: computers differ. Bounds over one compiled block share what they need: the first to " +
     "ask for it pays.",
@@ -46,8 +59,9 @@ export const bench = command({
     const simulator = await benchSimulator();
     const list = await benchList();
     const bounds = benchBounds();
+    const page = await benchPage();
     if (json) {
-      printJson({ simulator, list, bounds });
+      printJson({ simulator, list, bounds, page });
       return exitCodes.fine;
     }
     const [small, large] = [list[0]!, list.at(-1)!];
@@ -62,6 +76,10 @@ export const bench = command({
         "",
         `lower bounds, ${bounds.operations} operations, CPU time`,
         cliTable(boundsColumns, bounds.rows, look),
+        "",
+        ...(page.length === 0
+          ? ["the page: not timed, there is no chromium here (CHROMIUM names one)"]
+          : ["the page in headless Chromium without a GPU, scratch map shown", cliTable(pageColumns, page, look)]),
         "",
       ].join("\n"),
     );

@@ -21,6 +21,11 @@ export const explainCommand = command({
   positionals: { file: schedulePlace },
   options: {
     ...scheduleRows,
+    rounds: {
+      ...scheduleRows.rounds,
+      says: "Rounds of the walk; without a number the slots of every round (--by-round)",
+      bare: "byRound",
+    },
     engine: options.engine,
     stages: options.stages,
     phases: options.phases,

@@ -14,6 +14,8 @@ export interface Option<T> {
   /** The default as `--help` shows it; nothing when empty. */
   readonly shown: string;
   readonly alias?: string;
+  /** The option that is meant where no number follows this one: its name in the rows. */
+  readonly bare?: string;
   /** `--no-NAME` gives this. */
   readonly no?: () => T;
   /** The value when nothing is typed. */

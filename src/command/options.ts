@@ -191,7 +191,7 @@ export const options = {
   phases: flagOption("Show preamble, body and tail apart"),
   windows: flagOption("Show the windows over time"),
   groups: flagOption("Show the slots of every group"),
-  byRound: flagOption("Show the slots of every round"),
+  byRound: flagOption("Show the slots of every round; also typed --rounds, without a number"),
   live: flagOption("Show scratch over time"),
   all: flagOption("Show everything"),
   words: numberOption({ says: "Scratch words more", ...count }, 64),

@@ -82,10 +82,11 @@ export const typedOnly: readonly string[] = ["config", "help", "version"];
  */
 export function readArguments(
   command: AnyCommand,
-  words: readonly string[],
+  said: readonly string[],
   settings?: Settings,
 ): { readonly given: Readonly<Record<string, unknown>>; readonly settled: readonly string[] } {
   const options: Options = { ...command.options, ...common };
+  const words = meant(said, options);
   const names = [
     ...Object.entries(options).flatMap(([name, { alias }]) => [
       spelled(name),
@@ -136,6 +137,21 @@ function idleBeside(
     if (place === undefined ? !typed(beside) : given[beside] === undefined) return [];
     const other = place === undefined ? spelled(beside) : place.value;
     return without.map((option) => ({ option, message: `${spelled(option)} and ${other}: ${because}` }));
+  });
+}
+
+/** Options with two meanings by their names: `--rounds 16` stays, `--rounds` without a number is what `bare` names. */
+function meant(words: readonly string[], options: Options): string[] {
+  const bare = new Map(
+    Object.entries(options).flatMap(([name, { bare: other }]) =>
+      other === undefined ? [] : [[spelled(name), spelled(other)] as const],
+    ),
+  );
+  const end = words.indexOf("--");
+  return words.map((word, at) => {
+    const next = words[at + 1];
+    const numbered = next !== undefined && next.trim() !== "" && Number.isFinite(Number(next));
+    return (end >= 0 && at >= end) || numbered ? word : (bare.get(word) ?? word);
   });
 }
 

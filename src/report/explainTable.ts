@@ -90,7 +90,7 @@ function summary(explanation: Explanation, look: TableLook): string {
     `phases: ${phase === "" ? "none" : phase}`,
     `scratch: at most ${words.peak.words}${limit} words live, before cycle ${words.peak.boundary}`,
     ...(wait === undefined ? [] : [cut(`longest wait: ${chainLine(wait)}`, look.columns)]),
-    "more: --stages --phases --windows --by-round --groups --live --chains N --all",
+    "more: --stages --phases --windows --rounds --groups --live --chains N --all",
   ];
   return lines.join("\n");
 }

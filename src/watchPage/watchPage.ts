@@ -51,6 +51,7 @@ function draw(state: WatchState): void {
   drawGap(state);
   drawWindows(state);
   drawEngines(state);
+  document.documentElement.dataset["ready"] = "";
   const log = place("log");
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 30;
   log.textContent = state.log.join("\n");

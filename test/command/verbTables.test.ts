@@ -42,6 +42,6 @@ describe("on real input, in a pipe", () => {
   it("explain begins with a summary of fifteen lines", async () => {
     const lines = (await printed("explain", plan)).trimEnd().split("\n");
     expect(lines.length).toBeLessThanOrEqual(15);
-    expect(lines.at(-1)).toBe("more: --stages --phases --windows --by-round --groups --live --chains N --all");
+    expect(lines.at(-1)).toBe("more: --stages --phases --windows --rounds --groups --live --chains N --all");
   });
 });

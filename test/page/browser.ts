@@ -1,26 +1,9 @@
-import { existsSync } from "node:fs";
-import process from "node:process";
 import type { Browser, Page } from "playwright-core";
-
-/** Debian's Chromium, or the one that CHROMIUM names; undefined where there is none. */
-export const chromiumPath = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
-  (path) => path !== undefined && existsSync(path),
-);
+import { chromiumPath } from "../../tools/browser.ts";
 
 /** Why browser tests are skipped, for their names. */
 export const withoutChromium =
   chromiumPath === undefined ? " (skipped: no chromium here; apt-get install chromium)" : "";
-
-const quiet = [
-  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
-
-/** Starts the browser. */
-export async function startBrowser(): Promise<Browser> {
-  const { chromium } = await import("playwright-core");
-  return chromium.launch({ executablePath: chromiumPath!, args: quiet, timeout: 120_000 });
-}
 
 /** A page that notes what must not happen: errors on the console, and requests to anywhere but the file itself. */
 export interface WatchedPage {

@@ -19,7 +19,8 @@ import { writtenWords } from "../../src/view/writtenWords.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { randomImage } from "../../src/walk/randomImage.ts";
-import { chromiumPath, openPage, pictureDistance, startBrowser, withoutChromium } from "../page/browser.ts";
+import { chromiumPath, startBrowser } from "../../tools/browser.ts";
+import { openPage, pictureDistance, withoutChromium } from "../page/browser.ts";
 
 const size = { height: 4, rounds: 6, batch: 64 };
 const golden = join(import.meta.dirname, "../golden/page");
@@ -253,7 +254,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChrom
     await settled(page, /c=40/);
     const times = await page.evaluate(() => performance.getEntriesByName("repaint").map(({ duration }) => duration));
     const middle = times.sort((a, b) => a - b)[times.length >> 1]!;
-    // Loaded computers are slow: `tools/benchPage.ts` measures; this finds a repaint that became another order.
+    // Loaded computers are slow: `npm run bench` measures; this finds a repaint that became another order.
     expect(middle).toBeLessThan(200);
     await page.close();
   });
