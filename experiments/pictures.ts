@@ -24,6 +24,7 @@ import { allocate } from "../src/schedule/scratch/allocate.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { replay } from "../src/walk/search/planFile.ts";
 import { bestPlan } from "../src/walk/search/planStore.ts";
+import { pagePicture } from "./pagePicture.ts";
 
 const place = (name: string): string => fileURLToPath(new URL(`../results/${name}`, import.meta.url));
 
@@ -82,14 +83,16 @@ function drawn(): Record<string, string> {
 export const pictures = command({
   name: "pictures",
   describe: "Draw the best plan and the records as pictures",
-  details: "Reads results/; --write replaces results/pictures/*.svg, and with --png the PNG files beside them.",
+  details:
+    "Reads results/; --write replaces results/pictures/*.svg and page.png, a screenshot of the page (where there is a chromium), and with --png " +
+    "writes the pictures as PNG files beside them.",
   positionals: {},
   options: { write: options.write, png: options.png },
   examples: [
     ["", "prints the names of the pictures and their sizes"],
     ["--write --png", "after new records or plans"],
   ],
-  async run({ write, png }, { json, print, printJson, mention }) {
+  async run({ write, png }, { json, print, printJson, mention, tell }) {
     mention("pictures: drawing");
     const all = drawn();
     const sizes = Object.fromEntries(Object.entries(all).map(([name, svg]) => [name, svg.length]));
@@ -99,6 +102,11 @@ export const pictures = command({
         writeFileAtomic.sync(place(`pictures/${name}.svg`), svg);
         if (png) writeFileAtomic.sync(place(`pictures/${name}.png`), await pngOf(svg));
       }
+      mention("pictures: the page");
+      const { block, schedule } = replay(bestPlan({ ...standardSize, contract: "values" }).plan, takeHome);
+      const shot = await pagePicture(block, takeHome, schedule, 412);
+      if (shot === undefined) tell("pictures: page.png stays as it is: there is no chromium here (CHROMIUM names one)");
+      else writeFileAtomic.sync(place("pictures/page.png"), shot);
     }
     if (json) printJson({ written: write, bytes: sizes });
     else

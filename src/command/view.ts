@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import process from "node:process";
 import { bestBoundWithin } from "../bounds/best.ts";
-import type { Witness } from "../bounds/bound.ts";
+import type { Bound, Witness } from "../bounds/bound.ts";
 import { BoundInstance } from "../bounds/boundInstance.ts";
 import { Budget } from "../time/budget.ts";
 import { pageHtml } from "../view/pageHtml.ts";
@@ -75,10 +75,11 @@ export const viewCommand = command({
 /** The best lower bound that is found in time. */
 async function boundOf(source: NamedSchedule, seconds: number, { signal }: PhaseContext): Promise<PageBound> {
   const { block, machine } = source;
-  const { name, cycles, witness } = await bestBoundWithin(
-    new BoundInstance(block, machine),
-    new Budget({ seconds, signal }),
-  );
+  return pageBound(await bestBoundWithin(new BoundInstance(block, machine), new Budget({ seconds, signal })));
+}
+
+/** A bound as the page shows it. */
+export function pageBound({ name, cycles, witness }: Bound): PageBound {
   return { cycles, name, ...pricesOf(witness) };
 }
 

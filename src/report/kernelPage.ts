@@ -49,7 +49,7 @@ export function kernelPage(
       best,
     ),
     "",
-    "![Slots in use by engine and cycle](utilisation.svg)",
+    "![Slots in use by engine and cycle](pictures/utilisation.svg)",
     "",
     "`npm run -s slotwise -- explain --best` gives a reason for every idle slot, `bound --best --certificate C.json` a certificate,",
     "`family` the proof for the family.",

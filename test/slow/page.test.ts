@@ -6,6 +6,10 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bestBoundWithin } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
+import { shownSchedule } from "../../src/command/shownSchedule.ts";
+import { pageBound } from "../../src/command/view.ts";
 import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { ruleGrid } from "../../src/list/ruleGrid.ts";
@@ -13,12 +17,16 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { emit } from "../../src/schedule/emit.ts";
 import { allocate } from "../../src/schedule/scratch/allocate.ts";
+import { unlimited } from "../../src/time/budget.ts";
 import { pageHtml } from "../../src/view/pageHtml.ts";
 import { pageModelOf, type ShownSchedule } from "../../src/view/pageModelOf.ts";
 import { writtenWords } from "../../src/view/writtenWords.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
+import { standardSize } from "../../src/walk/image.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { randomImage } from "../../src/walk/randomImage.ts";
+import { replay } from "../../src/walk/search/planFile.ts";
+import { bestPlan } from "../../src/walk/search/planStore.ts";
 import { chromiumPath, startBrowser } from "../../tools/browser.ts";
 import { openPage, pictureDistance, withoutChromium } from "../page/browser.ts";
 
@@ -257,5 +265,130 @@ describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChrom
     // Loaded computers are slow: `npm run bench` measures; this finds a repaint that became another order.
     expect(middle).toBeLessThan(200);
     await page.close();
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)(`docs/reading-the-page.md${withoutChromium}`, () => {
+  const guide = readFileSync(join(import.meta.dirname, "../../docs/reading-the-page.md"), "utf8").replace(/\s+/g, " ");
+  let page: Page;
+  const textOf = (id: string): Promise<string> => page.locator(`#${id}`).innerText();
+  /** Both the page and the guide say it. */
+  const both = (said: string, phrase: string): void => {
+    expect(said.replace(/\s+/g, " ")).toContain(phrase);
+    expect(guide).toContain(phrase);
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "guide-page-"));
+    const { block, schedule } = replay(bestPlan({ ...standardSize, contract: "values" }).plan, takeHome);
+    const bound = await bestBoundWithin(new BoundInstance(block, takeHome), unlimited());
+    const shown = shownSchedule({ name: "best", block, machine: takeHome, schedule }, undefined);
+    const html = pageHtml(pageModelOf({ block, machine: takeHome, bound: pageBound(bound), schedules: [shown] }));
+    // Without values; with them it is twice as large.
+    expect(html.length).toBeLessThan(1_000_000);
+    writeFileSync(join(folder, "best.html"), html);
+    browser = await startBrowser();
+    ({ page } = await openPage(browser, address("best.html")));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("which engine binds where", async () => {
+    await page.click("#tab-engines");
+    await page.waitForFunction(() => (document.querySelector("#utilisation caption")?.textContent ?? "") !== "");
+    const said = await textOf("utilisation");
+    expect(said).toContain("valu in 17 of 18 windows; load in 17 of 18 windows; alu in 16 of 18 windows; flow in 16");
+    expect(guide).toContain("valu and load are fullest in 17 of 18 windows each, alu and flow in 16");
+    const cells = said.split("\n").map((line) => line.split("\t"));
+    const row = (cycles: string): string[] => cells.find(([first]) => first === cycles)!.slice(1);
+    expect(row("0–49").filter((share) => share === "100")).toHaveLength(2);
+    expect(row("200–249")[4]).toBe("98.0");
+    const middle = cells.filter(([first]) => /^\d+–\d+$/.test(first!)).slice(1, -1);
+    for (const [cycles, alu, valu, load] of middle)
+      expect([cycles, alu, valu, load]).toEqual([cycles, "100", "100", "100"]);
+    expect(
+      row("850–884")
+        .map(Number)
+        .indexOf(Math.max(...row("850–884").map(Number))),
+    ).toBe(1);
+    both(said, "12 alu × 1 + 6 valu × 8 = 60 a cycle");
+    both(said, "bound of 880 cycles");
+  });
+
+  it("cycle 412, and why a slot is empty there", async () => {
+    await page.keyboard.press("g");
+    await page.keyboard.type("412");
+    await page.keyboard.press("Enter");
+    await settled(page, /c=412/);
+    both(await textOf("instructions-title"), "Cycle 412");
+    const lines = await textOf("instructions");
+    expect(await page.locator("#instructions .line:not(.empty)").count()).toBe(22);
+    expect(guide).toContain("22 of 23 slots");
+    for (const full of ["12 of 12", "6 of 6", "2 of 2", "1 of 2", "1 of 1"]) both(lines, full);
+    expect(lines.match(/\^ hash g15\.r8/g)).toHaveLength(8);
+    await page.locator("#instructions .line.empty").first().click();
+    await settled(page, /slot=/);
+    expect(await selected(page)).toBe("store-1 is empty in cycle 412");
+    expect(guide).toContain("The slot that is empty is store-1");
+    // Where load-1 is empty: not before cycle 864, and why.
+    for (const [cycle, empty] of [
+      [863, false],
+      [864, true],
+    ] as const) {
+      await page.keyboard.press("Escape");
+      await page.fill("#cycle", String(cycle));
+      await page.keyboard.press("Enter");
+      await settled(page, new RegExp(`c=${cycle}`));
+      const loads = page.locator("#instructions .line").nth(19);
+      expect(await loads.evaluate((line) => line.classList.contains("empty"))).toBe(empty);
+    }
+    await page.locator("#instructions .line").nth(19).click();
+    await page.waitForFunction(
+      () => document.querySelector("#details h3")?.textContent === "load-1 is empty in cycle 864",
+    );
+    both(await textOf("details"), "none left: no operation was left that could use the slot");
+    await page.keyboard.press("Escape");
+  });
+
+  it("which group is last, and what it waited for", async () => {
+    await page.click("#tab-groups");
+    both(await textOf("last-group"), "last: group 31, cycle 884");
+    expect(await textOf("groups-said")).toMatch(
+      /31 in cycle 884, 30 in cycle 883, 23 in cycle 882, 29 in cycle 882, 27 in/,
+    );
+    expect(await textOf("groups-said")).toContain("The first group ends in cycle 669");
+    expect(guide).toContain(
+      "groups 30 (cycle 883), 23 and 29 (882) and 27 (881) end next; the first one ends in cycle 669",
+    );
+    await page.keyboard.press("l");
+    await settled(page, /op=/);
+    await page.waitForFunction(() => /^g31/.test(document.querySelector("#details h3")?.textContent ?? ""));
+    both(await selected(page), "g31.r15.output.vstore.11728");
+    const details = await textOf("details");
+    expect(details).toContain("71 in all");
+    expect(guide).toContain("71 operations");
+    both(details, "g31.r10.lookup.load_offset.11619");
+    both(details, "waited for a slot of load: none was left in cycle 812");
+  });
+
+  it("where scratch peaks, and who holds it", async () => {
+    await page.click("#tab-scratch");
+    both(await textOf("peak"), "peak: 1430 words before cycle 426");
+    await page.keyboard.press("m");
+    await settled(page, /c=426/);
+    expect(await textOf("free")).toBe("largest free run 49 words from 1400");
+    expect(guide).toContain("49 words, from word 1400 on");
+    await page.waitForFunction(() => /1430 words are held/.test(document.getElementById("holders")!.innerText));
+    const held = await textOf("holders");
+    const kinds = { tree: 355, const: 284, hash: 280, idx: 152, mod: 112, val: 88, mem: 87, mux: 72 };
+    for (const [kind, words] of Object.entries(kinds)) expect(held).toMatch(new RegExp(`${kind}\\s+${words}\\b`));
+    expect(guide).toContain(
+      "tree 355 words, constants 284, hash 280, addresses in the tree (idx) 152, parities (mod) 112, walking values 88, memory " +
+        "addresses 87, selects (mux) 72",
+    );
+    both(held, "lookup 757, hash 368, parity 120, nodes 72, collectors 57");
+    expect(held).toContain("By group: group 0 263");
   });
 });
