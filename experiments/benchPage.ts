@@ -15,7 +15,7 @@ import { climb } from "../src/walk/ladder/rung.ts";
 import { randomImage } from "../src/walk/randomImage.ts";
 import { replay } from "../src/walk/search/planFile.ts";
 import { bestPlan } from "../src/walk/search/planStore.ts";
-import { chromiumPath, startBrowser } from "../tools/browser.ts";
+import { chromiumPath, startBrowser } from "./chromium.ts";
 
 /** A page opened and scrubbed in headless Chromium without a GPU, scratch map shown. Milliseconds. */
 export interface PageBenchRow {

@@ -14,7 +14,7 @@ import { pageHtml } from "../src/view/pageHtml.ts";
 import { pageModelOf } from "../src/view/pageModelOf.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { randomImage } from "../src/walk/randomImage.ts";
-import { chromiumPath, startBrowser } from "../tools/browser.ts";
+import { chromiumPath, startBrowser } from "./chromium.ts";
 
 /** A screenshot (PNG) of the page of a schedule of the standard kernel, at a cycle; undefined where there is no Chromium. */
 export async function pagePicture(

@@ -6,6 +6,7 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath, startBrowser } from "../../experiments/chromium.ts";
 import { bestBoundWithin } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { shownSchedule } from "../../src/command/shownSchedule.ts";
@@ -27,7 +28,6 @@ import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { randomImage } from "../../src/walk/randomImage.ts";
 import { replay } from "../../src/walk/search/planFile.ts";
 import { bestPlan } from "../../src/walk/search/planStore.ts";
-import { chromiumPath, startBrowser } from "../../tools/browser.ts";
 import { openPage, pictureDistance, withoutChromium } from "../page/browser.ts";
 
 const size = { height: 4, rounds: 6, batch: 64 };
