@@ -98,9 +98,9 @@ export const searchExperiment = command({
     const planFile = given.plan ?? join(usualFolder, planFileName(standard));
     const from = known(planFile, standard);
     // Tried now: a plan that cannot be kept is not worth searching for.
-    tryPlace(planFile, "--plan");
+    tryPlace(planFile, "--plan", given.plan === undefined);
     const stateFile = join(given.state, planFileName(standard));
-    tryPlace(stateFile, "--state");
+    tryPlace(stateFile, "--state", true);
     const state = given.fresh ? undefined : readState(stateFile);
     const slices = new URL("../src/walk/search/sliceWorker.ts", import.meta.url);
     const pool = new Piscina({

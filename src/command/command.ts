@@ -1,5 +1,6 @@
 import type { TableLook } from "../report/cliTable.ts";
 import type { Option } from "./option.ts";
+import type { Ticking } from "./passingLine.ts";
 
 /** A place on the command line that has no flag. */
 export interface Positional {
@@ -37,8 +38,11 @@ export interface Context {
   readonly printJson: (value: unknown) => void;
   /** A line for stderr; not under `--quiet`. */
   readonly tell: (line: string) => void;
-  /** A passing state: a line on a terminal's stderr that the next one replaces, a line every ten seconds elsewhere. */
-  readonly mention: (line: string) => void;
+  /**
+   * A passing state: a line on a terminal's stderr that the next one replaces, a line every five seconds elsewhere. `ticking`:
+   * what the line is made of, for whoever shows it while the command is busy.
+   */
+  readonly mention: (line: string, ticking?: Ticking) => void;
   /** Raw stderr, for a progress bar. Not to be used under `--quiet`. */
   readonly stderr: TextStream;
   /**

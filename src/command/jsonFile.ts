@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseJsonSteps } from "../files/parseJson.ts";
 import { readText } from "../files/readText.ts";
 import { listSchema } from "../machine/listSchema.ts";
+import { schemaMessage } from "../machine/schemaMessages.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import { type KindName, otherKind } from "./fileKind.ts";
 
@@ -62,7 +63,8 @@ const wordsSchema = listSchema(z.int().min(0).max(0xffffffff));
 export function parseWords(data: unknown): Uint32Array {
   const result = wordsSchema.safeParse(data);
   if (result.success) return Uint32Array.from(result.data);
-  const [issue] = result.error.issues;
-  const place = issue?.path.length === 0 ? "a memory image is a list of words" : `word ${issue?.path.join(".")}`;
-  throw new RangeError(`${place}: ${issue?.message}`);
+  const said = schemaMessage(result.error.issues[0]!, data);
+  throw new RangeError(
+    said.replace(/^the whole/, "a memory image is a list of words").replace(/^\[(\d+)\]/, "word $1"),
+  );
 }

@@ -1,6 +1,10 @@
 import process from "node:process";
+import { inThread, isForThread } from "./commandThread.ts";
 import { runProcess } from "./processIo.ts";
 import { runVerb } from "./run.ts";
 import { verbs, verbsHelp } from "./verbs.ts";
 
-await runProcess("slotwise", (io) => runVerb(verbs, verbsHelp, process.argv.slice(2), io));
+const words = process.argv.slice(2);
+await runProcess("slotwise", (io) =>
+  isForThread(words) ? inThread({ words }, io) : runVerb(verbs, verbsHelp, words, io),
+);

@@ -307,8 +307,8 @@ export function recordOption(name: string): Option<RecordFile | undefined> {
     says: "Record the run in this file of JSON lines, with a page (.md) beside it; --no-record for none",
     shown: usual,
     no: none,
-    fallback: () => recordFile(usual, "--record"),
-    read: recordFile,
+    fallback: () => recordFile(usual, "--record", true),
+    read: (typed, flag) => recordFile(typed, flag),
   };
 }
 

@@ -26,7 +26,7 @@ export interface RecordFile {
 export function outputFile(name: string, flag: string): OutputFile {
   const place = `${flag} ${name}`;
   attempt(place, () => {
-    if (!existsSync(dirname(name))) throw new RangeError(`there is no folder ${dirname(name)}`);
+    demandFolder(name);
     tryOut(name);
   });
   return {
@@ -40,10 +40,14 @@ export function outputFile(name: string, flag: string): OutputFile {
   };
 }
 
-/** As `outputFile`, but its folder is made when the first record is written. */
-export function recordFile(name: string, flag: string): RecordFile {
+/**
+ * As `outputFile`.
+ * @param makesFolder the folder is made when the first record is written: for places that nobody typed.
+ */
+export function recordFile(name: string, flag: string, makesFolder = false): RecordFile {
   const place = `${flag} ${name}`;
   attempt(place, () => {
+    if (!makesFolder) demandFolder(name);
     if (existsSync(name) && !statSync(name).isFile()) throw new RangeError("a file of JSON lines is wanted");
     for (const file of [name, pageBeside(name)]) tryOut(file);
   });
@@ -56,9 +60,17 @@ export function recordFile(name: string, flag: string): RecordFile {
   };
 }
 
-/** Tries a place whose folder may still be made. @throws {RangeError} in one line when nothing can be written there. */
-export function tryPlace(name: string, flag: string): void {
-  attempt(`${flag} ${name}`, () => tryOut(name));
+/** Tries a place; its folder may still be made where nobody typed it (`makesFolder`). @throws {RangeError} in one line when nothing can be written there. */
+export function tryPlace(name: string, flag: string, makesFolder: boolean): void {
+  attempt(`${flag} ${name}`, () => {
+    if (!makesFolder) demandFolder(name);
+    tryOut(name);
+  });
+}
+
+/** A typed place is wrong where its folder is missing: one that is made silently hides the typing error. */
+function demandFolder(name: string): void {
+  if (!existsSync(dirname(name))) throw new RangeError(`there is no folder ${dirname(name)}`);
 }
 
 /** Makes and removes a file in the nearest folder that exists: permissions alone do not tell for every file system. */
@@ -77,16 +89,22 @@ function tryOut(name: string): void {
   rmSync(trial, { force: true });
 }
 
+/** Milliseconds that a reader may take nothing. */
+const unread = 60_000;
+
 /** Into what is no regular file; a pipe without a reader is an error, not a wait. */
 function writeThrough(name: string, text: string): void {
   const file = openSync(name, constants.O_WRONLY | constants.O_NONBLOCK);
   try {
     const bytes = Buffer.from(text);
+    let last = performance.now();
     for (let at = 0; at < bytes.length; ) {
       try {
         at += writeSync(file, bytes, at);
+        last = performance.now();
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        if (performance.now() - last > unread) throw new RangeError("its reader has taken nothing for a minute");
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
       }
     }

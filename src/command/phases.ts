@@ -1,5 +1,6 @@
 import { type RunState, stateWords } from "../report/stateWords.ts";
 import type { Context } from "./command.ts";
+import { tickingLine } from "./passingLine.ts";
 
 /** Milliseconds between two states; a pipe shows fewer of them (`Context.mention`). */
 const often = 1000;
@@ -19,10 +20,11 @@ export async function withPhases<Result>(
   phase: string,
   work: (tell: TellState) => Promise<Result>,
 ): Promise<Result> {
-  const begun = performance.now();
+  const [begun, since] = [performance.now(), Date.now()];
   let state: RunState = { phase };
   const show = (): void => {
-    mention(`${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${stateWords(state)}`);
+    const words = stateWords(state);
+    mention(tickingLine(performance.now() - begun, words), { words, since });
   };
   const timer = setInterval(show, often);
   timer.unref();

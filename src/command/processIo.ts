@@ -1,8 +1,10 @@
 import { realpathSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { isMainThread } from "node:worker_threads";
 import { wantsColour } from "../report/cliTable.ts";
 import type { AnyCommand } from "./command.ts";
+import { inThread, isForThread } from "./commandThread.ts";
 import { exitCodes, type Io, run, type StopSignal } from "./run.ts";
 import { readSettings } from "./settings.ts";
 import { systemReason } from "./systemReason.ts";
@@ -70,10 +72,16 @@ export async function runProcess(name: string, work: (io: Io) => Promise<number>
   process.exit(code);
 }
 
-/** Runs an experiment if its file is what Node was started with; a test that imports the file runs it by `run`. */
+/** Runs an experiment if its file is what Node was started with; a test that imports the file runs it by `run`, and so does a
+ * thread. */
 export async function runExperiment(meta: ImportMeta, command: AnyCommand): Promise<void> {
   const started = process.argv[1];
-  if (started === undefined || realpathSync(started) !== fileURLToPath(meta.url)) return;
+  if (!isMainThread || started === undefined || realpathSync(started) !== fileURLToPath(meta.url)) return;
   const program = `npx tsx experiments/${command.name}.ts`;
-  await runProcess(command.name, (io) => run(command, process.argv.slice(2), io, program));
+  const words = process.argv.slice(2);
+  await runProcess(command.name, (io) =>
+    isForThread(words)
+      ? inThread({ words, experiment: { module: meta.url, program } }, io)
+      : run(command, words, io, program),
+  );
 }

@@ -4,6 +4,7 @@ import { printable, printableLines } from "../report/printable.ts";
 import type { AnyCommand, Context, TextStream } from "./command.ts";
 import { helpText } from "./helpText.ts";
 import { didYouMean } from "./nearestName.ts";
+import { PassingLine, type Ticking } from "./passingLine.ts";
 import { asksFor, readArguments, typedConfig } from "./readArguments.ts";
 import { checkNames, type Settings } from "./settings.ts";
 import { systemReason } from "./systemReason.ts";
@@ -34,6 +35,8 @@ export interface Io {
   readonly stopped: () => StopSignal | undefined;
   /** The settings of the working directory, or of the file that is named. @throws {RangeError} in one line. */
   readonly settings?: (named: string | undefined) => Settings | undefined;
+  /** Shows a passing state, where somebody else holds the line for it. */
+  readonly mention?: (line: string, ticking: Ticking | undefined) => void;
 }
 
 /** A command that is loaded when it is named. */
@@ -42,9 +45,6 @@ export interface Verb {
   readonly describe: string;
   readonly load: () => Promise<AnyCommand>;
 }
-
-/** Seconds between two plain lines about a passing state. */
-const pause = 5;
 
 /**
  * Runs a command on the words after its name.
@@ -178,21 +178,24 @@ function stopCode(io: Io): number | undefined {
 /** Contexts of commands that have printed results. */
 const printed = new WeakSet<Context>();
 
-/** Lines that a terminal's cursor stands in. */
-const drawn = new WeakSet<TextStream>();
+/** The line about a passing state, one a stream. */
+const passingLines = new WeakMap<TextStream, PassingLine>();
 
-function clear({ stderr }: Io): void {
-  if (drawn.delete(stderr)) stderr.write("\r\u001b[K");
+function passingLine({ stderr }: Io): PassingLine {
+  const line = passingLines.get(stderr) ?? new PassingLine(stderr);
+  passingLines.set(stderr, line);
+  return line;
+}
+
+function clear(io: Io): void {
+  passingLine(io).clear();
 }
 
 function contextOf(io: Io, json: boolean, quiet: boolean): Context {
   const { stdout, stderr, colour } = io;
-  let last = performance.now();
+  const passing = passingLine(io);
   const tell = (line: string): void => {
-    if (quiet) return;
-    clear(io);
-    last = performance.now();
-    stderr.write(`${printable(line)}\n`);
+    if (!quiet) passing.tell(line);
   };
   const print = (text: string): void => {
     clear(io);
@@ -206,12 +209,10 @@ function contextOf(io: Io, json: boolean, quiet: boolean): Context {
     print,
     printJson: (value) => print(`${JSON.stringify(value)}\n`),
     tell,
-    mention(line) {
+    mention(line, ticking) {
       if (quiet) return;
-      if (stderr.isTTY === true) {
-        drawn.add(stderr);
-        stderr.write(`\r\u001b[K${printable(line).slice(0, widthOf(stderr) - 1)}`);
-      } else if (performance.now() - last >= pause * 1000) tell(line);
+      if (io.mention !== undefined) io.mention(line, ticking);
+      else passing.mention(line);
     },
     stderr,
     get signal() {

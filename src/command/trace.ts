@@ -31,7 +31,9 @@ export const traceCommand = command({
   async run(given, context) {
     const output = given.output ?? outputFile("trace.json", "-o");
     const incumbents = given.incumbents === undefined ? [] : readIncumbents(given.incumbents);
-    const { block, machine, schedule, name, notes } = scheduleOf(given);
+    const { block, machine, schedule, name, notes } = await withPhases(context, "reading the schedule", async () =>
+      scheduleOf(given),
+    );
     for (const note of notes ?? []) context.tell(`trace: ${note}`);
     const { flow } = given;
     const flowsOf = flow === undefined ? undefined : block.operations.findIndex(({ id }) => id === flow);

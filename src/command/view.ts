@@ -46,10 +46,11 @@ export const viewCommand = command({
     const { json, print, printJson, tell } = context;
     const output = given.output ?? outputFile("trace.html", "-o");
     const image = given.memory === undefined ? undefined : readImage(given.memory);
-    context.mention("view: reading the schedule");
-    const source = scheduleOf(given);
     const { compare } = given;
-    const others = compare === undefined ? [] : [scheduleOf({ ...given, file: compare, best: false })];
+    const [source, others] = await withPhases(context, "reading the schedule", async () => {
+      const others = compare === undefined ? [] : [scheduleOf({ ...given, file: compare, best: false })];
+      return [scheduleOf(given), others] as const;
+    });
     for (const note of source.notes ?? []) tell(`view: ${note}`);
     for (const other of others) refuseOtherBlock(source, other);
     const model = await withPhases(context, "lower bounds", async (say) => {

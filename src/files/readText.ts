@@ -11,6 +11,8 @@ export interface ReadOptions {
   readonly followLink?: boolean | undefined;
   /** Whether a pipe is read as well, as standard input is. False by default: only who types a path may mean one. */
   readonly pipes?: boolean | undefined;
+  /** Seconds that a pipe waits for somebody to open it for writing: until then it reads as an empty file. Default 10. */
+  readonly patience?: number | undefined;
 }
 
 /**
@@ -20,14 +22,14 @@ export interface ReadOptions {
  * @throws {RangeError} naming the path and what is wrong; never with what stands in the file.
  */
 export function readText(path: string, options: ReadOptions = {}): string {
-  const { limit = textLimit, followLink = true, pipes = false } = options;
+  const { limit = textLimit, followLink = true, pipes = false, patience = 10 } = options;
   if (path === "-") return decoded(bytesOf(0, limit, "standard input"), "standard input");
   const file = opened(path, followLink);
   try {
     const stats = fstatSync(file);
     const kind = pipes && stats.isFIFO() ? undefined : kindOf(stats);
     if (kind !== undefined) throw new RangeError(`${path}: ${kind}, not a regular file`);
-    return decoded(bytesOf(file, limit, path), path);
+    return decoded(bytesOf(file, limit, path, stats.isFIFO() ? patience : undefined), path);
   } finally {
     closeSync(file);
   }
@@ -69,31 +71,47 @@ function kindOf(stats: Stats): string | undefined {
   return "a device";
 }
 
-function bytesOf(file: number, limit: number, place: string): Buffer {
+function bytesOf(file: number, limit: number, place: string, patience?: number): Buffer {
   const chunks: Buffer[] = [];
   let total = 0;
+  const begun = performance.now();
+  let opened = patience === undefined;
   for (;;) {
     const chunk = Buffer.allocUnsafe(Math.min(2 ** 20, limit + 1 - total));
     const read = readSome(file, chunk);
-    if (read === 0) return Buffer.concat(chunks, total);
+    if (read === 0 && opened) return Buffer.concat(chunks, total);
+    if (read === 0) {
+      if (performance.now() - begun > 1000 * patience!)
+        throw new RangeError(`${place}: a pipe, and nobody has opened it for writing in ${patience} s`);
+      sleep();
+      continue;
+    }
+    opened = true;
+    if (read === undefined) {
+      sleep();
+      continue;
+    }
     total += read;
     if (total > limit) throw new RangeError(`${place}: more than ${limit} bytes, the limit`);
     chunks.push(chunk.subarray(0, read));
   }
 }
 
-function readSome(file: number, chunk: Buffer): number {
-  for (;;) {
-    try {
-      return readSync(file, chunk);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === "EOF") return 0;
-      if (code !== "EAGAIN") throw new RangeError(`cannot be read: ${message}`);
-      // Standard input that does not block and has nothing yet.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    }
+/** Bytes read; 0 at the end; undefined where there are none yet. */
+function readSome(file: number, chunk: Buffer): number | undefined {
+  try {
+    return readSync(file, chunk);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "EOF") return 0;
+    if (code === "EAGAIN") return undefined;
+    throw new RangeError(`cannot be read: ${message}`);
   }
+}
+
+/** A moment, for whoever writes a pipe, or standard input that does not block. */
+function sleep(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 }
 
 function decoded(bytes: Buffer, place: string): string {

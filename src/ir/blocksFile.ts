@@ -179,7 +179,7 @@ function* parseInstance(data: unknown, place: string): Steps<Instance> {
     yield;
   }
   if (frame.data === undefined || issues.length > 0) {
-    throw new RangeError(`${place}: ${schemaMessages(new z.ZodError(issues))}`);
+    throw new RangeError(`${place}: ${schemaMessages({ issues }, data)}`);
   }
   const instance = yield* readInstance({ ...frame.data, ...lists } as z.infer<typeof instanceSchema>);
   yield* validateSteps(instance.block, instance.machine, "file");

@@ -132,7 +132,7 @@ export type Machine = z.infer<typeof machineSchema>;
  */
 export function parseMachine(data: unknown): Machine {
   const result = machineSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a machine description: ${schemaMessages(result.error)}`);
+  if (!result.success) throw new RangeError(`not a machine description: ${schemaMessages(result.error, data)}`);
   return result.data;
 }
 

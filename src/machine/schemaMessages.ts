@@ -3,17 +3,21 @@ import type { z } from "zod";
 /** How many messages stand in one line. */
 const most = 10;
 const longest = 600;
+/** Characters of a value that are shown. */
+const shown = 40;
+
+type Issue = z.core.$ZodIssue;
 
 /**
- * What a schema found wrong, in one line: `operations[3].engine: expected string; …; and 8841 more`. At most ten
- * messages, and fewer when they are long.
+ * What a schema found wrong with data, in one line, each with its place, the limit and what stands there:
+ * `machine.engines[0].slots: expected number to be >=1, not 0; …; and 8841 more`. At most ten messages, and fewer when they are long.
  */
-export function schemaMessages({ issues }: z.ZodError): string {
+export function schemaMessages({ issues }: { readonly issues: readonly Issue[] }, data: unknown): string {
   const messages: string[] = [];
   let length = 0;
-  for (const { path, message } of issues) {
+  for (const issue of issues) {
     if (messages.length === most || length > longest) break;
-    const said = `${placeOf(path)}: ${message.replace(/^Invalid input: /, "")}`;
+    const said = schemaMessage(issue, data);
     length += said.length;
     messages.push(said);
   }
@@ -21,7 +25,24 @@ export function schemaMessages({ issues }: z.ZodError): string {
   return [...messages, ...(rest > 0 ? [`and ${rest} more`] : [])].join("; ");
 }
 
+/** The same of one issue. */
+export function schemaMessage({ path, message }: Issue, data: unknown): string {
+  const wanted = message.replace(/^(Invalid input|Too small|Too big): /, "").replace(/, received \w+$/, "");
+  const value = path.reduce<unknown>((each, key) => (each as Record<PropertyKey, unknown> | undefined)?.[key], data);
+  // Some messages of our own have it already; a strange member is named, and what is around it says nothing.
+  const told = message.startsWith("Unrecognized key") || (typeof value === "string" && message.includes(`"${value}"`));
+  return `${placeOf(path)}: ${wanted}${told ? "" : value === undefined ? ", it is missing" : `, not ${shortly(value)}`}`;
+}
+
 function placeOf(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return text === "" ? "the whole" : text.replace(/^\./, "");
+}
+
+/** A value as it was typed, cut; of lists and objects what they are. */
+function shortly(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= shown ? text : `${text.slice(0, shown)}…`;
 }

@@ -7,6 +7,7 @@ import { blockSchema } from "../ir/blockSchema.ts";
 import { contentText } from "../ir/contentHash.ts";
 import { listSchema } from "../machine/listSchema.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { schemaMessage } from "../machine/schemaMessages.ts";
 
 /** A block on a machine as text: the very JSON whose SHA-256 is the instance's hash (`contentHash`), deflated, in base64. */
 export function encodeBlock(block: Block, machine: SchedulingMachine): string {
@@ -27,9 +28,10 @@ export function decodeBlock(code: string, name: string, machine: SchedulingMachi
     throw new RangeError(`the block: ${(error as Error).message}`);
   }
   const shape = contentSchema.safeParse(data);
-  if (!shape.success) throw unfit(shape.error);
-  const result = blockSchema.safeParse(blockOf(shape.data, name));
-  if (!result.success) throw unfit(result.error);
+  if (!shape.success) throw new RangeError(`the block: ${schemaMessage(shape.error.issues[0]!, data)}`);
+  const read = blockOf(shape.data, name);
+  const result = blockSchema.safeParse(read);
+  if (!result.success) throw new RangeError(`the block: ${schemaMessage(result.error.issues[0]!, read)}`);
   if (contentText(result.data, machine) !== text) {
     throw new RangeError("the block is written for another machine than the certificate's, or in another form");
   }
@@ -49,10 +51,6 @@ function inflated(code: string): string {
     }
     throw new RangeError(`the block is no deflated text: ${(error as Error).message}`);
   }
-}
-
-function unfit({ issues: [issue] }: z.ZodError): RangeError {
-  return new RangeError(`the block: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
 }
 
 // Places alone, in the order of `contentText`; ranges are for `blockSchema`.

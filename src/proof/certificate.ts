@@ -5,6 +5,7 @@ import { blockSchema } from "../ir/blockSchema.ts";
 import { limits } from "../machine/limits.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
+import { schemaMessage } from "../machine/schemaMessages.ts";
 import { lengthSchema } from "../schedule/scheduleSchema.ts";
 import { witnessSchema } from "./witnessSchema.ts";
 
@@ -102,8 +103,7 @@ export function readCertificate(data: unknown): Certificate {
   refuseVersion(data, certificateFormat);
   const result = certificateSchema.safeParse(data);
   if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new RangeError(`not a certificate: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
+    throw new RangeError(`not a certificate: ${schemaMessage(result.error.issues[0]!, data)}`);
   }
   if ((result.data.block === undefined) === (result.data.encodedBlock === undefined)) {
     throw new RangeError("a certificate has either a block or an encoded block");

@@ -45,7 +45,7 @@ export function parseRecords(text: string, place = "records"): RunRecord[] {
     }
     const result = recordSchema.safeParse(data);
     if (!result.success) {
-      throw new RangeError(`${place}, line ${index + 1}: not a record: ${schemaMessages(result.error)}`);
+      throw new RangeError(`${place}, line ${index + 1}: not a record: ${schemaMessages(result.error, data)}`);
     }
     return [result.data];
   });

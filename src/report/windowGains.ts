@@ -150,7 +150,8 @@ export function windowGainsText(record: RunRecord, look: TableLook): string {
 function runsOf(records: readonly RunRecord[]): Run[] {
   return records.map((record, index): Run => {
     const parsed = resultsSchema.safeParse(record.results);
-    if (!parsed.success) throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error)}`);
+    if (!parsed.success)
+      throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error, record.results)}`);
     return { ...parsed.data, record };
   });
 }

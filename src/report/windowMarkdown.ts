@@ -81,7 +81,8 @@ function splitCells({ greedy, exact, split, windows = {} }: Results): string[] {
 export function windowMarkdown(records: readonly RunRecord[]): string {
   const rows = records.map((record, index) => {
     const parsed = resultsSchema.safeParse(record.results);
-    if (!parsed.success) throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error)}`);
+    if (!parsed.success)
+      throw new RangeError(`record ${index + 1}: results: ${schemaMessages(parsed.error, record.results)}`);
     const { operations, greedy, bound, simulated, stopped, seconds } = parsed.data;
     const { block, height, rounds, batch, contract = "none", formulation, solver } = record.parameters;
     const [groups, final, counts] = splitCells(parsed.data);

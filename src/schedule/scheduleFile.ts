@@ -78,7 +78,7 @@ export function scheduleFileJsonSchema(): object {
 export function parseScheduleFile(data: unknown): ScheduleEntry[] {
   refuseVersion(data, fileFormat);
   const result = scheduleFileSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a schedule file: ${schemaMessages(result.error)}`);
+  if (!result.success) throw new RangeError(`not a schedule file: ${schemaMessages(result.error, data)}`);
   const names = new Set<string>();
   return result.data.schedules.map((entry) => {
     if (names.has(entry.name)) throw new RangeError(`two schedules are of block "${entry.name}"`);

@@ -201,7 +201,11 @@ describe("outputs", () => {
   it("are tried before any work, and leave nothing then", async () => {
     const before = readdirSync(folder);
     expect((await runCommand(writer, "--no-record", "-o", join(folder, "none", "x"))).stdout).toBe("");
-    expect((await runCommand(writer, "--record", join(folder, "b", "c.jsonl"))).stdout).toContain("c.jsonl");
+    // One that is made silently would hide the typing error.
+    const { stderr, code } = await runCommand(writer, "--record", join(folder, "none", "c.jsonl"));
+    const missing = join(folder, "none");
+    expect([stderr, code]).toEqual([`writer: --record ${missing}/c.jsonl: there is no folder ${missing}\n`, 2]);
+    expect((await runCommand(writer, "--record", join(folder, "c.jsonl"))).stdout).toContain("c.jsonl");
     expect(readdirSync(folder)).toEqual(before);
     const { stdout } = await runCommand(writer, "--no-record", "-o", join(folder, "x"));
     expect(stdout).toBe("no record\n");

@@ -94,7 +94,7 @@ describe("simulate", () => {
     ["no file", ["nowhere.json"], "nowhere.json: no such file (ENOENT)"],
     ["no JSON", ["{broken}"], "broken.json: "],
     ["no program", ["{number}"], "number.json: a program is a list of bundles, not 7"],
-    ["no memory", ["{good}", "--memory", "{text}"], "text.json: word 1: Invalid input"],
+    ["no memory", ["{good}", "--memory", "{text}"], "text.json: word 1: expected number, not "],
     ["limit", ["{good}", "--limit", "1"], "the program runs past 1 cycles"],
     ["no limit", ["{good}", "--limit", "0"], "--limit 0: a whole number from 1 to 10000000000 is wanted"],
     ["machine", ["{good}", "--machine", "cray"], "cray: there are the machines take-home, toy"],

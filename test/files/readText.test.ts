@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +51,21 @@ describe("a file that somebody names", () => {
       "a pipe (- reads standard input), not a regular file",
     );
     expect(() => readText("/dev/zero")).toThrow("/dev/zero: a device, not a regular file");
+  });
+});
+
+describe("a pipe that somebody names", () => {
+  const pipe = (): string => join(folder, "inner", "pipe.lp");
+
+  unix("is said to be one where nobody writes", () => {
+    expect(() => readText(pipe(), { pipes: true, patience: 0.05 })).toThrow(
+      `${pipe()}: a pipe, and nobody has opened it for writing in 0.05 s`,
+    );
+  });
+
+  unix("is waited for, and read to its end", () => {
+    spawn("sh", ["-c", `sleep 0.2; (printf '[1,'; sleep 0.1; printf '2]') > "${pipe()}"`]);
+    expect(readText(pipe(), { pipes: true, patience: 60 })).toBe("[1,2]");
   });
 });
 

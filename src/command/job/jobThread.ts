@@ -27,6 +27,9 @@ interface JobEnd {
 /** Seconds beyond the limit that a first schedule is waited for. */
 const grace = 1;
 
+/** The same after a signal: a kernel's takes two seconds of a core, that of a large block may take minutes. */
+const stopGrace = { kernel: 15, block: 4 } as const;
+
 /**
  * The thread in which the main job runs, one after the other for many blocks: it takes a second to start. The caller's own
  * thread is never busy: tsx kills a process that leaves a signal unanswered for 60 ms, and the job is busy for seconds at a time.
@@ -35,7 +38,8 @@ export class JobThread {
   #worker: Worker | undefined;
 
   /**
-   * Runs a job; after the signal the thread is of no more use. A job that has no schedule when its seconds are over is ended
+   * Runs a job; after the signal the thread is of no more use. A job that has no schedule when its seconds are over, or some seconds
+   * after the signal, is ended
    * with its thread, whatever it is doing: on blocks of hundreds of thousands of operations the first one takes a minute.
    * @throws {RangeError} what the job refused; {Error} when it failed.
    */
@@ -46,9 +50,16 @@ export class JobThread {
     const worker = this.#worker;
     const post = (message: JobMessage): void => worker.postMessage(message);
     let state = "starting";
+    let kept = false;
+    let limit: NodeJS.Timeout | undefined;
     const show = (): void => listener.state(`${state}; ${seconds().toFixed(0)} s`);
     const clock = setInterval(show, 1000);
-    const stop = (): void => post("stop");
+    const stop = (): void => {
+      post("stop");
+      if (kept) return;
+      clearTimeout(limit);
+      limit = setTimeout(() => over("stopped before there was a schedule"), 1000 * stopGrace[subject.kind]);
+    };
     signal.addEventListener("abort", stop);
     let resolve!: (end: JobEnd) => void;
     let reject!: (error: Error) => void;
@@ -62,25 +73,30 @@ export class JobThread {
         show();
       } else if (news.kind === "result") listener.result(news.text);
       else if (news.kind === "watch") listener.watch?.(news.event);
-      else if (news.kind === "kept") clearTimeout(limit);
-      else if (news.kind === "refused") reject(new RangeError(news.message));
+      else if (news.kind === "kept") {
+        kept = true;
+        clearTimeout(limit);
+      } else if (news.kind === "refused") reject(new RangeError(news.message));
       else resolve({ record: news.record, failed: news.failed });
     };
     const onExit = (code: number): void => reject(new Error(`the job's thread ended with code ${code}`));
     worker.on("message", onMessage).on("error", reject).on("exit", onExit);
     const { seconds: most, subject, json } = request;
-    const over = (): void => {
+    const over = (because: string): void => {
       const name = subject.kind === "block" ? subject.block.name : "the kernel";
-      const because = `${most} s, the limit, were over before there was a schedule`;
       const told = { block: name, status: "undecided", because };
       listener.result(json ? `${JSON.stringify(told)}\n` : `${name}: undecided: ${because}\n`);
       resolve({ record: undefined, failed: true });
       void this.close();
     };
-    const limit = most === undefined ? undefined : setTimeout(over, request.begun + 1000 * (most + grace) - Date.now());
+    if (most !== undefined) {
+      const late = (): void => over(`${most} s, the limit, were over before there was a schedule`);
+      limit = setTimeout(late, request.begun + 1000 * (most + grace) - Date.now());
+    }
     try {
       show();
       post({ request });
+      if (signal.aborted) stop();
       return await ended;
     } finally {
       clearInterval(clock);

@@ -181,6 +181,6 @@ function read<T>(file: string, schema: z.ZodType<T>): T | undefined {
     throw new RangeError(`${file} is not JSON: remove it, or name another folder with --state`);
   }
   const result = schema.safeParse(data);
-  if (!result.success) throw new RangeError(`${file} is not a journal entry: ${schemaMessages(result.error)}`);
+  if (!result.success) throw new RangeError(`${file} is not a journal entry: ${schemaMessages(result.error, data)}`);
   return result.data;
 }

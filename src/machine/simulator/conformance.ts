@@ -45,7 +45,7 @@ export function parseConformance(data: unknown): ConformanceCase[] {
   const result = listSchema(caseSchema).safeParse(data);
   if (result.success && result.data.length === 0) throw new RangeError("not a conformance file: no cases");
   if (result.success) return result.data;
-  throw new RangeError(`not a conformance file: ${schemaMessages(result.error)}`);
+  throw new RangeError(`not a conformance file: ${schemaMessages(result.error, data)}`);
 }
 
 /** Runs one case on `machine` with the case's scratch size. @returns every field that differs. */

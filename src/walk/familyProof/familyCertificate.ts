@@ -3,6 +3,7 @@ import { listSchema } from "../../machine/listSchema.ts";
 import { type Machine, parseMachine } from "../../machine/machine.ts";
 import { nameSchema } from "../../machine/nameSchema.ts";
 import { type FileFormat, refuseVersion } from "../../machine/refuseVersion.ts";
+import { schemaMessage } from "../../machine/schemaMessages.ts";
 import { describedFamilySchema } from "./familyDescription.ts";
 
 /** What the file says that it is; one of another version is refused. */
@@ -55,8 +56,7 @@ export function readFamilyCertificate(data: unknown): FamilyCertificate {
   refuseVersion(data, familyCertificateFormat);
   const result = familyCertificateSchema.safeParse(data);
   if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new RangeError(`not a family certificate: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
+    throw new RangeError(`not a family certificate: ${schemaMessage(result.error.issues[0]!, data)}`);
   }
   return { ...result.data, machine: parseMachine(result.data.machine) };
 }

@@ -59,7 +59,7 @@ export function parsePlan(data: unknown, lookups: Lookups = standardLookups): Ke
   checkSize(data);
   const schema = lookups === standardLookups ? planSchema : planSchema.extend({ lookups: letterStrings(lookups) });
   const result = schema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a kernel plan: ${schemaMessages(result.error)}`);
+  if (!result.success) throw new RangeError(`not a kernel plan: ${schemaMessages(result.error, data)}`);
   const plan = result.data;
   const groups = groupsOf(plan);
   if (plan.lookups.length !== groups) {

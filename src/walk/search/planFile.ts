@@ -70,7 +70,7 @@ export function toPlanFile(data: unknown): PlanFile {
   refuseVersion(data, planFormat);
   const result = planFileSchema.safeParse(data);
   if (!result.success)
-    throw new RangeError(`not a plan of version ${planFormat.version}: ${schemaMessages(result.error)}`);
+    throw new RangeError(`not a plan of version ${planFormat.version}: ${schemaMessages(result.error, data)}`);
   return { ...result.data, kernel: parsePlan(result.data.kernel) };
 }
 

@@ -18,7 +18,7 @@ const anyVersionSchema = planFileSchema.omit({ version: true, instance: true }).
  */
 export function restamped(data: unknown, machine: Machine, inputs: { inputs: number; seed: number }): PlanFile {
   const result = anyVersionSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`not a plan: ${schemaMessages(result.error)}`);
+  if (!result.success) throw new RangeError(`not a plan: ${schemaMessages(result.error, data)}`);
   const { format, machine: name, cycles, stagger, schedule: text } = result.data;
   const kernel = parsePlan(result.data.kernel);
   const block = generate(kernel, machine);

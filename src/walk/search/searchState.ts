@@ -39,7 +39,8 @@ export function readState(file: string): SearchState | undefined {
     throw new RangeError(`${file}: ${(error as Error).message}`);
   }
   const result = stateSchema.safeParse(data);
-  if (!result.success) throw new RangeError(`${file}: not the state of a search: ${schemaMessages(result.error)}`);
+  if (!result.success)
+    throw new RangeError(`${file}: not the state of a search: ${schemaMessages(result.error, data)}`);
   return result.data;
 }
 

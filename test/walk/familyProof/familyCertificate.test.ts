@@ -104,11 +104,11 @@ describe("a family certificate", () => {
     ["longer ends", (c) => (c.ends.head = 3), /ends of 3 and 3 cycles are not argued for/],
     ["a longer tail", (c) => (c.ends.tail = 4), /ends of \d and 4 cycles are not argued for/],
     ["fewer ends, and as many cycles", (c) => (c.ends.tail = 0), /cycles claimed/],
-    ["a price below 0", (c) => (c.prices[0].weight = -1), /not a family certificate: prices.0.weight/],
+    ["a price below 0", (c) => (c.prices[0].weight = -1), /not a family certificate: prices\[0\]\.weight/],
     [
       "a price that is no whole number",
       (c) => (c.prices[0].weight += 0.5),
-      /not a family certificate: prices.0.weight/,
+      /not a family certificate: prices\[0\]\.weight/,
     ],
     ["a dearer slot", (c) => priced(c, 0, 29), /cycles claimed|less than the demand/],
     ["a cheaper slot", (c) => priced(c, 1, -40), /cycles claimed|less than the demand/],
