@@ -57,6 +57,8 @@ function makespanRows(builder: ProgramBuilder, problem: Problem, issues: Issues,
   const makespan = builder.column("makespan", lower, Math.max(...bounds.map(({ last }) => last)), true);
   const says = new Set<number>();
   for (const edge of problem.dependences) {
+    // Round a cycle with a maximum lag each end would speak for the other.
+    if (edge.latency < 0) continue;
     if (leastDistance(problem, edge) + tails[edge.to]! >= tails[edge.from]! && edge.to !== edge.from)
       says.add(edge.from);
   }

@@ -11,23 +11,36 @@ export interface Paths {
 
 /**
  * Longest paths over the dependences of a problem, a row computed when it is first asked for.
- * @throws {RangeError} when the dependences have a cycle.
+ * @throws {RangeError} when the dependences from latency 0 have a cycle.
  */
 export function longestPaths(problem: Problem): Paths {
   const outgoing: { readonly to: number; readonly distance: number }[][] = problem.operations.map(() => []);
   for (const edge of problem.dependences) {
-    if (isSure(edge)) outgoing[edge.from]!.push({ to: edge.to, distance: leastDistance(problem, edge) });
+    if (edge.latency >= 0 && isSure(edge))
+      outgoing[edge.from]!.push({ to: edge.to, distance: leastDistance(problem, edge) });
   }
   const order = topological(problem);
+  const lags = problem.dependences.filter((edge) => edge.latency < 0 && isSure(edge));
   const rows = new Map<number, Float64Array>();
   const rowOf = (from: number): Float64Array => {
     const known = rows.get(from);
     if (known !== undefined) return known;
     const row = new Float64Array(problem.operations.length).fill(Number.NEGATIVE_INFINITY);
     row[from] = 0;
-    for (const at of order) {
-      if (row[at] === Number.NEGATIVE_INFINITY) continue;
-      for (const edge of outgoing[at]!) row[edge.to] = Math.max(row[edge.to]!, row[at]! + edge.distance);
+    // Maximum lags lead back: once more for each that makes a path longer. Where a cycle grows there is no schedule anyhow.
+    let changed = true;
+    for (let sweep = 0; changed && sweep <= lags.length; sweep += 1) {
+      for (const at of order) {
+        if (row[at] === Number.NEGATIVE_INFINITY) continue;
+        for (const edge of outgoing[at]!) row[edge.to] = Math.max(row[edge.to]!, row[at]! + edge.distance);
+      }
+      changed = false;
+      for (const edge of lags) {
+        const through = row[edge.from]! + edge.latency;
+        if (through <= row[edge.to]!) continue;
+        row[edge.to] = through;
+        changed = true;
+      }
     }
     rows.set(from, row);
     return row;
@@ -38,7 +51,8 @@ export function longestPaths(problem: Problem): Paths {
 function topological(problem: Problem): number[] {
   const waiting = new Int32Array(problem.operations.length);
   const successors: number[][] = problem.operations.map(() => []);
-  for (const { from, to } of problem.dependences) {
+  for (const { from, to, latency } of problem.dependences) {
+    if (latency < 0) continue;
     waiting[to] = waiting[to]! + 1;
     successors[from]!.push(to);
   }
@@ -61,6 +75,8 @@ function topological(problem: Problem): number[] {
  * form goes only when the path is long enough for the slowest form. Ended early it keeps those that it has not looked at.
  */
 export function* withoutTransitiveEdges(problem: Problem, paths: Paths): Steps<ProblemDependence[]> {
+  // Round a cycle of no length dependences imply each other, and each itself.
+  if (problem.dependences.some(({ latency }) => latency < 0)) return [...problem.dependences];
   const kept: ProblemDependence[] = [];
   const outgoing: number[][] = problem.operations.map(() => []);
   for (const [index, { from }] of problem.dependences.entries()) outgoing[from]!.push(index);

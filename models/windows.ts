@@ -59,6 +59,8 @@ function formWindow(problem: Problem, form: Form, index: number, from: number, t
 function laneRoom(problem: Problem, form: Form, cycle: number): number {
   let lanes = form.lanes;
   for (const { engine, offset } of form.rows) {
+    // A row of no slots must end inside the horizon, too.
+    if (cycle + offset >= problem.horizon) return 0;
     let needed = 0;
     for (const row of form.rows) if (row.engine === engine && row.offset === offset) needed += row.slots;
     if (needed > 0) lanes = Math.min(lanes, Math.floor((problem.slots[engine]?.[cycle + offset] ?? 0) / needed));

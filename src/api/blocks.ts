@@ -5,6 +5,7 @@
  */
 export type {
   Block,
+  CarriedDependence,
   Cycle,
   Dependence,
   DependenceKind,
@@ -22,13 +23,13 @@ export type {
   WordRange,
 } from "../ir/block.ts";
 export {
-  blocksFileJsonSchema,
   type Instance,
   type KnownBounds,
   parseBlocksFile,
   type ReadBlock,
   readBlocksFile,
 } from "../ir/blocksFile.ts";
+export { blocksFileJsonSchema } from "../ir/blocksFileSchema.ts";
 export { type Alternative, BlockBuilder, type EmitOptions, lane } from "../ir/builder.ts";
 export { contentHash } from "../ir/contentHash.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "../ir/evaluate.ts";

@@ -22,7 +22,7 @@ export interface SlotJobs {
 /** Jobs with the same demand. */
 export interface JobKind {
   /** Slots on each engine in all (all lanes together), one entry for each form; no two are the same. */
-  readonly alternatives: readonly Int32Array[];
+  readonly alternatives: readonly Float64Array[];
   readonly jobs: number;
 }
 
@@ -32,8 +32,8 @@ export function slotJobs(block: Pick<RelaxationSource, "operations">, machine: S
   const first: number[] = [];
   const last: number[] = [];
   const kind: number[] = [];
-  const kinds = new Map<string, { index: number; alternatives: Int32Array[]; jobs: number }>();
-  const add = (at: number, from: number, to: number, demands: Int32Array[]) => {
+  const kinds = new Map<string, { index: number; alternatives: Float64Array[]; jobs: number }>();
+  const add = (at: number, from: number, to: number, demands: Float64Array[]) => {
     const alternatives = new Map(demands.map((demand) => [demand.join(" "), demand]));
     const key = [...alternatives.keys()].sort().join(" | ");
     const known = kinds.get(key) ?? { index: kinds.size, alternatives: [...alternatives.values()], jobs: 0 };
@@ -83,8 +83,8 @@ function busyOffsets(operation: Pick<Operation, "id" | "forms">, machine: Schedu
   });
 }
 
-function demand(form: Form, machine: SchedulingMachine, offset?: number): Int32Array {
-  const slots = new Int32Array(machine.engines.length);
+function demand(form: Form, machine: SchedulingMachine, offset?: number): Float64Array {
+  const slots = new Float64Array(machine.engines.length);
   for (const row of form.rows) {
     if (machine.engines[row.engine]!.free === true || (offset !== undefined && row.offset !== offset)) continue;
     slots[row.engine]! += row.slots * form.lanes;

@@ -18,9 +18,10 @@ export type { Violation, ViolationKind } from "./checkViolation.ts";
  * program computes what program order computes, in `schedule.length` cycles. Shares no code with whatever made them.
  *
  * A schedule is right when
- * 1. every operation has one placement, in a form it has, with one cycle per lane; `length` is the last occupied cycle + 1;
+ * 1. every operation has one placement, in a form it has, with one cycle per lane, between its release and its latest cycle, and
+ *    complete by its due date; `length` is the last cycle of any reservation table + 1;
  * 2. no engine issues more slots in a cycle than it has, each row of each lane counted at its offset;
- * 3. every dependence of the block is kept, counted from the last lane to the first;
+ * 3. every dependence of the block is kept, counted from the last lane to the first, maximum time lags among them;
  * 4. so is every order of two accesses to a word that program order demands (derived here from operands and from the
  *    machine's latencies, not taken from the block);
  * 5. live words fit in the scratch at every boundary.

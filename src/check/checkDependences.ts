@@ -20,6 +20,11 @@ export function checkDependences(block: Block, { first, last, form, extra }: Iss
     if (toForms !== undefined && !toForms.includes(form[to]!)) continue;
     const wait = kind === "RAW" || kind === "WAW" ? latency + extra[from]! : latency;
     if (first[to]! >= last[from]! + wait) continue;
+    if (wait < 0) {
+      const message = `"${source.id}" issues in cycle ${last[from]}, ${last[from]! - first[to]!} after "${target.id}" in cycle ${first[to]}; a maximum time lag allows ${-wait}`;
+      violations.push({ kind: "dependence", message, operation: from, cycle: last[from]! });
+      continue;
+    }
     const message = `"${target.id}" issues in cycle ${first[to]}, but ${kind} latency ${wait} after "${source.id}" in cycle ${last[from]} allows ${last[from]! + wait} at the earliest`;
     violations.push({ kind: "dependence", message, operation: to, cycle: first[to]! });
   }

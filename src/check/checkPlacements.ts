@@ -6,8 +6,11 @@ import type { Violation } from "./checkViolation.ts";
 /** Cycles beyond this are refused: tables by cycle would not fit in memory. */
 const cycleLimit = 1 << 22;
 
-/** Slots and latencies from here on are refused: sums of them would not be exact. */
+/** Cycles of forms from here on are refused: sums of them would not be exact. */
 const numberLimit = 1 << 22;
+
+/** Slots of a row from here on likewise. */
+const slotLimit = 2 ** 31;
 
 /** When every operation issues; -1 in `first` and `last` where its placement is malformed. */
 export interface Issue {
@@ -74,6 +77,7 @@ export function checkPlacements(
       violations.push({ kind: "cycle", message, operation, cycle: high + reach });
     }
     if (high + reach + 1 > end) end = high + reach + 1;
+    checkTimes(block, operation, low, high, reach, violations);
   }
   // Exactly: a shorter length would hide cycles that cost time, and a longer one is not the cycle count of the program
   // that comes out of it, so that "bound = length" would mean nothing.
@@ -81,6 +85,30 @@ export function checkPlacements(
     violations.push({ kind: "length", message: `length is ${length}, the last occupied cycle plus 1 is ${end}` });
   }
   return { first, last, form: chosen, extra, latency, end, sound };
+}
+
+/** Release, latest cycle and due date of an operation that issues in cycles low .. high, its last row `reach` behind. */
+function checkTimes(
+  block: Block,
+  operation: number,
+  low: number,
+  high: number,
+  reach: number,
+  violations: Violation[],
+): void {
+  const { id, release, latest, due } = block.operations[operation]!;
+  if (release !== undefined && !(low >= release)) {
+    const message = `"${id}" issues in cycle ${low}, its release is cycle ${release}`;
+    violations.push({ kind: "time", message, operation, cycle: low });
+  }
+  if (latest !== undefined && !(high <= latest)) {
+    const message = `"${id}" issues in cycle ${high}, its latest is cycle ${latest}`;
+    violations.push({ kind: "time", message, operation, cycle: high });
+  }
+  if (due !== undefined && !(high + reach < due)) {
+    const message = `"${id}" is complete after cycle ${high + reach}, it is due before cycle ${due}`;
+    violations.push({ kind: "time", message, operation, cycle: high });
+  }
 }
 
 function wellFormed(
@@ -97,14 +125,15 @@ function wellFormed(
     violations.push({ kind: "form", message, operation });
     return false;
   }
-  const whole = (number: number): boolean => Number.isInteger(number) && number >= 0 && number < numberLimit;
+  const whole = (number: number, limit = numberLimit): boolean =>
+    Number.isInteger(number) && number >= 0 && number < limit;
   if (!whole(form.extraLatency ?? 0)) {
     const message = `form ${index} of "${id}" adds ${form.extraLatency} cycles, an integer of 0..${numberLimit - 1} is wanted`;
     violations.push({ kind: "form", message, operation });
     return false;
   }
   for (const { engine, offset, slots } of form.rows) {
-    if (machine.engines[engine] !== undefined && whole(offset) && whole(slots)) continue;
+    if (machine.engines[engine] !== undefined && whole(offset) && whole(slots, slotLimit)) continue;
     const message = `form ${index} of "${id}" takes ${slots} slots of engine ${engine} at offset ${offset}; the machine has ${machine.engines.length} engines`;
     violations.push({ kind: "form", message, operation, engine });
     return false;

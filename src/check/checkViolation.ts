@@ -10,6 +10,8 @@ export type ViolationKind =
   | "lanes"
   /** a cycle that is no integer of 0 .. length-1 */
   | "cycle"
+  /** before its release date, or after its latest cycle or its due date */
+  | "time"
   /** `length` is not the last occupied cycle plus 1 */
   | "length"
   /** more slots of an engine in a cycle than the machine has */

@@ -53,7 +53,7 @@ const kinds = [
     name: "blocks",
     is: "a file of blocks",
     use: "slotwise solve",
-    fits: (data) => listOf(data, (one) => has(one, "operations", "machine")),
+    fits: (data) => listOf(data, (one) => has(one, "operations", "machine")) || format(data, "slotwise blocks"),
   },
   {
     name: "image",

@@ -17,7 +17,8 @@ export const importCommand = command({
   details:
     "Other tools' files become blocks of reservation tables, which -o writes as a blocks file: PSPLIB (.sm), RCPSP/max (.sch), " +
     "Patterson (.rcp), DOT with --units, GraphML with a resource model of HatScheT. They are told by ending and content, or by --as. " +
-    "What a block cannot say (maximum time lags, loop distances, release dates, several modes) is refused by name.\n\n" +
+    "Maximum time lags, release dates and loop distances are kept. What a block cannot say (several modes, resources that are used up) " +
+    "is refused by name.\n\n" +
     "Reads a program (a JSON list of bundles) and renames its scratch words to values; memory keeps its order but where addresses are " +
     "proved apart. -o writes a schedule file: the block with operands, and the program as a schedule of it. explain, bound, shadow, " +
     "diff, reschedule and the main job read it, and they read the program itself as well. A program with jumps has a block only if " +

@@ -64,10 +64,13 @@ export function importForeign(
   context: Context,
 ): number {
   const bound = headTail(new BoundInstance(block, machine));
-  const { operations, dependences } = block;
-  const engines = machine.engines.map(({ name, slots }) => `${name} ${slots}`);
+  const { operations, dependences, carried = [] } = block;
+  const engines = machine.engines.map(
+    ({ name, slots, unlimited }) => `${name} ${unlimited === true ? "unlimited" : slots}`,
+  );
   const report = {
     ...{ file, format, block: block.name, operations: operations.length, dependences: dependences.length },
+    ...(carried.length === 0 ? {} : { carried: carried.length }),
     ...{ engines: machine.engines, bound: bound.cycles },
     ...(output === undefined ? {} : { output: output.name }),
   };
@@ -76,6 +79,9 @@ export function importForeign(
     const lines = [
       `${format}: block "${block.name}" of ${operations.length} operations, ${dependences.length} dependences`,
       `slots a cycle: ${engines.join(", ")}`,
+      ...(carried.length === 0
+        ? []
+        : [`${carried.length} more on earlier turns of its loop, which one turn does not know`]),
       `lower bound ${bound.cycles} (${bound.name})`,
       ...(output === undefined ? [] : [`written to ${output.name}`]),
     ];

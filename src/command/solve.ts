@@ -5,7 +5,8 @@ import { type Contender, everyContender, type Portfolio } from "../exact/lengths
 import { type BlockSolution, solveBlock } from "../exact/lengths/solveBlock.ts";
 import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads } from "../graph/heads.ts";
-import { type BlockEntry, blocksFileJsonSchema, type ReadBlock } from "../ir/blocksFile.ts";
+import type { BlockEntry, ReadBlock } from "../ir/blocksFile.ts";
+import { blocksFileJsonSchema } from "../ir/blocksFileSchema.ts";
 import { cliTable } from "../report/cliTable.ts";
 import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
 import { engineNamed, installedEngines } from "../solve/engines.ts";

@@ -94,6 +94,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./machine.ts")).machineCommand,
   },
   {
+    name: "schema",
+    describe: "Print the JSON Schema of a kind of file",
+    load: async () => (await import("./schema.ts")).schemaCommand,
+  },
+  {
     name: "config",
     describe: "Check a configuration file, or print its JSON Schema",
     load: async () => (await import("./config.ts")).configCommand,

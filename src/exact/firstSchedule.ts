@@ -1,10 +1,9 @@
 import type { Block } from "../ir/block.ts";
-import { farthestRow } from "../ir/farthestRow.ts";
-import { addedBy } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { lengthOf } from "../schedule/lengthOf.ts";
 import { inProcess, type Pool } from "./jobs/pool.ts";
 import { judge, type Verified } from "./problem/judge.ts";
+import { serialLength } from "./problem/serialLength.ts";
 import { wholeBlock } from "./problem/wholeBlock.ts";
 import type { ImproveOptions } from "./windows/improve.ts";
 
@@ -38,14 +37,4 @@ export async function firstSchedule(
     if (horizon >= longest) break;
   }
   return undefined;
-}
-
-/** Cycles in which the operations fit one after the other, each waiting for all that the one before it can delay. */
-function serialLength({ operations, dependences }: Block): number {
-  const wait = new Int32Array(operations.length);
-  for (const { from, latency } of dependences) wait[from] = Math.max(wait[from]!, latency);
-  return operations.reduce((total, { forms }, at) => {
-    const longest = forms.map((form) => form.lanes - 1 + Math.max(farthestRow(form) + 1, wait[at]! + addedBy(form)));
-    return total + Math.max(...longest);
-  }, 0);
 }

@@ -4,6 +4,8 @@ export interface Project {
   readonly resources: readonly Resource[];
   readonly activities: readonly Activity[];
   readonly lags: readonly Lag[];
+  /** The activity that stands for the beginning, where there is one: it starts in cycle 0. */
+  readonly source?: number | undefined;
 }
 
 /** So many units are there in every cycle; undefined where they are not limited. */
@@ -23,9 +25,11 @@ export interface Activity {
   readonly demands: readonly { readonly resource: number; readonly units: number; readonly cycles: number }[];
 }
 
-/** `to` starts `cycles` after the start of `from` at the earliest. */
+/** `to` starts `cycles` after the start of `from` at the earliest; negative: a maximum time lag. */
 export interface Lag {
   readonly from: number;
   readonly to: number;
   readonly cycles: number;
+  /** Of a loop: `to` waits for the `from` of so many turns before. */
+  readonly distance?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Block, Dependence, DependenceKind, ReservationRow } from "../ir/block.ts";
 import type { Instance } from "../ir/blocksFile.ts";
+import { carriedOf } from "../ir/carried.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import { limits, within } from "../machine/limits.ts";
 import { type DotGraph, parsedDot } from "./parsedDot.ts";
@@ -11,16 +12,10 @@ import { cycleClass } from "./writeDot.ts";
 /**
  * A DOT graph: nodes are operations, edges dependences. A graph with an attribute `engines` says its engines ("alu=2 mul=1"), and
  * its nodes their reservation tables (`rows="mul@0x1 mul@1x1"`, engine, cycle, slots), its edges `latency` and `kind`. Of others a node's label is its kind, which `units` say all about; an edge may say its own `latency`.
- * @throws {RangeError} in one line naming node or edge, the value and the reason; edges with a `distance` are refused.
+ * @throws {RangeError} in one line naming node or edge, the value and the reason; edges with a `distance` are of a loop.
  */
 export function readDot(text: string, name: string, units: readonly FunctionalUnit[] = []): Instance {
   const graph = withoutCycles(parsedDot(text));
-  for (const { from, to, attributes } of graph.edges) {
-    const distance = attributes.get("distance") ?? "0";
-    if (distance.trim() !== "0") {
-      throw new RangeError(`edge "${from}" -> "${to}": a loop distance of ${distance}, which blocks cannot say`);
-    }
-  }
   const named = graph.name ?? name;
   return graph.attributes.has("engines") ? ownInstance(graph, named) : unitInstance(graph, named, units);
 }
@@ -66,7 +61,7 @@ function unitInstance(graph: DotGraph, name: string, units: readonly FunctionalU
     const typed = attributes.get("latency");
     const cycles =
       typed === undefined ? latencies[giver]! : numberOf(`edge "${from}" -> "${to}": latency`, typed, -limits.latency);
-    return { from: giver, to: index.get(to)!, cycles };
+    return { from: giver, to: index.get(to)!, cycles, distance: distanceOf({ from, to, attributes }) };
   });
   return projectInstance({ name, resources, activities, lags });
 }
@@ -101,17 +96,26 @@ function ownInstance(graph: DotGraph, name: string): Instance {
     };
   });
   const index = new Map(operations.map(({ id }, at) => [id, at]));
-  const dependences = graph.edges.map(({ from, to, attributes }): Dependence => {
+  const edges = graph.edges.map(({ from, to, attributes }): Dependence & { readonly distance: number } => {
     const place = `edge "${from}" -> "${to}"`;
     const kind = kinds.find((each) => each === (attributes.get("kind") ?? "order"));
     if (kind === undefined) throw new RangeError(`${place}: kind is "${attributes.get("kind")}": ${kinds.join(", ")}`);
-    const latency = numberOf(`${place}: latency`, attributes.get("latency") ?? "");
-    return { from: index.get(from)!, to: index.get(to)!, latency, kind };
+    const latency = numberOf(`${place}: latency`, attributes.get("latency") ?? "", -limits.latency);
+    const distance = distanceOf({ from, to, attributes });
+    return { from: index.get(from)!, to: index.get(to)!, latency, kind, distance };
   });
-  const block: Block = { name, operations, values: [], dependences };
+  const { dependences, carried } = carriedOf(edges);
+  const block: Block = {
+    ...{ name, operations, values: [], dependences },
+    ...(carried.length === 0 ? {} : { carried }),
+  };
   const instance = { block, machine: { engines } };
   validateBlock(block, instance.machine, "file");
   return instance;
+}
+
+function distanceOf({ from, to, attributes }: DotGraph["edges"][number]): number {
+  return numberOf(`edge "${from}" -> "${to}": distance`, attributes.get("distance") ?? "0", 0, limits.operations);
 }
 
 function words(text: string): string[] {
@@ -119,7 +123,7 @@ function words(text: string): string[] {
 }
 
 function numberOf(place: string, typed: string, least = 0, most: number = limits.latency): number {
-  const value = /^-?\d{1,9}$/.test(typed.trim()) ? Number(typed) : Number.NaN;
+  const value = /^-?\d{1,10}$/.test(typed.trim()) ? Number(typed) : Number.NaN;
   if (within(value, least, most)) return value;
   throw new RangeError(`${place} is "${typed.slice(0, 40)}": a whole number from ${least} to ${most} is wanted`);
 }

@@ -5,8 +5,8 @@ import { type XmlElement, xmlElements } from "./xmlElements.ts";
 
 /**
  * A data-flow graph of HatScheT (GraphML): a node's `uses_resource` is of the resource model; an edge waits for the latency of
- * its source's resource and its own `delay`.
- * @throws {RangeError} in one line with the line, node or edge, and the value; an edge with a `distance` is refused.
+ * its source's resource and its own `delay`, and one with a `distance` is of a loop: one turn by itself does not know it.
+ * @throws {RangeError} in one line with the line, node or edge, and the value.
  */
 export function readGraphml(text: string, name: string, model: ReadonlyMap<string, ModelResource>): Project {
   const root = xmlElements(text);
@@ -57,9 +57,8 @@ export function readGraphml(text: string, name: string, model: ReadonlyMap<strin
       const place = `line ${edge.line}: edge "${activities[from]!.id}" -> "${activities[to]!.id}"`;
       const data = dataOf(edge, keys);
       const distance = number(`${place}: distance`, data.get("distance") ?? "0", 0, limits.cycles);
-      if (distance > 0) throw new RangeError(`${place}: a loop distance of ${distance}, which blocks cannot say`);
       const delay = number(`${place}: delay`, data.get("delay") ?? "0", -limits.latency, limits.latency);
-      return { from, to, cycles: latencies[from]! + delay };
+      return { from, to, cycles: latencies[from]! + delay, distance };
     });
   return { name, resources, activities, lags };
 }

@@ -30,5 +30,5 @@ export function readPatterson(text: string, name: string): Project {
     }
   }
   scan.end();
-  return { name, resources, activities, lags };
+  return { name, resources, activities, lags, source: 0 };
 }

@@ -4,9 +4,9 @@ import type { Activity, Lag, Project } from "./project.ts";
 
 /**
  * PSPLIB's format (`.sm`, Kolisch and Sprecher): a head of named numbers, precedence, requests and durations, what there is of
- * each resource. Due dates and horizons there are of other objectives and bind nothing. No package reads it.
- * @throws {RangeError} in one line with the place, the value and the reason; several modes, release dates and resources that
- * are used up are refused by name.
+ * each resource. Due dates and horizons there are of other objectives and bind nothing; a release date is of all jobs. No package reads it.
+ * @throws {RangeError} in one line with the place, the value and the reason; several modes and resources that are used
+ * up are refused by name.
  */
 export function readPsplib(text: string, name: string): Project {
   const lines = text.split(/\r\n|\r|\n/);
@@ -39,7 +39,6 @@ export function readPsplib(text: string, name: string): Project {
     if (/^\s*-{3}/.test(lines[skipped] ?? "")) skipped++;
     return new NumberScanner(lines.slice(skipped, until).join("\n"), skipped + 1);
   };
-  noReleases(lines, body);
   const successors = body(/^\s*PRECEDENCE RELATIONS/i, "PRECEDENCE RELATIONS");
   const after: number[][] = [];
   for (let job = 1; job <= jobs; job++) {
@@ -72,7 +71,10 @@ export function readPsplib(text: string, name: string): Project {
   const lags = after.flatMap((list, from): Lag[] =>
     list.map((to) => ({ from, to, cycles: activities[from]!.duration })),
   );
-  return { name, resources, activities, lags };
+  const release = releaseOf(lines, body);
+  const later =
+    release === 0 ? [] : activities.slice(1).map((_, at): Lag => ({ from: 0, to: at + 1, cycles: release }));
+  return { name, resources, activities, lags: [...lags, ...later], source: 0 };
 }
 
 function numbered(scan: NumberScanner, wanted: number): void {
@@ -81,14 +83,12 @@ function numbered(scan: NumberScanner, wanted: number): void {
   if (given !== wanted) throw new RangeError(`line ${line}: job ${given} stands where ${wanted} is wanted`);
 }
 
-/** The release date in PROJECT INFORMATION, where that stands, is 0. */
-function noReleases(lines: readonly string[], body: (title: RegExp, what: string) => NumberScanner): void {
+/** The release date in PROJECT INFORMATION, where that stands: nothing of the project starts earlier. */
+function releaseOf(lines: readonly string[], body: (title: RegExp, what: string) => NumberScanner): number {
   const title = /^\s*PROJECT INFORMATION/i;
-  if (!lines.some((line) => title.test(line))) return;
+  if (!lines.some((line) => title.test(line))) return 0;
   const scan = body(title, "PROJECT INFORMATION");
   scan.whole("a project's number", 0, limits.operations);
   scan.whole("a project's number of jobs", 0, limits.operations);
-  const { line } = scan;
-  const release = scan.whole("a project's release date", 0, limits.cycles);
-  if (release > 0) throw new RangeError(`line ${line}: a release date of ${release}: blocks begin with cycle 0`);
+  return scan.whole("a project's release date", 0, limits.cycles);
 }

@@ -37,7 +37,7 @@ export function readResourceModel(text: string): ReadonlyMap<string, ModelResour
 
 function number({ attributes }: XmlElement, place: string, key: string, least: number, most: number): number {
   const typed = attributes[key] ?? "";
-  const value = /^-?\d{1,9}$/.test(typed) ? Number(typed) : Number.NaN;
+  const value = /^-?\d{1,10}$/.test(typed) ? Number(typed) : Number.NaN;
   if (within(value, least, most)) return value;
   throw new RangeError(
     `${place}: ${key} is "${typed.slice(0, 40)}": a whole number from ${least} to ${most} is wanted`,

@@ -35,6 +35,7 @@ export function writeCsv(
       const { rows, opcode: own } = forms[form]!;
       for (const [lane, issue] of cycles.entries()) {
         for (const { engine, offset, slots } of rows) {
+          if (slots === 0) continue;
           const held = [issue + offset, engines[engine]!.name, slots, id, own ?? opcode, form, lane, issue];
           lines.push([...held, ...provenance(at)]);
         }

@@ -12,7 +12,7 @@ export const cycleClass = "cycle";
  * begin in the same cycle stand in one rank, beside a line of the cycles. `dotLoss` says what such a graph does not hold.
  */
 export function writeDot(block: Block, { engines }: Pick<SchedulingMachine, "engines">, schedule?: Schedule): string {
-  const { name, operations, dependences } = block;
+  const { name, operations, dependences, carried = [] } = block;
   const table = ({ rows }: Form): string =>
     rows.map(({ engine, offset, slots }) => `${engines[engine]!.name}@${offset}x${slots}`).join(" ");
   const lines = [
@@ -30,6 +30,13 @@ export function writeDot(block: Block, { engines }: Pick<SchedulingMachine, "eng
   for (const { from, to, kind, latency } of dependences) {
     const [giver, taker] = [operations[from]!.id, operations[to]!.id];
     lines.push(`  ${quoted(giver)} -> ${quoted(taker)} ${attributes({ kind, latency: `${latency}` })};`);
+  }
+  for (const { from, to, kind, latency, distance } of carried) {
+    const [giver, taker] = [operations[from]!.id, operations[to]!.id];
+    const own = { kind, latency: `${latency}`, distance: `${distance}` };
+    lines.push(
+      `  ${quoted(giver)} -> ${quoted(taker)} ${attributes({ ...own, style: "dashed", constraint: "false" })};`,
+    );
   }
   if (schedule !== undefined) lines.push(...ranks(block, schedule));
   return `${[...lines, "}"].join("\n")}\n`;
@@ -61,10 +68,12 @@ export function dotLoss({ operations, values, dependences }: Block, machine: Sch
   const several = operations.filter(({ forms }) => forms.length > 1).length;
   const divided = operations.filter(({ forms }) => forms[0]!.lanes > 1 || addedBy(forms[0]) > 0).length;
   const conditions = dependences.filter(({ fromForms, toForms }) => (fromForms ?? toForms) !== undefined).length;
+  const dated = operations.filter(({ release, latest, due }) => (release ?? latest ?? due) !== undefined).length;
   const operands = operations.filter((each) => each.operands.length > 0 || each.result !== undefined).length;
   const lost: readonly (readonly [number, string])[] = [
     [several, "operations have other forms"],
     [divided, "operations have a native form of several lanes, or with extra latency"],
+    [dated, "operations have release or due dates"],
     [conditions, "dependences hold between some forms only"],
     [values.length, "values with their words"],
     [operands, "operations have operands"],

@@ -16,6 +16,11 @@ export interface DependenceGraph {
   readonly successors: Adjacency;
   readonly predecessors: Adjacency;
   readonly order: Int32Array;
+  /**
+   * Maximum time lags, by their index in the block's `dependences`, which may lead back: they are in no list above, and who does not
+   * ask for them bounds what they are without (`signedPaths` asks).
+   */
+  readonly lags: Int32Array;
 }
 
 /** What a graph is made from: a block, a window's problem, or anything with as much in it. */
@@ -23,7 +28,11 @@ export interface DependenceSource {
   /** With their ids, if they are to be named where something is wrong. */
   readonly operations: { readonly length: number; readonly [operation: number]: unknown };
   /** Ends are indices of operations; `to` may not begin before `from` plus `latency` cycles. */
-  readonly dependences: readonly { readonly from: number; readonly to: number; readonly latency: number }[];
+  readonly dependences: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly latency: number;
+  }[];
 }
 
 /**
@@ -38,6 +47,7 @@ export function dependenceGraph<S extends DependenceSource>(
 ): DependenceGraph {
   const operations = source.operations.length;
   const count = source.dependences.length;
+  const lags: number[] = [];
   const from = new Int32Array(count);
   const to = new Int32Array(count);
   const latencies = new Int32Array(count);
@@ -56,28 +66,55 @@ export function dependenceGraph<S extends DependenceSource>(
     from[e] = dependence.from;
     to[e] = dependence.to;
     latencies[e] = cycles;
-    if (dependence.from >= dependence.to) forward = false;
+    if (cycles < 0) lags.push(e);
+    else if (dependence.from >= dependence.to) forward = false;
   }
-  const successors = adjacency(operations, from, to, latencies);
-  const predecessors = adjacency(operations, to, from, latencies);
   const nameOf = (operation: number): string => {
     const { id } = (source.operations[operation] ?? {}) as { readonly id?: unknown };
     return typeof id === "string" ? id : String(operation);
   };
-  const order = forward ? Int32Array.from({ length: operations }, (_, i) => i) : kahn(successors, predecessors, nameOf);
-  return { operations, successors, predecessors, order };
+  const lag = lags.length === 0 ? undefined : new Uint8Array(count);
+  for (const e of lags) lag![e] = 1;
+  const successors = adjacency(operations, from, to, latencies, lag);
+  const predecessors = adjacency(operations, to, from, latencies, lag);
+  const left = Int32Array.from(lags);
+  if (forward) {
+    const order = Int32Array.from({ length: operations }, (_, i) => i);
+    return { operations, successors, predecessors, order, lags: left };
+  }
+  const sorted = kahn(successors, predecessors);
+  if (sorted.waiting !== undefined) {
+    throw new RangeError(`dependences form a cycle: ${cycleText(cycleAmong(sorted.waiting, predecessors), nameOf)}`);
+  }
+  return { operations, successors, predecessors, order: sorted.order, lags: left };
 }
 
-function adjacency(operations: number, near: Int32Array, far: Int32Array, latency: Int32Array): Adjacency {
-  const count = near.length;
+/** Whether a dependence says how long after `to` its `from` may issue at most, and so may lead back to what comes before. */
+export function isMaximumLag({ latency }: { readonly latency: number }): boolean {
+  return latency < 0;
+}
+
+function adjacency(
+  operations: number,
+  near: Int32Array,
+  far: Int32Array,
+  latency: Int32Array,
+  left: Uint8Array | undefined,
+): Adjacency {
   const offsets = new Int32Array(operations + 1);
-  for (let e = 0; e < count; e++) offsets[near[e]! + 1]!++;
+  let count = 0;
+  for (let e = 0; e < near.length; e++) {
+    if (left?.[e] === 1) continue;
+    offsets[near[e]! + 1]!++;
+    count++;
+  }
   for (let i = 0; i < operations; i++) offsets[i + 1]! += offsets[i]!;
   const next = offsets.slice(0, operations);
   const targets = new Int32Array(count);
   const latencies = new Int32Array(count);
   const edges = new Int32Array(count);
-  for (let e = 0; e < count; e++) {
+  for (let e = 0; e < near.length; e++) {
+    if (left?.[e] === 1) continue;
     const at = next[near[e]!]!++;
     targets[at] = far[e]!;
     latencies[at] = latency[e]!;
@@ -89,8 +126,15 @@ function adjacency(operations: number, near: Int32Array, far: Int32Array, latenc
 /** Operations of a cycle that a message names, the first one again at the end. */
 const shownOfCycle = 12;
 
-/** Kahn's algorithm; the queue is the order itself. */
-function kahn(successors: Adjacency, predecessors: Adjacency, nameOf: (operation: number) => string): Int32Array {
+/** The operations of a cycle in words; a cycle through everything is named by its ends. */
+export function cycleText(cycle: readonly number[], nameOf: (operation: number) => string): string {
+  const rest = cycle.length - shownOfCycle;
+  const shown = rest > 0 ? [...cycle.slice(0, shownOfCycle - 1), -1, cycle.at(-1)!] : cycle;
+  return shown.map((operation) => (operation < 0 ? `${rest} more` : nameOf(operation))).join(" -> ");
+}
+
+/** Kahn's algorithm; the queue is the order itself. `waiting` where there is none: above 0 for operations on cycles or behind. */
+function kahn(successors: Adjacency, predecessors: Adjacency): { order: Int32Array; waiting?: Int32Array } {
   const operations = successors.offsets.length - 1;
   const waiting = new Int32Array(operations);
   const order = new Int32Array(operations);
@@ -106,15 +150,7 @@ function kahn(successors: Adjacency, predecessors: Adjacency, nameOf: (operation
       if (--waiting[j]! === 0) order[filled++] = j;
     }
   }
-  if (filled < operations) {
-    const cycle = cycleAmong(waiting, predecessors);
-    // A cycle through everything is named by its ends.
-    const rest = cycle.length - shownOfCycle;
-    const shown = rest > 0 ? [...cycle.slice(0, shownOfCycle - 1), -1, cycle.at(-1)!] : cycle;
-    const names = shown.map((operation) => (operation < 0 ? `${rest} more` : nameOf(operation)));
-    throw new RangeError(`dependences form a cycle: ${names.join(" -> ")}`);
-  }
-  return order;
+  return filled < operations ? { order, waiting } : { order };
 }
 
 /** Every operation that still waits has a waiting predecessor, so walking backwards must come round. */

@@ -11,9 +11,9 @@ export function redundantEdges(graph: DependenceGraph): Uint8Array {
 }
 
 /** `redundantEdges` in steps; ended early it marks those found by then. */
-export function* redundantEdgesSteps({ operations, order, successors }: DependenceGraph): Steps<Uint8Array> {
+export function* redundantEdgesSteps({ operations, order, successors, lags }: DependenceGraph): Steps<Uint8Array> {
   const { offsets, targets, latencies, edges } = successors;
-  const redundant = new Uint8Array(targets.length);
+  const redundant = new Uint8Array(targets.length + lags.length);
   const position = new Int32Array(operations);
   for (let step = 0; step < operations; step++) position[order[step]!] = step;
   const unreached = -(2 ** 31);

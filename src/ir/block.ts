@@ -8,6 +8,8 @@ export interface Block {
   readonly values: readonly Value[];
   /** Complete: a schedule that keeps all of them (and the scratch limit) computes what program order computes. */
   readonly dependences: readonly Dependence[];
+  /** Dependences on earlier turns of the loop that the block is the body of. One turn by itself does not know them. */
+  readonly carried?: readonly CarriedDependence[] | undefined;
 }
 
 declare const flavour: unique symbol;
@@ -35,6 +37,12 @@ export interface Operation {
   readonly result?: WordRange | undefined;
   /** At least one; `forms[0]` is the native one. */
   readonly forms: readonly Form[];
+  /** No lane issues earlier. */
+  readonly release?: Cycle | undefined;
+  /** No lane issues later. */
+  readonly latest?: Cycle | undefined;
+  /** Complete by then: no row of its reservation table lies in this cycle or later. */
+  readonly due?: Cycle | undefined;
   readonly provenance?: Provenance | undefined;
 }
 
@@ -66,7 +74,10 @@ export interface Form {
   readonly operands?: readonly Operand[] | undefined;
 }
 
-/** `slots` of `engine` at issue + `offset`. */
+/**
+ * `slots` of `engine` at issue + `offset`. A row of no slots takes nothing, but its cycle counts: with one in its last cycle an
+ * operation is complete as late as its latency says, though it frees its engine earlier.
+ */
 export interface ReservationRow {
   readonly engine: EngineIndex;
   readonly offset: number;
@@ -120,13 +131,20 @@ export interface FormCondition {
 
 /**
  * `to` may not issue before `from`'s issue cycle (the last lane's, if divided) plus `latency`, where both issue in forms
- * between which it holds. With the rest taken as always holding, no chain of dependences leads back to its beginning.
+ * between which it holds. Those of latencies from 0 lead in no chain back to its beginning, taken all as holding. A negative
+ * latency is a maximum time lag: `from` issues at most so many cycles after `to`; it is of kind order or memory.
  */
 export interface Dependence extends FormCondition {
   readonly from: OperationIndex;
   readonly to: OperationIndex;
   readonly latency: number;
   readonly kind: DependenceKind;
+}
+
+/** A dependence of a loop: `to` waits for the `from` of `distance` turns before. */
+export interface CarriedDependence extends Dependence {
+  /** At least 1. */
+  readonly distance: number;
 }
 
 /** True where the operand is words of a value. */

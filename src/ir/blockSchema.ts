@@ -11,6 +11,7 @@ const operationIndex = z
 /** A group or a round. */
 const place = z.int().min(0).max(limits.operations);
 const latency = z.int().min(0).max(limits.latency);
+const cycle = z.int().min(0).max(limits.cycles);
 
 const rangeSchema = z.strictObject({
   value: operationIndex,
@@ -57,6 +58,9 @@ const operationSchema = z.strictObject({
   operands: listSchema(operandSchema),
   result: rangeSchema.optional(),
   forms: listSchema(formSchema, { least: 1, most: limits.forms }),
+  release: cycle.optional().describe("No lane issues earlier."),
+  latest: cycle.optional().describe("No lane issues later."),
+  due: cycle.optional().describe("Complete by then: no row lies in this cycle or later."),
   provenance: z
     .strictObject({ group: place.optional(), round: place.optional(), stage: z.string().optional() })
     .optional(),
@@ -86,15 +90,23 @@ const conditionParts = {
 };
 
 /** A dependence's latency and kind, wherever files hold one. */
-export const dependenceParts = { latency, kind: z.enum(["RAW", "WAR", "WAW", "memory", "order"]) };
+export const dependenceParts = {
+  latency: z.int().min(-limits.latency).max(limits.latency).describe("Negative: a maximum time lag."),
+  kind: z.enum(["RAW", "WAR", "WAW", "memory", "order"]),
+};
+
+const dependenceShape = { from: operationIndex, to: operationIndex, ...dependenceParts, ...conditionParts };
 
 /** A whole block as plain JSON, as certificates and schedule files hold one. */
 export const blockSchema = z.strictObject({
   name: z.string().max(limits.name),
   operations: listSchema(operationSchema, { most: limits.operations }),
   values: listSchema(valueSchema, { most: limits.operations }),
-  dependences: listSchema(
-    z.strictObject({ from: operationIndex, to: operationIndex, ...dependenceParts, ...conditionParts }),
-    { most: limits.dependences },
-  ),
+  dependences: listSchema(z.strictObject(dependenceShape), { most: limits.dependences }),
+  carried: listSchema(z.strictObject({ ...dependenceShape, distance: z.int().min(1).max(limits.operations) }), {
+    least: 1,
+    most: limits.dependences,
+  })
+    .optional()
+    .describe("Dependences on earlier turns of the loop that the block is the body of."),
 });

@@ -1,89 +1,25 @@
 import { z } from "zod";
 import { limits } from "../machine/limits.ts";
-import { listSchema, readItems } from "../machine/listSchema.ts";
-import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
+import { readItems } from "../machine/listSchema.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { finish, type Steps } from "../time/steps.ts";
-import type { Block, Dependence, Form, ReservationRow, Value } from "./block.ts";
-import { dependenceParts } from "./blockSchema.ts";
+import type { Block, DependenceKind, FormUse, Value } from "./block.ts";
+import {
+  blocksFileVersion,
+  type fileBlockSchema,
+  fileDependenceSchema,
+  fileFrameSchema,
+  fileOperationSchema,
+  fileValueSchema,
+} from "./blocksFileSchema.ts";
+import { carriedOf } from "./carried.ts";
+import { conditionOf } from "./dependenceSet.ts";
+import { FileForms } from "./fileForms.ts";
+import { fileMachine } from "./fileMachine.ts";
 import { validateSteps } from "./validateBlock.ts";
 
 const text = z.string().min(1).max(limits.name);
-const cycles = z.int().min(0).max(limits.cycles);
-
-const slots = z.int().min(0).max(limits.slots);
-const held = z.int().min(1).max(limits.rows);
-/** `slots` of an engine for `cycles` cycles from issue + `offset` on. */
-const rowSchema = z.strictObject({
-  engine: text,
-  offset: z.int().min(0).max(limits.latency).default(0),
-  slots: slots.default(1),
-  cycles: held.default(1),
-});
-const operationSchema = z
-  .strictObject({
-    id: text,
-    opcode: z.string().max(limits.name).optional(),
-    /** The short form of a reservation table: `slots` of the engine for `cycles` cycles, 1 where nothing is said. */
-    engine: text.optional(),
-    slots: slots.optional(),
-    cycles: held.optional(),
-    /** Another name of `cycles`. */
-    duration: held.optional(),
-    rows: listSchema(rowSchema, { least: 1, most: limits.rows }).optional(),
-  })
-  .refine(({ engine, rows }) => (engine === undefined) !== (rows === undefined), "an engine is wanted, or rows")
-  .refine(
-    ({ rows, slots, cycles, duration }) =>
-      rows === undefined || [slots, cycles, duration].every((x) => x === undefined),
-    "slots and cycles stand in the rows where there are rows",
-  )
-  .refine(({ cycles, duration }) => cycles === undefined || duration === undefined, "cycles and duration are the same");
-const dependenceSchema = z.strictObject({
-  ...{ from: text, to: text, ...dependenceParts },
-  latency: z
-    .int()
-    .min(0, { error: ({ input }) => `${input} is a maximum time lag, which blocks cannot say: 0 or more is wanted` })
-    .max(limits.latency),
-  /** Blocks are straight-line code: a dependence on an earlier turn of a loop is refused, not dropped. */
-  distance: z
-    .literal(0, { error: ({ input }) => `${input} is a loop distance, which blocks cannot say: 0 is wanted` })
-    .optional(),
-});
-const valueSchema = z.strictObject({
-  words: z.int().min(1).max(limits.words),
-  definers: listSchema(text),
-  users: listSchema(text),
-  liveIn: z.boolean(),
-  liveOut: z.boolean(),
-});
-
-/** One block of a blocks file. */
-const instanceSchema = z.strictObject({
-  name: text,
-  source: z.string().optional(),
-  machine: schedulingMachineSchema,
-  operations: listSchema(operationSchema, { most: limits.operations }),
-  dependences: listSchema(dependenceSchema, { most: limits.dependences }),
-  values: listSchema(valueSchema, { most: limits.operations }).default([]),
-  bounds: z
-    .strictObject({ lower: cycles, upper: cycles, proof: z.string() })
-    .refine(({ lower, upper }) => lower <= upper, "the lower bound is above the upper one")
-    .optional(),
-  listSchedule: cycles.optional(),
-});
-
-/** The same without what stands in its long lists, which are read in steps. */
-const frameSchema = instanceSchema.extend({
-  operations: z.array(z.unknown()).max(limits.operations),
-  dependences: z.array(z.unknown()).max(limits.dependences),
-  values: z.array(z.unknown()).max(limits.operations).default([]),
-});
-
-/** The JSON Schema of a blocks file, with the limits of every number. */
-export function blocksFileJsonSchema(): object {
-  return z.toJSONSchema(z.array(instanceSchema), { io: "input" });
-}
 
 /** What a file says of an instance's optimum, in cycles: open where lower and upper differ. */
 export interface KnownBounds {
@@ -113,15 +49,14 @@ export interface BlockEntry {
 }
 
 /**
- * Takes a blocks file apart, block by block, so that a bad one does not lose the others: instances whose operations take one
- * slot of one engine for one cycle each where nothing else is said: several slots, cycles and engines may be. Latencies stand
- * on the dependences; maximum time lags (negative latencies) and loop distances are refused. Operands are not recorded there, so
- * a block read from a file can be scheduled, not executed. An operation has one form there: blocks whose operations choose among
- * forms, each with dependences and uses of its own, are in schedule files and certificates (`blockSchema`).
+ * Takes a blocks file apart, block by block, so that a bad one does not lose the others. It is a list of blocks, or that list in
+ * a frame with `format` and `version`; what a block may say is `fileBlockSchema`, version 1 was a part of it. Operands are not
+ * recorded there, so a block read from a file can be scheduled, not executed: those are in schedule files and certificates
+ * (`blockSchema`).
  * @throws {RangeError} when the whole is not a list of blocks.
  */
-export function blockEntries(data: unknown): BlockEntry[] {
-  if (!Array.isArray(data)) throw new RangeError("not a blocks file: a list of blocks is wanted");
+export function blockEntries(whole: unknown): BlockEntry[] {
+  const data = listIn(whole);
   if (data.length > limits.blocks) {
     throw new RangeError(`not a blocks file: ${data.length} blocks, at most ${limits.blocks} are read`);
   }
@@ -147,6 +82,18 @@ export function blockEntries(data: unknown): BlockEntry[] {
   });
 }
 
+/** The list of a file that is one, or has one. */
+function listIn(whole: unknown): readonly unknown[] {
+  if (Array.isArray(whole)) return whole;
+  const { format, version, blocks } = Object(whole) as Record<string, unknown>;
+  if (format !== "slotwise blocks") throw new RangeError("not a blocks file: a list of blocks is wanted");
+  if (version !== 1 && version !== blocksFileVersion) {
+    throw new RangeError(`not a blocks file: version ${String(version)}, those up to ${blocksFileVersion} are read`);
+  }
+  if (!Array.isArray(blocks)) throw new RangeError("not a blocks file: blocks: a list of blocks is wanted");
+  return blocks;
+}
+
 /** All blocks of a file. @throws {RangeError} when the whole is not a list of blocks. */
 export function readBlocksFile(data: unknown): ReadBlock[] {
   return blockEntries(data).map((entry) => finish(entry.read()));
@@ -163,10 +110,14 @@ export function parseBlocksFile(data: unknown): Instance[] {
   });
 }
 
-const itemSchemas = { operations: operationSchema, dependences: dependenceSchema, values: valueSchema } as const;
+const itemSchemas = {
+  operations: fileOperationSchema,
+  dependences: fileDependenceSchema,
+  values: fileValueSchema,
+} as const;
 
 function* parseInstance(data: unknown, place: string): Steps<Instance> {
-  const frame = frameSchema.safeParse(data);
+  const frame = fileFrameSchema.safeParse(data);
   const issues = [...(frame.error?.issues ?? [])];
   const lists: Record<string, readonly unknown[]> = {};
   for (const [name, schema] of Object.entries(itemSchemas)) {
@@ -181,48 +132,63 @@ function* parseInstance(data: unknown, place: string): Steps<Instance> {
   if (frame.data === undefined || issues.length > 0) {
     throw new RangeError(`${place}: ${schemaMessages({ issues }, data)}`);
   }
-  const instance = yield* readInstance({ ...frame.data, ...lists } as z.infer<typeof instanceSchema>);
+  const instance = yield* readInstance({ ...frame.data, ...lists } as z.infer<typeof fileBlockSchema>);
   yield* validateSteps(instance.block, instance.machine, "file");
   return instance;
 }
 
 function* readInstance({
   name,
-  machine,
+  machine: given,
   operations,
   dependences,
   values,
   bounds,
-}: z.infer<typeof instanceSchema>): Steps<Instance> {
+}: z.infer<typeof fileBlockSchema>): Steps<Instance> {
   const engines = indexed(
     `engine of block "${name}"`,
-    machine.engines.map((engine) => engine.name),
+    given.engines.map((engine) => engine.name),
   );
   const ids = indexed(
     `operation of block "${name}"`,
     operations.map((operation) => operation.id),
   );
   yield;
-  // Operations that take the same share their forms.
-  const forms = new Map<string, readonly Form[]>();
-  const issued = operations.map(({ id, engine, opcode, slots = 1, cycles, duration, rows }) => {
-    const wanted = rows ?? [{ engine: engine!, offset: 0, slots, cycles: cycles ?? duration ?? 1 }];
-    const key = JSON.stringify(wanted);
-    let its = forms.get(key);
-    if (its === undefined) {
-      its = [{ rows: wanted.flatMap((row) => rowsOf(row, engines(row.engine))), lanes: 1 }];
-      forms.set(key, its);
-    }
-    return { id, opcode: opcode ?? engine ?? wanted[0]!.engine, operands: [], forms: its };
+  const forms = new FileForms(engines);
+  const issued = operations.map((operation) => {
+    const { id, fixed, release = fixed, latest = fixed, due, group } = operation;
+    return {
+      ...{ id, opcode: operation.opcode ?? forms.engineOf(operation), operands: [], forms: forms.of(operation) },
+      ...(release === undefined || release === 0 ? {} : { release }),
+      ...(latest === undefined ? {} : { latest }),
+      ...(due === undefined ? {} : { due }),
+      ...(group === undefined ? {} : { provenance: { group } }),
+    };
   });
   yield;
-  const ordered = dependences.map(({ from, to, latency, kind }): Dependence => {
-    return { from: ids(from), to: ids(to), latency, kind };
-  });
+  const { dependences: ordered, carried } = carriedOf(
+    dependences.map((edge) => {
+      const { distance, fromForms, toForms } = edge;
+      const [from, to] = [ids(edge.from), ids(edge.to)];
+      const latency = edge.latency ?? operations[from]!.latency;
+      if (latency === undefined) {
+        throw new RangeError(
+          `block "${name}": dependence "${edge.from}" -> "${edge.to}" has no latency, and "${edge.from}" has none either`,
+        );
+      }
+      const kind: DependenceKind = edge.kind ?? (latency < 0 ? "order" : "RAW");
+      return { from, to, latency, kind, distance, ...conditionOf(fromForms, toForms) };
+    }),
+  );
   yield;
-  const held = values.map(({ words, definers, users, liveIn, liveOut }, v): Value => {
+  const held = values.map(({ name: own, words, definers, users, formUses, liveIn, liveOut }, v): Value => {
     const [by, to] = [definers, users].map((names) => [...new Set(names.map(ids))]) as [number[], number[]];
-    return { name: `v${v}`, words, definers: by, users: to, liveIn, liveOut };
+    const uses = formUses?.map(({ user, forms: some }): FormUse => ({ user: ids(user), forms: some }));
+    return {
+      ...{ name: own ?? `v${v}`, words, definers: by, users: to },
+      ...(uses === undefined ? {} : { formUses: uses }),
+      ...{ liveIn, liveOut },
+    };
   });
   yield;
   for (const [v, value] of held.entries()) {
@@ -230,12 +196,11 @@ function* readInstance({
       throw new RangeError(`value ${v} of block "${name}" has no definer and is not live-in`);
     }
   }
-  const block: Block = { name, operations: issued, dependences: ordered, values: held };
-  return { block, machine, ...(bounds === undefined ? {} : { known: bounds }) };
-}
-
-function rowsOf({ offset, slots, cycles }: z.infer<typeof rowSchema>, engine: number): ReservationRow[] {
-  return Array.from({ length: cycles }, (_, cycle) => ({ engine, offset: offset + cycle, slots }));
+  const block: Block = {
+    ...{ name, operations: issued, dependences: ordered, values: held },
+    ...(carried.length === 0 ? {} : { carried }),
+  };
+  return { ...fileMachine(block, given), ...(bounds === undefined ? {} : { known: bounds }) };
 }
 
 /** Index by name. The function throws a RangeError for a name that is not there; a name that stands twice throws now. */

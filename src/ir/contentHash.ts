@@ -13,6 +13,7 @@ import { addedBy } from "./waiting.ts";
  * Out: what only reports and priorities read. That is the block's name, the ids of operations, the names of values, and
  * provenance: a schedule stays what it is when they change. Who hashes the way to a schedule adds groups and rounds
  * (`listHash`). The machine's opcode table is out as well: dependences and forms have its latencies.
+ * Release and due dates and carried dependences stand at the end of theirs, and not at all where there are none.
  * Forms that a dependence or a use is limited to stand at the end of its list, and not at all where it holds in all forms.
  * A member that is absent counts as its default, so that a block hashes the same before and after a file.
  */
@@ -33,12 +34,15 @@ export function contentText(block: Block, machine: SchedulingMachine): string {
 const hashes = new WeakMap<Block, WeakMap<SchedulingMachine, string>>();
 
 /** Another form of the content is another hash for every instance: every format that holds one then needs a new version. */
-function content({ operations, values, dependences }: Block, { engines, scratchWords }: SchedulingMachine): unknown {
+function content(
+  { operations, values, dependences, carried = [] }: Block,
+  { engines, scratchWords }: SchedulingMachine,
+): unknown {
   return [
     "slotwise instance",
     engines.map(({ name, slots, free }) => [name, slots, free === true]),
     scratchWords ?? null,
-    operations.map(({ opcode, operands, result, forms }) => [
+    operations.map(({ opcode, operands, result, forms, release = 0, latest, due }) => [
       opcode,
       operands.map(operandContent),
       result === undefined ? null : rangeContent(result),
@@ -49,6 +53,7 @@ function content({ operations, values, dependences }: Block, { engines, scratchW
         form.opcode ?? null,
         form.operands?.map(operandContent) ?? null,
       ]),
+      ...(release === 0 && latest === undefined && due === undefined ? [] : [[release, latest ?? null, due ?? null]]),
     ]),
     values.map(({ words, definers, users, formUses = [], liveIn, liveOut, initial }) => [
       ...[words, definers, users, liveIn, liveOut],
@@ -59,6 +64,13 @@ function content({ operations, values, dependences }: Block, { engines, scratchW
       ...[from, to, latency, kind],
       ...(fromForms === undefined && toForms === undefined ? [] : [fromForms ?? null, toForms ?? null]),
     ]),
+    ...(carried.length === 0
+      ? []
+      : [
+          carried.map(({ from, to, latency, kind, distance, fromForms, toForms }) => [
+            ...[from, to, latency, kind, distance, fromForms ?? null, toForms ?? null],
+          ]),
+        ]),
   ];
 }
 

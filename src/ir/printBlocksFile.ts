@@ -1,34 +1,37 @@
-import type { Form, Operation, ReservationRow } from "./block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import type { CarriedDependence, Dependence, Form, Operation, ReservationRow } from "./block.ts";
 import type { Instance } from "./blocksFile.ts";
 import { addedBy } from "./waiting.ts";
 
 /**
  * A blocks file, as `readBlocksFile` reads it: an operation a line, its reservation table in runs of cycles.
- * @throws {RangeError} naming the operation for what a blocks file does not hold: several forms, lanes, conditions.
+ * @throws {RangeError} naming the operation for what a blocks file does not hold: operands of forms.
  */
 export function printBlocksFile(instances: readonly Instance[]): string {
   return `[\n${instances.map(printed).join(",\n")}\n]\n`;
 }
 
 function printed({ block, machine, known }: Instance): string {
-  const { name, operations, dependences, values } = block;
+  const { name, operations, dependences, values, carried = [] } = block;
   const id = (at: number): string => operations[at]!.id;
   const engines = machine.engines.map((engine) => engine.name);
+  const edge = ({ from, to, latency, kind, fromForms, toForms }: Dependence): object => {
+    return { from: id(from), to: id(to), latency, kind, fromForms, toForms };
+  };
   const lists = {
     operations: operations.map((operation) => operationFields(operation, engines)),
-    dependences: dependences.map(({ from, to, latency, kind, fromForms, toForms }) => {
-      if (fromForms !== undefined || toForms !== undefined) {
-        throw new RangeError(`dependence "${id(from)}" -> "${id(to)}": a blocks file holds no conditions on forms`);
-      }
-      return { from: id(from), to: id(to), latency, kind };
-    }),
-    values: values.map(({ words, definers, users, liveIn, liveOut }) => {
-      return { words, definers: definers.map(id), users: users.map(id), liveIn, liveOut };
-    }),
+    dependences: [
+      ...dependences.map(edge),
+      ...carried.map((each: CarriedDependence) => ({ ...edge(each), distance: each.distance })),
+    ],
+    values: values.map(({ name: own, words, definers, users, formUses, liveIn, liveOut }, v) => ({
+      ...(own === `v${v}` || own.length === 0 ? {} : { name: own }),
+      ...{ words, definers: definers.map(id), users: users.map(id) },
+      ...(formUses === undefined ? {} : { formUses: formUses.map(({ user, forms }) => ({ user: id(user), forms })) }),
+      ...{ liveIn, liveOut },
+    })),
   };
-  const { engines: slots, scratchWords } = machine;
-  const own = { engines: slots, ...(scratchWords === undefined ? {} : { scratchWords }) };
-  const parts = [`"name": ${JSON.stringify(name)}`, `"machine": ${JSON.stringify(own)}`];
+  const parts = [`"name": ${JSON.stringify(name)}`, `"machine": ${JSON.stringify(machineFields(machine))}`];
   for (const [list, items] of Object.entries(lists)) {
     const lines = items.map((item) => `   ${JSON.stringify(item)}`).join(",\n");
     parts.push(`"${list}": [${lines === "" ? "" : `\n${lines}\n  `}]`);
@@ -37,12 +40,47 @@ function printed({ block, machine, known }: Instance): string {
   return ` {\n  ${parts.join(",\n  ")}\n }`;
 }
 
-function operationFields({ id, opcode, forms }: Operation, engines: readonly string[]): object {
+function machineFields({ engines, scratchWords }: SchedulingMachine): object {
+  const own = engines.map(({ unlimited, slots, ...rest }) => ({ ...rest, slots: unlimited ? "unlimited" : slots }));
+  return { engines: own, ...(scratchWords === undefined ? {} : { scratchWords }) };
+}
+
+function operationFields({ id, opcode, forms, ...rest }: Operation, engines: readonly string[]): object {
   const [form] = forms;
-  if (forms.length !== 1 || form!.lanes !== 1 || addedBy(form!) > 0) {
-    throw new RangeError(`operation "${id}": a blocks file holds one form each, of one lane and no extra latency`);
+  const plain = forms.length === 1 && form!.lanes === 1 && addedBy(form!) === 0 && form!.opcode === undefined;
+  const fields = plain ? tableFields(form!, engines) : { forms: forms.map((each) => formFields(id, each, engines)) };
+  const { release, latest, due, provenance } = rest;
+  const fixed = latest !== undefined && latest === (release ?? 0) && due === undefined;
+  return {
+    ...{ id, ...(opcode === engines[form!.rows[0]?.engine ?? -1] ? {} : { opcode }), ...fields },
+    ...(fixed ? { fixed: latest } : { release, latest, due }),
+    ...{ group: provenance?.group },
+  };
+}
+
+function formFields(id: string, form: Form, engines: readonly string[]): object {
+  if (form.operands !== undefined) {
+    throw new RangeError(`operation "${id}": a form has operands of its own, which a blocks file does not hold`);
   }
-  const runs = runsOf(form!);
+  const { rows, lanes, opcode } = form;
+  const extra = addedBy(form);
+  return {
+    ...table(rows, engines),
+    ...(lanes === 1 ? {} : { lanes }),
+    ...(extra === 0 ? {} : { extraLatency: extra }),
+    opcode,
+  };
+}
+
+/** The table of an operation's only form; a row of no slots at its end is a latency. */
+function tableFields({ rows }: Form, engines: readonly string[]): object {
+  const last = rows.at(-1);
+  const held = last?.slots === 0 && rows.every(({ offset }, at) => at === rows.length - 1 || offset < last.offset);
+  return held ? { ...table(rows.slice(0, -1), engines), latency: last.offset + 1 } : table(rows, engines);
+}
+
+function table(rows: readonly ReservationRow[], engines: readonly string[]): object {
+  const runs = runsOf(rows);
   const fields = runs.map(({ engine, offset, slots, cycles }) => ({
     engine: engines[engine]!,
     ...(offset === 0 ? {} : { offset }),
@@ -50,12 +88,11 @@ function operationFields({ id, opcode, forms }: Operation, engines: readonly str
     ...(cycles === 1 ? {} : { cycles }),
   }));
   const [only] = runs;
-  const table = runs.length === 1 && only!.offset === 0 ? fields[0]! : { rows: fields };
-  return { id, ...(opcode === engines[runs[0]?.engine ?? -1] ? {} : { opcode }), ...table };
+  return runs.length === 1 && only!.offset === 0 ? fields[0]! : { rows: fields };
 }
 
 /** Rows of an engine with the same slots in cycles that follow one another. */
-function runsOf({ rows }: Form): (ReservationRow & { cycles: number })[] {
+function runsOf(rows: readonly ReservationRow[]): (ReservationRow & { cycles: number })[] {
   const runs: (ReservationRow & { cycles: number })[] = [];
   for (const row of [...rows].sort((one, other) => one.engine - other.engine || one.offset - other.offset)) {
     const last = runs.at(-1);

@@ -1,9 +1,11 @@
 import process from "node:process";
+import { isMaximumLag } from "../graph/dependenceGraph.ts";
 import { limits, outside, within } from "../machine/limits.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import {
   type Block,
+  type Dependence,
   type Form,
   isWordRange,
   type Operand,
@@ -73,7 +75,13 @@ function* validateFor(block: Block, machine: SchedulingMachine, first: boolean):
     validateOperations(block, machine);
     validateReads(block);
     yield;
-    validateDependences(block);
+    validateDependences(block.operations, block.dependences, "dependences");
+    validateDependences(block.operations, block.carried ?? [], "carried dependences");
+    for (const { from, to, distance } of block.carried ?? []) {
+      const ends = `"${block.operations[from]!.id}" -> "${block.operations[to]!.id}"`;
+      demand(`carried dependence ${ends}: distance`, distance, 1, limits.operations);
+    }
+    validateSerial(block);
     requireLatencies(block, machine);
     yield;
     const fault = first ? valueOrderFault(block) : undefined;
@@ -175,11 +183,18 @@ function validateOperations({ operations, values }: Block, machine: SchedulingMa
     if (!within(forms.length, 1, limits.forms)) {
       throw outside(`operation "${id}": the number of forms`, forms.length, 1, limits.forms);
     }
+    validateTimes(operation);
     for (const form of forms) {
       if (form.operands !== undefined) validateOperands(operation, form.operands, values);
       validateForm(operation, form, machine);
     }
   }
+}
+
+function validateTimes({ id, release = 0, latest = release, due }: Operation): void {
+  demand(`operation "${id}": release`, release, 0, limits.cycles);
+  demand(`operation "${id}": latest`, latest, 0, limits.cycles);
+  if (due !== undefined) demand(`operation "${id}": due`, due, 0, limits.cycles);
 }
 
 function validateOperands(operation: Operation, operands: readonly Operand[], values: readonly Value[]): void {
@@ -236,24 +251,34 @@ function refusal(
   return outside(`operation "${id}", form ${forms.indexOf(form)}: ${part}`, value, least, most);
 }
 
-function validateDependences({ operations, dependences }: Block): void {
-  demand("the number of dependences", dependences.length, 0, limits.dependences);
+function validateDependences(operations: readonly Operation[], dependences: readonly Dependence[], what: string): void {
+  demand(`the number of ${what}`, dependences.length, 0, limits.dependences);
   const last = operations.length - 1;
-  const longest = new Float64Array(operations.length);
   for (let d = 0; d < dependences.length; d++) {
-    const { from, to, latency, fromForms, toForms } = dependences[d]!;
+    const edge = dependences[d]!;
+    const { from, to, latency, kind, fromForms, toForms } = edge;
     if (!within(from, 0, last)) throw outside(`dependence ${d}: "from"`, from, 0, last);
     if (!within(to, 0, last)) throw outside(`dependence ${d}: "to"`, to, 0, last);
-    if (!within(latency, 0, limits.latency)) {
-      const [giver, taker] = [operations[from]!.id, operations[to]!.id];
-      throw outside(`dependence "${giver}" -> "${taker}": latency`, latency, 0, limits.latency);
+    const place = (): string => `dependence "${operations[from]!.id}" -> "${operations[to]!.id}": latency`;
+    if (!within(latency, -limits.latency, limits.latency)) {
+      throw outside(place(), latency, -limits.latency, limits.latency);
+    }
+    if (isMaximumLag(edge) && kind !== "order" && kind !== "memory") {
+      throw new RangeError(
+        `${place()} is ${latency} and its kind ${kind}: a maximum time lag is of kind order or memory`,
+      );
     }
     if (fromForms !== undefined || toForms !== undefined) {
       validateSomeForms(`dependence ${d}: fromForms`, fromForms, operations[from]!);
       validateSomeForms(`dependence ${d}: toForms`, toForms, operations[to]!);
     }
-    if (latency > longest[from]!) longest[from] = latency;
   }
+}
+
+/** One operation after the other, each with its longest latency, from the last release on. */
+function validateSerial({ operations, dependences }: Block): void {
+  const longest = new Float64Array(operations.length);
+  for (const { from, latency } of dependences) longest[from] = Math.max(longest[from]!, latency);
   let serial = 0;
   for (let i = 0; i < operations.length; i++) {
     let own = 0;

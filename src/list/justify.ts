@@ -1,3 +1,4 @@
+import { isTimed } from "../ir/issueRange.ts";
 import type { CompactSchedule } from "../schedule/compactSchedule.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import { type FormPolicy, listSteps } from "./list.ts";
@@ -45,6 +46,8 @@ export function* justifySteps(
   options: JustifyOptions,
 ): Steps<Justified> {
   const { rounds, patience = Number.POSITIVE_INFINITY, slack = 0, jitter, policy, target = 0 } = options;
+  // Lags and dates are known forward only.
+  const directions = isTimed(instance.block) ? (["forward"] as const) : (["backward", "forward"] as const);
   let best = schedule;
   let current = schedule;
   let passes = 0;
@@ -52,7 +55,7 @@ export function* justifySteps(
   for (let round = 0; round < rounds && best.length > target; round++) {
     if (round - lastGain > patience) break;
     let next = current;
-    for (const direction of ["backward", "forward"] as const) {
+    for (const direction of directions) {
       if (!(yield)) return { schedule: best, passes };
       passes++;
       const outcome = yield* listSteps(instance, {

@@ -1,5 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { isTimed, timingOf } from "../ir/issueRange.ts";
 import { type CompactSchedule, peakWords, reversed } from "../schedule/compactSchedule.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { FormPolicy } from "./formChoice.ts";
@@ -8,6 +9,7 @@ import { ListPass } from "./listPass.ts";
 import type { PassInput, PassOutcome } from "./passInput.ts";
 import { type Ranking, ranking } from "./ranking.ts";
 import { groupSerialOrder, programOrder, type SerialGuard, serialGuard } from "./serialGuard.ts";
+import { timedPass } from "./timedPass.ts";
 
 export type { FormPolicy } from "./formChoice.ts";
 
@@ -54,6 +56,9 @@ const passes = new WeakMap<ListInstance, { forward: ListPass[]; backward: ListPa
  *
  * Scratch is a hard limit. As long as a serial order of the block fits (see `SerialGuard`), the pass completes whatever
  * the priorities; where none that was tried fits, a stuck pass is repeated with more words kept in reserve.
+ *
+ * A block with release dates, deadlines or maximum time lags is scheduled by `timedPass` instead, forward only; of the options
+ * it reads those that say something of operations, the cutoff and the words.
  * @throws {RangeError} when an array has the wrong length, a priority is NaN, or a prescribed form does not exist.
  */
 export function listSchedule(instance: ListInstance, options: ListOptions): ListOutcome {
@@ -63,6 +68,7 @@ export function listSchedule(instance: ListInstance, options: ListOptions): List
 /** `listSchedule` in steps; told to end it gives up, as at a cutoff. */
 export function* listSteps(instance: ListInstance, options: ListOptions): Steps<ListOutcome> {
   const backward = options.direction === "backward";
+  if (isTimed(instance.block)) return yield* timed(instance, options);
   const idle = idlePasses(instance, backward);
   const pass = idle.pop() ?? new ListPass(instance, backward ? instance.backward : instance.forward);
   try {
@@ -84,6 +90,27 @@ export function* listSteps(instance: ListInstance, options: ListOptions): Steps<
     return conclude(instance, outcome, input, retries, backward);
   } finally {
     idle.push(pass);
+  }
+}
+
+function* timed(instance: ListInstance, options: ListOptions): Steps<ListOutcome> {
+  const { block, machine } = instance;
+  if (options.direction === "backward") {
+    throw new RangeError(`block "${block.name}": backward list scheduling does not know ${timingOf(block)}`);
+  }
+  demandLengths(instance, options);
+  const outcome = yield* timedPass(instance, {
+    ranking: ranking(jittered(options)),
+    ...{ forms: options.forms, release: options.release, cutoff: options.cutoff ?? unlimited },
+    scratchWords: options.scratchWords ?? machine.scratchWords ?? Number.POSITIVE_INFINITY,
+  });
+  return outcome.status === "scheduled" ? { ...outcome, retries: 0 } : outcome;
+}
+
+function demandLengths({ operations: n }: ListInstance, options: ListOptions): void {
+  for (const name of ["priority", "release", "forms"] as const) {
+    const length = options[name]?.length;
+    if (length !== undefined && length !== n) throw new RangeError(`${name} has ${length} entries for ${n} operations`);
   }
 }
 
@@ -120,11 +147,7 @@ function idlePasses(instance: ListInstance, backward: boolean): ListPass[] {
 }
 
 function compile(instance: ListInstance, options: ListOptions, pass: ListPass): { input: PassInput; limited: boolean } {
-  const n = instance.operations;
-  for (const name of ["priority", "release", "forms"] as const) {
-    const length = options[name]?.length;
-    if (length !== undefined && length !== n) throw new RangeError(`${name} has ${length} entries for ${n} operations`);
-  }
+  demandLengths(instance, options);
   const ranks = ranking(jittered(options));
   const scratchWords = Math.min(options.scratchWords ?? instance.machine.scratchWords ?? unlimited, unlimited);
   const limited = scratchWords < unlimited;

@@ -1,7 +1,7 @@
 /**
  * The greatest numbers that a block, a machine or a schedule may hold, from a file or from a caller. They are chosen so that
- * every sum that is made of them is exact: cycles, words and slots of a block stay below 2^30 in typed arrays of 32 bits,
- * and what costs or demands are summed from stays below 2^53.
+ * every sum that is made of them is exact: cycles and words of a block stay below 2^30 in typed arrays of 32 bits, slots that
+ * are there below 2^31, and what costs or demands are summed from stays below 2^53.
  */
 export const limits = {
   /** Characters of a name. */
@@ -13,7 +13,7 @@ export const limits = {
   /** Opcodes of a machine. */
   opcodes: 4096,
   /** Slots of an engine in a cycle, and of a row of a reservation table. */
-  slots: 2 ** 20,
+  slots: 2 ** 31 - 1,
   /** Scratch words of a machine, and words of a value. */
   words: 2 ** 20,
   /** Words of all values of a block. */
@@ -30,7 +30,7 @@ export const limits = {
   /** Lanes of a form. */
   lanes: 1024,
   /** Slots that all lanes of a form take in all cycles. */
-  formSlots: 2 ** 30,
+  formSlots: 2 ** 44,
   /** Cycles of a dependence, of a form's extra latency, and of a row's offset. */
   latency: 65_535,
   /** Cycles of a schedule, and so of a path of dependences. */

@@ -30,6 +30,8 @@ export interface Engine {
   readonly name: string;
   readonly slots: number;
   readonly free?: boolean | undefined;
+  /** Its slots are as many as all operations of a block take: nothing waits for it, and reports call them unlimited. */
+  readonly unlimited?: boolean | undefined;
 }
 
 const roles = [
@@ -60,6 +62,7 @@ const engineSchema = z.strictObject({
   name: nameSchema,
   slots: z.int().min(1).max(limits.slots),
   free: z.boolean().optional(),
+  unlimited: z.boolean().optional(),
 });
 
 /** What files say of a machine that a block is scheduled for. */

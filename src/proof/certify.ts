@@ -1,6 +1,7 @@
 import type { Bound } from "../bounds/bound.ts";
 import type { Block } from "../ir/block.ts";
 import { contentHash } from "../ir/contentHash.ts";
+import { timingOf } from "../ir/issueRange.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { fromSchedule } from "../schedule/compactSchedule.ts";
@@ -35,10 +36,12 @@ export interface Certified {
 
 /**
  * The certificate of a schedule and a bound. What they claim is not checked here: that is for whoever reads it.
- * @throws {RangeError} when the block or the machine is none (`validateBlock`).
+ * @throws {RangeError} when the block or the machine is none (`validateBlock`), or the block has dates or maximum time lags.
  */
 export function certify({ block, machine, source, schedule, allocation, bound, window }: Certified): Certificate {
   validateBlock(block, machine);
+  const timing = timingOf(block);
+  if (timing !== undefined) throw new RangeError(`block "${block.name}" has ${timing}: certificates know none`);
   demandWords(block);
   const { name, engines, scratchWords } = machine;
   const kernel = "kernel" in source && allocation !== undefined ? source.kernel : undefined;

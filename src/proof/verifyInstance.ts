@@ -42,12 +42,17 @@ export interface VerifierInstance {
  */
 export function readInstance(block: Block, machine: SchedulingMachine): VerifierInstance {
   const count = block.operations.length;
+  for (const [i, { release = 0, latest, due }] of block.operations.entries()) {
+    if (release === 0 && (latest ?? due) === undefined) continue;
+    throw new RangeError(`operation ${i} has a release, a latest cycle or a due date, which no witness knows`);
+  }
   const pairs = new Map<number, Dependence[]>();
   for (const each of block.dependences) {
     const { from, to, latency } = each;
     if (block.operations[from] === undefined || block.operations[to] === undefined) {
       throw new RangeError(`dangling ${from} -> ${to}`);
     }
+    if (latency < 0) throw new RangeError(`${from} -> ${to} is a maximum time lag, which no witness knows`);
     if (!whole(latency)) throw new RangeError(`a latency of ${latency} cycles from ${from} to ${to}`);
     const key = from * count + to;
     const known = pairs.get(key);
@@ -88,16 +93,17 @@ export function readInstance(block: Block, machine: SchedulingMachine): Verifier
   const order = waits.flatMap((number, i) => (number === 0 ? [i] : []));
   for (const i of order) for (const other of next[i]!) if (--waits[other]! === 0) order.push(other);
   if (order.length < count) throw new RangeError("the dependences form a cycle");
-  const paid = (form: Form) =>
+  const timed = (form: Form) =>
     form.rows.filter((row) => {
       const engine = machine.engines[row.engine];
       const numbers = [row.offset, row.slots, form.lanes, row.slots * form.lanes, form.extraLatency ?? 0];
       if (!numbers.every(whole)) throw new RangeError(`a form of ${form.lanes} lanes, ${JSON.stringify(row)}`);
       if (engine === undefined) throw new RangeError(`the machine has no engine ${row.engine}`);
-      return engine.free !== true && row.slots * form.lanes > 0;
+      return engine.free !== true;
     });
+  const paid = (form: Form) => timed(form).filter((row) => row.slots * form.lanes > 0);
   const reach = block.operations.map(({ forms }) =>
-    Math.min(...forms.map((form) => Math.max(0, ...paid(form).map((row) => row.offset)))),
+    Math.min(...forms.map((form) => Math.max(0, ...timed(form).map((row) => row.offset)))),
   );
   const pieces = block.operations.flatMap(({ forms }, operation): Piece[] => {
     const rows = forms.map((form) => paid(form).map((row) => ({ ...row, slots: row.slots * form.lanes })));

@@ -110,7 +110,7 @@ describe("solve", () => {
       { ...good("ok") },
       { ...good("engine"), operations: [{ id: "a", engine: "f" }] },
       { ...good("words"), values: [{ words: 2 ** 32 + 1, definers: ["a"], users: [], liveIn: false, liveOut: false }] },
-      { ...good("slots"), machine: { engines: [{ name: "e", slots: limits.slots + 1 }] } },
+      { ...good("slots"), machine: { engines: [{ name: "e", slots: 2 ** 31 + 1 }] } },
       good("ok"),
       { operations: 3 },
       17,
@@ -121,7 +121,7 @@ describe("solve", () => {
     const says = [
       '"f"',
       'block "words": values[0].words',
-      "1048576",
+      "expected number to be <=2147483648",
       "stands twice",
       "block 5: name",
       "block 6: the whole",
@@ -203,8 +203,9 @@ describe("solve", () => {
   test("--schema prints the limits of every number", async () => {
     const { stdout, code } = await runCommand(solveCommand, "--schema");
     const { blocks: schema, schedules } = JSON.parse(stdout);
-    const { machine, values } = schema.items.properties;
-    expect(machine.properties.engines.items.properties.slots).toMatchObject({ minimum: 1, maximum: limits.slots });
+    const { machine, values } = schema.anyOf[1].items.properties;
+    const { slots } = machine.properties.engines.items.properties;
+    expect(slots.anyOf).toMatchObject([{ const: "unlimited" }, { minimum: 1, maximum: 2 ** 31 }]);
     expect(values.items.properties.words).toMatchObject({ minimum: 1, maximum: limits.words });
     expect(unlimited(schema)).toEqual([]);
     expect(unlimited(schedules)).toEqual(["immediate"]);

@@ -33,7 +33,7 @@ const sound = (): { block: Block; machine: SchedulingMachine } => {
 
 const cases: readonly [string, (of: { block: Loose; machine: Loose }) => void, string][] = [
   ["half a slot", ({ machine }) => (machine.engines[0].slots = 1.5), 'slots of engine "alu" is 1.5'],
-  ["no slot", ({ machine }) => (machine.engines[0].slots = 0), "from 1 to 1048576"],
+  ["no slot", ({ machine }) => (machine.engines[0].slots = 0), "from 1 to 2147483647"],
   ["2^32 + 1 slots", ({ machine }) => (machine.engines[0].slots = 2 ** 32 + 1), "is 4294967297"],
   ["no engine", ({ machine }) => (machine.engines = []), "number of engines is 0"],
   ["an engine twice", ({ machine }) => machine.engines.push(machine.engines[0]), 'two engines "alu"'],

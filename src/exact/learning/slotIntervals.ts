@@ -359,7 +359,11 @@ function jobsOf(problem: Problem, variables: Variables, prices: Int32Array, lane
         jobs.push({ first: from, last: to, from: within[0], to: within[1], forms: priced });
     };
     const offsets = [
-      ...new Set(forms.flatMap(({ rows }) => rows.flatMap((row) => (prices[row.engine]! > 0 ? [row.offset] : [])))),
+      ...new Set(
+        forms.flatMap(({ rows }) =>
+          rows.flatMap((row) => (prices[row.engine]! > 0 && row.slots > 0 ? [row.offset] : [])),
+        ),
+      ),
     ].sort((a, b) => a - b);
     if (offsets.length === 0) continue;
     const within = [offsets[0]!, offsets.at(-1)!] as const;

@@ -28,7 +28,8 @@ export class Timetable implements Propagator {
   readonly #engine: number;
   readonly #all: readonly Reservation[];
   readonly #limit: Int32Array;
-  readonly #used: Int32Array;
+  /** Sums of what need not fit together: beyond 32 bits. */
+  readonly #used: Float64Array;
   /** Reservations by variable. */
   readonly #of = new Map<number, number[]>();
 
@@ -37,7 +38,7 @@ export class Timetable implements Propagator {
     this.#all = reservations(problem, variables, engine);
     const reach = this.#all.reduce((most, { offset, length }) => Math.max(most, offset + length), 0);
     this.#limit = Int32Array.from({ length: problem.horizon + reach }, (_, t) => problem.slots[engine]![t] ?? 0);
-    this.#used = new Int32Array(this.#limit.length);
+    this.#used = new Float64Array(this.#limit.length);
     this.variables = new Set();
     for (const [at, { lane, side, chosen }] of this.#all.entries()) {
       for (const x of new Set([lane, ...(side < 0 ? [] : [side >> 1]), ...chosen.map(([s]) => s >> 1)])) {

@@ -36,7 +36,7 @@ export async function confirmClaim(
   { instance, claim, contenders }: ClaimQuestion,
   { budget, seed }: ConfirmLimits,
 ): Promise<void> {
-  const { block, machine } = instance;
+  const { asked: block, machine } = instance;
   const { length, effort } = claim;
   const { contender } = claim;
   const { solver } = contender;

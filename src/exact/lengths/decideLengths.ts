@@ -2,9 +2,8 @@ import type { BoundInstance } from "../../bounds/boundInstance.ts";
 import { dependenceGraph } from "../../graph/dependenceGraph.ts";
 import { heads, tails } from "../../graph/heads.ts";
 import type { Block } from "../../ir/block.ts";
-import { farthestRow } from "../../ir/farthestRow.ts";
-import { mostAdded } from "../../ir/waiting.ts";
 import type { Budget } from "../../time/budget.ts";
+import { serialLength } from "../problem/serialLength.ts";
 import { wholeBlock } from "../problem/wholeBlock.ts";
 import { confirmClaim } from "./confirmClaim.ts";
 import type { Interval } from "./interval.ts";
@@ -51,9 +50,9 @@ export async function decideLengths(
   portfolio: Portfolio,
   limits: LengthLimits,
 ): Promise<void> {
-  const { block, machine } = instance;
+  const { asked: block, machine } = instance;
   const slack = slackAtZero(block);
-  const enough = sufficientLength(block);
+  const enough = serialLength(block);
   const ledger = new PortfolioLedger(portfolio);
   const running = new Set<Attempt>();
   const stopped = (): boolean => interval.closed || limits.budget.expired;
@@ -152,22 +151,6 @@ export async function decideLengths(
     // A claim that fell leaves lengths to decide.
     if (interval.claimants.length > 0 || stopped()) return;
   }
-}
-
-/**
- * A length that any block with a schedule fits in: idle runs longer than the longest latency can be cut without breaking
- * a dependence, a slot or a live range, and at most every lane has a cycle of its own.
- */
-function sufficientLength(block: Block): number {
-  let longest = 0;
-  for (const { from, latency } of block.dependences) {
-    longest = Math.max(longest, latency + mostAdded(block.operations[from]!.forms));
-  }
-  let busy = 0;
-  for (const { forms } of block.operations) {
-    busy += Math.max(...forms.map((form) => form.lanes * (1 + farthestRow(form))));
-  }
-  return busy * (1 + longest);
 }
 
 /** Σ_i of what heads and tails take off the horizon: slack + operations · T is about the number of columns. */

@@ -1,4 +1,5 @@
 import type { Block } from "../../ir/block.ts";
+import { isTimed } from "../../ir/issueRange.ts";
 import { justifySteps } from "../../list/justify.ts";
 import type { ListInstance } from "../../list/listInstance.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
@@ -42,7 +43,12 @@ export async function polish(
     const slice = budget.part(Math.max(leastSeconds, share * budget.left()));
     const inWindows = async (): Promise<void> => {
       // A schedule whose values find no addresses is none that windows could be stitched into.
-      if (windows === undefined || schedule === exhausted || judge(block, machine, schedule).status === "rejected")
+      if (
+        windows === undefined ||
+        isTimed(block) ||
+        schedule === exhausted ||
+        judge(block, machine, schedule).status === "rejected"
+      )
         return;
       const { stopped, provedBy, ...found } = await improve(block, machine, schedule, {
         ...{ ...windows, windowOperations, seed: seed + round, bound: interval.lower, signal: slice.signal },

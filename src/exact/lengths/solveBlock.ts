@@ -226,7 +226,7 @@ async function firstInterval(
   budget: Budget,
   onMove: ConstructorParameters<typeof Interval>[3],
 ): Promise<Interval> {
-  const { block, machine } = instance;
+  const { asked: block, machine } = instance;
   let best: Bound | undefined;
   for (const { name, find } of finders) {
     if (name === "Langevin-Cerny" || name === "shaving" || (best !== undefined && budget.expired)) break;

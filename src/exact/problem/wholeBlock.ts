@@ -1,9 +1,11 @@
 import type { Block } from "../../ir/block.ts";
+import { issueRange } from "../../ir/issueRange.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
+import { issueWindow } from "./deadline.ts";
 import type { Problem } from "./problem.ts";
 
 /**
- * A whole block as a problem: every release 0, every deadline horizon - 1, every slot and word the machine's own.
+ * A whole block as a problem: releases and deadlines are its own, or 0 and horizon - 1, every slot and word the machine's.
  * A row with an offset must lie inside the horizon as well. Engines marked free still have their slots.
  * @throws {RangeError} when the horizon is not a whole number of cycles.
  */
@@ -17,13 +19,14 @@ export function wholeBlock(block: Block, machine: SchedulingMachine, horizon: nu
     horizon,
     engines: machine.engines.map((engine) => engine.name),
     slots: machine.engines.map((engine) => new Int32Array(horizon).fill(engine.slots)),
-    operations: block.operations.map((operation, origin) => ({
-      id: operation.id,
-      origin,
-      forms: operation.forms,
-      release: 0,
-      deadline: horizon - 1,
-    })),
+    operations: block.operations.map((operation, origin) => {
+      const { id, forms } = operation;
+      const windows = forms.map((form) => {
+        const { release, deadline } = issueRange(operation, form);
+        return { release, deadline: Math.min(deadline, horizon - 1) };
+      });
+      return { id, origin, forms, ...issueWindow(windows) };
+    }),
     dependences: block.dependences,
     values: block.values,
     words: scratchWords === undefined ? undefined : new Int32Array(horizon + 1).fill(scratchWords),

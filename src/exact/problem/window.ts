@@ -1,6 +1,7 @@
 import type { Block, Cycle, Dependence, OperationIndex } from "../../ir/block.ts";
 import { farthestRow } from "../../ir/farthestRow.ts";
 import { holdsAt } from "../../ir/formDependences.ts";
+import { timingOf } from "../../ir/issueRange.ts";
 import { validateBlock } from "../../ir/validateBlock.ts";
 import { waitAfter, waitsForResult } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
@@ -70,6 +71,8 @@ export class Cutter {
 
   constructor(block: Block, machine: SchedulingMachine) {
     validateBlock(block, machine);
+    const timing = timingOf(block);
+    if (timing !== undefined) throw new RangeError(`block "${block.name}" has ${timing}: windows know none`);
     this.block = block;
     this.machine = machine;
     this.#blockIndex = blockIndex(block);

@@ -1,5 +1,7 @@
 import type { Block, Form } from "../../ir/block.ts";
 import { isSure, sureUsers } from "../../ir/formDependences.ts";
+import { isTimed } from "../../ir/issueRange.ts";
+import { timedPaths } from "../../ir/timedPaths.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { finish, type Steps } from "../../time/steps.ts";
 
@@ -7,7 +9,8 @@ import { finish, type Steps } from "../../time/steps.ts";
  * A reason in words why the block has no schedule of any length on the machine, where one operation or the values at one
  * boundary show it; undefined says nothing. Slots: a lane of every form of an operation wants more of an engine in a cycle
  * than there are. Words: of one value, of all that come in or go out, of all that an operation writes alone or reads
- * after waiting for them (those are live together at the boundary after it, or before it).
+ * after waiting for them (those are live together at the boundary after it, or before it). Time: lags and dates that contradict each
+ * other (`timedPaths`).
  */
 export function impossible(block: Block, machine: SchedulingMachine): string | undefined {
   return finish(impossibleSteps(block, machine));
@@ -15,9 +18,15 @@ export function impossible(block: Block, machine: SchedulingMachine): string | u
 
 /** The same in steps, for blocks of hundreds of thousands of operations. */
 export function* impossibleSteps(block: Block, machine: SchedulingMachine): Steps<string | undefined> {
-  const slots = missingSlots(block, machine);
+  const slots = missingSlots(block, machine) ?? contradiction(block);
   yield;
   return slots ?? (yield* missingWords(block, machine.scratchWords));
+}
+
+function contradiction(block: Block): string | undefined {
+  if (!isTimed(block)) return undefined;
+  const paths = timedPaths(block);
+  return paths.status === "contradiction" ? paths.because : undefined;
 }
 
 function missingSlots({ operations }: Block, machine: SchedulingMachine): string | undefined {

@@ -61,6 +61,8 @@ function priceVectors(problem: Problem): Int32Array[] {
   const vectors = new Map<string, Int32Array>();
   const add = (...prices: readonly [engine: number, price: number][]): void => {
     const vector = new Int32Array(problem.engines.length);
+    // A price of more than 32 bits is not an exact one there.
+    if (prices.some(([, price]) => price >= 2 ** 31)) return;
     for (const [engine, price] of prices) vector[engine] = price;
     vectors.set(vector.join(), vector);
   };
