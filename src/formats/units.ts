@@ -10,7 +10,7 @@ export interface FunctionalUnit {
 
 /** `mul=2:3:1`: two units, a result after three cycles, the next operation after one. `*=1` is of all others, each kind its own. */
 export function parseUnit(typed: string): FunctionalUnit {
-  const [, name, ...numbers] = /^([^=]+)=(\d{1,9})(?::(\d{1,9}))?(?::(\d{1,9}))?$/.exec(typed) ?? [];
+  const [, name, ...numbers] = /^([^=]+)=(\d{1,10})(?::(\d{1,9}))?(?::(\d{1,9}))?$/.exec(typed) ?? [];
   const [units, latency = 1, busy = latency] = numbers.map((digits) =>
     digits === undefined ? undefined : Number(digits),
   );

@@ -150,7 +150,7 @@ describe("export --to", () => {
     ],
     [`${hal} --to lp --length 0`, /--length 0: a whole number from 1/],
     [`${hal} --to gif`, /--to gif: one of program, schedule, blocks, dot, csv, lp, mps is wanted/],
-    ["--best --height 2 --rounds 4 --batch 128 --to blocks", /a blocks file holds/],
+    ["--best --height 2 --rounds 4 --batch 128 --to blocks", /a blocks file does not hold/],
   ])("refuses %s", async (words, wanted) => {
     const { stderr, code } = await runCommand(exportCommand, ...words.split(" "));
     expect(stderr).toMatch(wanted);
