@@ -2,6 +2,7 @@ import { layoutOf, type RecordArea } from "../layout.ts";
 import type { Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { depthOf, type KernelPlan, leavesRaw } from "../plan/plan.ts";
+import { addTally, emptyTally, type Tally } from "../plan/tally.ts";
 import { type Workspace, workspaceOf } from "../plan/workspace.ts";
 import { type AnchorPlace, addressCensus, type Census, visitCensus } from "./census.ts";
 import { type Features, parityOf, type Setup, setupCensus } from "./setupCensus.ts";
@@ -19,10 +20,27 @@ export interface PlanCensus {
  */
 export function planCensus(plan: KernelPlan, workspace: Workspace = workspaceOf(plan)): PlanCensus {
   const { areas, lookups } = workspace;
-  const walks = new Map(plan.lookups.map((letters) => [letters, visitsOf(plan, letters, areas, lookups)]));
+  const walks = new Map([...new Set(plan.lookups)].map((each) => [each, visitsOf(plan, each, areas, lookups)]));
   const visits = plan.lookups.map((letters) => walks.get(letters)!);
   const constants = [...walks.values()].flat().flatMap((visit) => visit.constants);
   return { setup: setupCensus(plan, featuresOf(plan, workspace), constants), visits };
+}
+
+/** Everything that the plan's block has, by class. */
+export function planTotal({ setup, visits }: PlanCensus): Tally {
+  const tally = addTally(emptyTally(), setup.tally);
+  // Groups of the same letters share their visits.
+  const groups = new Map<readonly Census[], number>();
+  for (const walk of visits) groups.set(walk, (groups.get(walk) ?? 0) + 1);
+  for (const [walk, times] of groups) addTally(tally, walkTotal(walk), times);
+  return tally;
+}
+
+/** What the visits of one group have, by class. */
+export function walkTotal(visits: readonly Census[]): Tally {
+  const tally = emptyTally();
+  for (const visit of visits) addTally(tally, visit.tally);
+  return tally;
 }
 
 /** The visits of one group, whose records lie where `areas` says. */
@@ -66,7 +84,7 @@ function featuresOf(plan: KernelPlan, workspace: Workspace): Features {
   const selects = new Map<string, { depth: number; right: boolean }>();
   let rawRoot = false;
   let encodedRoot = false;
-  for (const letters of plan.lookups) {
+  for (const letters of new Set(plan.lookups)) {
     let right = !plan.encoded;
     for (let round = 0; round < plan.rounds; round++) {
       const depth = depthOf(plan, round);

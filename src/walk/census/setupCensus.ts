@@ -10,7 +10,7 @@ import {
 } from "../layout.ts";
 import { depthOf, type KernelPlan } from "../plan/plan.ts";
 import { addTally, emptyTally, type Tally } from "../plan/tally.ts";
-import { type Census, hashConstants } from "./census.ts";
+import { hashConstants } from "./census.ts";
 
 /** What the groups share: levels for select trees (with the sense of the oldest bit), records, the root. */
 export interface Features {
@@ -223,11 +223,4 @@ class SetupCensus implements Setup {
     this.word(lanesPerGroup * step);
     this.tally.scalar++;
   }
-}
-
-/** Everything that a plan's block has, by class. */
-export function totalOf(setup: Setup, visits: readonly Census[]): Tally {
-  const tally = addTally(emptyTally(), setup.tally);
-  for (const visit of visits) addTally(tally, visit.tally);
-  return tally;
 }

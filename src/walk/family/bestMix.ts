@@ -2,13 +2,12 @@ import { ProgramBuilder } from "../../ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../../ilp/expression.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Solver } from "../../solve/solver.ts";
-import { visitsOf } from "../census/planCensus.ts";
-import { totalOf } from "../census/setupCensus.ts";
+import { visitsOf, walkTotal } from "../census/planCensus.ts";
 import { groupsOf } from "../layout.ts";
 import { collectingLetters } from "../plan/collectingLetters.ts";
 import type { Lookups } from "../plan/lookupRegistry.ts";
 import type { KernelPlan } from "../plan/plan.ts";
-import { emptyTally, formClasses } from "../plan/tally.ts";
+import { formClasses } from "../plan/tally.ts";
 import type { BookShelf } from "./bookShelf.ts";
 import { CaseCosts } from "./caseCosts.ts";
 import { type Case, planOf } from "./cases.ts";
@@ -74,8 +73,7 @@ export async function bestMix(
     }
   }
   const onEngine = new Map<string, [number, Expression][]>();
-  const empty = { ...setup, tally: emptyTally() };
-  const own = census.map((visits) => totalOf(empty, visits));
+  const own = census.map(walkTotal);
   for (const name of formClasses) {
     const demand: [number, Expression][] = [[1, constant(setup.tally[name])]];
     for (const [at, tally] of own.entries()) demand.push([tally[name], column(counts[at]!)]);

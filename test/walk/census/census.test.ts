@@ -2,8 +2,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
-import { planCensus } from "../../../src/walk/census/planCensus.ts";
-import { totalOf } from "../../../src/walk/census/setupCensus.ts";
+import { planCensus, planTotal } from "../../../src/walk/census/planCensus.ts";
 import { contracts } from "../../../src/walk/contract.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { standardLookups } from "../../../src/walk/plan/lookups.ts";
@@ -79,7 +78,7 @@ describe("the census", () => {
           letters.add(plan.lookups[group]![round]!);
         }
       }
-      expect(totalOf(census.setup, census.visits.flat()), JSON.stringify(plan)).toEqual(all);
+      expect(planTotal(census), JSON.stringify(plan)).toEqual(all);
     }
     // Each letter by itself: `lookups.test.ts`.
     if (everyTrial) expect([...letters].sort()).toEqual([...standardLookups.letters].sort());

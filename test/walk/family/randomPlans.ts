@@ -1,6 +1,7 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { FamilySize } from "../../../src/walk/family/variant.ts";
+import type { Handover, Place } from "../../../src/walk/plan/lookupRegistry.ts";
 import { standardLookups } from "../../../src/walk/plan/lookups.ts";
 import { depthOf, type KernelPlan, parsePlan } from "../../../src/walk/plan/plan.ts";
 import { type Workspace, workspaceOf } from "../../../src/walk/plan/workspace.ts";
@@ -11,15 +12,25 @@ export function* randomPlans(size: FamilySize, seed: number, near?: KernelPlan):
   const upTo = (most: number): number => uniformInt(random, 0, most);
   const draw = <T>(...list: readonly T[]): T => list[upTo(list.length - 1)]!;
   const groups = size.batch / 8;
+  const tried = new Map<string, string[]>();
+  /** The letters that may stand at a place after what the round before has left. */
+  const possible = (place: Place, left: Handover | undefined): string[] => {
+    const key = `${place.depth} ${place.encoded} ${left}`;
+    const before = tried.get(key);
+    if (before !== undefined) return before;
+    const may = standardLookups.all
+      .filter((lookup) => lookup.takes === left && lookup.objection(place) === undefined)
+      .filter(({ target }) => target?.claims !== "copy" || size.contract !== "values-clean")
+      .flatMap(({ letter, capital }) => (capital === undefined ? [letter] : [letter, capital]));
+    tried.set(key, may);
+    return may;
+  };
   const letters = (encoded: boolean, known: string | undefined, keep: number): string => {
     let written = "";
     for (let round = 0; round < size.rounds; round++) {
       const place = { depth: depthOf(size, round), height: size.height, encoded, contract: size.contract };
       const left = standardLookups.at(written, round - 1)?.leaves;
-      const may = standardLookups.all
-        .filter((lookup) => lookup.takes === left && lookup.objection(place) === undefined)
-        .filter(({ target }) => target?.claims !== "copy" || size.contract !== "values-clean")
-        .flatMap(({ letter, capital }) => (capital === undefined ? [letter] : [letter, capital]));
+      const may = possible(place, left);
       const same = known?.[round];
       written += same !== undefined && may.includes(same) && upTo(99) < keep ? same : draw(...may);
     }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { finish } from "../../../src/time/steps.ts";
-import { planCensus } from "../../../src/walk/census/planCensus.ts";
-import { totalOf } from "../../../src/walk/census/setupCensus.ts";
+import { planCensus, planTotal } from "../../../src/walk/census/planCensus.ts";
 import { contracts } from "../../../src/walk/contract.ts";
 import { certifyFamily } from "../../../src/walk/family/certifyFamily.ts";
 import { describeFamily } from "../../../src/walk/family/describeFamily.ts";
@@ -84,8 +83,8 @@ describe("a family certificate", () => {
     const plans = randomPlans(size, 5);
     for (let trial = 0; trial < trials(400, 60); trial++) {
       const [plan, workspace] = plans.next().value!;
-      const { setup, visits } = planCensus(plan, workspace);
-      const cost = costOf(totalOf(setup, visits.flat()), prices);
+      const census = planCensus(plan, workspace);
+      const cost = costOf(planTotal(census), prices);
       expect(cost * unit, JSON.stringify(plan)).toBeGreaterThanOrEqual(demand);
     }
   });

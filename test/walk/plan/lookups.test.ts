@@ -4,8 +4,7 @@ import { lane } from "../../../src/ir/builder.ts";
 import { evaluate } from "../../../src/ir/evaluate.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { finish } from "../../../src/time/steps.ts";
-import { planCensus } from "../../../src/walk/census/planCensus.ts";
-import { totalOf } from "../../../src/walk/census/setupCensus.ts";
+import { planCensus, planTotal } from "../../../src/walk/census/planCensus.ts";
 import { BookShelf } from "../../../src/walk/family/bookShelf.ts";
 import { certifyFamily } from "../../../src/walk/family/certifyFamily.ts";
 import type { FamilyBound } from "../../../src/walk/family/family.ts";
@@ -49,7 +48,7 @@ function expectCounted(plan: KernelPlan, lookups: Lookups, writers: Readonly<Rec
     if (more !== undefined) addTally(own, more.tally);
     expect(visits.get(`${group} ${round}`), `${JSON.stringify(plan)} round ${round}`).toEqual(own);
   }
-  expect(totalOf(census.setup, census.visits.flat()), JSON.stringify(plan)).toEqual(all);
+  expect(planTotal(census), JSON.stringify(plan)).toEqual(all);
 }
 
 /** A plan that has a letter in the rounds of a depth, with what it takes and what takes it around it, select trees elsewhere. */
