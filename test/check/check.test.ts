@@ -29,7 +29,7 @@ describe("check", () => {
     for (const original of valid) {
       // A sample of some dozens, from all over the block.
       const changes = [...mutation.mutants(original)];
-      const step = Math.ceil(changes.length / trials(25, 12));
+      const step = Math.ceil(changes.length / trials(25, 5));
       for (const change of changes.filter((_, k) => k % step === 0)) {
         const { block, machine, schedule, allocation } = { ...original, ...change };
         const kinds = new Set(check(block, machine, schedule, allocation).map((violation) => violation.kind));
@@ -37,7 +37,7 @@ describe("check", () => {
         mutants++;
       }
     }
-    expect(mutants).toBeGreaterThan(trials(10, 5));
+    expect(mutants).toBeGreaterThan(trials(10, 2));
   });
 
   it.each([

@@ -26,7 +26,7 @@ const flavours: Readonly<Record<string, RandomBlockOptions>> = {
 describe("no bound exceeds the optimum", () => {
   for (const [name, options] of Object.entries(flavours)) {
     test(name, () => {
-      for (let seed = 1; seed <= trials(120, 30); seed++) {
+      for (let seed = 1; seed <= trials(120, 12); seed++) {
         const { block, machine } = randomBlock(seed, options);
         const optimum = exhaustiveLength(block, machine);
         expect(optimum, `seed ${seed} has a schedule`).toBeDefined();
@@ -41,7 +41,7 @@ describe("no bound exceeds the optimum", () => {
 const larger = { operations: [10, 60], longForms: 10 } as const;
 
 test("Rim-Jain equals the interval bound of single engines", () => {
-  for (let seed = 1; seed <= trials(200, 50); seed++) {
+  for (let seed = 1; seed <= trials(200, 20); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const instance = new BoundInstance(block, machine);
     const interval = intervalBound("single", instance.timed, instance.enginePools);
@@ -54,7 +54,7 @@ test("Rim-Jain equals the interval bound of single engines", () => {
 });
 
 test("an extra slot never raises a bound, an extra edge never lowers one", () => {
-  for (let seed = 1; seed <= trials(60, 15); seed++) {
+  for (let seed = 1; seed <= trials(60, 8); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const random = xoroshiro128plus(seed);
     const to = uniformInt(random, 1, block.operations.length - 1);
@@ -75,7 +75,7 @@ test("an extra slot never raises a bound, an extra edge never lowers one", () =>
 });
 
 test("a limit on ancestors never raises the Langevin-Cerny bound", () => {
-  for (let seed = 1; seed <= trials(60, 15); seed++) {
+  for (let seed = 1; seed <= trials(60, 8); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const full = langevinCerny(new BoundInstance(block, machine)).cycles;
     let last = 0;
@@ -89,7 +89,7 @@ test("a limit on ancestors never raises the Langevin-Cerny bound", () => {
 });
 
 test("no prices beat the enumerated ones", () => {
-  for (let seed = 1; seed <= trials(40, 15); seed++) {
+  for (let seed = 1; seed <= trials(40, 8); seed++) {
     const { block, machine } = randomBlock(seed, { operations: [6, 40], longForms: 20 });
     const { kinds } = slotJobs(block, machine);
     const pools = poolPrices(kinds, machine);
