@@ -30,7 +30,14 @@ export {
   solveBlock,
 } from "../exact/lengths/solveBlock.ts";
 export type { Claimants } from "../exact/problem/claim.ts";
-export type { ProblemLimits, ProblemOutcome, ProblemSolver, SearchProof } from "../exact/problem/problemSolver.ts";
+export type {
+  ProblemLimits,
+  ProblemOutcome,
+  ProblemSession,
+  ProblemSolver,
+  SearchProof,
+  SessionOptions,
+} from "../exact/problem/problemSolver.ts";
 export type { Window, WindowPart } from "../exact/problem/window.ts";
 export {
   type ExactSchedule,

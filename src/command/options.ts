@@ -190,6 +190,7 @@ export const options = {
   stages: flagOption("Show the slots of every stage, and what idle slots wait for"),
   phases: flagOption("Show preamble, body and tail apart"),
   windows: flagOption("Show the windows over time"),
+  why: flagOption("Say why one cycle less is not enough: the fewest reasons that the search finds"),
   groups: flagOption("Show the slots of every group"),
   byRound: flagOption("Show the slots of every round; also typed --rounds, without a number"),
   live: flagOption("Show scratch over time"),
@@ -264,6 +265,7 @@ export const options = {
   ),
   bare: text("Blocks with bare decisions, beside those that bounds and list schedules leave open", "NAME", () => ""),
   random: numberOption({ says: "Random blocks in all", least: 1, most: 100_000 }, 1000),
+  mostWindows: numberOption({ says: "Windows at most", least: 0, most: 10_000 }, 60),
   set: choiceOption(
     "The benchmarks",
     ["psplib-j30", "psplib-j60", "patterson", "rcpsp-max", "express", "hatschet"],

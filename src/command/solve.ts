@@ -1,17 +1,23 @@
 import { blockFormulations } from "../../models/formulations.ts";
 import { racingPortfolio } from "../../models/portfolio.ts";
-import { lcg } from "../exact/learning/lcg.ts";
+import { lcg, searchRefutes } from "../exact/learning/lcg.ts";
 import { type Contender, everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
 import { type BlockSolution, solveBlock } from "../exact/lengths/solveBlock.ts";
+import { wholeBlock } from "../exact/problem/wholeBlock.ts";
+import { reasonsAgainst } from "../exact/refutation/reasonsAgainst.ts";
 import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads } from "../graph/heads.ts";
+import type { Block } from "../ir/block.ts";
 import type { BlockEntry, ReadBlock } from "../ir/blocksFile.ts";
 import { blocksFileJsonSchema } from "../ir/blocksFileSchema.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
 import { cliTable } from "../report/cliTable.ts";
+import type { Impossibility } from "../schedule/impossibility.ts";
 import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
 import { engineNamed, installedEngines } from "../solve/engines.ts";
 import type { Solver } from "../solve/solver.ts";
 import { Budget } from "../time/budget.ts";
+import type { Steps } from "../time/steps.ts";
 import { type Context, command } from "./command.ts";
 import { namedEntries } from "./namedBlocks.ts";
 import { withDefault } from "./option.ts";
@@ -21,6 +27,7 @@ import { exitCodes } from "./run.ts";
 import {
   contradicts,
   countsOf,
+  explained,
   invalidRow,
   proofsOf,
   type SolveRow,
@@ -46,16 +53,18 @@ export const solveCommand = command({
     seconds: { ...withDefault(options.seconds, 20), says: "Wall-clock seconds per block, reading it included" },
     seed: options.seed,
     effort: options.effort,
+    why: options.why,
     output: { ...options.output, says: "Write the schedules to this file" },
     schema: { ...options.schema, says: "Print the JSON Schemas of blocks and of schedule files" },
   },
   examples: [
     ["blocks.json", "every block of the file, 20 seconds each at most"],
     ["blocks.json --name fir -o fir.json", "one block; then: slotwise explain fir.json"],
+    ["blocks.json --why", "and for each block why one cycle less is not enough"],
     ["blocks.json --json", "rows with status, bounds, forms and cycles"],
   ],
   negative: "a block was not proved optimal (open, infeasible, invalid), or its file states other bounds",
-  async run({ blocks, name, solver, seconds, seed, effort, output, schema }, context) {
+  async run({ blocks, name, solver, seconds, seed, effort, why, output, schema }, context) {
     if (schema) {
       const schemas = { blocks: blocksFileJsonSchema(), schedules: scheduleFileJsonSchema() };
       context.print(`${JSON.stringify(schemas, null, 2)}\n`);
@@ -63,7 +72,12 @@ export const solveCommand = command({
     }
     if (blocks === undefined) throw new RangeError("BLOCKS.json is missing: a file of blocks with their machines");
     const portfolio = portfolioOf(solver, effort, context.tell);
-    const { rows, entries, defect } = await solveFile({ file: blocks, name }, portfolio, { seconds, seed }, context);
+    const { rows, entries, defect } = await solveFile(
+      { file: blocks, name },
+      portfolio,
+      { seconds, seed, why },
+      context,
+    );
     const allInvalid = rows.length > 0 && rows.every(({ status }) => status === "invalid");
     if (allInvalid && !context.json) throw new RangeError(`${blocks}: ${faultsOf(rows)}`);
     for (const { status, proof } of rows) if (status === "invalid") context.tell(`slotwise solve: ${proof}`);
@@ -106,7 +120,12 @@ interface Solved {
 interface SolveLimits {
   readonly seconds: number;
   readonly seed: number;
+  /** Ask why one cycle less is not enough. */
+  readonly why: boolean;
 }
+
+/** Seconds that an explanation gets at the least. */
+const explaining = 2;
 
 /** The file, then block by block. What reading the file takes counts to its first block. */
 async function solveFile(
@@ -126,7 +145,7 @@ async function solveFile(
 async function solveAll(
   blocks: readonly BlockEntry[],
   portfolio: Portfolio,
-  { seconds, seed }: SolveLimits,
+  { seconds, seed, why }: SolveLimits,
   context: Context,
   first: Budget,
 ): Promise<Solved> {
@@ -161,11 +180,30 @@ async function solveAll(
     } catch (defect) {
       return { rows, entries, defect };
     }
-    rows.push(solvedRow(read, { ...solution, seconds: reading + solution.seconds }));
     const { schedule, lower, proof } = solution;
-    if (schedule !== undefined) entries.push({ block, machine, schedule, lower, proof });
+    const impossible = why
+      ? await withPhases(context, `${place}: why ${lower - 1} cycles are not enough`, () =>
+          new Budget({ seconds: Math.max(explaining, budget.left()), signal }).run(
+            whyNotShorter(block, machine, lower),
+          ),
+        )
+      : undefined;
+    rows.push({
+      ...solvedRow(read, { ...solution, seconds: reading + solution.seconds }),
+      ...explained(why, impossible),
+    });
+    if (schedule !== undefined) entries.push({ block, machine, schedule, lower, proof, why: impossible });
   }
   return { rows, entries };
+}
+
+/** Conflicts of each question of an explanation. */
+const conflicts = 1500;
+
+/** Why no schedule has a cycle less than `lower`; undefined where the search does not see it, or there is no less. */
+function* whyNotShorter(block: Block, machine: SchedulingMachine, lower: number): Steps<Impossibility | undefined> {
+  if (lower < 2) return undefined;
+  return yield* reasonsAgainst(wholeBlock(block, machine, lower - 1), searchRefutes, conflicts);
 }
 
 /** What no schema sees: a cycle of dependences, a path longer than any schedule may be. */

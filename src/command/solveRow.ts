@@ -2,6 +2,7 @@ import type { BlockSolution } from "../exact/lengths/solveBlock.ts";
 import { groundsText } from "../exact/problem/claim.ts";
 import type { KnownBounds, ReadBlock } from "../ir/blocksFile.ts";
 import type { TableColumn } from "../report/cliTable.ts";
+import { type Impossibility, impossibilityText } from "../schedule/impossibility.ts";
 import { operationsOf } from "../schedule/scheduleFile.ts";
 
 /** What came of one block, as `solve --json` prints it. */
@@ -23,6 +24,8 @@ export interface SolveRow {
   readonly engine: string;
   /** The bounds that the file states of the block. */
   readonly known?: KnownBounds;
+  /** Under `--why`: why one cycle less is not enough; null where the search does not find it. */
+  readonly why?: (Impossibility & { readonly text: string }) | null;
   /** Where every operation issues: its form, and one cycle, or one a lane of a divided form. */
   readonly operations?: ReturnType<typeof operationsOf>;
 }
@@ -38,6 +41,12 @@ export function solvedRow(
     ...(known === undefined ? {} : { known }),
     ...(schedule === undefined ? {} : { operations: operationsOf(block, schedule) }),
   };
+}
+
+/** What a row says under `--why`. */
+export function explained(asked: boolean, why: Impossibility | undefined): Pick<SolveRow, "why"> {
+  if (!asked) return {};
+  return { why: why === undefined ? null : { ...why, text: impossibilityText(why) } };
 }
 
 /** The row of a block that is none. */
@@ -82,7 +91,12 @@ function comparison(row: SolveRow): string {
 
 /** What shows each row, or why it is invalid: a line a block. */
 export function proofsOf(rows: readonly SolveRow[]): string {
-  return rows.map(({ name, status, proof }) => `${status === "invalid" ? "" : `${name}: `}${proof}\n`).join("");
+  return rows
+    .flatMap(({ name, status, proof, why }) => [
+      `${status === "invalid" ? "" : `${name}: `}${proof}\n`,
+      ...(why === undefined ? [] : [`${name}: ${why?.text ?? "one cycle less: the search finds no few reasons"}\n`]),
+    ])
+    .join("");
 }
 
 /** "3 optimal (2 proved, 1 one engine says), 1 infeasible, 1 invalid of 5 blocks". */

@@ -8,6 +8,7 @@ import { listSchema } from "../machine/listSchema.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
+import { type Impossibility, impossibilitySchema } from "./impossibility.ts";
 import type { Allocation, Schedule } from "./schedule.ts";
 import { addressSchema, lengthSchema, placementSchema } from "./scheduleSchema.ts";
 
@@ -35,6 +36,8 @@ const entrySchema = z.strictObject({
   upper: lengthSchema,
   /** What shows both ends, in words. */
   proof: z.string().optional(),
+  /** Why no schedule is shorter than `lower`, where that was asked. */
+  why: impossibilitySchema.optional(),
   /** One for each operation of the block, in its order: the form, and one cycle, or one a lane of a divided form. */
   operations: listSchema(z.strictObject({ id: z.string().min(1), ...placementSchema.shape }), {
     most: limits.operations,
@@ -63,6 +66,8 @@ export interface ScheduleEntry extends Scheduled {
   /** No schedule has fewer cycles, the file says. */
   readonly lower: number;
   readonly proof?: string | undefined;
+  /** Why no schedule is shorter than `lower`. */
+  readonly why?: Impossibility | undefined;
 }
 
 /** The JSON Schema of a schedule file, with the limits of every number. */
@@ -93,7 +98,7 @@ export function parseScheduleFile(data: unknown): ScheduleEntry[] {
 }
 
 function readEntry(entry: z.infer<typeof entrySchema>): ScheduleEntry {
-  const { name, instance, machine, block, status, lower, upper, proof, operations, addresses } = entry;
+  const { name, instance, machine, block, status, lower, upper, proof, why, operations, addresses } = entry;
   if (name !== block.name) throw new RangeError(`its block is called "${block.name}"`);
   validateBlock(block, machine, "file");
   const hash = contentHash(block, machine);
@@ -131,6 +136,7 @@ function readEntry(entry: z.infer<typeof entrySchema>): ScheduleEntry {
     ...(addresses === undefined ? {} : { allocation: { addresses } }),
     lower,
     ...(proof === undefined ? {} : { proof }),
+    ...(why === undefined ? {} : { why }),
   };
 }
 
@@ -141,7 +147,7 @@ export function printScheduleFile(entries: readonly ScheduleEntry[]): string {
   return `{${head}, "schedules": [${schedules === "" ? "" : `\n${schedules}\n`}]}\n`;
 }
 
-function printEntry({ block, machine, schedule, allocation, lower, proof }: ScheduleEntry): string {
+function printEntry({ block, machine, schedule, allocation, lower, proof, why }: ScheduleEntry): string {
   const { engines, scratchWords } = machine;
   const fields: Omit<z.input<typeof entrySchema>, "operations"> = {
     name: block.name,
@@ -150,6 +156,7 @@ function printEntry({ block, machine, schedule, allocation, lower, proof }: Sche
     lower,
     upper: schedule.length,
     ...(proof === undefined ? {} : { proof }),
+    ...(why === undefined ? {} : { why }),
     machine: {
       engines: engines.map(({ name, slots, free }) => ({ name, slots, ...(free === true ? { free } : {}) })),
       ...(scratchWords === undefined ? {} : { scratchWords }),

@@ -3,6 +3,7 @@ import { bench } from "../../experiments/bench.ts";
 import { benchmarks } from "../../experiments/benchmarks.ts";
 import { bounds } from "../../experiments/bounds.ts";
 import { certificates } from "../../experiments/certificates.ts";
+import { contest } from "../../experiments/contest.ts";
 import { ends } from "../../experiments/ends.ts";
 import { familyExperiment } from "../../experiments/family.ts";
 import { kernel } from "../../experiments/kernel.ts";
@@ -29,6 +30,7 @@ export const experiments: readonly AnyCommand[] = [
     benchmarks,
     bounds,
     certificates,
+    contest,
     ends,
     familyExperiment,
     kernel,

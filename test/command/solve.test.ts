@@ -9,6 +9,7 @@ import { readSchedule } from "../../src/command/scheduleInput.ts";
 import { solveCommand } from "../../src/command/solve.ts";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { limits } from "../../src/machine/limits.ts";
+import { parseScheduleFile } from "../../src/schedule/scheduleFile.ts";
 import { runCommand, runCommandIn, runNamed } from "./runCommand.ts";
 
 let folder = "";
@@ -163,6 +164,27 @@ describe("solve", () => {
     // The blocks of a schedule file are blocks.
     const again = await runNamed(verbs, verbsHelp, "solve", file, "--name", "k01-limited-fan", "--json");
     expect(JSON.parse(again.stdout)).toMatchObject([{ name: "k01-limited-fan" }]);
+  });
+
+  test("--why says why one cycle less is not enough: in words, in rows, and in the schedule file", async () => {
+    const four = { machine: { engines: [{ name: "e", slots: 2 }] }, dependences: [] };
+    const wide = { ...four, name: "wide", operations: ["a", "b", "c", "d", "f"].map((id) => ({ id, engine: "e" })) };
+    const file = blocks("why.json", [good("chain"), wide]);
+    const out = join(folder, "why.schedules.json");
+    const { stdout, code } = await solve(file, "--why", "-o", out);
+    expect(code).toBe(0);
+    expect(stdout).toContain("chain: 3 cycles are not enough: the chain a → b takes 4 cycles\n");
+    const text =
+      "2 cycles are not enough: slots of e in cycles 0..1 (5 are needed, 4 are there), with what waits for what";
+    expect(stdout).toContain(`wide: ${text}\n`);
+    const rows = JSON.parse((await solve(file, "--why", "--json")).stdout);
+    const why = {
+      horizon: 2,
+      reasons: [{ kind: "slots", engine: "e", from: 0, to: 1, needed: 5, there: 4 }],
+      proved: true,
+    };
+    expect(rows[1].why).toEqual({ ...why, text });
+    expect(parseScheduleFile(JSON.parse(readFileSync(out, "utf8")))[1]!.why).toEqual(why);
   });
 
   test("a place that cannot be written is told before any work", async () => {

@@ -1,4 +1,5 @@
 import { Budget } from "../../time/budget.ts";
+import type { Steps } from "../../time/steps.ts";
 import type { Problem } from "../problem/problem.ts";
 import type {
   ProblemLimits,
@@ -94,3 +95,10 @@ class Questions implements ProblemSession {
 
 /** Lazy clause generation on problems, our own: see `learningSearch.ts`. */
 export const lcg: ProblemSolver = learningSolver("lcg");
+
+/** Whether the search refutes a problem in so many conflicts; with its proof, where that was asked for and did not become too long. */
+export function* searchRefutes(problem: Problem, conflicts: number, proof: boolean): Steps<SearchProof | boolean> {
+  const search = new ProblemSearch(problem, { proof });
+  if ((yield* search.ask(conflicts)).status !== "refuted") return false;
+  return search.proof() ?? true;
+}

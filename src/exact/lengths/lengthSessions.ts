@@ -21,7 +21,7 @@ export class LengthSessions {
   readonly #block: Block;
   readonly #machine: SchedulingMachine;
   readonly #interval: Interval;
-  readonly #budget: Budget;
+  readonly #late: Budget;
   readonly #seed: number | undefined;
   readonly #open = new Map<ProblemSolver, { readonly horizon: number; readonly session: ProblemSession }>();
   /** The last length that a session refuted, while nobody has looked at its proof. */
@@ -38,7 +38,7 @@ export class LengthSessions {
     this.#block = block;
     this.#machine = machine;
     this.#interval = interval;
-    this.#budget = budget;
+    this.#late = budget.extended(grace);
     this.#seed = seed;
   }
 
@@ -74,7 +74,7 @@ export class LengthSessions {
     this.#claim = undefined;
     const begun = performance.now();
     const problem = wholeBlock(this.#block, this.#machine, length);
-    const { signal } = this.#budget.extended(grace);
+    const { signal } = this.#late;
     const shown = await checkedProof(problem, contender.solver.name, session.proof(), { seconds, effort, signal });
     const ended = performance.now();
     this.#checked = { at: ended, took: ended - begun };
