@@ -52,7 +52,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "why a length is impossible: counting, relaxations, programs",
     sees: [
       ...data,
-      ...["src/bounds", "src/exact/problem", "src/graph", "src/ilp", "src/proof", "src/solve", "src/time"],
+      ...["src/bounds", "src/exact/problem", "src/graph", "src/ilp", "src/proof", "src/schedule", "src/solve"],
+      "src/time",
     ],
   },
   "src/exact/learning": {
