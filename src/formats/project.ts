@@ -4,6 +4,8 @@ export interface Project {
   readonly resources: readonly Resource[];
   readonly activities: readonly Activity[];
   readonly lags: readonly Lag[];
+  /** An activity may demand more of a resource than there is: then there is no schedule, which is for who schedules to say. */
+  readonly scarce?: boolean | undefined;
   /** The activity that stands for the beginning, where there is one: it starts in cycle 0. */
   readonly source?: number | undefined;
 }

@@ -60,7 +60,7 @@ function demandRows(project: Project, activity: Activity, engineOf: ReadonlyMap<
   const rows: ReservationRow[] = [];
   for (const { resource, units, cycles } of demandsOf(activity)) {
     const { name, units: there = Number.POSITIVE_INFINITY } = project.resources[resource]!;
-    if (units > there) {
+    if (units > there && (project.scarce !== true || there === 0)) {
       throw new RangeError(`"${activity.id}" demands ${units} of resource "${name}", which has ${there}`);
     }
     for (let offset = 0; offset < cycles; offset++)

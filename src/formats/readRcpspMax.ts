@@ -42,7 +42,7 @@ export function readRcpspMax(text: string, name: string): Project {
     return { name: `R${k + 1}`, units: scan.whole(`what there is of resource ${k + 1}`, 0, limits.slots) };
   });
   scan.end();
-  return { name, resources, activities, lags, source: 0 };
+  return { name, resources, activities, lags, source: 0, scarce: true };
 }
 
 function numbered(scan: NumberScanner, wanted: number): void {

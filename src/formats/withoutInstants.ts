@@ -1,7 +1,7 @@
 import { limits } from "../machine/limits.ts";
 import type { Lag, Project } from "./project.ts";
 
-/** A project without those of its instants that no block needs. By activity, whether kept or not. */
+/** A project without those of its instants that may lie at its end. By activity, whether kept or not. */
 interface Timed {
   readonly kept: readonly number[];
   /** When each is complete after its start. */
@@ -15,10 +15,11 @@ interface Timed {
 
 /**
  * Activities of no duration take no cycle, and a block's operations take one at least. A project's source starts in cycle 0: its lags
- * are release dates and last cycles. An instant for which nothing of a duration waits is left out, and what it waits for is
- * held to its end (a project's sink), but one that the turns of a loop tie. Any other takes a cycle in which what waits for it runs anyway.
+ * are release dates and last cycles. An instant for which nothing waits in this turn (a project's sink) is left out: what it waits for is
+ * held to its end, and lags through it are lags between what stands on either side. Any other takes a cycle in which what
+ * waits for it runs anyway.
  * @param isInstant whether an activity has neither a duration nor a demand.
- * @throws {RangeError} for an instant that may lie at the end of all and that others are tied to.
+ * @throws {RangeError} for completions and dates that are out of range.
  */
 export function withoutInstants(project: Project, isInstant: (activity: number) => boolean): Timed {
   const { activities } = project;
@@ -26,84 +27,89 @@ export function withoutInstants(project: Project, isInstant: (activity: number) 
   const latests = activities.map(() => Number.POSITIVE_INFINITY);
   const completions = activities.map(({ duration }) => duration);
   const source = sourceOf(project, isInstant);
-  const own: Lag[] = [];
+  const [into, outOf] = [activities.map(() => new Set<Lag>()), activities.map(() => new Set<Lag>())];
+  const link = (lag: Lag): void => {
+    into[lag.to]!.add(lag);
+    outOf[lag.from]!.add(lag);
+  };
   for (const lag of project.lags) {
-    const { from, to, cycles, distance = 0 } = lag;
-    if (distance > 0 || (from !== source && to !== source)) own.push(lag);
+    const { from, to, cycles } = lag;
+    if (from !== source && to !== source) link(lag);
     else if (from === source) releases[to] = Math.max(releases[to]!, cycles);
     else latests[from] = Math.min(latests[from]!, -cycles);
   }
-  const into = activities.map((): Lag[] => []);
-  const waiting = new Int32Array(activities.length);
-  for (const lag of own) {
-    into[lag.to]!.push(lag);
-    waiting[lag.from]!++;
-  }
   const gone = new Set<number>(source === undefined ? [] : [source]);
-  const carried = new Set(own.flatMap(({ from, to, distance = 0 }) => (distance > 0 ? [from, to] : [])));
-  const leaves = (i: number): boolean => waiting[i] === 0 && isInstant(i) && !gone.has(i) && !carried.has(i);
-  const ready = [...activities.keys()].filter(leaves);
+  const isLast = (i: number): boolean =>
+    isInstant(i) &&
+    !gone.has(i) &&
+    releases[i]! <= latests[i]! &&
+    [...outOf[i]!].every(({ to, cycles, distance = 0 }) => to !== i && (distance > 0 || cycles < 0));
+  const ready = [...activities.keys()].filter(isLast);
   for (let i = ready.pop(); i !== undefined; i = ready.pop()) {
+    if (!isLast(i)) continue;
     gone.add(i);
-    for (const { from, cycles } of into[i]!) {
-      completions[from] = Math.max(completions[from]!, cycles + completions[i]!);
-      latests[from] = Math.min(latests[from]!, latests[i]! - cycles);
-      waiting[from]!--;
-      if (leaves(from)) ready.push(from);
+    for (const { to, cycles, distance = 0 } of outOf[i]!) {
+      if (distance === 0) releases[to] = Math.max(releases[to]!, releases[i]! + cycles);
     }
+    for (const before of into[i]!) {
+      const { from, cycles, distance = 0 } = before;
+      outOf[from]!.delete(before);
+      if (distance === 0) {
+        completions[from] = Math.max(completions[from]!, cycles + completions[i]!);
+        latests[from] = Math.min(latests[from]!, latests[i]! - cycles);
+      }
+      for (const after of outOf[i]!) {
+        const turns = distance + (after.distance ?? 0);
+        const through = {
+          from,
+          to: after.to,
+          cycles: cycles + after.cycles,
+          ...(turns > 0 ? { distance: turns } : {}),
+        };
+        // Nothing waits for itself in the same turn where that is not above 0.
+        if (from !== after.to || turns > 0 || through.cycles > 0) link(through);
+      }
+      ready.push(from);
+    }
+    for (const after of outOf[i]!) into[after.to]!.delete(after);
+    [into[i], outOf[i]] = [new Set(), new Set()];
   }
-  // A source that nobody has to wait for is an instant in cycle 0.
-  const awaited = new Set(own.flatMap(({ from, cycles }) => (cycles === 0 ? [] : [from])));
+  // One that waits for nothing and that nobody has to wait for is an instant in cycle 0.
   for (const i of activities.keys()) {
-    if (isInstant(i) && into[i]!.length === 0 && completions[i] === 0 && !awaited.has(i)) gone.add(i);
+    const idle =
+      into[i]!.size === 0 && [...outOf[i]!].every(({ cycles, distance = 0 }) => cycles <= 0 && distance === 0);
+    if (isInstant(i) && idle && completions[i] === 0 && releases[i] === 0) gone.add(i);
   }
   for (const i of [...gone]) {
     // No schedule ends before: a cycle in which nothing is taken says so.
     if (i === source || releases[i]! + completions[i]! <= 1) continue;
     gone.delete(i);
     releases[i] = releases[i]! + completions[i]! - 1;
+    latests[i] = Number.POSITIVE_INFINITY;
     completions[i] = 1;
   }
   const kept = [...activities.keys()].filter((i) => !gone.has(i));
-  refuseLastInstants(project, kept, { own, gone }, isInstant);
   for (const i of kept) {
-    if (completions[i]! > limits.latency + 1 || latests[i]! < 0) refuse(project, i, completions[i]!, latests[i]!);
+    const { id } = activities[i]!;
+    if (latests[i]! < 0) {
+      throw new RangeError(`"${id}" would have to start in cycle ${latests[i]}: the project begins with cycle 0`);
+    }
+    if (completions[i]! > limits.latency + 1) {
+      throw new RangeError(
+        `"${id}" is complete after ${completions[i]} cycles: at most ${limits.latency + 1} are read`,
+      );
+    }
   }
-  return { kept, completions, lags: own.filter(({ from, to }) => !gone.has(from) && !gone.has(to)), releases, latests };
+  const lags = kept.flatMap((i) => [...outOf[i]!].filter(({ to }) => !gone.has(to)));
+  return { kept, completions, lags, releases, latests };
 }
 
-/** The project's source, where it is an instant and nobody is asked to be before it. */
+/** The project's source, where it is an instant and nobody is asked to be before it, or ties it to other turns. */
 function sourceOf(project: Project, isInstant: (activity: number) => boolean): number | undefined {
   const { source, lags } = project;
   if (source === undefined || !isInstant(source)) return undefined;
-  const bound = lags.some(({ to, cycles, distance = 0 }) => to === source && (cycles > 0 || distance > 0));
-  const carried = lags.some(({ from, distance = 0 }) => from === source && distance > 0);
-  return bound || carried ? undefined : source;
-}
-
-function refuseLastInstants(
-  { activities }: Project,
-  kept: readonly number[],
-  { own, gone }: { readonly own: readonly Lag[]; readonly gone: ReadonlySet<number> },
-  isInstant: (activity: number) => boolean,
-): void {
-  const followed = new Set(
-    own.flatMap(({ from, to, cycles, distance = 0 }) => (cycles >= 0 && distance === 0 && !gone.has(to) ? [from] : [])),
-  );
-  const tied = new Set(
-    own.flatMap(({ from, to, distance = 0 }) => (distance > 0 || gone.has(from) || gone.has(to) ? [] : [from, to])),
-  );
-  for (const i of kept) {
-    if (!isInstant(i) || followed.has(i) || !tied.has(i)) continue;
-    throw new RangeError(
-      `"${activities[i]!.id}" has no duration and a maximum time lag, and may lie at the end of all: blocks cannot say that`,
-    );
-  }
-}
-
-function refuse({ activities }: Project, i: number, completion: number, latest: number): never {
-  const { id } = activities[i]!;
-  if (latest < 0)
-    throw new RangeError(`"${id}" would have to start in cycle ${latest}: the project begins with cycle 0`);
-  throw new RangeError(`"${id}" is complete after ${completion} cycles: at most ${limits.latency + 1} are read`);
+  const tied = lags.some(({ from, to, cycles, distance = 0 }) => {
+    return (to === source && cycles > 0) || (distance > 0 && (from === source || to === source));
+  });
+  return tied ? undefined : source;
 }

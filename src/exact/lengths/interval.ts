@@ -87,7 +87,8 @@ export class Interval {
    */
   raise(cycles: number, by: string, engine?: string): void {
     if (engine === undefined) this.#prove(cycles, by);
-    if (engine !== undefined && this.#distrusted.has(engine)) return;
+    // Where no length has a schedule an engine's word for one of them, which comes late, says nothing more.
+    if (engine !== undefined && (this.#distrusted.has(engine) || this.#impossible !== undefined)) return;
     if (engine !== undefined && cycles > this.upper) this.#distrust([engine], `${by}, at least ${cycles} cycles`);
     else if (cycles > this.#lower || (engine === undefined && cycles === this.#lower && this.#claimants.length > 0)) {
       this.#lower = cycles;
