@@ -34,7 +34,7 @@ export const cheapBounds: readonly BoundFunction[] = [
 export const shavingLimit = 600;
 
 /** Those of `cheapBounds` whose time grows with the edges alone. */
-const linearFinders: readonly BoundFinder[] = [
+export const linearFinders: readonly BoundFinder[] = [
   ["critical path", criticalPathBound] as const,
   ["resource", resource] as const,
   ["pooled resource", pooledResource] as const,

@@ -112,7 +112,7 @@ export async function boundSource(
   const block = generate(kernel, machine);
   const { rule, verified } = await greedily(block, machine, seed, context);
   const how = `greedy schedule of the standard plan, ${rule}`;
-  return { block, machine, source: sourceOf(block, machine, kernel), ...verified, how };
+  return { block, machine, source: certificateSource(block, machine, kernel), ...verified, how };
 }
 
 /** A file of blocks gets a greedy schedule; every other kind has one. */
@@ -123,7 +123,7 @@ function placeOf(file: string): Pick<BoundSourceArguments, "plan" | "blocks"> {
 }
 
 /** What a certificate rebuilds the block from: a kernel's plan only for machines that everybody has. */
-function sourceOf(
+export function certificateSource(
   block: Block,
   machine: SchedulingMachine & { name?: string },
   kernel: KernelPlan | undefined,
@@ -148,7 +148,7 @@ function ofSchedule(given: NamedSchedule, how: string): BoundSource {
     };
   const verdict = judge(block, machine, schedule);
   if (verdict.status === "rejected") throw new RangeError(`${how}: ${verdict.because}`);
-  return { block, machine, source: sourceOf(block, machine, kernel), ...verdict.verified, how };
+  return { block, machine, source: certificateSource(block, machine, kernel), ...verdict.verified, how };
 }
 
 async function ofBlocksFile(

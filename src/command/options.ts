@@ -27,7 +27,7 @@ import {
   pairOption,
   textOption,
 } from "./option.ts";
-import { type OutputFile, outputFile, type RecordFile, recordFile } from "./outputFile.ts";
+import { type OutputFile, outputFile, outputFolder, type RecordFile, recordFile } from "./outputFile.ts";
 import { common, typedOnly } from "./readArguments.ts";
 import { parseStrengthening, strengtheningSays } from "./strengtheningOption.ts";
 
@@ -155,6 +155,12 @@ export const options = {
 
   // Where a run goes on from.
   state: text("Folder of the journal and of the best schedule", "FOLDER", () => ".slotwise", ".slotwise"),
+  certificates: textOption<string | undefined>(
+    "Write certificates to this folder: of the block with its bound, and of windows that cannot lose a cycle",
+    { value: "FOLDER" },
+    none,
+    outputFolder,
+  ),
   resume: flagOption("Go on from the journal in the state folder"),
   fresh: flagOption("Start from the plan file, not from the state folder"),
   shard: shardOption(

@@ -2,6 +2,7 @@ import { closeSync, constants, existsSync, openSync, rmSync, statSync, writeSync
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import writeFileAtomic from "write-file-atomic";
+import { makeFolder } from "../files/makeFolder.ts";
 import { appendRecord, pageBeside, type RunRecord } from "../report/record.ts";
 import { systemReason } from "./systemReason.ts";
 
@@ -58,6 +59,16 @@ export function recordFile(name: string, flag: string, makesFolder = false): Rec
         appendRecord(name, record, pageOf);
       }),
   };
+}
+
+/** A folder for results, made where only it is missing, and tried. @throws {RangeError} in one line. */
+export function outputFolder(name: string, flag: string): string {
+  attempt(`${flag} ${name}`, () => {
+    demandFolder(name);
+    makeFolder(name);
+    tryOut(join(name, "certificate"));
+  });
+  return name;
 }
 
 /** Tries a place; its folder may still be made where nobody typed it (`makesFolder`). @throws {RangeError} in one line when nothing can be written there. */

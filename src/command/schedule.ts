@@ -22,7 +22,8 @@ export const scheduleCommand = command({
     "minutes in all on a slow core, --quick 30 seconds. The best schedule is on disk from the first one on: Ctrl-C, or a kill, " +
     "loses nothing, and --resume goes on.\n" +
     "Progress goes to stderr, tables to stdout. Files go to the state folder: best-*.json (explain, diff and others read it), " +
-    "best-*.program.json (simulate reads it), the journal.\n" +
+    "best-*.program.json (simulate reads it), the journal. --certificates writes, after the search, what `slotwise verify` re-checks: " +
+    "the block with its bound, and every window of the schedule that counting or an engine refuted, with a witness.\n" +
     "With --block the same for blocks of a file, each with its machine: the one that --name says, or every one in turn, with " +
     "the limits for each. They have no operands that could be run: the checker is their only judge. A program, a plan or a " +
     "schedule file will do as well: the job begins with its schedule, and runs what becomes of a program beside it. --json prints " +
@@ -46,6 +47,7 @@ export const scheduleCommand = command({
     formulation: options.formulation,
     threads: options.threads,
     quick: options.quick,
+    certificates: options.certificates,
     state: options.state,
     resume: options.resume,
     shard: options.shard,
@@ -57,6 +59,7 @@ export const scheduleCommand = command({
     ["--quick", "the same in 30 seconds"],
     ["--resume --search-seconds 600", "on from where the last run ended"],
     ["--height 4 --rounds 6 --batch 64 --machine MACHINE.json", "another size on another machine"],
+    ["--quick --certificates proofs", "and a certificate of every window that cannot lose a cycle"],
     ["--block program.json", "a program of one's own: best-*.program.json is the new one"],
     ["--block blocks.json --name fir", "one block of a file; without --name every one of them"],
   ],

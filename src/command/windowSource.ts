@@ -1,5 +1,5 @@
-import { problemBlock } from "../exact/problem/problemBlock.ts";
 import { Cutter } from "../exact/problem/window.ts";
+import { type WindowBlock, windowBlock } from "../exact/problem/windowBlock.ts";
 import { contentHash } from "../ir/contentHash.ts";
 import { prepare } from "../list/listInstance.ts";
 import { sweep } from "../list/sweep.ts";
@@ -24,17 +24,18 @@ export async function windowSource(source: BoundSource, text: string, signal: Ab
     throw new RangeError(`--between ${text}: FROM..TO is wanted, two cycles or more of 0..${length}`);
   }
   const { block, machine, schedule } = source;
-  const { problem, complete, conflict } = new Cutter(block, machine).cut(schedule, from, to, to - from - 1);
-  if (!complete)
-    throw new RangeError(`--between ${text}: its border withholds a form, so that nothing could be proved`);
-  if (conflict !== undefined) throw new RangeError(`--between ${text}: what stands outside forbids it: ${conflict}`);
-  const made = problemBlock({ ...problem, name: `cycles ${from}..${to} of ${block.name}` });
-  const found = await sweep(prepare(made.block, made.machine), { passes: 40, seed: 1, signal });
+  const made = windowBlock(new Cutter(block, machine), schedule, from, to);
+  if (typeof made === "string") throw new RangeError(`--between ${text}: ${made}`);
+  const how = "the window as the schedule has it";
+  const found = made.schedule === undefined ? await listed(made, signal) : { schedule: made.schedule, how };
   return {
-    ...made,
-    source: { block: made.block },
-    schedule: toSchedule(made.block, found.schedule),
-    how: `list schedule of the window as a block, ${found.rule}`,
+    ...{ block: made.block, machine: made.machine, source: { block: made.block }, ...found },
     window: { instance: contentHash(block, machine), from, to },
   };
+}
+
+async function listed({ block, machine }: WindowBlock, signal: AbortSignal) {
+  const found = await sweep(prepare(block, machine), { passes: 40, seed: 1, signal });
+  const how = `list schedule of the window as a block, ${found.rule}`;
+  return { schedule: toSchedule(block, found.schedule), how };
 }

@@ -12,6 +12,7 @@ import { type Journal, memoryJournal } from "./jobs/journal.ts";
 import type { Claimants } from "./problem/claim.ts";
 import type { Verified } from "./problem/judge.ts";
 import { impossible } from "./refutation/impossible.ts";
+import type { Refuted } from "./windows/closedWindows.ts";
 import { type Improvement, type ImproveOptions, improve } from "./windows/improve.ts";
 import type { WindowRecord } from "./windows/windowRecord.ts";
 
@@ -73,10 +74,14 @@ export interface ExactSchedule<Judged = undefined> extends Verified {
   /** Length of the schedule that the search began with: the greedy one, or a shorter one of an earlier run. */
   readonly begun: number;
   readonly bound: LowerEnd;
+  /** The greatest bound that came with a witness. */
+  readonly witnessed: Bound;
   /** The bound equals the length. Whose word that is, `bound.claimants` says. */
   readonly optimal: boolean;
   /** Group shifts are in it too, as `kind: "groups"`. */
   readonly windows: readonly WindowRecord[];
+  /** Windows of the schedule that an engine refuted. */
+  readonly refuted: readonly Refuted[];
   readonly stopped: Improvement["stopped"];
   readonly peakLive: number;
   readonly peakAddress: number;
@@ -139,7 +144,7 @@ export async function scheduleExactly<Judged = undefined>(
     bound: best.cycles,
     onWindow: (window) => progress?.({ stage: "window", window }),
   });
-  const { schedule, allocation, windows, provedBy, stopped } = improvement;
+  const { schedule, allocation, windows, refuted, provedBy, stopped } = improvement;
   progress?.({ stage: "stitched", length: schedule.length, stopped });
   const judged = options.judge?.({ schedule, allocation });
   const bound = provedBy === undefined ? proved(best) : refutedWhole(provedBy, schedule.length);
@@ -150,8 +155,10 @@ export async function scheduleExactly<Judged = undefined>(
     greedy,
     begun: start.length,
     bound,
+    witnessed: best,
     optimal: bound.cycles === schedule.length,
     windows,
+    refuted,
     stopped,
     peakLive: livePeak(block, liveRanges(block, schedule), schedule.length).words,
     peakAddress: allocation.addresses.reduce((top, at, value) => Math.max(top, at + block.values[value]!.words), 0),

@@ -55,8 +55,9 @@ const legend = [
   "Windows in the order tried; (n): n alike in a row, with their outermost cycles.",
   "closed by counting: shown without a solve that the window cannot gain.",
   "infeasible: the engine says that there is no solution.",
-  "proof: counted: `bound --between` writes a certificate of it; word: only the",
-  "  engine says so; judged: a schedule that the judge took.",
+  "proof: counted: --certificates or `bound --between` write a certificate of it;",
+  "  word: the engine says so, and --certificates looks for a witness; judged: a",
+  "  schedule that the judge took.",
   "weighted issue cycles: each operation's cycle times its weight, summed up.",
 ].join("\n");
 

@@ -143,7 +143,11 @@ describe("split of a run", () => {
         schedule: { placements: [], length: 99 },
         allocation: { addresses: [] },
         bound: { name: "head-tail", cycles: 90, scope: "block", claimants: [] },
-        ...{ optimal: false, stopped: "time limit", peakLive: 5, peakAddress: 6, seconds: 1 },
+        witnessed: {
+          ...{ name: "head-tail", cycles: 90, scope: "block" },
+          witness: { kind: "path", operations: [], latencies: [] },
+        },
+        ...{ refuted: [], optimal: false, stopped: "time limit", peakLive: 5, peakAddress: 6, seconds: 1 },
         judged: { inputs: 3, cycles: 99, dirtyWords: 0 },
       },
       { contract: "values", scratchWords: 1536, solver: "glpk" },

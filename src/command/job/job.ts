@@ -9,6 +9,7 @@ import type { Shard } from "../../exact/jobs/shardName.ts";
 import { lcg } from "../../exact/learning/lcg.ts";
 import { judge as judgeSchedule, type Verified } from "../../exact/problem/judge.ts";
 import { scheduleExactly } from "../../exact/scheduleExactly.ts";
+import { certificatesTable } from "../../report/certificatesTable.ts";
 import type { JobResult } from "../../report/jobResult.ts";
 import { ProgressWords } from "../../report/progress.ts";
 import type { RunRecord } from "../../report/record.ts";
@@ -17,6 +18,7 @@ import { windowRunJson, windowRunRecord } from "../../report/windowRun.ts";
 import { windowTable } from "../../report/windowTable.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { engineNamed } from "../../solve/engines.ts";
+import { Budget } from "../../time/budget.ts";
 import { watchedProgress } from "../../watch/watchedProgress.ts";
 import type { WatchEvent } from "../../watch/watchState.ts";
 import type { KnownLower } from "../bestFile.ts";
@@ -24,6 +26,7 @@ import { openState } from "../stateFolder.ts";
 import { windowThreads } from "../windowThreads.ts";
 import { Keeper } from "./keeper.ts";
 import { type Subject, type SubjectRequest, subjectOf } from "./subject.ts";
+import { type JobCertificate, writeCertificates } from "./windowCertificates.ts";
 
 /** What the main job is asked for; plain data, for it goes to a thread. */
 export interface JobRequest {
@@ -42,6 +45,8 @@ export interface JobRequest {
   readonly formulation: string;
   readonly threads: number;
   readonly shard: Shard | undefined;
+  /** Folder for certificates. */
+  readonly certificates?: string | undefined;
   readonly state: string;
   readonly resume: boolean;
   readonly quick: boolean;
@@ -120,13 +125,46 @@ export async function windowJob(
   const { cycles, name: proof } = result.bound;
   const kept = keeper.keep(best, result, { cycles, proof });
   const setup = setupOf(request, subject);
-  const shown = request.json
-    ? `${JSON.stringify({ ...windowRunJson(result, setup), ...kept.json })}\n`
-    : `${tables(result, request, subject)}\n${kept.text}`;
-  tell({ kind: "result", text: shown });
+  const certificates = (): Promise<JobCertificate[] | undefined> =>
+    certified(request, result, subject, keeper, { tell, signal });
+  if (request.json) {
+    // One object: it has the certificates in it.
+    const written = await certificates();
+    const shown = { ...windowRunJson(result, setup), ...kept.json, ...(written && { certificates: written }) };
+    tell({ kind: "result", text: `${JSON.stringify(shown)}\n` });
+  } else {
+    tell({ kind: "result", text: `${tables(result, request, subject)}\n${kept.text}` });
+    const written = await certificates();
+    if (written !== undefined) tell({ kind: "result", text: `\n${certificatesTable(written, request)}` });
+  }
   const record = result.stopped === "cancelled" ? undefined : windowRunRecord(result, setup);
   line(`the best verified schedule (${result.schedule.length} cycles) ${kept.where}`);
   tell({ kind: "done", record, failed: keeper.failed });
+}
+
+/** Certificates of the result, in what is left of the time; undefined where none are wanted, or could be written. */
+async function certified(
+  { certificates, seconds, begun, searchSeconds, windowSeconds, solver }: JobRequest,
+  result: JobResult,
+  { machine, best, source }: Subject,
+  keeper: Keeper,
+  { tell, signal }: { readonly tell: (news: JobNews) => void; readonly signal: AbortSignal },
+): Promise<JobCertificate[] | undefined> {
+  if (certificates === undefined || signal.aborted) return undefined;
+  const left = seconds === undefined ? searchSeconds : Math.min(searchSeconds, seconds - (Date.now() - begun) / 1000);
+  try {
+    return await writeCertificates(result, machine, {
+      ...{ folder: certificates, name: best.name, source, windowSeconds },
+      // Relaxations are of linear programs, which SAT engines have not.
+      solver: engineNamed(["glpk", "highs"].includes(solver) ? solver : "highs"),
+      budget: new Budget({ seconds: Math.max(0.001, left), signal }),
+      progress: (done, of) => tell({ kind: "state", text: `certificates: ${done} of ${of}` }),
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    keeper.fail(error.message, "");
+    return undefined;
+  }
 }
 
 /** A journal whose best schedule is the one that the block came with, unless it has a shorter one. */

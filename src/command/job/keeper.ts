@@ -14,11 +14,12 @@ export class Keeper {
     this.#line = line;
   }
 
-  fail(reason: string): void {
+  /** @param place what could not be written, where that is not in the reason. */
+  fail(reason: string, place = `--state ${this.#state}: `): void {
     this.failed = true;
     if (this.#told.has(reason)) return;
     this.#told.add(reason);
-    this.#line(`--state ${this.#state}: ${reason}`);
+    this.#line(`${place}${reason}`);
   }
 
   /** Where the schedule is now: for a sentence, for the JSON object, and behind the tables. */

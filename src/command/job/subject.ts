@@ -3,6 +3,7 @@ import type { Verified } from "../../exact/problem/judge.ts";
 import type { Block } from "../../ir/block.ts";
 import type { Machine, SchedulingMachine } from "../../machine/machine.ts";
 import type { Program } from "../../machine/program.ts";
+import type { CertificateSource } from "../../proof/certificate.ts";
 import type { RunRecord } from "../../report/record.ts";
 import { emit } from "../../schedule/emit.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
@@ -13,6 +14,7 @@ import { standardSize } from "../../walk/image.ts";
 import { imageSet } from "../../walk/imageSet.ts";
 import { standardPlan } from "../../walk/plan/standardPlan.ts";
 import { type BestContent, blockBest, kernelBest } from "../bestFile.ts";
+import { certificateSource } from "../boundSource.ts";
 import { sameMemory } from "../sameMemory.ts";
 
 /** What is to be scheduled, as plain data: the standard kernel of a size, or a block of a file. */
@@ -44,6 +46,8 @@ export interface Subject {
   /** Runs the program and compares; only a block with operands has one. */
   readonly judge?: ((verified: Verified) => Simulated) | undefined;
   readonly best: BestContent;
+  /** What certificates say that it is. */
+  readonly source: CertificateSource;
   readonly start?: Schedule | undefined;
   readonly contract?: Contract | undefined;
   /** The machine's name in records. */
@@ -62,7 +66,7 @@ export function subjectOf(
     const judge = program && ((verified: Verified) => besideProgram(block, program, verified, inputs));
     return {
       ...{ block, machine, best: blockBest(block, machine, program?.machine), machineName: "the file's" },
-      ...{ judge, start: schedule },
+      ...{ judge, start: schedule, source: { block } },
       parameters: { block: block.name, file: basename(file) },
     };
   }
@@ -71,6 +75,7 @@ export function subjectOf(
   const block = generate(plan, machine);
   return {
     ...{ block, machine, best: kernelBest(block, machine, plan), machineName: machine.name, contract },
+    source: certificateSource(block, machine, plan),
     judge: (verified) => simulateKernel(block, machine, plan, verified, inputs),
     parameters: { height, rounds, batch, contract },
   };
