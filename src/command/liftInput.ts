@@ -1,5 +1,5 @@
+import { firstJump } from "../lift/jumps.ts";
 import { type Lifted, type LiftReport, lift } from "../lift/lift.ts";
-import { firstJump } from "../lift/walkProgram.ts";
 import type { Machine } from "../machine/machine.ts";
 import { takeHome } from "../machine/presets/takeHome.ts";
 import { type Program, parseProgram } from "../machine/program.ts";

@@ -3,6 +3,8 @@ import type { Machine, OpcodeRow } from "../machine/machine.ts";
 import type { Program, Slot } from "../machine/program.ts";
 import { decode } from "../machine/simulator/decode.ts";
 import { faultText } from "../machine/simulator/fault.ts";
+import { jumpOpcodes, jumpTarget } from "./jumps.ts";
+import { resultSum } from "./resultSum.ts";
 import type { Access, Step, StepOperand, Version, Versions } from "./step.ts";
 import { keyOf, known, knownWord, Symbols, type WordSum } from "./wordSum.ts";
 
@@ -38,9 +40,6 @@ export interface Walked {
   readonly jumps: boolean;
 }
 
-/** Opcodes that say which bundle comes next. */
-export const jumpOpcodes: ReadonlySet<string> = new Set(["cond_jump", "cond_jump_rel", "jump", "jump_indirect"]);
-
 /** Bundles that unrolling executes at most. */
 const mostTurns = 1_000_000;
 
@@ -53,19 +52,6 @@ const mostTurns = 1_000_000;
  */
 export function walkProgram(program: Program, machine: Machine, way: WayOptions = {}): Walked {
   return new Walk(program, machine, way).run();
-}
-
-/** A jump that keeps a program from being a straight line. */
-export function firstJump(program: Program): { readonly bundle: number; readonly opcode: string } | undefined {
-  for (const [bundle, engines] of program.entries()) {
-    for (const slots of Object.values(engines)) {
-      for (const [opcode] of slots) {
-        if (jumpOpcodes.has(opcode)) return { bundle, opcode };
-        if (opcode === "halt") return undefined;
-      }
-    }
-  }
-  return undefined;
 }
 
 interface Landing {
@@ -323,26 +309,7 @@ class Walk {
       const versions = operands[operand] as readonly Version[];
       return this.#sum[versions[versions.length === 1 ? 0 : at]!]!;
     };
-    const immediate = (operand: number): WordSum =>
-      known(Number(BigInt.asIntN(32, BigInt((operands[operand] as { immediate: number }).immediate))));
-    switch (row.opcode) {
-      case "vbroadcast":
-        return word(0);
-      case "multiply_add":
-        return this.#symbols.multiplyAdd(word(0), word(1), word(2));
-      case "select":
-      case "vselect":
-        return this.#symbols.select(word(0), word(1), word(2));
-      case "add_imm":
-        return this.#symbols.elementwise("+", word(0), immediate(1));
-      case "const":
-        return immediate(0);
-      case "coreid":
-        return known(0);
-      default:
-        if (operands.length === 2) return this.#symbols.elementwise(row.opcode, word(0), word(1));
-        return this.#symbols.symbol(`step ${version}`);
-    }
+    return resultSum(this.#symbols, row, operands, word, `step ${version}`);
   }
 
   /** The same word of memory is the same symbol as long as no store can have touched it. */
@@ -359,13 +326,4 @@ class Walk {
     this.#loads.set(key, { value, stores: this.#stores.length });
     return value;
   }
-}
-
-/** Where a jump leads; undefined where it does not. */
-function jumpTarget([opcode, ...operands]: Slot, word: number, after: number): number | undefined {
-  const [first, second] = operands as number[];
-  if (opcode === "jump") return first;
-  if (opcode === "jump_indirect") return word;
-  if (word === 0) return undefined;
-  return opcode === "cond_jump" ? second : after + second!;
 }
