@@ -12,6 +12,8 @@ import { options } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { packageFolder } from "../src/files/packageFolder.ts";
+import { readText } from "../src/files/readText.ts";
+import { compareNotebooks } from "./notebooks/execution/compareNotebooks.ts";
 import {
   type NotebookFile,
   notebookFolder,
@@ -20,7 +22,8 @@ import {
   notebookSource,
   parseNotebook,
   unexecuted,
-} from "./notebooks/shared/notebookFile.ts";
+} from "./notebooks/execution/notebookFile.ts";
+import { hasEveryCase, isFull, settingsVariable } from "./notebooks/shared/settings.ts";
 
 /** The kernel's publisher drops messages when the reader is slow; what was lost is seen, and the notebook executed again. */
 const lostResult = /shows \d+ results, its code \d+/;
@@ -29,15 +32,19 @@ const attempts = 3;
 export const notebooks = command({
   name: "notebooks",
   describe: "Execute the research notebooks",
-  details: "Needs jupyter-nbconvert (Debian's package of that name). SLOTWISE_NOTEBOOKS=short makes them short.",
+  details:
+    "Needs jupyter-nbconvert (Debian's package of that name). Without --write the results are compared with the committed ones, " +
+    "but for what is measured by the clock. SLOTWISE_NOTEBOOKS=quick gives engines less time for that, =short has fewer cases, " +
+    "which are compared with nothing.",
   positionals: {},
   options: { only: options.only, write: options.write },
   examples: [
-    ["--only tail", "tail-packing, executed and thrown away"],
+    ["--only tail", "tail-packing, executed and compared with what is committed"],
     ["--write", "all of them, written beside their sources"],
   ],
-  negative: "a notebook ended with an error, or has an empty figure",
+  negative: "a notebook ended with an error, has an empty figure, or comes to other results than the committed one",
   async run({ only = "", write }, { json, print, printJson, tell, signal }) {
+    if (write && !isFull) throw new RangeError(`--write: not with ${settingsVariable}=quick or short`);
     const names = notebookNames().filter((name) => name.includes(only));
     if (names.length === 0) throw new RangeError(`--only ${only}: no notebook's name contains it`);
     const folder = mkdtempSync(join(tmpdir(), "slotwise-notebooks-"));
@@ -51,17 +58,20 @@ export const notebooks = command({
         let problems: string[] = [];
         let executed: NotebookFile | undefined;
         for (let attempt = 1; attempt <= attempts; attempt++) {
-          const { text, complaint } = await execute(JSON.stringify(unexecuted(source)), folder, signal);
+          const { text, complaint } = await execute(JSON.stringify(await unexecuted(source)), folder, signal);
           executed = text === undefined ? undefined : parseNotebook(text, name);
           problems = executed === undefined ? [`${name}: ${complaint}`] : notebookProblems(executed, source);
           if (executed === undefined || !problems.some((problem) => lostResult.test(problem)) || signal.aborted) break;
           tell(`${problems.join("; ")}: once more`);
         }
+        const place = join(notebookFolder, `${name}.ipynb`);
+        if (executed !== undefined && problems.length === 0 && !write && hasEveryCase) {
+          problems = compareNotebooks(parseNotebook(readText(place), name), executed);
+        }
         const seconds = Math.round((performance.now() - begun) / 100) / 10;
         rows.push({ name, seconds, problems });
         tell(`${name}: ${problems.length === 0 ? "executed" : problems.join("; ")}, ${seconds} s`);
         if (write && executed !== undefined && problems.length === 0) {
-          const place = join(notebookFolder, `${name}.ipynb`);
           writeFileAtomic.sync(place, `${JSON.stringify(executed, undefined, 1)}\n`);
         }
       }

@@ -34,12 +34,15 @@ const rules = [
 export const rungs = command({
   name: "rungs",
   describe: "Heuristic versus exact for every rung of both posts' ladders",
-  details: "The seconds are shared out evenly. Ctrl-C ends it, without a record; --resume goes on.",
+  details:
+    "What is left of the seconds is shared out evenly among the rungs that are left; a rung at its bound takes what it takes. " +
+    "A sweep that the clock cut before its passes is marked. Ctrl-C ends it, without a record; --resume goes on.",
   positionals: {},
   options: {
     only: options.only,
     seconds: { ...withDefault(options.seconds, 600), says: "Wall-clock seconds in all" },
     windowSeconds: options.windowSeconds,
+    passes: withDefault(options.passes, 400),
     threads: options.threads,
     seed: options.seed,
     state: { ...options.state, shown: usualState, fallback: () => usualState },
@@ -51,15 +54,16 @@ export const rungs = command({
     ["--record results/rungs.jsonl", "the study as it is kept"],
   ],
   words: ["window", "closed by counting", "group shift", "bent", "contested"],
-  async run({ only = "", seconds, windowSeconds, threads, seed, state, resume, record }, context) {
+  async run({ only = "", seconds, windowSeconds, passes: sweep, threads, seed, state, resume, record }, context) {
     const { json, print, printJson, tell, look, signal } = context;
     const stored = openState(state);
     const wanted = ladder(takeHome).filter(({ name, source }) => source?.endsWith("post") && name.includes(only));
     if (wanted.length === 0) throw new RangeError(`--only ${only}: no rung's name contains it`);
     const pool = windowThreads(threads);
     const rows: RungRow[] = [];
+    const begun = performance.now();
     try {
-      for (const rung of wanted) {
+      for (const [at, rung] of wanted.entries()) {
         if (signal.aborted) break;
         const block = rung.build();
         const instance = prepare(block, rung.machine);
@@ -68,8 +72,9 @@ export const rungs = command({
           const outcome = listSchedule(instance, { priority, policy: { convert: "contested" } });
           return { rule: rule.name, ...(outcome.status === "scheduled" ? { cycles: outcome.schedule.length } : {}) };
         });
+        const share = Math.max(1, (seconds - (performance.now() - begun) / 1000) / (wanted.length - at));
         const exact = await scheduleExactly(block, rung.machine, {
-          ...{ seconds: seconds / wanted.length, searchSeconds: seconds / wanted.length, windowSeconds, seed, signal },
+          ...{ seconds: share, searchSeconds: share, passes: sweep, windowSeconds, seed, signal },
           ...{ pool, formulation: formulationNamed("step"), solver: engineNamed("highs"), groupPasses: 150 },
           journal: resume ? stored : writeOnly(stored),
         });
@@ -96,7 +101,7 @@ export const rungs = command({
       record?.append(
         {
           ...{ experiment: "rungs", ...provenance(), machine: takeHome.name, parameters: { resume }, seeds: { seed } },
-          ...{ limits: { seconds, windowSeconds, threads }, results: { rows } },
+          ...{ limits: { seconds, windowSeconds, passes: sweep, threads }, results: { rows } },
         },
         rungsMarkdown,
       );

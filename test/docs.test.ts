@@ -1,16 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { cliPage } from "../src/command/cliPage.ts";
+import { cliPage, experimentsPage } from "../src/command/cliPage.ts";
 import { verbs } from "../src/command/verbs.ts";
 import { glossaryPage } from "../src/report/glossary.ts";
 import { apiSections } from "../tools/apiSections.ts";
+import { experiments } from "./command/everyCommand.ts";
 
 const root = join(import.meta.dirname, "..");
 const page = (name: string): string => readFileSync(join(root, "docs", name), "utf8");
 
 it("docs/cli.md is what the table of options says; `npm run docs` writes it anew", async () => {
   expect(page("cli.md"), "stale: `npm run docs` writes it anew").toBe(await cliPage(verbs));
+});
+
+it("docs/experiments.md is what the tables of the experiments say; `npm run docs` writes it anew", () => {
+  const sorted = [...experiments].sort((a, b) => (a.name < b.name ? -1 : 1));
+  expect(page("experiments.md"), "stale: `npm run docs` writes it anew").toBe(experimentsPage(sorted));
 });
 
 it("docs/glossary.md is what the glossary says; `npm run docs` writes it anew", () => {

@@ -1,4 +1,4 @@
-// The pages that are made of the sources: docs/cli.md, docs/glossary.md, docs/api/*.md. The last come from the built
+// The pages that are made of the sources: docs/cli.md, docs/experiments.md, docs/glossary.md, docs/api/*.md. The last come from the built
 // declarations, so that they show what the package shows.
 //
 //   npm run docs              writes all of them
@@ -8,7 +8,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cliPage } from "../src/command/cliPage.ts";
+import { cliPage, experimentsPage } from "../src/command/cliPage.ts";
+import type { AnyCommand } from "../src/command/command.ts";
 import { verbs } from "../src/command/verbs.ts";
 import { glossaryPage } from "../src/report/glossary.ts";
 import { apiModel } from "./apiModel.ts";
@@ -27,9 +28,24 @@ rmSync(join(root, built), { recursive: true, force: true });
 const sections = apiSections(root);
 const pages = new Map([
   ["cli.md", await cliPage(verbs)],
+  ["experiments.md", experimentsPage(await experiments())],
   ["glossary.md", glossaryPage()],
   ...[...apiPages(model, sections)].map(([name, text]): [string, string] => [`api/${name}`, text]),
 ]);
+
+/** What the files of experiments have to run, by name. */
+async function experiments(): Promise<AnyCommand[]> {
+  const folder = join(root, "experiments");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+  const modules = await Promise.all(files.map(async (file) => (await import(join(folder, file))) as object));
+  const all = modules.flatMap((module) => Object.values(module) as unknown[]);
+  return all.filter(isCommand).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function isCommand(value: unknown): value is AnyCommand {
+  return typeof value === "object" && value !== null && "run" in value && "describe" in value;
+}
+
 const exported = model.items.map(({ displayName }) => displayName);
 const lost = sections.flatMap(({ names }) => names.filter((name) => !exported.includes(name)));
 const faults = [...model.faults, ...lost.map((name) => `${name} is in src/api, and not among what is exported`)];

@@ -23,7 +23,7 @@ import { finish } from "../../src/time/steps.ts";
 import { climb } from "../../src/walk/ladder/rung.ts";
 import { bestName, kernelNamed, rungNamed } from "./shared/kernels.ts";
 import { setting } from "./shared/settings.ts";
-import { say, showFigure, showTable } from "./shared/show.ts";
+import { showConclusions, showFigure, showTable } from "./shared/show.ts";
 
 const records = parseRecords(readFileSync("../../results/rungs.jsonl", "utf8"), "results/rungs.jsonl");
 const rows = rungRows(records);
@@ -49,22 +49,26 @@ await showTable(
 
 // %%
 const colours = { "best rule": "#ff7f0e", sweep: "#1f77b4", exact: "#2ca02c" };
+/** Smaller ones lie on greater ones, so that equal lengths can be told. */
+const dotSize = { "best rule": 7.5, sweep: 6, exact: 3.5 };
 const percent = rows.flatMap(({ rung, rules, greedy, exact, bound }) => {
   const best = Math.min(...rules.flatMap((each) => each.cycles ?? []));
   const lengths = { "best rule": best, sweep: greedy, exact };
   return Object.entries(lengths).map(([what, cycles]) => ({ rung, what, over: (100 * (cycles - bound)) / bound }));
 });
 await showFigure(
-  "Above the bound, in percent: where a dot is at zero, no method can gain anything",
+  "Above the bound, in percent (equal ones lie on each other): what is at zero no method can shorten",
   {
     height: 440,
     marginLeft: 170,
     x: { label: "percent above the rung's bound", grid: true },
     y: { label: null, domain: rows.map(({ rung }) => rung) },
+    r: { type: "identity" },
     marks: [
       Plot.ruleX([0]),
       Plot.dot(percent, {
-        ...{ x: "over", y: "rung", r: 5 },
+        ...{ x: "over", y: "rung" },
+        r: ({ what }: { what: string }) => dotSize[what as keyof typeof dotSize],
         fill: ({ what }: { what: string }) => colours[what as keyof typeof colours],
       }),
     ],
@@ -75,8 +79,8 @@ await showFigure(
 // %% [markdown]
 // ## What paid, and what was closed by counting
 //
-// A *remove* window asks whether a stretch of the schedule can be done in one cycle less. Mostly counting refutes it at once:
-// by heads and tails inside the window and Hall's condition on the slots of every interval. *Groups* are list passes of the
+// A *remove* window asks whether a stretch of the schedule can be done in one cycle less. Counting may refute it at once: by
+// heads and tails inside the window and Hall's condition on the slots of every interval. *Groups* are list passes of the
 // whole block in which some groups are shifted; *shift* and *engine* windows keep the length and move operations to where
 // they help later.
 
@@ -140,7 +144,7 @@ await showFigure("Stretches in which no cycle can be removed, by counting", {
   marginRight: 110,
   x: { label: "cycle" },
   y: { axis: null },
-  fy: { label: null },
+  fy: { label: null, axis: "right", domain: names },
   marks: [
     Plot.ruleY(stretches, {
       ...{ x1: "from", x2: "to", fy: "kernel", stroke: "#1f77b4", strokeWidth: 2 },
@@ -164,17 +168,35 @@ const atBound = rows.filter(({ greedy, bound }) => greedy === bound);
 const improved = rows.filter(({ greedy, exact }) => exact < greedy);
 const ruleGap = rows.map(({ rules, greedy }) => Math.min(...rules.flatMap((each) => each.cycles ?? [])) - greedy);
 const saved = improved.map(({ rung, greedy, exact }) => `${rung} by ${greedy - exact}`).join(", ") || "none";
-await say(
+const cyclesBy = (kind: string): number => totals.get(kind)?.cycles ?? 0;
+const removal = totals.get("remove") ?? { tried: 0, closed: 0, accepted: 0, cycles: 0 };
+const byWindows = [...totals.keys()].filter((kind) => kind !== "groups").reduce((sum, kind) => sum + cyclesBy(kind), 0);
+const theirs = rows.map(({ published, exact }) => published - exact);
+const ofSweep = Math.max(...ruleGap);
+const ofExact = Math.max(...rows.map(({ greedy, exact }) => greedy - exact));
+await showConclusions([
   [
-    `- On ${atBound.length} of ${rows.length} rungs the greedy sweep meets the bound: nothing is left for any method.`,
-    `- The sweep itself is worth up to ${Math.max(...ruleGap)} cycles over the best of five single rules. What exactness is compared with matters more than exactness.`,
-    `- What went on from the sweep shortened ${improved.length} rungs: ${saved}. By kind: ${[...totals].map(([kind, { cycles }]) => `${kind} ${cycles}`).join(", ")}.`,
-    `- All this with ${limits["seconds"]} s for all rungs together (${host}, ${date.slice(0, 10)}): what is open may close with more.`,
-  ].join("\n"),
-);
-
-// %% [markdown]
-// So exact windows are first of all a *proof* that most of a good schedule cannot be improved where it stands, and that proof
-// is mostly counting. Cycles are gained in two other ways: by the whole of a schedule (groups shifted against each other,
-// which no window of some hundred operations can see), and by another block: other lookups, other constants. The posts
-// gained theirs by the latter, and so did the plans under `results/plans`.
+    `On ${atBound.length} of ${rows.length} rungs the greedy sweep meets the bound: nothing is left for any method.`,
+    atBound.length > 0,
+  ],
+  [
+    `The sweep is worth up to ${ofSweep} cycles over the best of five single rules, what goes on from it up to ${ofExact}: what exactness is compared with matters more than exactness.`,
+    ofSweep > ofExact,
+  ],
+  [
+    `What went on from the sweep shortened ${improved.length} rungs: ${saved}. By kind: ${[...totals].map(([kind, { cycles }]) => `${kind} ${cycles}`).join(", ")}. So it was group shifts rather than windows: the whole of a schedule, which no window of some hundred operations can see.`,
+    improved.length > 0 && cyclesBy("groups") > byWindows,
+  ],
+  [
+    `Counting refuted ${removal.closed} of ${removal.tried} removals of a cycle, ${((100 * removal.closed) / removal.tried).toFixed(1)} %: exact windows are first of all a proof that a good schedule cannot be improved where it stands.`,
+    removal.closed > 0.9 * removal.tried,
+  ],
+  [
+    `Every rung is at least ${Math.min(...theirs)} cycles shorter than in its post, up to ${Math.max(...theirs)}; within ${Math.max(...rows.map(({ exact, bound }) => exact - bound))} cycles of its bound. More than that can only come from another block: other lookups, other constants.`,
+    Math.min(...theirs) > 0,
+  ],
+  [
+    `All this with ${limits["seconds"]} s for all rungs together (${host}, ${date.slice(0, 10)}): what is open may close with more.`,
+    Number(limits["seconds"]) <= 600,
+  ],
+]);

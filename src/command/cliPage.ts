@@ -68,32 +68,40 @@ export async function cliPage(verbs: readonly Verb[]): Promise<string> {
     "### Files",
     "",
     ...table(["file", "meaning"], files),
-    ...commands.flatMap(section),
+    ...commands.flatMap((each) => section(each, `slotwise ${each.name}`)),
     "",
   ].join("\n");
 }
 
-function section({
-  name,
-  describe,
-  details,
-  positionals,
-  options,
-  examples,
-  negative,
-  words = [],
-}: AnyCommand): string[] {
+/** The manual of the studies, `docs/experiments.md`: what a checkout has and the package has not. */
+export function experimentsPage(experiments: readonly AnyCommand[]): string {
+  return [
+    "# The experiments",
+    "",
+    "Made of the table of options by `npm run docs`; do not edit. A checkout has them, the installed package has not (its",
+    "`slotwise schedule` is `window-ilp`). Options of every command, exit codes, environment and files are those of",
+    "[the command line](cli.md).",
+    "",
+    ...table(
+      ["experiment", "what it does"],
+      experiments.map(({ name, describe }) => [`[${name}](#experiments${name}ts)`, describe]),
+    ),
+    ...experiments.flatMap((each) =>
+      section(each, `npx tsx experiments/${each.name}.ts`, `experiments/${each.name}.ts`),
+    ),
+    "",
+  ].join("\n");
+}
+
+/** @param program what stands before the command's arguments */
+function section(command: AnyCommand, program: string, heading: string = program): string[] {
+  const { describe, details, positionals, options, examples, negative, words = [] } = command;
   const places = Object.values(positionals as Readonly<Record<string, Positional>>);
-  const usage = [
-    "slotwise",
-    name,
-    ...places.map(({ value, optional }) => (optional ? `[${value}]` : value)),
-    "[options]",
-  ];
+  const usage = [program, ...places.map(({ value, optional }) => (optional ? `[${value}]` : value)), "[options]"];
   const rows = optionRows(options);
   return [
     "",
-    `## slotwise ${name}`,
+    `## ${heading}`,
     "",
     `${describe}.`,
     ...(details === undefined ? [] : ["", escaped(details)]),
@@ -123,7 +131,7 @@ function section({
     "",
     "Examples:",
     "",
-    ...examples.map(([typed, says]) => `- \`slotwise ${name}${typed === "" ? "" : ` ${typed}`}\`: ${escaped(says)}`),
+    ...examples.map(([typed, says]) => `- \`${program}${typed === "" ? "" : ` ${typed}`}\`: ${escaped(says)}`),
     ...(words.length === 0
       ? []
       : ["", "Words:", "", ...words.map((word) => `- **${word}**: ${escaped(glossary[word] ?? "")}`)]),

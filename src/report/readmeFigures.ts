@@ -65,7 +65,7 @@ export function readmeFigures(
       rows.data.filter((row) => row.published !== undefined),
     ),
     "",
-    "Heuristic versus exact, the same rungs: one list pass by the worst and the best of several rules, the greedy sweep, exact",
+    "Heuristic versus exact, the same rungs: one list pass by the worst and the best of several rules, the greedy sweep (cut: by the clock), exact",
     `windows in ${rungs.at(-1)?.limits["seconds"]} s for all rungs together, and the bound (\`experiments/rungs.ts\`; read in`,
     "the [notebooks](experiments/notebooks)). Where greedy meets the bound, nothing can be gained by any method:",
     "",

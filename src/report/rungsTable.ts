@@ -43,7 +43,7 @@ export const rungsColumns: readonly TableColumn<RungRow>[] = [
   { head: "rung", cell: (row) => row.rung },
   { head: "theirs", right: true, cell: (row) => row.published },
   { head: "one rule, worst to best", right: true, cell: ruleRange },
-  { head: "greedy sweep", right: true, cell: (row) => row.greedy },
+  { head: "greedy sweep", right: true, cell: ({ greedy, cut }) => (cut ? `${greedy}, cut` : greedy) },
   { head: "exact windows", right: true, cell: (row) => row.exact },
   { head: "bound", right: true, cell: (row) => row.bound },
   { head: "left", right: true, cell: (row) => row.exact - row.bound },
@@ -78,7 +78,7 @@ export function rungsMarkdown(records: readonly RunRecord[]): string {
   return [
     ...pageHead("Heuristic versus exact, rung by rung", records.at(-1)!, [
       "Every rung of both posts' ladders, rebuilt with its tricks and no more. `one rule` is one list pass for each of several",
-      "rules; `greedy sweep` the best of many rules with justification; `exact windows` what integer programs and group",
+      "rules; `greedy sweep` the best of many rules with justification (cut: by the clock, before its passes); `exact windows` what integer programs and group",
       "shifts made of that, in the seconds that one rung gets; `bound` a lower bound of the rung's own block. Every schedule is checked.",
     ]),
     markdownTable(rungsColumns, rungRows(records)),

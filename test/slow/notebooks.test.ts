@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { notebookCode } from "../../experiments/notebooks/execution/notebookCode.ts";
+import { notebookFolder, notebookNames, parseNotebook } from "../../experiments/notebooks/execution/notebookFile.ts";
+import { readText } from "../../src/files/readText.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const nbconvert = spawnSync("jupyter-nbconvert", ["--version"], { encoding: "utf8" }).status === 0;
@@ -10,16 +13,33 @@ const deno = existsSync(join(root, "node_modules", "deno", "bin.cjs"));
 if (!nbconvert || !deno)
   console.warn(`notebooks are not executed: ${nbconvert ? "Deno" : "jupyter-nbconvert"} is missing`);
 
+const executed = (env: Readonly<Record<string, string>>, ...flags: string[]) =>
+  spawnSync(process.execPath, ["--import", "tsx", join(root, "experiments", "notebooks.ts"), ...flags], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
+
 // With short settings: the same cells, fewer cases. An error, a lost result or an empty figure ends it with 1.
 it.runIf(nbconvert && deno)("the two notebooks of the card execute", () => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", join(root, "experiments", "notebooks.ts"), "--only", "packing"],
-    { cwd: root, encoding: "utf8", env: { ...process.env, SLOTWISE_NOTEBOOKS: "short" } },
-  );
+  const { status, stdout, stderr } = executed({ SLOTWISE_NOTEBOOKS: "short" }, "--only", "packing");
   expect(stderr).toContain("preamble-packing: executed");
   expect(stdout).toBe("preamble-packing: fine\ntail-packing: fine\n");
   expect(status).toBe(0);
+});
+
+const committed = (name: string) => parseNotebook(readText(join(notebookFolder, `${name}.ipynb`)), name);
+
+// Where no line that it reaches is another, the committed outputs are the present code's, and nothing is executed.
+describe.runIf(nbconvert && deno).each(notebookNames())("%s.ipynb", (name) => {
+  it("is of the present code, or the present code comes to the same words and tables", async () => {
+    const code = await notebookCode(join(notebookFolder, `${name}.ts`));
+    if (committed(name).metadata.slotwise!.code === code) return;
+    console.warn(`${name}.ipynb was made by other code: executed and compared`);
+    const { status, stdout, stderr } = executed({ SLOTWISE_NOTEBOOKS: "quick" }, "--only", name);
+    expect(stdout, `${stderr}\n\`npm run notebooks -- --only ${name}\` executes it anew`).toBe(`${name}: fine\n`);
+    expect(status).toBe(0);
+  });
 });
 
 const asking = `

@@ -4,7 +4,7 @@ import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import type { Schedule } from "../../../src/schedule/schedule.ts";
 import { standardSize } from "../../../src/walk/image.ts";
 import { ladder, type Rung } from "../../../src/walk/ladder/ladder.ts";
-import { replay } from "../../../src/walk/search/planFile.ts";
+import { type PlanFile, replay } from "../../../src/walk/search/planFile.ts";
 import { bestPlan } from "../../../src/walk/search/planStore.ts";
 
 /** A kernel that notebooks look at: a block, its machine, and the schedule that a plan keeps of it. */
@@ -23,12 +23,27 @@ export const bestName = "best plan";
  * @throws {RangeError} when no rung has the name.
  */
 export function kernelNamed(name: string): NotebookKernelBlock {
+  const known = kernels.get(name);
+  if (known !== undefined) return known;
+  const made = kernelOf(name);
+  kernels.set(name, made);
+  return made;
+}
+
+const kernels = new Map<string, NotebookKernelBlock>();
+
+function kernelOf(name: string): NotebookKernelBlock {
   if (name === bestName) {
-    const { block, schedule } = replay(bestPlan({ ...standardSize, contract: "values" }).plan, takeHome);
+    const { block, schedule } = replay(bestStandardPlan(), takeHome);
     return { name, block, machine: takeHome, schedule };
   }
   const { machine, build } = rungNamed(name);
   return { name, block: build(), machine };
+}
+
+/** The plan behind `best plan`. */
+export function bestStandardPlan(): PlanFile {
+  return bestPlan({ ...standardSize, contract: "values" }).plan;
 }
 
 /** @throws {RangeError} when no rung of the ladder has the name. */

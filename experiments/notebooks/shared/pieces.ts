@@ -66,7 +66,7 @@ function withWords({ engines, scratchWords }: SchedulingMachine, { problem }: Wi
  * The operations for which `wanted` holds and all that they wait for, as a block: a beginning of the kernel. Values that
  * the rest still reads are live at its end.
  */
-export function beginning(whole: Block, name: string, wanted: (operation: OperationIndex) => boolean): Block {
+function beginning(whole: Block, name: string, wanted: (operation: OperationIndex) => boolean): Block {
   const keep = Uint8Array.from(whole.operations, (_, index) => Number(wanted(index)));
   for (let changed = true; changed; ) {
     changed = false;
@@ -102,6 +102,15 @@ export function beginning(whole: Block, name: string, wanted: (operation: Operat
       keep[edge.to] === 1 ? [{ ...edge, from: place[edge.from]!, to: place[edge.to]! }] : [],
     ),
   };
+}
+
+/** What the first groups do in their first rounds, and all that this waits for. */
+export function firstRounds(whole: Block, groups: number, rounds: number): Block {
+  const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+  return beginning(whole, `${counted(groups, "group")}, ${counted(rounds, "round")}`, (index) => {
+    const { group, round = 0, stage } = whole.operations[index]!.provenance ?? {};
+    return group !== undefined && group < groups && round < rounds && stage !== "output";
+  });
 }
 
 /** The rules that notebooks compare: one schedule each, then the same with justification. */

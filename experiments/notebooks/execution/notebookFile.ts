@@ -5,7 +5,9 @@ import { z } from "zod";
 import { parseJson } from "../../../src/files/parseJson.ts";
 import { readText } from "../../../src/files/readText.ts";
 import { contentHash } from "../../../src/ir/contentHash.ts";
-import { kernelNamed } from "./kernels.ts";
+import { kernelNamed } from "../shared/kernels.ts";
+import { type KeyFigures, keyFigures } from "./keyFigures.ts";
+import { notebookCode } from "./notebookCode.ts";
 
 /** The folder of the notebooks and their sources. */
 export const notebookFolder = join(import.meta.dirname, "..");
@@ -20,6 +22,11 @@ export function notebookNames(): string[] {
 
 const outputSchema = z.looseObject({
   output_type: z.string(),
+  metadata: z
+    .looseObject({
+      slotwise: z.looseObject({ measured: z.union([z.literal(true), z.array(z.string())]).optional() }).optional(),
+    })
+    .optional(),
   data: z.record(z.string(), z.union([z.string(), z.array(z.string()), z.unknown()])).optional(),
   ename: z.string().optional(),
   evalue: z.string().optional(),
@@ -36,7 +43,11 @@ const cellSchema = z.looseObject({
 const notebookSchema = z.looseObject({
   nbformat: z.literal(4),
   nbformat_minor: z.number(),
-  metadata: z.looseObject({ slotwise: z.looseObject({ inputs: z.string() }).optional() }),
+  metadata: z.looseObject({
+    slotwise: z
+      .looseObject({ inputs: z.string(), code: z.string(), figures: z.record(z.string(), z.string()) })
+      .optional(),
+  }),
   cells: z.array(cellSchema),
 });
 
@@ -50,11 +61,12 @@ export function parseNotebook(text: string, place: string): NotebookFile {
   return parsed.data;
 }
 
-/** What a notebook was made of: its name, its source in cells, and the hash of all that it computes with. */
+/** What a notebook was made of: its name, its source in cells, the hash of what it computes with, its kernels' key figures. */
 export interface NotebookSource {
   readonly name: string;
   readonly cells: readonly { readonly kind: "markdown" | "code"; readonly text: string }[];
   readonly inputs: string;
+  readonly figures: KeyFigures;
 }
 
 /**
@@ -71,7 +83,7 @@ export function notebookSource(name: string): NotebookSource {
     const words = lines.map((line) => line.replace(/^\/\/ ?/, ""));
     return { kind: "markdown" as const, text: words.join("\n").trim() };
   });
-  return { name, cells, inputs: inputsHash(text, head) };
+  return { name, cells, inputs: inputsHash(text, head), figures: keyFigures(listed(head, "Kernels")) };
 }
 
 /** SHA-256 of the source, of what notebooks share, of the files read, and of every kernel's block as it is generated now. */
@@ -97,14 +109,15 @@ function listed(head: string, what: "Files" | "Kernels"): string[] {
 }
 
 /** The source as a notebook without outputs. */
-export function unexecuted({ name, cells, inputs }: NotebookSource): NotebookFile {
+export async function unexecuted({ name, cells, inputs, figures }: NotebookSource): Promise<NotebookFile> {
+  const place = join(notebookFolder, `${name}.ts`);
   return {
     nbformat: 4,
     nbformat_minor: 5,
     metadata: {
       kernelspec: { name: "deno", display_name: "Deno", language: "typescript" },
       language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/x.typescript" },
-      slotwise: { source: `experiments/notebooks/${name}.ts`, inputs },
+      slotwise: { source: `experiments/notebooks/${name}.ts`, inputs, code: await notebookCode(place), figures },
     },
     cells: cells.map(({ kind, text }, index) => ({
       cell_type: kind,
@@ -121,7 +134,12 @@ export function notebookProblems(notebook: NotebookFile, source: NotebookSource)
   const problems: string[] = [];
   const say = (problem: string): void => void problems.push(`${source.name}: ${problem}`);
   const { metadata, cells } = notebook;
-  if (metadata.slotwise?.inputs !== source.inputs) say("made from other inputs than there are now");
+  const { inputs, figures: recorded = {} } = metadata.slotwise ?? {};
+  if (inputs !== source.inputs) say("made from other inputs than there are now");
+  for (const [what, now] of Object.entries(source.figures)) {
+    const before = recorded[what] ?? "not recorded";
+    if (before !== now) say(`made by code that comes to other results: ${what} was ${before}, is ${now} now`);
+  }
   const texts = cells.map((cell) => [cell.source].flat().join(""));
   if (JSON.stringify(texts) !== JSON.stringify(source.cells.map(({ text }) => text)))
     say("its cells are not the source's");
@@ -133,6 +151,9 @@ export function notebookProblems(notebook: NotebookFile, source: NotebookSource)
     if (shown !== wanted) say(`${id} shows ${shown} results, its code ${wanted}`);
     if (typeof execution_count !== "number") say(`${id} was not executed`);
     for (const { output_type, data = {}, ename, evalue } of outputs) {
+      const shownText = [data["text/markdown"] ?? "", data["text/plain"] ?? ""].flat().join("");
+      const path = /(?<![\w.)])\/(?:[\w.-]+\/)+[\w.-]+/.exec(shownText)?.[0];
+      if (path !== undefined) say(`${id} shows a path of the computer: ${path}`);
       if (output_type === "error") say(`${id} ended with ${ename}: ${evalue}`);
       if (!("image/svg+xml" in data || "image/png" in data)) continue;
       figures++;
