@@ -1,0 +1,60 @@
+import { BoundInstance } from "../bounds/boundInstance.ts";
+import { isSure } from "../ir/formDependences.ts";
+import { type Loop, type LoopEdge, loopEdges } from "../ir/loop.ts";
+import { leastWait } from "../ir/waiting.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+
+/** A loop and a machine, compiled once: edges with the waits that hold whatever the forms, and the bounds' view of the body. */
+export interface LoopInstance {
+  readonly loop: Loop;
+  readonly machine: SchedulingMachine;
+  readonly edges: readonly LoopEdge[];
+  /** Edges that hold for all forms of both ends, each with the least wait of any form. */
+  readonly sure: readonly Wait[];
+  /** The body without any dependence: slots and forms alone. */
+  readonly slots: BoundInstance;
+  /** Edges that lead out of and into an operation, as indices of `edges`. */
+  readonly out: readonly (readonly number[])[];
+  readonly into: readonly (readonly number[])[];
+}
+
+/** `to` issues at least `cycles` after `from` of `distance` iterations before. */
+export interface Wait {
+  readonly from: number;
+  readonly to: number;
+  readonly cycles: number;
+  readonly distance: number;
+}
+
+/**
+ * Compiles a loop.
+ * @throws {RangeError} where the body, the machine or what is carried is none.
+ */
+export function loopInstance(loop: Loop, machine: SchedulingMachine): LoopInstance {
+  const { body } = loop;
+  // The body as it is must be a block; its slots are then a block without dependences and values.
+  new BoundInstance(body, machine);
+  const slots = new BoundInstance({ name: body.name, operations: bare(loop), values: [], dependences: [] }, machine);
+  const edges = loopEdges(loop);
+  const out = body.operations.map((): number[] => []);
+  const into = body.operations.map((): number[] => []);
+  for (const [at, { from, to }] of edges.entries()) {
+    out[from]!.push(at);
+    into[to]!.push(at);
+  }
+  const sure = edges.filter(isSure).map((edge): Wait => {
+    const { from, to, distance } = edge;
+    return { from, to, cycles: leastWait(edge, body.operations[from]!.forms), distance };
+  });
+  return { loop, machine, edges, sure, slots, out, into };
+}
+
+/** The operations as reservation tables alone. */
+function bare({ body }: Loop): Loop["body"]["operations"] {
+  return body.operations.map(({ id, opcode, forms }) => ({
+    id,
+    opcode,
+    operands: [],
+    forms: forms.map(({ operands: _, ...form }) => form),
+  }));
+}
