@@ -10,11 +10,14 @@ import { componentsOf, positiveCycle } from "./recurrenceBound.ts";
 import { rowsToCycles } from "./rowsToCycles.ts";
 
 /**
- * Why an interval is impossible: an operation, and for each of its forms and rows that is not plainly out (its slots are taken, or with
+ * Why an interval is impossible. A crowd: operations that all take a slot of an engine, and have fewer free slots in the rows
+ * that are left to them together (Hall). Or an operation, and for each of its forms and rows that is not plainly out (its slots are taken, or with
  * one operation before it would close a cycle of waits) a refutation of its own: a deeper choice, or a cycle through operations
  * that are fixed by then. At the root one row is as good as any other, since the whole kernel may turn.
  */
-export type RowRefutation = { readonly operation: number; readonly children: readonly RowChild[] };
+export type RowRefutation =
+  | { readonly operation: number; readonly children: readonly RowChild[] }
+  | { readonly crowd: readonly number[]; readonly engine: number };
 export type RowChild =
   | { readonly form: number; readonly row: number; readonly cycle: readonly number[] }
   | { readonly form: number; readonly row: number; readonly below: RowRefutation };
@@ -34,12 +37,12 @@ const nodesPerStep = 64;
 /**
  * A complete search at one interval over rows: cycles modulo the interval. With rows given, waits between operations round up to
  * the next cycle of the right row, and stages exist where no cycle of rounded waits is positive. Rows are chosen for operations on
- * cycles of waits and for those whose tables take more than a slot; the others take any row that has room, so that counting
+ * cycles of waits and for those whose tables take more than a slot, of engines that cannot hold all at once; the others take any row that has room, so that counting
  * decides. Live words are not looked at. Sources: the split in rows and stages is Eichenberger and Davidson's (PLDI 1997).
  */
 export function* rowSearch(instance: LoopInstance, interval: number): Steps<RowOutcome> {
   const search = new Search(instance, interval);
-  const tree = yield* search.below(0);
+  const tree = yield* search.below(0, search.domains());
   const { nodes, schedule, because } = search;
   if (schedule !== undefined) return { status: "found", schedule, nodes };
   if (because !== undefined) return { status: "undecided", because, nodes };
@@ -51,6 +54,13 @@ interface Choice {
   readonly row: number;
 }
 
+/** Choices of an operation that nothing rules out, each with the cycles that rounding has cost so far. */
+interface Domain {
+  readonly operation: number;
+  readonly choices: readonly Choice[];
+  readonly wastes: readonly number[];
+}
+
 class Search {
   readonly #instance: LoopInstance;
   readonly #interval: number;
@@ -59,9 +69,9 @@ class Search {
   readonly #chosen: readonly number[];
   readonly #longest: Float64Array;
   readonly #fixed: (Choice & { readonly operation: number })[] = [];
-  readonly #isFixed: Uint8Array;
   /** By depth: longest rounded waits between the operations fixed by then. */
   readonly #closures: Float64Array[] = [];
+  readonly #incomplete: string | undefined;
   #kept = 0;
   nodes = 0;
   schedule: ModuloSchedule | undefined;
@@ -72,32 +82,62 @@ class Search {
     this.#instance = instance;
     this.#interval = interval;
     this.#table = new ModuloTable(instance.machine, interval);
-    this.#isFixed = new Uint8Array(operations.length);
     this.#longest = longestWaits(operations.length, instance.sure, interval);
     const cyclic = cyclicOperations(instance);
-    this.#chosen = [...operations.keys()].filter((i) => cyclic.has(i) || !operations[i]!.forms.every(isUnit));
+    const ample = ampleEngines(instance);
+    const asks = ({ rows }: Form): boolean => rows.some(({ engine, slots }) => slots > 0 && !ample.has(engine));
+    this.#chosen = [...operations.keys()].filter((i) => {
+      const { forms } = operations[i]!;
+      // Who asks for nothing that is scarce stands in any row; on a cycle of waits it must have no choice of forms, either.
+      if (cyclic.has(i)) return forms.length > 1 || forms.some(asks);
+      return forms.some(asks) && !forms.every(isUnit);
+    });
     if (this.#chosen.some((i) => operations[i]!.forms.some(({ lanes }) => lanes > 1))) {
       // Found schedules are schedules all the same.
       this.#incomplete = "divided operations on a cycle of waits, whose lanes this search does not part";
     }
   }
 
-  readonly #incomplete: string | undefined;
+  /** Every choice of every operation at first. */
+  domains(): Domain[] {
+    return this.#chosen.map((operation) => {
+      const choices = this.#instance.loop.body.operations[operation]!.forms.flatMap(({ lanes }, form) =>
+        lanes > 1 ? [] : Array.from({ length: this.#interval }, (_, row): Choice => ({ form, row })),
+      );
+      const possible = choices.filter((choice) => {
+        return (
+          this.#table.fits(this.#form(operation, choice.form), choice.row) &&
+          this.#wait(operation, choice, operation, choice) <= 0
+        );
+      });
+      return { operation, choices: possible, wastes: possible.map(() => 0) };
+    });
+  }
 
-  *below(depth: number): Steps<RowRefutation | undefined> {
+  *below(depth: number, domains: readonly Domain[]): Steps<RowRefutation | undefined> {
     this.nodes++;
     if (this.nodes % nodesPerStep === 0 && !(yield)) this.because = "time limit";
     if (this.because === "time limit") return undefined;
-    const next = this.#next(depth);
-    if (next === undefined) {
+    if (domains.length === 0) {
       this.schedule = rowsToCycles(this.#instance, this.#interval, this.#fixed, this.#table);
       // Only forms of the others, which are counted and not proved, can be in the way now.
       if (this.schedule === undefined) this.because = "the operations beside the cycles find no room";
       return undefined;
     }
-    const { operation, choices } = next;
+    const crowded = this.#crowded(domains);
+    if (crowded !== undefined) {
+      this.because ??= this.#incomplete;
+      return this.because === undefined && this.#keeps(crowded.crowd.length) ? crowded : undefined;
+    }
+    let next = domains[0]!;
+    for (const domain of domains) if (domain.choices.length < next.choices.length) next = domain;
+    const { operation, choices, wastes } = next;
+    const rest = domains.filter((domain) => domain !== next);
+    const order = choices.map((_, at) => at).sort((a, b) => wastes[a]! - wastes[b]!);
     const children: RowChild[] = [];
-    for (const choice of choices) {
+    for (const choice of order.map((at) => choices[at]!)) {
+      // The kernel may turn: the first row is as good as any.
+      if (depth === 0 && choice.row > 0) continue;
       const form = this.#form(operation, choice.form);
       const closure = this.#closed(operation, choice);
       if (closure === undefined) {
@@ -105,11 +145,10 @@ class Search {
         continue;
       }
       this.#table.add(form, choice.row);
+      const narrowed = this.#narrowed(rest, operation, choice);
       this.#fixed.push({ operation, ...choice });
-      this.#isFixed[operation] = 1;
       this.#closures[depth] = closure;
-      const below = yield* this.below(depth + 1);
-      this.#isFixed[operation] = 0;
+      const below = yield* this.below(depth + 1, narrowed);
       this.#fixed.pop();
       this.#table.remove(form, choice.row);
       if (this.schedule !== undefined || this.because === "time limit") return undefined;
@@ -117,6 +156,56 @@ class Search {
     }
     this.because ??= this.#incomplete;
     return this.#keeps(0) && this.because === undefined ? { operation, children } : undefined;
+  }
+
+  /** What one more fixed operation leaves of the others' choices. */
+  #narrowed(domains: readonly Domain[], fixed: number, choice: Choice): Domain[] {
+    return domains.map(({ operation, choices, wastes }) => {
+      const left: Choice[] = [];
+      const leftWastes: number[] = [];
+      for (const [at, own] of choices.entries()) {
+        if (!this.#table.fits(this.#form(operation, own.form), own.row)) continue;
+        const to = this.#wait(fixed, choice, operation, own);
+        const back = this.#wait(operation, own, fixed, choice);
+        if (to + back > 0) continue;
+        const raw = this.#longest[fixed * this.#size + operation]!;
+        const rawBack = this.#longest[operation * this.#size + fixed]!;
+        left.push(own);
+        leftWastes.push(wastes[at]! + (to > raw ? to - raw : 0) + (back > rawBack ? back - rawBack : 0));
+      }
+      return { operation, choices: left, wastes: leftWastes };
+    });
+  }
+
+  /** Operations of one engine that find no row each, by augmenting paths; undefined where all do. */
+  #crowded(domains: readonly Domain[]): { crowd: number[]; engine: number } | undefined {
+    const { engines } = this.#instance.machine;
+    const { operations } = this.#instance.loop.body;
+    for (const engine of engines.keys()) {
+      const rows = domains.flatMap(({ operation, choices }) => {
+        const takes = operations[operation]!.forms.every(({ rows, lanes }) => {
+          return lanes === 1 && rows.some((row) => row.engine === engine && row.slots > 0);
+        });
+        return takes ? [{ operation, rows: this.#rowsOn(engine, operation, choices) }] : [];
+      });
+      const crowd = unmatched(rows, (row) => this.#table.free(engine, row));
+      if (crowd !== undefined) return { crowd, engine };
+    }
+    return undefined;
+  }
+
+  /** Rows in which an operation takes its first slot of an engine. */
+  #rowsOn(engine: number, operation: number, choices: readonly Choice[]): number[] {
+    const found = new Set<number>();
+    for (const { form, row } of choices) {
+      const first = this.#form(operation, form).rows.find((of) => of.engine === engine && of.slots > 0)!;
+      found.add((row + first.offset) % this.#interval);
+    }
+    return [...found];
+  }
+
+  get #size(): number {
+    return this.#instance.loop.body.operations.length;
   }
 
   #keeps(more: number): boolean {
@@ -128,53 +217,9 @@ class Search {
     return this.#instance.loop.body.operations[operation]!.forms[form]!;
   }
 
-  /** The operation with fewest choices, and these, those first that waste least; undefined where all have rows. */
-  #next(depth: number): { operation: number; choices: Choice[] } | undefined {
-    let best: { operation: number; choices: Choice[]; wastes: number[] } | undefined;
-    for (const operation of this.#chosen) {
-      if (this.#isFixed[operation] === 1) continue;
-      const choices: Choice[] = [];
-      const wastes: number[] = [];
-      for (const [form, { lanes }] of this.#instance.loop.body.operations[operation]!.forms.entries()) {
-        if (lanes > 1) continue;
-        // The kernel may turn: the first row is as good as any.
-        const rows = depth === 0 ? 1 : this.#interval;
-        for (let row = 0; row < rows; row++) {
-          if (!this.#table.fits(this.#form(operation, form), row)) continue;
-          const waste = this.#waste(operation, { form, row });
-          if (waste === undefined) continue;
-          choices.push({ form, row });
-          wastes.push(waste);
-        }
-        if (best !== undefined && choices.length > best.choices.length) break;
-      }
-      if (best === undefined || choices.length < best.choices.length) best = { operation, choices, wastes };
-      if (choices.length === 0) break;
-    }
-    if (best === undefined) return undefined;
-    const { operation, choices, wastes } = best;
-    const order = choices.map((_, at) => at).sort((a, b) => wastes[a]! - wastes[b]!);
-    return { operation, choices: order.map((at) => choices[at]!) };
-  }
-
-  /** Cycles by which rounding lengthens the waits to and from fixed operations; undefined where one pair closes a cycle. */
-  #waste(operation: number, choice: Choice): number | undefined {
-    let waste = 0;
-    for (const fixed of this.#fixed) {
-      const to = this.#wait(fixed.operation, fixed, operation, choice);
-      const back = this.#wait(operation, choice, fixed.operation, fixed);
-      if (to + back > 0) return undefined;
-      const raw = this.#longest[fixed.operation * this.#isFixed.length + operation]!;
-      const rawBack = this.#longest[operation * this.#isFixed.length + fixed.operation]!;
-      if (to !== none) waste += to - raw;
-      if (back !== none) waste += back - rawBack;
-    }
-    return this.#wait(operation, choice, operation, choice) > 0 ? undefined : waste;
-  }
-
   /** The longest wait from one fixed operation to another, rounded up to a cycle of the other's row. */
   #wait(from: number, source: Choice, to: number, target: Choice): number {
-    let wait = this.#longest[from * this.#isFixed.length + to]!;
+    let wait = this.#longest[from * this.#size + to]!;
     const { edges, out } = this.#instance;
     for (const e of out[from]!) {
       const edge = edges[e]!;
@@ -229,9 +274,69 @@ class Search {
   }
 }
 
+/**
+ * Operations among those given that have fewer places than they are, in the rows that any of them may take; undefined where each finds
+ * a place (augmenting paths; the set is what an operation that finds none reaches).
+ */
+function unmatched(
+  all: readonly { readonly operation: number; readonly rows: readonly number[] }[],
+  capacity: (row: number) => number,
+): number[] | undefined {
+  const inRow = new Map<number, number[]>();
+  for (const start of all.keys()) {
+    const reached = new Set([start]);
+    const from = new Map<number, number>();
+    const queue = [start];
+    let end = -1;
+    for (let at = 0; at < queue.length && end < 0; at++) {
+      for (const row of all[queue[at]!]!.rows) {
+        if (from.has(row)) continue;
+        from.set(row, queue[at]!);
+        const held = inRow.get(row) ?? [];
+        if (held.length < capacity(row)) {
+          end = row;
+          break;
+        }
+        for (const other of held) {
+          if (reached.has(other)) continue;
+          reached.add(other);
+          queue.push(other);
+        }
+      }
+    }
+    if (end < 0) return [...reached].map((at) => all[at]!.operation);
+    for (let row = end; ; ) {
+      const taker = from.get(row)!;
+      const before = taker === start ? undefined : [...inRow].find(([, held]) => held.includes(taker))?.[0];
+      inRow.set(row, [...(inRow.get(row) ?? []), taker]);
+      if (before === undefined) break;
+      inRow.set(
+        before,
+        inRow.get(before)!.filter((other) => other !== taker),
+      );
+      row = before;
+    }
+  }
+  return undefined;
+}
+
 /** One slot of one engine a lane: any row with a free slot will do. */
 function isUnit({ rows }: Form): boolean {
   return rows.length === 0 || (rows.length === 1 && rows[0]!.slots <= 1);
+}
+
+/** Engines with slots for all operations at once, whatever their rows. */
+function ampleEngines({ loop, machine }: LoopInstance): Set<number> {
+  const most = machine.engines.map(() => 0);
+  for (const { forms } of loop.body.operations) {
+    for (const engine of most.keys()) {
+      const asked = forms.map(({ rows, lanes }) => {
+        return rows.reduce((sum, row) => sum + (row.engine === engine ? row.slots * lanes : 0), 0);
+      });
+      most[engine]! += Math.max(0, ...asked);
+    }
+  }
+  return new Set([...most.keys()].filter((engine) => most[engine]! <= machine.engines[engine]!.slots));
 }
 
 /** Operations on a cycle of edges. */

@@ -8,8 +8,8 @@ import type { ModuloTable } from "./moduloTable.ts";
 import { componentsOf } from "./recurrenceBound.ts";
 
 /**
- * The schedule in which the given operations stand in their rows and all others, which are on no cycle of waits and take a slot at a time, in
- * rows that have room, everybody as early as may be. Undefined where a form of the others must be another one for all to find room.
+ * The schedule in which the given operations stand in their rows and all others, which take a slot at a time and are on no cycle of waits, or
+ * ask for nothing scarce, in rows that have room, everybody as early as may be. Undefined where a form of the others must be another one for all to find room.
  * @param table holds the slots of the given ones, and is left as it was.
  */
 export function rowsToCycles(
@@ -48,8 +48,7 @@ export function rowsToCycles(
   const taken: { form: Form; cycle: number }[] = [];
   // Components are numbered so that whoever is waited for has the greater number.
   for (const together of members.toReversed()) {
-    const choice = fixed.get(together[0]!);
-    if (choice === undefined) {
+    if (together.length === 1 && !fixed.has(together[0]!)) {
       const i = together[0]!;
       const form = formAt(i);
       const cycles: number[] = [];
@@ -66,22 +65,26 @@ export function rowsToCycles(
       placements[i] = { form: number(i), cycles };
       continue;
     }
-    for (const i of together) {
-      const { form, row } = fixed.get(i)!;
-      placements[i] = { form, cycles: [row] };
-    }
+    // In a cycle of waits stand only operations with rows, and such as find a slot in any.
+    for (const i of together) placements[i] = { form: number(i), cycles: [fixed.get(i)?.row ?? 0] };
     for (let round = 0, moved = true; moved; round++) {
       if (round > together.length + 1) throw new Error("rows were given for which no stages exist");
       moved = false;
       for (const i of together) {
-        const { form, row } = fixed.get(i)!;
         const at = placements[i]!.cycles[0]!;
         const least = Math.max(at, earliest(i));
-        const cycle = row + interval * Math.ceil((least - row) / interval);
+        const row = fixed.get(i)?.row;
+        const cycle = row === undefined ? least : row + interval * Math.ceil((least - row) / interval);
         if (cycle === at) continue;
-        placements[i] = { form, cycles: [cycle] };
+        placements[i] = { form: number(i), cycles: [cycle] };
         moved = true;
       }
+    }
+    for (const i of together) {
+      if (fixed.has(i)) continue;
+      const [form, cycle] = [formAt(i), placements[i]!.cycles[0]!];
+      table.add(form, cycle);
+      taken.push({ form, cycle });
     }
   }
   for (const { form, cycle } of taken) table.remove(form, cycle);

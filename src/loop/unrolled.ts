@@ -26,7 +26,9 @@ export function unrolled(loop: Loop, iterations: number): Block {
         const from = given.get(v);
         return from !== undefined && k >= from.distance ? copies[k - from.distance]![from.from]! : shared[v]!;
       }
-      return values.push({ ...bare(value), name: `${value.name}.${k}`, liveOut: value.liveOut && k === iterations - 1 }) - 1;
+      return (
+        values.push({ ...bare(value), name: `${value.name}.${k}`, liveOut: value.liveOut && k === iterations - 1 }) - 1
+      );
     });
     const copy = <O extends Operand>(operand: O): O =>
       isWordRange(operand) ? { ...operand, value: copies[k]![operand.value]! } : operand;
@@ -48,7 +50,12 @@ export function unrolled(loop: Loop, iterations: number): Block {
     }
     return found;
   });
-  return { name: `${body.name} × ${iterations}`, operations, values: listed(loop, operations, values, copies), dependences };
+  return {
+    name: `${body.name} × ${iterations}`,
+    operations,
+    values: listed(loop, operations, values, copies),
+    dependences,
+  };
 }
 
 function bare({ name, words, liveIn, liveOut, initial }: Value): Value {
