@@ -1,4 +1,4 @@
-import type { Wait } from "./loopInstance.ts";
+import type { LoopWait } from "./loopBound.ts";
 
 /** No wait at all. */
 export const none = Number.NEGATIVE_INFINITY;
@@ -8,7 +8,7 @@ export const none = Number.NEGATIVE_INFINITY;
  * where no path leads. Only operations between which paths lead both ways bind one another whatever stages are chosen, but all
  * are worked out, in count^3 steps.
  */
-export function longestWaits(operations: number, waits: readonly Wait[], interval: number): Float64Array {
+export function longestWaits(operations: number, waits: readonly LoopWait[], interval: number): Float64Array {
   const longest = new Float64Array(operations * operations).fill(none);
   for (const { from, to, cycles, distance } of waits) {
     const at = from * operations + to;

@@ -3,6 +3,7 @@ import { isSure } from "../ir/formDependences.ts";
 import { type Loop, type LoopEdge, loopEdges } from "../ir/loop.ts";
 import { leastWait } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import type { LoopWait } from "./loopBound.ts";
 
 /** A loop and a machine, compiled once: edges with the waits that hold whatever the forms, and the bounds' view of the body. */
 export interface LoopInstance {
@@ -10,20 +11,12 @@ export interface LoopInstance {
   readonly machine: SchedulingMachine;
   readonly edges: readonly LoopEdge[];
   /** Edges that hold for all forms of both ends, each with the least wait of any form. */
-  readonly sure: readonly Wait[];
+  readonly sure: readonly LoopWait[];
   /** The body without any dependence: slots and forms alone. */
   readonly slots: BoundInstance;
   /** Edges that lead out of and into an operation, as indices of `edges`. */
   readonly out: readonly (readonly number[])[];
   readonly into: readonly (readonly number[])[];
-}
-
-/** `to` issues at least `cycles` after `from` of `distance` iterations before. */
-export interface Wait {
-  readonly from: number;
-  readonly to: number;
-  readonly cycles: number;
-  readonly distance: number;
 }
 
 /**
@@ -42,7 +35,7 @@ export function loopInstance(loop: Loop, machine: SchedulingMachine): LoopInstan
     out[from]!.push(at);
     into[to]!.push(at);
   }
-  const sure = edges.filter(isSure).map((edge): Wait => {
+  const sure = edges.filter(isSure).map((edge): LoopWait => {
     const { from, to, distance } = edge;
     return { from, to, cycles: leastWait(edge, body.operations[from]!.forms), distance };
   });

@@ -1,4 +1,4 @@
-import type { Wait } from "./loopInstance.ts";
+import type { LoopWait } from "./loopBound.ts";
 
 /**
  * A cycle of waits: from `operations[k]` to the next (the last to the first) it takes `waits[k].cycles` and reaches
@@ -6,7 +6,7 @@ import type { Wait } from "./loopInstance.ts";
  * initiation interval is at least ceil(cycles / distance).
  */
 export interface RecurrenceCycle {
-  readonly waits: readonly Wait[];
+  readonly waits: readonly LoopWait[];
   readonly cycles: number;
   readonly distance: number;
 }
@@ -19,7 +19,7 @@ export interface RecurrenceCycle {
  */
 export function recurrenceBound(
   operations: number,
-  waits: readonly Wait[],
+  waits: readonly LoopWait[],
   least = 1,
 ): { readonly cycles: number; readonly cycle?: RecurrenceCycle | undefined } {
   const among = componentsOf(operations, waits);
@@ -41,7 +41,7 @@ export function recurrenceBound(
 /** A cycle of waits whose sum of cycles - interval * distance is positive; undefined where there is none (Bellman and Ford). */
 export function positiveCycle(
   operations: number,
-  waits: readonly Wait[],
+  waits: readonly LoopWait[],
   interval: number,
 ): RecurrenceCycle | undefined {
   const longest = new Float64Array(operations);
@@ -67,7 +67,7 @@ export function positiveCycle(
 }
 
 /** A cycle among the waits by which operations were last raised. */
-function cycleOf(by: Int32Array, waits: readonly Wait[]): Wait[] | undefined {
+function cycleOf(by: Int32Array, waits: readonly LoopWait[]): LoopWait[] | undefined {
   const state = new Int32Array(by.length);
   for (let start = 0; start < by.length; start++) {
     let i = start;
@@ -76,7 +76,7 @@ function cycleOf(by: Int32Array, waits: readonly Wait[]): Wait[] | undefined {
       i = waits[by[i]!]!.from;
     }
     if (state[i] === start + 1 && by[i]! >= 0) {
-      const found: Wait[] = [];
+      const found: LoopWait[] = [];
       const end = i;
       do {
         const wait = waits[by[i]!]!;
@@ -91,7 +91,7 @@ function cycleOf(by: Int32Array, waits: readonly Wait[]): Wait[] | undefined {
 }
 
 /** The strongly connected component of every operation, by number (Tarjan 1972, without recursion). */
-export function componentsOf(operations: number, waits: readonly Wait[]): Int32Array {
+export function componentsOf(operations: number, waits: readonly LoopWait[]): Int32Array {
   const offsets = new Int32Array(operations + 1);
   for (const { from } of waits) offsets[from + 1]!++;
   for (let i = 0; i < operations; i++) offsets[i + 1]! += offsets[i]!;

@@ -4,28 +4,16 @@ import { waitAfter } from "../ir/waiting.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import type { Steps } from "../time/steps.ts";
 import { longestWaits, none, tightened } from "./longestWaits.ts";
+import type { RefutationChild, RefutationNode } from "./loopBound.ts";
 import type { LoopInstance } from "./loopInstance.ts";
 import { ModuloTable } from "./moduloTable.ts";
 import { componentsOf, positiveCycle } from "./recurrenceBound.ts";
 import { rowsToCycles } from "./rowsToCycles.ts";
 
-/**
- * Why an interval is impossible. A crowd: operations that all take a slot of an engine, and have fewer free slots in the rows
- * that are left to them together (Hall). Or an operation, and for each of its forms and rows that is not plainly out (its slots are taken, or with
- * one operation before it would close a cycle of waits) a refutation of its own: a deeper choice, or a cycle through operations
- * that are fixed by then. At the root one row is as good as any other, since the whole kernel may turn.
- */
-export type RowRefutation =
-  | { readonly operation: number; readonly children: readonly RowChild[] }
-  | { readonly crowd: readonly number[]; readonly engine: number };
-export type RowChild =
-  | { readonly form: number; readonly row: number; readonly cycle: readonly number[] }
-  | { readonly form: number; readonly row: number; readonly below: RowRefutation };
-
 /** How a search at one interval ended. `refuted` without a `refutation`: the search was complete, its tree was not kept. */
 export type RowOutcome =
   | { readonly status: "found"; readonly schedule: ModuloSchedule; readonly nodes: number }
-  | { readonly status: "refuted"; readonly refutation?: RowRefutation | undefined; readonly nodes: number }
+  | { readonly status: "refuted"; readonly refutation?: readonly RefutationNode[] | undefined; readonly nodes: number }
   | { readonly status: "undecided"; readonly because: string; readonly nodes: number };
 
 /** Children that a refutation may hold before its tree is no longer kept. */
@@ -46,7 +34,33 @@ export function* rowSearch(instance: LoopInstance, interval: number): Steps<RowO
   const { nodes, schedule, because } = search;
   if (schedule !== undefined) return { status: "found", schedule, nodes };
   if (because !== undefined) return { status: "undecided", because, nodes };
-  return { status: "refuted", refutation: tree, nodes };
+  return { status: "refuted", refutation: tree && inOrder(tree), nodes };
+}
+
+/** A refutation as the search builds it: what a node leads to hangs below it. */
+type Tree =
+  | Extract<RefutationNode, { crowd: unknown }>
+  | { readonly operation: number; readonly children: readonly Branch[] };
+type Branch =
+  | Extract<RefutationChild, { cycle: unknown }>
+  | { readonly form: number; readonly row: number; readonly below: Tree };
+
+/** The nodes in a list, each before what is below it. */
+function inOrder(root: Tree): RefutationNode[] {
+  const nodes: RefutationNode[] = [];
+  const visit = (tree: Tree): number => {
+    const at = nodes.push({ crowd: [], engine: 0 }) - 1;
+    if ("crowd" in tree) nodes[at] = tree;
+    else {
+      const children = tree.children.map((child): RefutationChild => {
+        return "cycle" in child ? child : { form: child.form, row: child.row, node: visit(child.below) };
+      });
+      nodes[at] = { operation: tree.operation, children };
+    }
+    return at;
+  };
+  visit(root);
+  return nodes;
 }
 
 interface Choice {
@@ -114,7 +128,7 @@ class Search {
     });
   }
 
-  *below(depth: number, domains: readonly Domain[]): Steps<RowRefutation | undefined> {
+  *below(depth: number, domains: readonly Domain[]): Steps<Tree | undefined> {
     this.nodes++;
     if (this.nodes % nodesPerStep === 0 && !(yield)) this.because = "time limit";
     if (this.because === "time limit") return undefined;
@@ -134,7 +148,7 @@ class Search {
     const { operation, choices, wastes } = next;
     const rest = domains.filter((domain) => domain !== next);
     const order = choices.map((_, at) => at).sort((a, b) => wastes[a]! - wastes[b]!);
-    const children: RowChild[] = [];
+    const children: Branch[] = [];
     for (const choice of order.map((at) => choices[at]!)) {
       // The kernel may turn: the first row is as good as any.
       if (depth === 0 && choice.row > 0) continue;

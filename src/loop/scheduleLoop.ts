@@ -8,10 +8,11 @@ import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import type { Solver } from "../solve/solver.ts";
 import type { Budget } from "../time/budget.ts";
 import { iterativeModulo } from "./iterativeModulo.ts";
+import type { IntervalRefutation, LoopBound, RefutationNode } from "./loopBound.ts";
 import { type LoopInstance, loopInstance } from "./loopInstance.ts";
 import type { LoopFormulation } from "./loopProgram.ts";
 import { type RecurrenceCycle, recurrenceBound } from "./recurrenceBound.ts";
-import { type RowRefutation, rowSearch } from "./rowSearch.ts";
+import { rowSearch } from "./rowSearch.ts";
 
 /** What is known of one interval. */
 export interface IntervalAttempt {
@@ -22,12 +23,6 @@ export interface IntervalAttempt {
   readonly outcome: "found" | "refuted" | "claimed" | "undecided";
   readonly detail?: string | undefined;
   readonly seconds: number;
-}
-
-/** An interval that is impossible, with the search's tree where it was kept. */
-export interface IntervalRefutation {
-  readonly interval: number;
-  readonly refutation: RowRefutation | undefined;
 }
 
 /** A loop's shortest interval, from both sides. */
@@ -90,8 +85,9 @@ export async function scheduleLoop(
     attempts.push(attempt);
     if (schedule !== undefined) best = schedule;
     else if (attempt.outcome === "refuted") {
-      refutations.push({ interval, refutation });
-      if (bound === interval) bound = interval + 1;
+      // Without its tree, which was too long to keep, it is the search's word.
+      if (refutation !== undefined) refutations.push({ interval, nodes: refutation });
+      if (bound === interval && refutation !== undefined) bound = interval + 1;
       if (claimed === interval) claimed = interval + 1;
     } else if (attempt.outcome === "claimed" && claimed === interval) claimed = interval + 1;
   }
@@ -135,7 +131,7 @@ function serialInterval({ loop, edges }: LoopInstance): number {
 interface Decision {
   readonly attempt: IntervalAttempt;
   readonly schedule?: ModuloSchedule | undefined;
-  readonly refutation?: RowRefutation | undefined;
+  readonly refutation?: readonly RefutationNode[] | undefined;
 }
 
 /** One interval by search, then by an integer program. */
@@ -146,7 +142,8 @@ async function decide(instance: LoopInstance, interval: number, options: Schedul
   const rows = await part.run(rowSearch(instance, interval));
   const seconds = (): number => (performance.now() - begun) / 1000;
   if (rows.status === "refuted") {
-    const attempt: IntervalAttempt = { interval, by: "rows", outcome: "refuted", seconds: seconds() };
+    const outcome = rows.refutation === undefined ? "claimed" : "refuted";
+    const attempt: IntervalAttempt = { interval, by: "rows", outcome, seconds: seconds() };
     return { attempt, refutation: rows.refutation };
   }
   let because = rows.status === "undecided" ? rows.because : "";
@@ -176,4 +173,15 @@ async function decide(instance: LoopInstance, interval: number, options: Schedul
   }
   const detail = outcome.status === "infeasible" ? `none without ${question.leavesOut}` : outcome.because;
   return { attempt: { interval, by, outcome: "undecided", detail, seconds: seconds() } };
+}
+
+/** What a result says of the interval from below, for `loopBoundFault`. */
+export function boundOf({ bound, resources, recurrences, refutations }: LoopResult): LoopBound {
+  const { witness } = resources;
+  return {
+    cycles: bound,
+    ...(witness.kind === "interval" ? { prices: witness.pool } : {}),
+    ...(recurrences.cycle === undefined ? {} : { cycle: recurrences.cycle.waits }),
+    refutations: refutations.filter(({ interval }) => interval < bound),
+  };
 }

@@ -1,0 +1,41 @@
+import type { PriceVector } from "../bounds/bound.ts";
+
+/** What is said of a loop's interval, in a form that can be checked without search. */
+export interface LoopBound {
+  /** No shorter interval has a schedule. */
+  readonly cycles: number;
+  /** Prices by which all slots of an iteration ask for so many cycles; absent: not used. */
+  readonly prices?: PriceVector | undefined;
+  /** A cycle of waits, each from where the one before ends; absent: not used. */
+  readonly cycle?: readonly LoopWait[] | undefined;
+  /** One for every interval that neither rules out. */
+  readonly refutations: readonly IntervalRefutation[];
+}
+
+/** `to` issues at least `cycles` after `from` of `distance` iterations before. */
+export interface LoopWait {
+  readonly from: number;
+  readonly to: number;
+  readonly cycles: number;
+  readonly distance: number;
+}
+
+/** Why an interval has no schedule: nodes, of which the first is the root. */
+export interface IntervalRefutation {
+  readonly interval: number;
+  readonly nodes: readonly RefutationNode[];
+}
+
+/**
+ * A crowd: operations that all take a slot of an engine, and have fewer free slots in the rows that are left to them (Hall). Or a
+ * choice: an operation, and for each of its forms and rows that is not plainly out a cycle of waits through operations that are
+ * fixed by then, or the node (a later one) that refutes what is below.
+ */
+export type RefutationNode =
+  | { readonly crowd: readonly number[]; readonly engine: number }
+  | { readonly operation: number; readonly children: readonly RefutationChild[] };
+
+/** See `RefutationNode`. */
+export type RefutationChild =
+  | { readonly form: number; readonly row: number; readonly cycle: readonly number[] }
+  | { readonly form: number; readonly row: number; readonly node: number };
