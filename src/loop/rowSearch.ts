@@ -1,6 +1,6 @@
 import type { Form } from "../ir/block.ts";
-import { holdsIn } from "../ir/formDependences.ts";
-import { waitAfter } from "../ir/waiting.ts";
+import { holdsIn, isSure } from "../ir/formDependences.ts";
+import { leastAdded, mostAdded, waitAfter } from "../ir/waiting.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import type { Steps } from "../time/steps.ts";
 import { longestWaits, none, tightened } from "./longestWaits.ts";
@@ -86,6 +86,8 @@ class Search {
   /** By depth: longest rounded waits between the operations fixed by then. */
   readonly #closures: Float64Array[] = [];
   readonly #incomplete: string | undefined;
+  /** By scarce engine: operations that are not given rows and take a slot of it in whatever form. */
+  readonly #takers: ReadonlyMap<number, readonly number[]>;
   #kept = 0;
   nodes = 0;
   schedule: ModuloSchedule | undefined;
@@ -100,12 +102,20 @@ class Search {
     const cyclic = cyclicOperations(instance);
     const ample = ampleEngines(instance);
     const asks = ({ rows }: Form): boolean => rows.some(({ engine, slots }) => slots > 0 && !ample.has(engine));
+    // Longest waits lead through operations without rows, so they must not depend on anybody's form.
+    const plain =
+      instance.edges.every((edge) => isSure(edge) || !cyclic.has(edge.from) || !cyclic.has(edge.to)) &&
+      [...cyclic].every((i) => leastAdded(operations[i]!.forms) === mostAdded(operations[i]!.forms));
     this.#chosen = [...operations.keys()].filter((i) => {
       const { forms } = operations[i]!;
       // Who asks for nothing that is scarce stands in any row; on a cycle of waits it must have no choice of forms, either.
-      if (cyclic.has(i)) return forms.length > 1 || forms.some(asks);
+      if (cyclic.has(i)) return !plain || forms.length > 1 || forms.some(asks);
       return forms.some(asks) && !forms.every(isUnit);
     });
+    const chosen = new Set(this.#chosen);
+    const rest = [...operations.keys()].filter((i) => !chosen.has(i));
+    const scarce = [...instance.machine.engines.keys()].filter((engine) => !ample.has(engine));
+    this.#takers = new Map(scarce.map((engine) => [engine, rest.filter((i) => this.#takes(i, engine))]));
     if (this.#chosen.some((i) => operations[i]!.forms.some(({ lanes }) => lanes > 1))) {
       // Found schedules are schedules all the same.
       this.#incomplete = "divided operations on a cycle of waits, whose lanes this search does not part";
@@ -132,16 +142,16 @@ class Search {
     this.nodes++;
     if (this.nodes % nodesPerStep === 0 && !(yield)) this.because = "time limit";
     if (this.because === "time limit") return undefined;
+    const crowded = this.#crowded(domains);
+    if (crowded !== undefined) {
+      this.because ??= this.#incomplete;
+      return this.because === undefined && this.#keeps(crowded.crowd.length) ? crowded : undefined;
+    }
     if (domains.length === 0) {
       this.schedule = rowsToCycles(this.#instance, this.#interval, this.#fixed, this.#table);
       // Only forms of the others, which are counted and not proved, can be in the way now.
       if (this.schedule === undefined) this.because = "the operations beside the cycles find no room";
       return undefined;
-    }
-    const crowded = this.#crowded(domains);
-    if (crowded !== undefined) {
-      this.because ??= this.#incomplete;
-      return this.because === undefined && this.#keeps(crowded.crowd.length) ? crowded : undefined;
     }
     let next = domains[0]!;
     for (const domain of domains) if (domain.choices.length < next.choices.length) next = domain;
@@ -193,19 +203,23 @@ class Search {
 
   /** Operations of one engine that find no row each, by augmenting paths; undefined where all do. */
   #crowded(domains: readonly Domain[]): { crowd: number[]; engine: number } | undefined {
-    const { engines } = this.#instance.machine;
-    const { operations } = this.#instance.loop.body;
-    for (const engine of engines.keys()) {
-      const rows = domains.flatMap(({ operation, choices }) => {
-        const takes = operations[operation]!.forms.every(({ rows, lanes }) => {
-          return lanes === 1 && rows.some((row) => row.engine === engine && row.slots > 0);
-        });
-        return takes ? [{ operation, rows: this.#rowsOn(engine, operation, choices) }] : [];
-      });
+    for (const [engine, others] of this.#takers) {
+      const rows = domains.flatMap(({ operation, choices }) =>
+        this.#takes(operation, engine) ? [{ operation, rows: this.#rowsOn(engine, operation, choices) }] : [],
+      );
+      const free = [...Array(this.#interval).keys()].filter((row) => this.#table.free(engine, row) > 0);
+      for (const operation of others) rows.push({ operation, rows: free });
       const crowd = unmatched(rows, (row) => this.#table.free(engine, row));
       if (crowd !== undefined) return { crowd, engine };
     }
     return undefined;
+  }
+
+  /** Whether an operation takes slots of an engine in whatever form. */
+  #takes(operation: number, engine: number): boolean {
+    return this.#instance.loop.body.operations[operation]!.forms.every(
+      ({ rows, lanes }) => lanes === 1 && rows.some((row) => row.engine === engine && row.slots > 0),
+    );
   }
 
   /** Rows in which an operation takes its first slot of an engine. */

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { modulo } from "../../models/modulo.ts";
+import { check } from "../../src/check/check.ts";
+import { checkLoop } from "../../src/check/checkLoop.ts";
+import { loopInstance } from "../../src/loop/loopInstance.ts";
+import { boundOf, scheduleLoop } from "../../src/loop/scheduleLoop.ts";
+import { unrolled, unrolledSchedule } from "../../src/loop/unrolled.ts";
+import { loopBoundFault } from "../../src/proof/verifyLoop.ts";
+import { liveWordsModulo } from "../../src/schedule/moduloSchedule.ts";
+import { highs } from "../../src/solve/highs.ts";
+import { unlimited } from "../../src/time/budget.ts";
+import { exhaustiveLoop, randomLoop } from "./randomLoop.ts";
+
+describe("schedules of random loops", () => {
+  test("the shortest interval is that of an exhaustive search, and proved", async () => {
+    let refuted = 0;
+    for (let seed = 1; seed <= 150; seed++) {
+      const { loop, machine } = randomLoop(seed);
+      const result = await scheduleLoop(loop, machine, { budget: unlimited() });
+      const found = result.best!.interval;
+      expect(checkLoop(loop, machine, result.best!), `seed ${seed}`).toEqual([]);
+      expect(result.bound, `seed ${seed}`).toBe(found);
+      expect(loopBoundFault(loop, machine, boundOf(result)), `seed ${seed}`).toBeUndefined();
+      refuted += result.refutations.length;
+      // Forms and rows alone decide; whoever is late can be as late in another stage, so a few stages show all there is.
+      for (let interval = 1; interval < found; interval++) {
+        expect(exhaustiveLoop(loop, machine, interval, 14), `seed ${seed}, interval ${interval}`).toBeUndefined();
+      }
+      const block = unrolled(loop, 4);
+      expect(check(block, machine, unrolledSchedule(loop, result.best!, 4)), `seed ${seed}`).toEqual([]);
+      // A shorter interval with the same placements is refused, and so is a bound above.
+      const tight = { interval: found - 1, placements: result.best!.placements };
+      if (found > 1) expect(checkLoop(loop, machine, tight), `seed ${seed}`).not.toEqual([]);
+      const above = { ...boundOf(result), cycles: found + 1 };
+      expect(loopBoundFault(loop, machine, above), `seed ${seed}`).toBeDefined();
+    }
+    expect(refuted).toBeGreaterThan(10);
+  });
+
+  test("the integer program finds an interval possible where the search does", async () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const { loop, machine } = randomLoop(seed);
+      const { best } = await scheduleLoop(loop, machine, { budget: unlimited() });
+      const instance = loopInstance(loop, machine);
+      for (const interval of [best!.interval - 1, best!.interval]) {
+        if (interval < 1) continue;
+        const { program, decode } = modulo.build(instance, interval);
+        const outcome = await highs.solve(program, { limitSeconds: 20, anySolution: true });
+        if (interval < best!.interval) expect(outcome.status, `seed ${seed}`).toBe("infeasible");
+        else if (outcome.status !== "optimal" && outcome.status !== "feasible")
+          expect.fail(`seed ${seed}: ${outcome.status}`);
+        else expect(checkLoop(loop, machine, decode(outcome.x)), `seed ${seed}`).toEqual([]);
+      }
+    }
+  });
+
+  test("live words at least are those of an exhaustive search", async () => {
+    for (let seed = 1; seed <= 25; seed++) {
+      const { loop, machine } = randomLoop(seed, true);
+      const { best } = await scheduleLoop(loop, machine, { budget: unlimited() });
+      const { interval } = best!;
+      const { program, decode } = modulo.build(loopInstance(loop, machine), interval, { leastWords: true });
+      const outcome = await highs.solve(program, { limitSeconds: 20 });
+      if (outcome.status !== "optimal") expect.fail(`seed ${seed}: ${outcome.status}`);
+      const words = Math.max(...liveWordsModulo(loop, decode(outcome.x)));
+      expect(words, `seed ${seed}`).toBe(Math.round(outcome.objective));
+      const withWords = (scratchWords: number) => ({ ...machine, scratchWords });
+      expect(checkLoop(loop, withWords(words), decode(outcome.x)), `seed ${seed}`).toEqual([]);
+      expect(checkLoop(loop, withWords(words - 1), decode(outcome.x)), `seed ${seed}`).not.toEqual([]);
+      expect(exhaustiveLoop(loop, withWords(words - 1), interval, 12), `seed ${seed}`).toBeUndefined();
+    }
+  });
+});

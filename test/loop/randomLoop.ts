@@ -1,0 +1,82 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { checkLoop } from "../../src/check/checkLoop.ts";
+import type { Dependence, Form, Operation, Value } from "../../src/ir/block.ts";
+import type { Loop } from "../../src/ir/loop.ts";
+import type { SchedulingMachine } from "../../src/machine/machine.ts";
+import type { Placement } from "../../src/schedule/schedule.ts";
+
+/** A tiny loop and its machine; the same seed gives the same. Forms, long tables, late results, carried waits of distance 1 or 2. */
+export function randomLoop(seed: number, words = false): { loop: Loop; machine: SchedulingMachine } {
+  const random = xoroshiro128plus(seed);
+  const between = (low: number, high: number): number => uniformInt(random, low, high);
+  const chance = (percent: number): boolean => between(1, 100) <= percent;
+  const engines = [
+    { name: "alu", slots: between(1, 2) },
+    { name: "mul", slots: 1 },
+  ];
+  const count = between(3, 5);
+  const form = (): Form => {
+    const engine = between(0, 1);
+    const rows = [{ engine, offset: 0, slots: 1 }];
+    if (chance(20)) rows.push({ engine, offset: between(1, 2), slots: 1 });
+    return { rows, lanes: 1, ...(chance(20) ? { extraLatency: 1 } : {}) };
+  };
+  const operations = Array.from({ length: count }, (_, i): Operation => {
+    const forms = chance(25) ? [form(), form()] : [form()];
+    return { id: `o${i}`, opcode: "op", operands: [], forms };
+  });
+  const dependences: Dependence[] = [];
+  for (let to = 1; to < count; to++) {
+    for (let from = 0; from < to; from++) {
+      if (chance(35)) dependences.push({ from, to, latency: between(0, 3), kind: chance(50) ? "RAW" : "order" });
+    }
+  }
+  const carried = Array.from({ length: between(0, 3) }, () => {
+    const to = between(0, count - 1);
+    const from = between(to, count - 1);
+    return { from, to, latency: between(1, 4), kind: "RAW" as const, distance: between(1, 2) };
+  });
+  const values: Value[] = words
+    ? operations.map((_, i) => ({
+        ...{ name: `v${i}`, words: between(1, 2), definers: [i], liveIn: false, liveOut: false },
+        users: [...new Set(dependences.filter(({ from }) => from === i).map(({ to }) => to))],
+      }))
+    : [];
+  // Whoever uses a value waits for it.
+  const firm = words ? dependences.map((edge) => ({ ...edge, latency: Math.max(1, edge.latency) })) : dependences;
+  const body = { name: `loop${seed}`, operations, values, dependences: firm };
+  return { loop: { body, carried, recurrences: [] }, machine: { engines } };
+}
+
+/**
+ * A schedule of an interval by trying all forms and cycles below `reach`, one that the checker takes; undefined where there is none.
+ */
+export function exhaustiveLoop(
+  loop: Loop,
+  machine: SchedulingMachine,
+  interval: number,
+  reach: number,
+): Placement[] | undefined {
+  const { operations } = loop.body;
+  const placements: Placement[] = [];
+  const edges = [...loop.body.dependences.map((edge) => ({ ...edge, distance: 0 })), ...loop.carried];
+  const keeps = (i: number): boolean =>
+    edges.every(({ from, to, latency, kind, distance }) => {
+      if (Math.max(from, to) !== i) return true;
+      const late = kind === "RAW" ? (operations[from]!.forms[placements[from]!.form]!.extraLatency ?? 0) : 0;
+      return placements[to]!.cycles[0]! + interval * distance >= placements[from]!.cycles[0]! + latency + late;
+    });
+  const place = (i: number): boolean => {
+    if (i === operations.length) return checkLoop(loop, machine, { interval, placements }).length === 0;
+    for (const form of operations[i]!.forms.keys()) {
+      for (let cycle = 0; cycle < (i === 0 ? Math.max(reach / 2, interval) : reach); cycle++) {
+        placements[i] = { form, cycles: [cycle] };
+        if (keeps(i) && place(i + 1)) return true;
+      }
+    }
+    placements.length = i;
+    return false;
+  };
+  return place(0) ? placements : undefined;
+}
