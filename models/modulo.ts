@@ -18,7 +18,7 @@ import { formsOfUse, holdsAt } from "../src/ir/formDependences.ts";
 import { waitAfter } from "../src/ir/waiting.ts";
 import type { LoopInstance } from "../src/loop/loopInstance.ts";
 import type { LoopFormulation, LoopProgram, LoopProgramOptions } from "../src/loop/loopProgram.ts";
-import { invariantWords, type ModuloSchedule, normalised } from "../src/schedule/moduloSchedule.ts";
+import { fromCycleZero, invariantWords, type ModuloSchedule } from "../src/schedule/moduloSchedule.ts";
 
 /** Where and in which stage something stands: `rows[form][row]` are columns that sum to 1 over all. */
 interface Place {
@@ -58,7 +58,7 @@ function build(instance: LoopInstance, interval: number, options: LoopProgramOpt
         }
         throw new RangeError(`the solution gives "${instance.loop.body.operations[i]!.id}" no row`);
       });
-      return normalised({ interval, placements });
+      return fromCycleZero({ interval, placements });
     },
   };
 }

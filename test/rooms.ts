@@ -39,11 +39,28 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/proof": {
     is: "certificates, and judge two: re-checks bounds from their witnesses",
-    sees: [...data, "src/machine/presets", "src/schedule", "src/check", "src/bounds", "src/exact/problem", "src/files"],
+    sees: [
+      ...data,
+      "src/machine/presets",
+      "src/schedule",
+      "src/check",
+      "src/bounds",
+      "src/loop",
+      "src/exact/problem",
+      "src/files",
+    ],
   },
   "src/ilp": { is: "integer programs as data", sees: [] },
   "src/ilp/encodings": { is: "programs in whole numbers, pseudo-Boolean rows and clauses", sees: ["src/ilp"] },
   "src/solve": { is: "engines: an adapter and a worker each", sees: ["src/ilp", "src/ilp/encodings"] },
+  "src/loop": {
+    is: "loops: bounds of the initiation interval, modulo scheduling, refutations, pipelined programs",
+    sees: [
+      ...data,
+      ...["src/bounds", "src/check", "src/ilp", "src/machine/simulator", "src/schedule", "src/schedule/scratch"],
+      ...["src/solve", "src/time"],
+    ],
+  },
   "src/exact/problem": {
     is: "what is asked and what counts as an answer: cut, pin, residual, stitch, formulation, judge",
     sees: [...data, "src/check", "src/graph", "src/ilp", "src/schedule", "src/schedule/scratch", "src/time"],
@@ -103,6 +120,7 @@ export const rooms: Readonly<Record<string, Room>> = {
         "src/exact/lengths",
         "src/exact/problem",
         "src/ilp",
+        "src/loop",
         "src/schedule",
         "src/solve",
         "src/time",

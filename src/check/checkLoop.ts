@@ -1,4 +1,3 @@
-import { isWordRange } from "../ir/block.ts";
 import type { Loop } from "../ir/loop.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
@@ -83,7 +82,7 @@ function waitsOf({ body, carried, recurrences }: Loop, found: string[]): Loop["c
     for (const [to, { forms, operands }] of body.operations.entries()) {
       for (const [number, form] of forms.entries()) {
         for (const operand of form.operands ?? operands) {
-          if (!isWordRange(operand) || operand.value !== into) continue;
+          if (!("value" in operand) || operand.value !== into) continue;
           for (let word = operand.word; word < operand.word + operand.words; word++) {
             let writer = -1;
             for (const [i, { result }] of body.operations.entries()) {

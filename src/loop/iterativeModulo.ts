@@ -3,7 +3,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Form } from "../ir/block.ts";
 import { holdsIn } from "../ir/formDependences.ts";
 import { waitAfter } from "../ir/waiting.ts";
-import { type ModuloSchedule, normalised } from "../schedule/moduloSchedule.ts";
+import { fromCycleZero, type ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import { firstCycle, lastCycle, type Placement } from "../schedule/schedule.ts";
 import type { Steps } from "../time/steps.ts";
 import type { LoopInstance } from "./loopInstance.ts";
@@ -40,7 +40,7 @@ export function* iterativeModulo(
   for (let pass = 0; pass < passes; pass++) {
     const priority = pass === 0 ? height : height.map((of) => of + uniformInt(random, 0, shake * pass));
     const found = new Pass(instance, interval, priority).run(budget * instance.loop.body.operations.length);
-    if (found !== undefined) return normalised({ interval, placements: found });
+    if (found !== undefined) return fromCycleZero({ interval, placements: found });
     if (!(yield)) return undefined;
   }
   return undefined;

@@ -3,10 +3,10 @@ import { holdsIn, isSure } from "../ir/formDependences.ts";
 import { leastAdded, mostAdded, waitAfter } from "../ir/waiting.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import type { Steps } from "../time/steps.ts";
-import { longestWaits, none, tightened } from "./longestWaits.ts";
 import type { RefutationChild, RefutationNode } from "./loopBound.ts";
 import type { LoopInstance } from "./loopInstance.ts";
 import { ModuloTable } from "./moduloTable.ts";
+import { noWait, pairwiseWaits, tightened } from "./pairwiseWaits.ts";
 import { componentsOf, positiveCycle } from "./recurrenceBound.ts";
 import { rowsToCycles } from "./rowsToCycles.ts";
 
@@ -98,7 +98,7 @@ class Search {
     this.#instance = instance;
     this.#interval = interval;
     this.#table = new ModuloTable(instance.machine, interval);
-    this.#longest = longestWaits(operations.length, instance.sure, interval);
+    this.#longest = pairwiseWaits(operations.length, instance.sure, interval);
     const cyclic = cyclicOperations(instance);
     const ample = ampleEngines(instance);
     const asks = ({ rows }: Form): boolean => rows.some(({ engine, slots }) => slots > 0 && !ample.has(engine));
@@ -261,8 +261,8 @@ class Search {
   #closed(operation: number, choice: Choice): Float64Array | undefined {
     const count = this.#fixed.length;
     const before = this.#closures[count - 1];
-    const to = new Float64Array(count + 1).fill(none);
-    const back = new Float64Array(count + 1).fill(none);
+    const to = new Float64Array(count + 1).fill(noWait);
+    const back = new Float64Array(count + 1).fill(noWait);
     const direct = this.#fixed.map((fixed) => [
       this.#wait(fixed.operation, fixed, operation, choice),
       this.#wait(operation, choice, fixed.operation, fixed),
@@ -275,7 +275,7 @@ class Search {
       }
     }
     for (let i = 0; i < count; i++) if (to[i]! + back[i]! > 0) return undefined;
-    const closure = new Float64Array((count + 1) ** 2).fill(none);
+    const closure = new Float64Array((count + 1) ** 2).fill(noWait);
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < count; j++) {
         closure[i * (count + 1) + j] = Math.max(i === j ? 0 : before![i * count + j]!, to[i]! + back[j]!);
@@ -293,7 +293,7 @@ class Search {
     const waits = all.flatMap((one, from) =>
       all.flatMap((other, to) => {
         const cycles = this.#wait(one.operation, one, other.operation, other);
-        return cycles === none ? [] : [{ from, to, cycles, distance: 0 }];
+        return cycles === noWait ? [] : [{ from, to, cycles, distance: 0 }];
       }),
     );
     const cycle = positiveCycle(all.length, waits, this.#interval);

@@ -1,7 +1,7 @@
 import type { Form } from "../ir/block.ts";
 import { holdsIn } from "../ir/formDependences.ts";
 import { waitAfter } from "../ir/waiting.ts";
-import { type ModuloSchedule, normalised } from "../schedule/moduloSchedule.ts";
+import { fromCycleZero, type ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import { lastCycle, type Placement } from "../schedule/schedule.ts";
 import type { LoopInstance } from "./loopInstance.ts";
 import type { ModuloTable } from "./moduloTable.ts";
@@ -88,7 +88,7 @@ export function rowsToCycles(
     }
   }
   for (const { form, cycle } of taken) table.remove(form, cycle);
-  return normalised({ interval, placements: placements as Placement[] });
+  return fromCycleZero({ interval, placements: placements as Placement[] });
 }
 
 /** A form for each of the others, so that slots suffice in all: those that can only be in one first, the rest kind by kind. */

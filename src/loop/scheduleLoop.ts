@@ -176,7 +176,7 @@ async function decide(instance: LoopInstance, interval: number, options: Schedul
 }
 
 /** What a result says of the interval from below, for `loopBoundFault`. */
-export function boundOf({ bound, resources, recurrences, refutations }: LoopResult): LoopBound {
+export function loopBoundOf({ bound, resources, recurrences, refutations }: LoopResult): LoopBound {
   const { witness } = resources;
   return {
     cycles: bound,

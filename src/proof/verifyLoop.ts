@@ -1,5 +1,4 @@
 import type { PriceVector } from "../bounds/bound.ts";
-import { isWordRange } from "../ir/block.ts";
 import type { CarriedDependence, Loop } from "../ir/loop.ts";
 import type { LoopBound, LoopWait, RefutationChild, RefutationNode } from "../loop/loopBound.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
@@ -57,7 +56,7 @@ function waitsOf({ body, carried, recurrences }: Loop): Edge[] | string {
     for (const [to, { forms, operands }] of body.operations.entries()) {
       for (const [number, form] of forms.entries()) {
         for (const operand of form.operands ?? operands) {
-          if (!isWordRange(operand) || operand.value !== into) continue;
+          if (!("value" in operand) || operand.value !== into) continue;
           const toForms = forms.every((other) => other.operands === undefined) ? undefined : [number];
           for (let word = operand.word; word < operand.word + operand.words; word++) {
             let writer = -1;

@@ -71,7 +71,7 @@ export function liveWordsModulo(loop: Loop, schedule: ModuloSchedule): Float64Ar
 }
 
 /** The same schedule with its first issue in cycle 0 of the kernel, or as near as whole turns of the kernel bring it. */
-export function normalised({ interval, placements }: ModuloSchedule): ModuloSchedule {
+export function fromCycleZero({ interval, placements }: ModuloSchedule): ModuloSchedule {
   const earliest = Math.min(...placements.map((placement) => firstCycle(placement)));
   if (placements.length === 0 || earliest === 0) return { interval, placements };
   return {

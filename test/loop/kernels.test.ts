@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { arrayWords, deeper, kernelLoop, loopKernels } from "../../experiments/loops/kernels.ts";
+import { evaluate } from "../../src/ir/evaluate.ts";
+import { pipelinedFault, pipelinedProgram } from "../../src/loop/pipelinedProgram.ts";
+import { loopBoundOf, scheduleLoop } from "../../src/loop/scheduleLoop.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { loopBoundFault } from "../../src/proof/verifyLoop.ts";
+import { unlimited } from "../../src/time/budget.ts";
+
+const cases = [takeHome, deeper(takeHome)].flatMap((machine) => loopKernels.map((kernel) => ({ machine, kernel })));
+
+test.each(cases)(
+  "$kernel.name on $machine.name: pipelined, it computes what its iterations compute one by one",
+  async ({ machine, kernel }) => {
+    const loop = kernelLoop(kernel, machine);
+    const result = await scheduleLoop(loop, machine, { budget: unlimited() });
+    expect(result.best!.interval).toBe(result.bound);
+    expect(loopBoundFault(loop, machine, loopBoundOf(result))).toBeUndefined();
+    // Words of 32 bits, the greatest among them.
+    const memory = Uint32Array.from({ length: 4 * arrayWords }, (_, i) =>
+      i % 7 === 0 ? 0xffffffff - i : i * 2654435761,
+    );
+    const pipelined = pipelinedProgram(loop, machine, result.best!, 9);
+    expect(pipelinedFault(pipelined, machine, memory)).toBeUndefined();
+    expect(evaluate(pipelined.block, memory).memory).not.toEqual(memory);
+    // A word of the program that is wrong is seen.
+    const { program } = pipelined;
+    const spoilt = program.map((bundle) => ({ ...bundle, store: [] }));
+    expect(pipelinedFault({ ...pipelined, program: spoilt }, machine, memory)).toMatch(/^memory word/);
+  },
+);
