@@ -104,6 +104,7 @@ async function faultOf(file: string, name: string, context: Context): Promise<st
   );
   if (report.verified === false) return report.reason;
   if (report.verified !== true) return "the bound is only claimed";
+  if ("interval" in report) return "it is of a loop";
   const size = "family" in report ? report.family : report.kernel;
   for (const part of ["height", "rounds", "batch", "contract"] as const) {
     if (size?.[part] !== kernel[part]) return `it is of ${part} ${size?.[part]}, the plan of ${kernel[part]}`;

@@ -7,6 +7,7 @@ export * from "./api/engines.ts";
 export * from "./api/exact.ts";
 export * from "./api/formulations.ts";
 export * from "./api/list.ts";
+export * from "./api/loops.ts";
 export * from "./api/machine.ts";
 export * from "./api/reports.ts";
 export * from "./api/schedules.ts";

@@ -22,7 +22,10 @@ const kinds = [
     name: "certificate",
     is: "a certificate",
     use: "slotwise verify",
-    fits: (data) => format(data, "slotwise certificate") || format(data, "slotwise family certificate"),
+    fits: (data) =>
+      ["slotwise certificate", "slotwise family certificate", "slotwise loop certificate"].some((is) =>
+        format(data, is),
+      ),
   },
   { name: "plan", is: "a plan file", use: "slotwise explain", fits: (data) => format(data, "slotwise plan") },
   {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { BoundInstance } from "../bounds/boundInstance.ts";
 import { headTail } from "../bounds/headTail.ts";
@@ -10,6 +9,7 @@ import { printBlocksFile } from "../ir/printBlocksFile.ts";
 import { indented } from "../report/wrapped.ts";
 import type { Context } from "./command.ts";
 import type { OutputFile } from "./outputFile.ts";
+import { resourceModelOf } from "./resourceModel.ts";
 import { exitCodes } from "./run.ts";
 
 interface ForeignArguments {
@@ -36,24 +36,15 @@ export function foreignInstance(file: string, { as, units, resources }: ForeignA
   const name = file === "-" ? "stdin" : basename(file, extname(file));
   let place = file === "-" ? "standard input" : file;
   const model = (): string => {
-    const found = resources ?? modelsBeside(file).find((each) => existsSync(each));
-    if (found === undefined) {
-      throw new RangeError(`no resource model: --resources FILE, or ${modelsBeside(file).join(" or ")}, is wanted`);
-    }
-    const its = readText(found);
-    place = `${place} with ${found}`;
-    return its;
+    const its = resourceModelOf(file, resources);
+    place = `${place} with ${its.file}`;
+    return its.text;
   };
   try {
     return { ...readFormat(format, text, name, { units, model }), format };
   } catch (error) {
     throw error instanceof RangeError ? new RangeError(`${place}: ${error.message}`) : error;
   }
-}
-
-function modelsBeside(file: string): string[] {
-  const stem = file.slice(0, file.length - extname(file).length);
-  return [`${stem}_RM.xml`, `${stem}RM.xml`];
 }
 
 /** Says what was found, and writes it as a blocks file. */

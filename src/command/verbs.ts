@@ -74,6 +74,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./whatIf.ts")).whatIfCommand,
   },
   {
+    name: "loop",
+    describe: "Shortest initiation interval of a loop, with a proof",
+    load: async () => (await import("./loop.ts")).loopCommand,
+  },
+  {
     name: "bound",
     describe: "Lower bounds beside a schedule, with a certificate of both",
     load: async () => (await import("./bound.ts")).boundCommand,

@@ -1,4 +1,5 @@
 import { certificateJsonSchema } from "../proof/certificate.ts";
+import { isLoopCertificate, loopCertificateJsonSchema } from "../proof/loopCertificate.ts";
 import { gapInPercent } from "../report/percent.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { familyCertificateJsonSchema, isFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
@@ -7,14 +8,14 @@ import { type FamilyReport, familyText } from "./familyReport.ts";
 import { readJson } from "./jsonFile.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
-import { type Claim, type VerifyReport, verifyReport } from "./verifyReport.ts";
+import { type Claim, type LoopReport, type VerifyReport, verifyReport } from "./verifyReport.ts";
 
 /** `verify`: re-checks a certificate from scratch, with no solver. */
 export const verifyCommand = command({
   name: "verify",
   describe: "Re-check a certificate's schedule and bound, or a family's bound, with no solver and in exact arithmetic",
   details:
-    "Reads what `slotwise bound --certificate` or `slotwise family --certificate` wrote, and the program beside it that it may " +
+    "Reads what `slotwise bound --certificate`, `slotwise family --certificate` or `slotwise loop -o` wrote, and the program beside it that it may " +
     "name; writes nothing. A machine that is named as a preset must be it, number by number. Where only a solver claims the " +
     "bound, the schedule alone is verified.",
   positionals: { file: { value: "CERTIFICATE.json", says: "a certificate (- is stdin)", optional: true } },
@@ -25,7 +26,7 @@ export const verifyCommand = command({
   async run({ file, acceptClaims, schema }, context) {
     const { json, print, printJson, look } = context;
     if (schema) {
-      const either = { anyOf: [certificateJsonSchema(), familyCertificateJsonSchema()] };
+      const either = { anyOf: [certificateJsonSchema(), familyCertificateJsonSchema(), loopCertificateJsonSchema()] };
       print(`${JSON.stringify(either, null, 2)}\n`);
       return exitCodes.fine;
     }
@@ -37,7 +38,7 @@ export const verifyCommand = command({
     if (json) printJson({ ...report, seconds });
     else
       print(
-        ("family" in report ? familyText(report, seconds) : text(report, seconds))
+        textOf(report, seconds)
           .flatMap((line) => wrapped(line, look.columns))
           .map((line) => `${line}\n`)
           .join(""),
@@ -50,12 +51,25 @@ export const verifyCommand = command({
 /** Whatever says that it is a certificate is verified or refused; anything else is the wrong file. */
 function certificateLike(data: unknown): unknown {
   const { format } = (data ?? {}) as { readonly format?: unknown };
-  if (format !== "slotwise certificate" && !isFamilyCertificate(data))
+  if (format !== "slotwise certificate" && !isFamilyCertificate(data) && !isLoopCertificate(data))
     throw new RangeError("not a slotwise certificate");
   return data;
 }
 
-function text(report: Exclude<VerifyReport, FamilyReport>, seconds: number): string[] {
+function textOf(report: VerifyReport, seconds: number): string[] {
+  if ("family" in report) return familyText(report, seconds);
+  return "interval" in report ? loopText(report, seconds) : text(report, seconds);
+}
+
+function loopText({ interval, bound, operations, witnesses }: LoopReport, seconds: number): string[] {
+  return [
+    `verified: interval ${interval}, bound ${bound}, gap ${gapInPercent(interval - bound, bound)} (${seconds} s)`,
+    `of: a loop of ${operations} operations an iteration, on a machine of the file`,
+    `re-checked: one iteration, its slots modulo the interval, waits between iterations, live words; ${witnesses.join(", ") || "no shorter interval exists"}`,
+  ];
+}
+
+function text(report: Exclude<VerifyReport, FamilyReport | LoopReport>, seconds: number): string[] {
   if (report.verified === false) return [`refused: ${report.reason}`];
   const { length, scope, witness, kernel, operations, machine, rechecked, named } = report;
   const slots = machine.engines.map((engine) => `${engine.name} ${engine.slots}`).join(", ");

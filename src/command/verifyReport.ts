@@ -3,13 +3,19 @@ import type { ProgramText } from "../bounds/bound.ts";
 import { readBeside } from "../files/readBeside.ts";
 import { type Certificate, readCertificate } from "../proof/certificate.ts";
 import { checkCertificate } from "../proof/checkCertificate.ts";
+import { checkLoopCertificate, isLoopCertificate, type LoopVerdict } from "../proof/loopCertificate.ts";
 import { isFamilyCertificate, readFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
 import { type FamilyReport, familyReport } from "./familyReport.ts";
 import type { PhaseContext } from "./phases.ts";
 import { verifyKernel } from "./verifyKernel.ts";
 
 /** What a certificate that was not refused establishes; or why it was. */
-export type VerifyReport = Refusal | ReturnType<typeof verdict> | FamilyReport;
+export type VerifyReport = Refusal | ReturnType<typeof verdict> | FamilyReport | LoopReport;
+
+/** What a loop certificate establishes. */
+export interface LoopReport extends LoopVerdict {
+  readonly verified: true;
+}
 
 /** See `VerifyReport`. */
 interface Refusal {
@@ -17,10 +23,11 @@ interface Refusal {
   readonly reason: string;
 }
 
-/** Re-checks a certificate of a block or a family, which stands in `file`, from scratch. */
+/** Re-checks a certificate of a block, a family or a loop, which stands in `file`, from scratch. */
 export async function verifyReport(data: unknown, file: string, context: PhaseContext): Promise<VerifyReport> {
   try {
     if (isFamilyCertificate(data)) return await familyReport(readFamilyCertificate(data), context);
+    if (isLoopCertificate(data)) return { verified: true, ...checkLoopCertificate(data) };
     return verdict(readCertificate(data), file);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

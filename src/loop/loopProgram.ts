@@ -17,6 +17,7 @@ export type LoopFormulation = {
   build(instance: LoopInstance, interval: number, options?: LoopProgramOptions): LoopProgram;
 };
 
+/** What a loop program is asked beside its interval. */
 export interface LoopProgramOptions {
   /** Minimise the greatest number of live words at a boundary instead of asking for any schedule. */
   readonly leastWords?: boolean | undefined;

@@ -43,6 +43,7 @@ export interface LoopResult {
   readonly attempts: readonly IntervalAttempt[];
 }
 
+/** How long a loop may be looked at, and by whom. */
 export interface ScheduleLoopOptions {
   readonly budget: Budget;
   /** Seconds for the search at one interval, and for an engine at one. */

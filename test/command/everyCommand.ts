@@ -8,6 +8,7 @@ import { ends } from "../../experiments/ends.ts";
 import { familyExperiment } from "../../experiments/family.ts";
 import { kernel } from "../../experiments/kernel.ts";
 import { ladderExperiment } from "../../experiments/ladder.ts";
+import { loops } from "../../experiments/loops.ts";
 import { notebooks } from "../../experiments/notebooks.ts";
 import { pictures } from "../../experiments/pictures.ts";
 import { readme } from "../../experiments/readme.ts";
@@ -39,7 +40,7 @@ export const experiments: readonly AnyCommand[] = [
     readme,
     restamp,
   ],
-  ...[notebooks, rungs, searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
+  ...[loops, notebooks, rungs, searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
 ];
 
 /** Every verb and every experiment. */

@@ -17,7 +17,7 @@ test.each(cases)(
     expect(result.best!.interval).toBe(result.bound);
     expect(loopBoundFault(loop, machine, loopBoundOf(result))).toBeUndefined();
     // Words of 32 bits, the greatest among them.
-    const memory = Uint32Array.from({ length: 4 * arrayWords }, (_, i) =>
+    const memory = Uint32Array.from({ length: 18 * arrayWords }, (_, i) =>
       i % 7 === 0 ? 0xffffffff - i : i * 2654435761,
     );
     const pipelined = pipelinedProgram(loop, machine, result.best!, 9);

@@ -1,0 +1,134 @@
+// Loops from both sides: small kernels on the exercise's machine and on one of longer latencies, and HatScheT's loop graphs, each
+// with the bounds of its initiation interval, iterative modulo scheduling, and the exact search. Every schedule passes the
+// checker, every bound its verifier; kernels are simulated.
+//
+//   npx tsx experiments/loops.ts [--folder FOLDER] [--sample 1/8] [--seconds S] [--record FILE] ... (--help explains all)
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { modulo } from "../models/modulo.ts";
+import { checkLoop } from "../src/check/checkLoop.ts";
+import { type Context, command } from "../src/command/command.ts";
+import { graphmlLoop } from "../src/command/loopInput.ts";
+import { loopRow } from "../src/command/loopRow.ts";
+import { withDefault } from "../src/command/option.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
+import type { LoopInput } from "../src/formats/projectLoop.ts";
+import { pipelinedFault, pipelinedProgram } from "../src/loop/pipelinedProgram.ts";
+import { loopBoundOf, scheduleLoop } from "../src/loop/scheduleLoop.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
+import { loopBoundFault } from "../src/proof/verifyLoop.ts";
+import { cliTable } from "../src/report/cliTable.ts";
+import { type LoopRow, loopColumns, loopsMarkdown, loopTotals } from "../src/report/loopTable.ts";
+import { provenance } from "../src/report/provenance.ts";
+import { highs } from "../src/solve/highs.ts";
+import { Budget } from "../src/time/budget.ts";
+import { arrayWords, deeper, kernelLoop, loopKernels } from "./loops/kernels.ts";
+
+const usualFolder = fileURLToPath(new URL("../../shared/bench/hatschet", import.meta.url));
+
+/** Iterations that are simulated. */
+const iterations = 9;
+
+export const loops = command({
+  name: "loops",
+  describe: "Bound and schedule loops exactly: kernels, and the loop graphs of a folder",
+  details:
+    "Reads the GraphML files of a folder and of the folders in it, with their resource models; where the folder is missing, the kernels " +
+    "alone are scheduled.",
+  positionals: {},
+  options: {
+    folder: { ...options.folder, shown: "../shared/bench/hatschet beside slotwise", fallback: () => usualFolder },
+    sample: options.sample,
+    seconds: { ...withDefault(options.seconds, 60), says: "Wall-clock seconds for a loop" },
+    seed: options.seed,
+    record: recordOption("loops"),
+  },
+  examples: [
+    ["--sample 1/8", "every eighth graph"],
+    ["--record results/loops.jsonl", "the study as it is kept"],
+  ],
+  negative: "an interval was not proved to be the shortest",
+  async run({ folder, sample, seconds, seed, record }, context) {
+    const { json, print, printJson, tell, mention, look, signal } = context;
+    const limits = { seconds, seed, signal };
+    const kernels: LoopRow[] = [];
+    for (const machine of [takeHome, deeper(takeHome)]) {
+      for (const kernel of loopKernels) {
+        mention(`${kernel.name} on ${machine.name}`);
+        const loop = kernelLoop(kernel, machine);
+        const { row, result } = await rowOf({ loop, machine }, limits);
+        if (result.best !== undefined) {
+          const memory = Uint32Array.from({ length: 18 * arrayWords }, (_, i) => Math.imul(i + 1, 0x9e3779b1));
+          const fault = pipelinedFault(pipelinedProgram(loop, machine, result.best, iterations), machine, memory);
+          if (fault !== undefined) throw new Error(`${kernel.name} on ${machine.name}: ${fault}`);
+        }
+        kernels.push({ ...row, machine: machine.name });
+      }
+    }
+    const files = graphFiles(folder, tell).filter((_, at) => sample === undefined || at % sample.of === sample.index);
+    const graphs: LoopRow[] = [];
+    for (const [at, file] of files.entries()) {
+      if (signal.aborted) break;
+      mention(`${at + 1} of ${files.length}: ${file}`);
+      const { row } = await rowOf(graphmlLoop(join(folder, file), undefined), limits);
+      graphs.push({ ...row, loop: file.replace(/\.graphml$/, "") });
+    }
+    if (json) printJson({ kernels, graphs });
+    else {
+      for (const machine of new Set(kernels.map((row) => row.machine))) {
+        const rows = kernels.filter((row) => row.machine === machine);
+        print(`${machine}\n${cliTable(loopColumns, rows, look)}\n`);
+      }
+      const told = graphs.filter((row) => row.refuted > 0 || row.heuristic !== row.interval);
+      if (told.length > 0) print(`${cliTable(loopColumns, told, look)}\n`);
+      if (graphs.length > 0) print(`${loopTotals(graphs)}\n`);
+    }
+    record?.append(
+      {
+        experiment: "loops",
+        ...provenance(),
+        machine: [takeHome, deeper(takeHome)].map(({ name }) => name).join(", "),
+        parameters: { graphs: files.length },
+        seeds: { seed },
+        limits: { seconds },
+        results: { kernels, graphs },
+      },
+      loopsMarkdown,
+    );
+    const open = [...kernels, ...graphs].some(({ status }) => status !== "optimal");
+    return open ? exitCodes.negative : exitCodes.fine;
+  },
+});
+
+async function rowOf(
+  { loop, machine }: LoopInput,
+  { seconds, seed, signal }: { readonly seconds: number; readonly seed: number; readonly signal: AbortSignal },
+) {
+  const begun = performance.now();
+  const result = await scheduleLoop(loop, machine, {
+    budget: new Budget({ seconds, signal }),
+    secondsPerInterval: Math.max(1, seconds / 4),
+    program: { formulation: modulo, solver: highs },
+    seed,
+  });
+  const row = loopRow(loop, result, (performance.now() - begun) / 1000);
+  const wrong = result.best === undefined ? [] : checkLoop(loop, machine, result.best);
+  const fault = wrong[0] ?? loopBoundFault(loop, machine, loopBoundOf(result));
+  if (fault !== undefined) throw new Error(`${loop.body.name}: ${fault}`);
+  return { row, result };
+}
+
+/** GraphML files below a folder, in order. */
+function graphFiles(folder: string, tell: Context["tell"]): string[] {
+  if (!existsSync(folder)) {
+    tell(`loops: ${folder} is missing: the kernels alone`);
+    return [];
+  }
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".graphml")).sort();
+}
+
+await runExperiment(import.meta, loops);

@@ -1,0 +1,36 @@
+/**
+ * Loops: modulo scheduling from both sides, with bounds of the initiation interval that are re-checked without a search.
+ *
+ * @module loops
+ */
+export { modulo } from "../../models/modulo.ts";
+export { checkLoop } from "../check/checkLoop.ts";
+export type { CarriedDependence, Loop, LoopEdge, Recurrence } from "../ir/loop.ts";
+export { type IterativeOptions, iterativeModulo } from "../loop/iterativeModulo.ts";
+export type {
+  IntervalRefutation,
+  LoopBound,
+  LoopWait,
+  RefutationChild,
+  RefutationNode,
+} from "../loop/loopBound.ts";
+export { type LoopInstance, loopInstance } from "../loop/loopInstance.ts";
+export type { LoopFormulation, LoopProgram, LoopProgramOptions } from "../loop/loopProgram.ts";
+export { type PipelinedProgram, pipelinedFault, pipelinedProgram } from "../loop/pipelinedProgram.ts";
+export { type RecurrenceCycle, recurrenceBound } from "../loop/recurrenceBound.ts";
+export {
+  type IntervalAttempt,
+  type LoopResult,
+  loopBoundOf,
+  type ScheduleLoopOptions,
+  scheduleLoop,
+} from "../loop/scheduleLoop.ts";
+export { unrolled, unrolledSchedule } from "../loop/unrolled.ts";
+export {
+  checkLoopCertificate,
+  type LoopCertificate,
+  type LoopVerdict,
+  printLoopCertificate,
+} from "../proof/loopCertificate.ts";
+export { loopBoundFault } from "../proof/verifyLoop.ts";
+export { liveWordsModulo, type ModuloSchedule, stagesOf } from "../schedule/moduloSchedule.ts";

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { checkLoop } from "../check/checkLoop.ts";
+import { blockSchema, dependenceParts } from "../ir/blockSchema.ts";
+import { validateBlock } from "../ir/validateBlock.ts";
+import { limits } from "../machine/limits.ts";
+import { listSchema } from "../machine/listSchema.ts";
+import { schedulingMachineSchema } from "../machine/machine.ts";
+import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
+import { schemaMessages } from "../machine/schemaMessages.ts";
+import { placementSchema } from "../schedule/scheduleSchema.ts";
+import { loopBoundFault } from "./verifyLoop.ts";
+
+/** What a file says it is, by its `format`. */
+export const loopFormat = "slotwise loop certificate";
+
+/** A file of another version is refused. */
+const fileFormat = {
+  is: "a loop certificate",
+  version: 1,
+  anew: "slotwise loop FILE -o CERTIFICATE writes a new one",
+} as const satisfies FileFormat;
+
+const index = z
+  .int()
+  .min(0)
+  .max(limits.operations - 1);
+const distance = z.int().min(1).max(limits.operations);
+const someForms = listSchema(
+  z
+    .int()
+    .min(0)
+    .max(limits.forms - 1),
+  { least: 1, most: limits.forms },
+);
+const waitSchema = z.strictObject({ from: index, to: index, cycles: z.int(), distance: z.int().min(0) });
+const at = { form: z.int().min(0), row: z.int().min(0) };
+const childSchema = z.union([
+  z.strictObject({ ...at, cycle: listSchema(index, { least: 1 }) }),
+  z.strictObject({ ...at, node: z.int().min(1) }),
+]);
+const nodeSchema = z.union([
+  z.strictObject({ crowd: listSchema(index, { least: 1 }), engine: z.int().min(0) }),
+  z.strictObject({ operation: index, children: listSchema(childSchema) }),
+]);
+
+const loopCertificateSchema = z.strictObject({
+  format: z.literal(loopFormat),
+  version: z.literal(fileFormat.version),
+  machine: schedulingMachineSchema,
+  loop: z.strictObject({
+    body: blockSchema,
+    /** Waits for earlier iterations. */
+    carried: listSchema(
+      z.strictObject({
+        ...{ from: index, to: index },
+        ...dependenceParts,
+        latency: z.int().min(-limits.latency).max(limits.latency),
+        ...{ distance, fromForms: someForms.optional(), toForms: someForms.optional() },
+      }),
+    ),
+    /** Live-in values that are an earlier iteration's results. */
+    recurrences: listSchema(z.strictObject({ into: index, from: index, distance })),
+  }),
+  schedule: z.strictObject({
+    interval: z.int().min(1).max(limits.cycles),
+    placements: listSchema(placementSchema, { most: limits.operations }),
+  }),
+  /** See `LoopBound`. */
+  bound: z.strictObject({
+    cycles: z.int().min(1).max(limits.cycles),
+    prices: z
+      .strictObject({
+        weights: listSchema(z.strictObject({ engine: z.string(), weight: z.int().min(0) })),
+        capacity: z.int(),
+      })
+      .optional(),
+    cycle: listSchema(waitSchema, { least: 1 }).optional(),
+    refutations: listSchema(z.strictObject({ interval: z.int().min(1), nodes: listSchema(nodeSchema, { least: 1 }) })),
+  }),
+});
+
+/** A loop on a machine, a schedule of it, and why no shorter interval has one, as plain JSON. */
+export type LoopCertificate = z.infer<typeof loopCertificateSchema>;
+
+/** A certificate's text. */
+export function printLoopCertificate(parts: Omit<LoopCertificate, "format" | "version">): string {
+  return `${JSON.stringify({ format: loopFormat, version: fileFormat.version, ...parts })}\n`;
+}
+
+/** Whether data says that it is a loop certificate. */
+export function isLoopCertificate(data: unknown): boolean {
+  return (data as { readonly format?: unknown } | null)?.format === loopFormat;
+}
+
+/** What a loop certificate that was not refused establishes. */
+export interface LoopVerdict {
+  readonly interval: number;
+  readonly bound: number;
+  readonly operations: number;
+  /** What rules out shorter intervals. */
+  readonly witnesses: readonly string[];
+}
+
+/**
+ * Re-checks a loop certificate from scratch, without a search: the schedule by the independent checker, the bound from its witnesses.
+ * @throws {RangeError} in one line with the reason why it is refused.
+ */
+export function checkLoopCertificate(data: unknown): LoopVerdict {
+  refuseVersion(data, fileFormat);
+  const read = loopCertificateSchema.safeParse(data);
+  if (!read.success) throw new RangeError(schemaMessages(read.error));
+  const { loop, machine, schedule, bound } = read.data;
+  validateBlock(loop.body, machine, "file");
+  for (const [list, among] of [
+    [loop.carried, loop.body.operations.length],
+    [loop.recurrences.map(({ into, from }) => ({ from, to: into })), loop.body.values.length],
+  ] as const) {
+    if (list.some(({ from, to }) => from >= among || to >= among))
+      throw new RangeError("the loop carries what it has not");
+  }
+  const wrong = checkLoop(loop, machine, schedule);
+  if (wrong.length > 0) throw new RangeError(`the schedule is not valid: ${wrong[0]}`);
+  if (bound.cycles > schedule.interval) {
+    throw new RangeError(`the bound is ${bound.cycles}, but the schedule has an interval of ${schedule.interval}`);
+  }
+  const fault = loopBoundFault(loop, machine, bound);
+  if (fault !== undefined) throw new RangeError(`the bound of ${bound.cycles} is not proved: ${fault}`);
+  const { length } = bound.refutations;
+  const witnesses = [
+    ...(bound.prices === undefined ? [] : ["prices of slots"]),
+    ...(bound.cycle === undefined ? [] : ["a cycle of waits"]),
+    ...(length === 0 ? [] : [`${length} refuted interval${length === 1 ? "" : "s"}`]),
+  ];
+  return { interval: schedule.interval, bound: bound.cycles, operations: loop.body.operations.length, witnesses };
+}
+
+/** The JSON Schema of a loop certificate, with the limits of every number. */
+export function loopCertificateJsonSchema(): object {
+  return z.toJSONSchema(loopCertificateSchema, { io: "input" });
+}
