@@ -160,7 +160,8 @@ class Writer {
       }
     }
     for (const [engine, rows] of used.entries()) {
-      const { name, slots } = machine.engines[engine]!;
+      const { name, slots, unlimited } = machine.engines[engine]!;
+      if (unlimited === true) continue;
       for (const [row, terms] of rows.entries()) {
         if (terms.length > 0) this.builder.atMost(`slots.${name}.${row}`, sum(terms), slots);
       }

@@ -94,7 +94,7 @@ export class LoopWriter {
   }
 
   loop(): Loop {
-    return { body: this.builder.build(this.#name), carried: [], recurrences: this.#recurrences };
+    return { body: this.builder.build(this.#name), recurrences: this.#recurrences };
   }
 }
 

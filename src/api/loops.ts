@@ -5,7 +5,7 @@
  */
 export { modulo } from "../../models/modulo.ts";
 export { checkLoop } from "../check/checkLoop.ts";
-export type { CarriedDependence, Loop, LoopEdge, Recurrence } from "../ir/loop.ts";
+export type { Loop, LoopEdge, Recurrence } from "../ir/loop.ts";
 export { type IterativeOptions, iterativeModulo } from "../loop/iterativeModulo.ts";
 export type {
   IntervalRefutation,

@@ -1,3 +1,4 @@
+import type { CarriedDependence } from "../ir/block.ts";
 import type { Loop } from "../ir/loop.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
@@ -40,7 +41,7 @@ export function checkLoop(loop: Loop, machine: SchedulingMachine, schedule: Modu
   for (const [place, slots] of used) {
     const [engine, row] = place.split(" ").map(Number) as [number, number];
     const there = machine.engines[engine]!;
-    if (slots > there.slots) {
+    if (there.unlimited !== true && slots > there.slots) {
       found.push(`engine "${there.name}" issues ${slots} slots in row ${row} of ${interval}, it has ${there.slots}`);
     }
   }
@@ -76,8 +77,8 @@ function endOf({ body }: Loop, { placements }: ModuloSchedule): number {
 }
 
 /** What waits for an earlier iteration: the carried dependences, and every read of a recurrence word for its last writer. */
-function waitsOf({ body, carried, recurrences }: Loop, found: string[]): Loop["carried"] {
-  const waits = [...carried];
+function waitsOf({ body, recurrences }: Loop, found: string[]): readonly CarriedDependence[] {
+  const waits = [...(body.carried ?? [])];
   for (const { into, from, distance } of recurrences) {
     for (const [to, { forms, operands }] of body.operations.entries()) {
       for (const [number, form] of forms.entries()) {

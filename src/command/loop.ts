@@ -7,7 +7,7 @@ import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
 import { Budget } from "../time/budget.ts";
 import { command } from "./command.ts";
-import { graphmlLoop } from "./loopInput.ts";
+import { readLoop } from "./loopInput.ts";
 import { loopReasons, loopRow } from "./loopRow.ts";
 import { withDefault } from "./option.ts";
 import { options } from "./options.ts";
@@ -19,12 +19,12 @@ export const loopCommand = command({
   name: "loop",
   describe: "Find the shortest initiation interval of a loop (modulo scheduling), and prove it",
   details:
-    "Reads a loop graph: GraphML with a resource model of HatScheT, whose edges have distances (iterations that they lead on). Prints the " +
+    "Reads a loop graph (GraphML with a resource model of HatScheT), or a file of blocks; its dependences have distances: iterations that they lead on. Prints the " +
     "bounds by resources (ResMII) and recurrences (RecMII), what iterative modulo scheduling finds, and the shortest interval that a " +
     "complete search finds, with why there is no shorter one. -o writes loop, schedule and proof to a file that slotwise verify re-checks.",
-  positionals: { file: { value: "LOOP.graphml", says: "a loop graph", optional: true } },
+  positionals: { file: { value: "LOOP", says: "a loop graph, or a file of blocks", optional: true } },
   options: {
-    resources: options.resources,
+    ...{ name: options.name, resources: options.resources },
     seconds: { ...withDefault(options.seconds, 60), says: "Wall-clock seconds in all" },
     solver: { ...withDefault(options.solver, "highs"), says: "The engine for intervals that the search leaves open" },
     seed: options.seed,
@@ -34,16 +34,17 @@ export const loopCommand = command({
   examples: [
     ["iir4.graphml", "with iir4_RM.xml or iir4RM.xml beside it"],
     ["iir4.graphml -o iir4.json", "then: slotwise verify iir4.json"],
+    ["blocks.json --name fir", "one block of a file as the body of a loop"],
   ],
   negative: "the interval was not proved to be the shortest",
   words: ["bound", "witness"],
-  async run({ file, resources, seconds, solver, seed, output, schema }, context) {
+  async run({ file, name, resources, seconds, solver, seed, output, schema }, context) {
     if (schema) {
       context.print(`${JSON.stringify(loopCertificateJsonSchema(), null, 2)}\n`);
       return exitCodes.fine;
     }
-    if (file === undefined) throw new RangeError("LOOP.graphml is missing: a loop graph");
-    const { loop, machine } = graphmlLoop(file, resources);
+    if (file === undefined) throw new RangeError("LOOP is missing: a loop graph, or a file of blocks");
+    const { loop, machine } = await readLoop(file, { resources, name }, context);
     const begun = performance.now();
     const result = await withPhases(context, "bounds of the interval", (tell) =>
       scheduleLoop(loop, machine, {

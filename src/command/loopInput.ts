@@ -3,6 +3,8 @@ import { readText } from "../files/readText.ts";
 import { type LoopInput, projectLoop } from "../formats/projectLoop.ts";
 import { readGraphml } from "../formats/readGraphml.ts";
 import { readResourceModel } from "../formats/readResourceModel.ts";
+import { namedBlocks } from "./namedBlocks.ts";
+import type { PhaseContext } from "./phases.ts";
 import { resourceModelOf } from "./resourceModel.ts";
 
 /**
@@ -17,4 +19,27 @@ export function graphmlLoop(file: string, resources: string | undefined): LoopIn
   } catch (error) {
     throw error instanceof RangeError ? new RangeError(`${file} with ${model.file}: ${error.message}`) : error;
   }
+}
+
+/**
+ * A loop of a file: GraphML, or the one block of a blocks file that is meant, as the body of a loop.
+ * @throws {RangeError} in one line that names the file, the place in it, the value and the reason.
+ */
+export async function readLoop(
+  file: string,
+  { resources, name }: { readonly resources: string | undefined; readonly name: string | undefined },
+  context: Pick<PhaseContext, "mention">,
+): Promise<LoopInput> {
+  if (extname(file).toLowerCase() === ".graphml") return graphmlLoop(file, resources);
+  const blocks = await namedBlocks(file, name, context);
+  if (blocks.length > 1) {
+    const names = blocks.map((block) => block.name);
+    throw new RangeError(
+      `${file} has ${blocks.length} blocks: --name says which (${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""})`,
+    );
+  }
+  const [block] = blocks;
+  if (block!.status !== "read") throw new RangeError(`${file}: ${block!.because}`);
+  const { block: body, machine } = block!.instance;
+  return { loop: { body, recurrences: [] }, machine };
 }

@@ -1,5 +1,6 @@
-import type { Dependence, Operation } from "../ir/block.ts";
-import type { CarriedDependence, Loop } from "../ir/loop.ts";
+import type { Operation } from "../ir/block.ts";
+import { carriedOf } from "../ir/carried.ts";
+import type { Loop } from "../ir/loop.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Project } from "./project.ts";
 
@@ -32,15 +33,13 @@ export function projectLoop({ name, resources, activities, lags }: Project): Loo
     });
     return { id, opcode, operands: [], forms: [{ rows, lanes: 1 }] };
   });
-  const dependences: Dependence[] = [];
-  const carried: CarriedDependence[] = [];
-  for (const { from, to, cycles, distance = 0 } of lags) {
-    const edge: Dependence = { from, to, latency: cycles, kind: "order" };
-    if (distance === 0) dependences.push(edge);
-    else carried.push({ ...edge, distance });
-  }
+  const edges = lags.map(({ cycles, ...lag }) => ({ ...lag, latency: cycles, kind: "order" as const }));
+  const { dependences, carried } = carriedOf(edges);
   return {
-    loop: { body: { name, operations, values: [], dependences }, carried, recurrences: [] },
+    loop: {
+      body: { name, operations, values: [], dependences, ...(carried.length === 0 ? {} : { carried }) },
+      recurrences: [],
+    },
     machine: { engines },
   };
 }

@@ -8,17 +8,10 @@ import { readsOf } from "./registerOrder.ts";
  * Iterations begin `ii` cycles apart (the initiation interval), each with the same schedule.
  */
 export interface Loop {
+  /** Its `carried` are dependences between iterations beside those of `recurrences`: memory, order, or a graph without operands. */
   readonly body: Block;
-  /** Dependences between iterations beside those of `recurrences`: memory, order, or a graph without operands. */
-  readonly carried: readonly CarriedDependence[];
   /** Which live-in values are an earlier iteration's results. Other live-in values are the same in all iterations. */
   readonly recurrences: readonly Recurrence[];
-}
-
-/** `to` of iteration k waits for `from` of iteration k - `distance`, as a dependence of a block waits. */
-export interface CarriedDependence extends Dependence {
-  /** Iterations, at least 1. */
-  readonly distance: number;
 }
 
 /**
@@ -45,7 +38,7 @@ export const greatestDistance = 1 << 16;
  * in the forms that read it.
  * @throws {RangeError} in one line where a carried dependence or a recurrence is none.
  */
-export function loopEdges({ body, carried, recurrences }: Loop): LoopEdge[] {
+export function loopEdges({ body, recurrences }: Loop): LoopEdge[] {
   const place = `block "${body.name}"`;
   for (const { name, liveIn, definers } of body.values) {
     if (!liveIn || definers.length === 0) continue;
@@ -53,8 +46,13 @@ export function loopEdges({ body, carried, recurrences }: Loop): LoopEdge[] {
       `${place}: live-in value "${name}" is written in the body: write another value and a recurrence`,
     );
   }
+  for (const { id, release, latest, due } of body.operations) {
+    const what = release !== undefined ? "release" : latest !== undefined ? "latest cycle" : "due date";
+    if (release === undefined && latest === undefined && due === undefined) continue;
+    throw new RangeError(`${place}: operation "${id}" has a ${what}: iterations of a loop have none`);
+  }
   const edges = body.dependences.map((edge): LoopEdge => ({ ...edge, distance: 0 }));
-  for (const [at, edge] of carried.entries()) {
+  for (const [at, edge] of (body.carried ?? []).entries()) {
     const here = `${place}: carried dependence ${at}`;
     for (const [end, operation] of [["from", edge.from] as const, ["to", edge.to] as const]) {
       if (within(operation, 0, body.operations.length - 1)) continue;

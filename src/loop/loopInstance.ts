@@ -27,7 +27,10 @@ export function loopInstance(loop: Loop, machine: SchedulingMachine): LoopInstan
   const { body } = loop;
   // The body as it is must be a block; its slots are then a block without dependences and values.
   new BoundInstance(body, machine);
-  const slots = new BoundInstance({ name: body.name, operations: bare(loop), values: [], dependences: [] }, machine);
+  // Where slots are not limited, iterations take as many as they like: for a block alone their number may be enough, here it is not.
+  const engines = machine.engines.map((engine) => (engine.unlimited === true ? { ...engine, free: true } : engine));
+  const alone = { name: body.name, operations: bare(loop), values: [], dependences: [] };
+  const slots = new BoundInstance(alone, { ...machine, engines });
   const edges = loopEdges(loop);
   const out = body.operations.map((): number[] => []);
   const into = body.operations.map((): number[] => []);

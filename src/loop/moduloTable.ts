@@ -13,7 +13,7 @@ export class ModuloTable {
   constructor({ engines }: SchedulingMachine, interval: number) {
     this.interval = interval;
     // An engine that costs no cycle has slots all the same: `check` counts them.
-    this.#slots = engines.map(({ slots }) => slots);
+    this.#slots = engines.map(({ slots, unlimited }) => (unlimited === true ? Number.POSITIVE_INFINITY : slots));
     this.#used = new Float64Array(engines.length * interval);
     this.#left = Float64Array.from(this.#slots, (slots) => slots * interval);
   }

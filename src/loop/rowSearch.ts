@@ -364,7 +364,12 @@ function ampleEngines({ loop, machine }: LoopInstance): Set<number> {
       most[engine]! += Math.max(0, ...asked);
     }
   }
-  return new Set([...most.keys()].filter((engine) => most[engine]! <= machine.engines[engine]!.slots));
+  return new Set(
+    [...most.keys()].filter((engine) => {
+      const { slots, unlimited } = machine.engines[engine]!;
+      return unlimited === true || most[engine]! <= slots;
+    }),
+  );
 }
 
 /** Operations on a cycle of edges. */

@@ -7,7 +7,7 @@ import { lastCycle, type Schedule } from "../schedule/schedule.ts";
 /**
  * So many iterations of a loop as one straight-line block, operation by operation: what the loop computes. Every iteration has its own
  * copies of the values that it writes; live-in values that no recurrence gives are the same in all. A value that the body leaves for
- * later is the last iteration's. Waits of negative latency, which a block does not have, are left to `checkLoop`.
+ * later is the last iteration's.
  */
 export function unrolled(loop: Loop, iterations: number): Block {
   const { body, recurrences } = loop;
@@ -45,7 +45,7 @@ export function unrolled(loop: Loop, iterations: number): Block {
   const count = body.operations.length;
   const dependences = loopEdges(loop).flatMap(({ distance, from, to, ...edge }) => {
     const found: Dependence[] = [];
-    for (let k = distance; k < iterations && edge.latency >= 0; k++) {
+    for (let k = distance; k < iterations; k++) {
       found.push({ ...edge, from: (k - distance) * count + from, to: k * count + to });
     }
     return found;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkLoop } from "../check/checkLoop.ts";
-import { blockSchema, dependenceParts } from "../ir/blockSchema.ts";
+import { blockSchema } from "../ir/blockSchema.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import { limits } from "../machine/limits.ts";
 import { listSchema } from "../machine/listSchema.ts";
@@ -25,13 +25,6 @@ const index = z
   .min(0)
   .max(limits.operations - 1);
 const distance = z.int().min(1).max(limits.operations);
-const someForms = listSchema(
-  z
-    .int()
-    .min(0)
-    .max(limits.forms - 1),
-  { least: 1, most: limits.forms },
-);
 const waitSchema = z.strictObject({ from: index, to: index, cycles: z.int(), distance: z.int().min(0) });
 const at = { form: z.int().min(0), row: z.int().min(0) };
 const childSchema = z.union([
@@ -49,15 +42,6 @@ const loopCertificateSchema = z.strictObject({
   machine: schedulingMachineSchema,
   loop: z.strictObject({
     body: blockSchema,
-    /** Waits for earlier iterations. */
-    carried: listSchema(
-      z.strictObject({
-        ...{ from: index, to: index },
-        ...dependenceParts,
-        latency: z.int().min(-limits.latency).max(limits.latency),
-        ...{ distance, fromForms: someForms.optional(), toForms: someForms.optional() },
-      }),
-    ),
     /** Live-in values that are an earlier iteration's results. */
     recurrences: listSchema(z.strictObject({ into: index, from: index, distance })),
   }),
@@ -108,15 +92,12 @@ export interface LoopVerdict {
 export function checkLoopCertificate(data: unknown): LoopVerdict {
   refuseVersion(data, fileFormat);
   const read = loopCertificateSchema.safeParse(data);
-  if (!read.success) throw new RangeError(schemaMessages(read.error));
+  if (!read.success) throw new RangeError(schemaMessages(read.error, data));
   const { loop, machine, schedule, bound } = read.data;
   validateBlock(loop.body, machine, "file");
-  for (const [list, among] of [
-    [loop.carried, loop.body.operations.length],
-    [loop.recurrences.map(({ into, from }) => ({ from, to: into })), loop.body.values.length],
-  ] as const) {
-    if (list.some(({ from, to }) => from >= among || to >= among))
-      throw new RangeError("the loop carries what it has not");
+  const values = loop.body.values.length;
+  if (loop.recurrences.some(({ into, from }) => into >= values || from >= values)) {
+    throw new RangeError("the loop carries a value that it has not");
   }
   const wrong = checkLoop(loop, machine, schedule);
   if (wrong.length > 0) throw new RangeError(`the schedule is not valid: ${wrong[0]}`);

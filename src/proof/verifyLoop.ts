@@ -1,5 +1,6 @@
 import type { PriceVector } from "../bounds/bound.ts";
-import type { CarriedDependence, Loop } from "../ir/loop.ts";
+import type { CarriedDependence } from "../ir/block.ts";
+import type { Loop } from "../ir/loop.ts";
 import type { LoopBound, LoopWait, RefutationChild, RefutationNode } from "../loop/loopBound.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 
@@ -50,8 +51,8 @@ export function loopBoundFault(loop: Loop, machine: SchedulingMachine, bound: Lo
 type Edge = CarriedDependence;
 
 /** Dependences of the body, carried ones, and reads of recurrences, all with a distance. */
-function waitsOf({ body, carried, recurrences }: Loop): Edge[] | string {
-  const edges: Edge[] = [...body.dependences.map((edge) => ({ ...edge, distance: 0 })), ...carried];
+function waitsOf({ body, recurrences }: Loop): Edge[] | string {
+  const edges: Edge[] = [...body.dependences.map((edge) => ({ ...edge, distance: 0 })), ...(body.carried ?? [])];
   for (const { into, from, distance } of recurrences) {
     for (const [to, { forms, operands }] of body.operations.entries()) {
       for (const [number, form] of forms.entries()) {
@@ -96,7 +97,8 @@ function pricedBound({ body }: Loop, machine: SchedulingMachine, { weights }: Pr
   for (const { engine, weight } of weights) {
     const index = machine.engines.findIndex(({ name }) => name === engine);
     const there = machine.engines[index];
-    if (there === undefined || there.free === true || price.has(index)) return `engine "${engine}" has no price`;
+    if (there === undefined || there.free === true || there.unlimited === true || price.has(index))
+      return `engine "${engine}" has no price`;
     if (!Number.isSafeInteger(weight) || weight < 0) return `the price of "${engine}" is ${weight}`;
     price.set(index, weight);
     capacity += weight * there.slots;
@@ -230,7 +232,8 @@ class Refuted {
 
   #crowdFault(crowd: readonly number[], engine: number): string | undefined {
     const there = this.#machine.engines[engine];
-    if (there === undefined || new Set(crowd).size !== crowd.length) return "a crowd is none";
+    if (there === undefined || there.unlimited === true || new Set(crowd).size !== crowd.length)
+      return "a crowd is none";
     const rows = new Set<number>();
     for (const operation of crowd) {
       const known = this.#loop.body.operations[operation];
@@ -254,7 +257,8 @@ class Refuted {
     const { rows } = this.#loop.body.operations[choice.operation]!.forms[choice.form]!;
     const over = rows.some(({ engine, offset }) => {
       const at = engine * this.#interval + ((choice.row + offset) % this.#interval);
-      return this.#used[at]! > this.#machine.engines[engine]!.slots;
+      const { slots, unlimited } = this.#machine.engines[engine]!;
+      return unlimited !== true && this.#used[at]! > slots;
     });
     this.#take(choice, -1);
     if (over || this.#wait(choice, choice) > 0) return true;

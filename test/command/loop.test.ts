@@ -52,7 +52,7 @@ test("loop tells the shortest interval and why, and verify re-checks what it wro
 });
 
 test.each([
-  ["nothing", [], /LOOP\.graphml is missing/],
+  ["nothing", [], /LOOP is missing/],
   ["a file that is not there", ["none.graphml"], /no resource model: --resources FILE/],
   ["a model that is not there", ["ring.graphml", "--resources", "none.xml"], /none\.xml/],
   ["an engine that is none", ["ring.graphml", "--solver", "foo"], /foo/],
@@ -74,7 +74,35 @@ test.each([
   expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
 });
 
-test("import says of a loop graph which verb takes it", async () => {
-  const { code, stderr } = await slotwise("import", at("ring.graphml"));
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/a loop distance of 1: slotwise loop takes it/)]);
+test("a blocks file is the body of a loop; of several, --name says which", async () => {
+  const body = (name: string, more: object = {}) => ({
+    name,
+    machine: {
+      engines: [
+        { name: "mul", slots: 1 },
+        { name: "bus", slots: "unlimited" },
+      ],
+    },
+    operations: [
+      { id: "a", engine: "mul", ...more },
+      { id: "b", engine: "mul" },
+      { id: "c", engine: "bus", cycles: 9 },
+    ],
+    dependences: [
+      { from: "a", to: "b", latency: 3 },
+      { from: "b", to: "a", latency: 4, distance: 2 },
+    ],
+  });
+  writeFileSync(at("one.json"), JSON.stringify([body("one")]));
+  const told = await slotwise("loop", at("one.json"), "--json", "-o", at("proof.json"));
+  // 7 cycles over two iterations; the bus, which has no end, holds each iteration's for nine.
+  expect(JSON.parse(told.stdout)).toMatchObject({ interval: 4, bound: 4, resources: 2, recurrences: 4 });
+  expect((await slotwise("verify", at("proof.json"))).code).toBe(0);
+  writeFileSync(at("two.json"), JSON.stringify([body("one"), body("late", { release: 3 })]));
+  expect((await slotwise("loop", at("two.json"))).stderr).toMatch(/has 2 blocks: --name says which \(one, late\)/);
+  const late = await slotwise("loop", at("two.json"), "--name", "late");
+  expect([late.code, late.stderr]).toEqual([
+    2,
+    expect.stringMatching(/"a" has a release: iterations of a loop have none/),
+  ]);
 });

@@ -21,5 +21,5 @@ export function parseLoop(
   const carried = waits.map(([from, to, latency, distance]) => {
     return { from: at(from), to: at(to), latency, kind: "order" as const, distance };
   });
-  return { loop: { body, carried, recurrences: [] }, machine };
+  return { loop: { body: { ...body, carried }, recurrences: [] }, machine };
 }

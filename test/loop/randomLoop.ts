@@ -45,8 +45,8 @@ export function randomLoop(seed: number, words = false): { loop: Loop; machine: 
     : [];
   // Whoever uses a value waits for it.
   const firm = words ? dependences.map((edge) => ({ ...edge, latency: Math.max(1, edge.latency) })) : dependences;
-  const body = { name: `loop${seed}`, operations, values, dependences: firm };
-  return { loop: { body, carried, recurrences: [] }, machine: { engines } };
+  const body = { name: `loop${seed}`, operations, values, dependences: firm, carried };
+  return { loop: { body, recurrences: [] }, machine: { engines } };
 }
 
 /**
@@ -60,7 +60,7 @@ export function exhaustiveLoop(
 ): Placement[] | undefined {
   const { operations } = loop.body;
   const placements: Placement[] = [];
-  const edges = [...loop.body.dependences.map((edge) => ({ ...edge, distance: 0 })), ...loop.carried];
+  const edges = [...loop.body.dependences.map((edge) => ({ ...edge, distance: 0 })), ...(loop.body.carried ?? [])];
   const keeps = (i: number): boolean =>
     edges.every(({ from, to, latency, kind, distance }) => {
       if (Math.max(from, to) !== i) return true;
