@@ -98,7 +98,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     sees: [
       ...data,
       ...["src/bounds", "src/check", "src/exact/problem", "src/exact/refutation", "src/exact/windows", "src/graph"],
-      ...["src/list", "src/proof", "src/schedule", "src/solve", "src/time"],
+      ...["src/list", "src/proof", "src/schedule", "src/schedule/scratch", "src/solve", "src/time"],
     ],
   },
   "src/exact": {

@@ -29,6 +29,7 @@ export {
   type SolveBlockOptions,
   solveBlock,
 } from "../exact/lengths/solveBlock.ts";
+export type { SolveEvent } from "../exact/lengths/solveEvent.ts";
 export type { Claimants } from "../exact/problem/claim.ts";
 export type {
   ProblemLimits,

@@ -9,3 +9,6 @@ export const programObjectives = ["makespan", "weighted", "feasible"] as const;
 
 /** One of them. */
 export type ProgramObjective = (typeof programObjectives)[number];
+
+/** What `solve` minimises: the length, and then perhaps something else within it. */
+export const solveObjectives = ["length", "weighted", "pressure"] as const;

@@ -1,4 +1,3 @@
-import { formulationWithin } from "../../models/formulations.ts";
 import { type Strengthening, strong, strongOnBlocks } from "../../models/strengthening.ts";
 import { BoundInstance } from "../bounds/boundInstance.ts";
 import { headTail } from "../bounds/headTail.ts";
@@ -18,13 +17,15 @@ import type { Schedule } from "../schedule/schedule.ts";
 import { printScheduleFile } from "../schedule/scheduleFile.ts";
 import { Budget } from "../time/budget.ts";
 import type { ProgramObjective, TextKind } from "./exportKinds.ts";
+import { isOwnFile } from "./ownModule.ts";
 import type { NamedSchedule } from "./scheduleInput.ts";
+import { formulationOf } from "./solvePortfolio.ts";
 
 interface TextArguments {
   readonly table: CsvTable;
   readonly between: string | undefined;
   readonly length: number | undefined;
-  readonly formulation: string;
+  readonly formulation: string | undefined;
   readonly strengthening: Strengthening | undefined;
   readonly objective: ProgramObjective;
   readonly signal: AbortSignal;
@@ -117,7 +118,8 @@ async function programText(
   { formulation, strengthening, objective, between, signal }: TextArguments,
 ): Promise<ExportedText> {
   const usual = between === undefined ? strongOnBlocks : strong;
-  const written = formulationWithin(formulation, strengthening ?? usual);
+  const own = formulation !== undefined && isOwnFile(formulation);
+  const written = await formulationOf(formulation ?? "step", strengthening ?? (own ? undefined : usual));
   const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
   const model = await budget.run(written.steps(problem, objectiveOf(objective, problem)));
   if (typeof model === "string") throw new RangeError(`${problem.name} in ${problem.horizon} cycles: ${model}`);
@@ -126,7 +128,7 @@ async function programText(
   const what = between === undefined ? `block "${block.name}"` : `cycles ${between} of "${block.name}"`;
   return {
     text: kind === "lp" ? lpText(program) : mpsText(program),
-    is: `${what} in ${problem.horizon} cycles, ${formulation} formulation, ${objective}: ${size.columns} columns, ${size.rows} rows`,
+    is: `${what} in ${problem.horizon} cycles, ${written.name} formulation, ${objective}: ${size.columns} columns, ${size.rows} rows`,
     lost: [],
     size,
   };

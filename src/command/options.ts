@@ -14,7 +14,7 @@ import { contracts } from "../walk/contract.ts";
 import { standardSize } from "../walk/image.ts";
 import { defaultSeeds } from "../walk/imageSet.ts";
 import { lanesPerGroup } from "../walk/layout.ts";
-import { programObjectives, textKinds } from "./exportKinds.ts";
+import { programObjectives, solveObjectives, textKinds } from "./exportKinds.ts";
 import { readMachine } from "./machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import {
@@ -28,6 +28,7 @@ import {
   textOption,
 } from "./option.ts";
 import { type OutputFile, outputFile, outputFolder, type RecordFile, recordFile } from "./outputFile.ts";
+import { isOwnFile } from "./ownModule.ts";
 import { common, typedOnly } from "./readArguments.ts";
 import { parseStrengthening, strengtheningSays } from "./strengtheningOption.ts";
 
@@ -46,6 +47,12 @@ const shardOption = (says: string, shown = "") =>
       throw new RangeError(`${flag} ${typed}: k/n with 1 <= k <= n is wanted`);
     }
   });
+
+const formulationOption = choiceOption(
+  "How a question is written as an integer program",
+  formulations.map(({ name }) => name),
+  "step",
+);
 
 /**
  * Every option that a verb or an experiment has: commands pick rows, and may give a row another default (`withDefault`).
@@ -127,19 +134,28 @@ export const options = {
   },
   /** The `--solver` of `solve`. */
   solvers: textOption<readonly string[] | "portfolio">(
-    `"portfolio", or engines separated by commas: ${lcg.name} (our own), ${engineNames.join(", ")}, ${cpSat.name} where it is installed`,
-    { value: "NAMES", shown: "portfolio" },
+    `"portfolio", or engines separated by commas: ${lcg.name} (our own), ${engineNames.join(", ")}, ${cpSat.name} where it is installed, or modules of your own`,
+    { value: "NAMES|FILES", shown: "portfolio" },
     () => "portfolio",
     (typed, flag) =>
       typed === "portfolio"
         ? typed
-        : typed.split(",").map((one) => (one.trim() === lcg.name ? lcg.name : engine(one.trim(), flag))),
+        : typed
+            .split(",")
+            .map((one) => one.trim())
+            .map((one) => (one === lcg.name || isOwnFile(one) ? one : engine(one, flag))),
   ),
-  formulation: choiceOption(
-    "How a question is written as an integer program",
-    formulations.map(({ name }) => name),
-    "step",
+  /** The `--formulation` of `solve` and `export`. */
+  formulationOrFile: textOption<string | undefined>(
+    `How a question is written as an integer program: ${formulations.map(({ name }) => name).join(", ")}, or a module of your own`,
+    { value: "NAME|FILE" },
+    none,
+    (typed, flag) => {
+      if (!isOwnFile(typed)) formulationOption.read(typed, flag);
+      return typed;
+    },
   ),
+  formulation: formulationOption,
   strengthening: textOption<Strengthening | undefined>(
     strengtheningSays,
     { value: "SET,+NAME,-NAME", shown: "blocks; strong for windows" },
@@ -280,11 +296,46 @@ export const options = {
   sample: shardOption("k/n: only every n-th instance, from the k-th on", "all"),
   folder: text("Folder of the benchmarks, of all sets or of this one", "FOLDER", () => "", ""),
   start: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
+
+  // What a researcher gives to solve.
+  /** The `--start` of `solve`. */
+  startSchedule: text(
+    "Begin with the schedules in this file, which are checked",
+    "FILE",
+    none as () => string | undefined,
+  ),
+  lower: numberOption({
+    says: "No schedule has fewer cycles: believed, and named as given by the caller",
+    least: 0,
+    most: limits.cycles,
+  }),
+  upper: numberOption({
+    says: "Look for schedules of at most so many cycles, and end where there is none",
+    least: 1,
+    most: limits.cycles,
+  }),
+  /** The `--objective` of `solve`. */
+  solveObjective: choiceOption("What is minimised", solveObjectives, "length"),
+  weights: text(
+    "Weights of operations for --objective weighted: a JSON object, id to number",
+    "FILE",
+    none as () => string | undefined,
+    "1 each",
+  ),
+  bound: text("A lower bound of your own: a module", "FILE", none as () => string | undefined),
+  rule: text("Priority rules of your own for list schedules: a module", "FILE", none as () => string | undefined),
+  log: flagOption("Tell every improvement, bound and attempt on stderr, a line each, and statistics at the end"),
   lookups: text("Letters of every group's lookups", "LETTERS", none as () => string | undefined, "the standard plan's"),
 } as const;
 
-/** Rows that commands take under the name of another: `--contract`, `--seconds`, `--solver`, `--watch`. */
-const variants: readonly string[] = ["judgedContract", "secondsInAll", "solvers", "watchPage"];
+/** Rows that commands take under the name of another: `--contract`, `--seconds`, `--solver`, `--watch`, and so on. */
+const variants: readonly string[] = [
+  ...["formulationOrFile", "startSchedule", "solveObjective"],
+  "judgedContract",
+  "secondsInAll",
+  "solvers",
+  "watchPage",
+];
 
 /** Every row that settings may set, whichever command has it. */
 export const settable: Readonly<Record<string, Option<unknown>>> = Object.fromEntries([

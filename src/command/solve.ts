@@ -1,8 +1,4 @@
-import { blockFormulations } from "../../models/formulations.ts";
-import { racingPortfolio } from "../../models/portfolio.ts";
-import { lcg, searchRefutes } from "../exact/learning/lcg.ts";
-import { type Contender, everyContender, type Portfolio } from "../exact/lengths/portfolio.ts";
-import { type BlockSolution, solveBlock } from "../exact/lengths/solveBlock.ts";
+import { searchRefutes } from "../exact/learning/lcg.ts";
 import { wholeBlock } from "../exact/problem/wholeBlock.ts";
 import { reasonsAgainst } from "../exact/refutation/reasonsAgainst.ts";
 import { dependenceGraph } from "../graph/dependenceGraph.ts";
@@ -14,21 +10,21 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 import { cliTable } from "../report/cliTable.ts";
 import type { Impossibility } from "../schedule/impossibility.ts";
 import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
-import { engineNamed, installedEngines } from "../solve/engines.ts";
-import type { Solver } from "../solve/solver.ts";
 import { Budget } from "../time/budget.ts";
 import type { Steps } from "../time/steps.ts";
 import { type Context, command } from "./command.ts";
 import { namedEntries } from "./namedBlocks.ts";
-import { withDefault } from "./option.ts";
+import { optional, withDefault } from "./option.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
+import { type SolveRequest, solveAsked, solveRequest } from "./solveAsked.ts";
 import {
   contradicts,
   countsOf,
   explained,
   invalidRow,
+  isOpen,
   proofsOf,
   type SolveRow,
   solveColumns,
@@ -45,39 +41,64 @@ export const solveCommand = command({
     "(a schedule and a gap), infeasible (no length has one, and why), undecided, or invalid (and where the file is wrong);",
     "a bad block does not lose the others. -o writes the schedules to a file that explain, diff and bound read: the",
     "block, its machine, and the form and cycles of every operation. --schema prints the JSON Schemas of both files.",
+    "",
+    "Engines, formulations, bounds and priority rules may be modules of your own (docs/own-modules.md): their schedules are checked, what",
+    "they call impossible is their word. Blocks that are too large for engines as a whole are solved window by window. --objective",
+    "weighted minimises the sum of weights times last issue cycles, pressure the most live words, among schedules of --upper cycles or",
+    "of the shortest length that was found.",
   ].join("\n"),
   positionals: { blocks: { value: "BLOCKS.json", says: "a file of blocks with their machines", optional: true } },
   options: {
     name: options.name,
-    solver: options.solvers,
+    engines: options.solvers,
+    solver: { ...optional(options.solvers), says: "An earlier name of --engines" },
+    formulation: { ...options.formulationOrFile, shown: "the portfolio's own" },
+    strengthening: options.strengthening,
+    ...{ lower: options.lower, upper: options.upper, start: options.startSchedule },
+    ...{ objective: options.solveObjective, weights: options.weights },
+    ...{ bound: options.bound, rule: options.rule },
     seconds: { ...withDefault(options.seconds, 20), says: "Wall-clock seconds per block, reading it included" },
     seed: options.seed,
     effort: options.effort,
     why: options.why,
+    log: options.log,
     output: { ...options.output, says: "Write the schedules to this file" },
     schema: { ...options.schema, says: "Print the JSON Schemas of blocks and of schedule files" },
   },
+  excludes: [{ beside: "solver", without: ["engines"], because: "they are the same" }],
   examples: [
     ["blocks.json", "every block of the file, 20 seconds each at most"],
     ["blocks.json --name fir -o fir.json", "one block; then: slotwise explain fir.json"],
     ["blocks.json --why", "and for each block why one cycle less is not enough"],
+    [
+      "blocks.json --engines highs,lcg --formulation pulse --strengthening bare --log",
+      "an experiment, told line by line",
+    ],
+    ["blocks.json --start fir.json --lower 20 --upper 23", "go on from what is known"],
+    ["blocks.json --objective pressure", "the shortest length, and within it the least live words"],
+    ["blocks.json --formulation ./mine.ts", "a formulation of your own; slotwise test-formulation ./mine.ts checks it"],
     ["blocks.json --json", "rows with status, bounds, forms and cycles"],
   ],
   negative: "a block was not proved optimal (open, infeasible, invalid), or its file states other bounds",
-  async run({ blocks, name, solver, seconds, seed, effort, why, output, schema }, context) {
+  async run(given, context) {
+    const { blocks, name, output, schema } = given;
     if (schema) {
       const schemas = { blocks: blocksFileJsonSchema(), schedules: scheduleFileJsonSchema() };
       context.print(`${JSON.stringify(schemas, null, 2)}\n`);
       return exitCodes.fine;
     }
     if (blocks === undefined) throw new RangeError("BLOCKS.json is missing: a file of blocks with their machines");
-    const portfolio = portfolioOf(solver, effort, context.tell);
-    const { rows, entries, defect } = await solveFile(
-      { file: blocks, name },
-      portfolio,
-      { seconds, seed, why },
-      context,
-    );
+    if (given.lower !== undefined && given.upper !== undefined && given.lower > given.upper) {
+      throw new RangeError(`--lower ${given.lower} and --upper ${given.upper}: nothing is between them`);
+    }
+    if (given.weights !== undefined && given.objective !== "weighted") {
+      throw new RangeError(`--weights ${given.weights}: it is for --objective weighted`);
+    }
+    const asked = await solveRequest(given, context);
+    const { rows, entries, defect } = await solveFile({ file: blocks, name }, asked, context);
+    if (given.start !== undefined && !asked.started() && rows.some(({ status }) => status !== "invalid")) {
+      throw new RangeError(`--start ${given.start}: it has no schedule of any of these blocks`);
+    }
     const allInvalid = rows.length > 0 && rows.every(({ status }) => status === "invalid");
     if (allInvalid && !context.json) throw new RangeError(`${blocks}: ${faultsOf(rows)}`);
     for (const { status, proof } of rows) if (status === "invalid") context.tell(`slotwise solve: ${proof}`);
@@ -87,28 +108,10 @@ export const solveCommand = command({
     output?.write(printScheduleFile(entries));
     if (defect !== undefined) throw defect;
     if (allInvalid) return exitCodes.usage;
-    return rows.every((row) => row.status === "optimal" && !contradicts(row)) ? exitCodes.fine : exitCodes.negative;
+    const settled = rows.every((row) => row.status === "optimal" && !isOpen(row) && !contradicts(row));
+    return settled ? exitCodes.fine : exitCodes.negative;
   },
 });
-
-/** The portfolio that `--solver` names. */
-function portfolioOf(
-  solver: "portfolio" | readonly string[],
-  effort: number | undefined,
-  tell: Context["tell"],
-): Portfolio {
-  if (solver === "portfolio") {
-    const [highs, cadical] = ["highs", "cadical"].map(engineNamed) as [Solver, Solver];
-    const [glpk, cpSat] = ["glpk", "cp-sat"].map((wanted) => installedEngines().find(({ name }) => name === wanted));
-    if (glpk === undefined) tell("glpk.js is not installed: the portfolio goes on without GLPK");
-    return racingPortfolio({ glpk, highs, cadical, cpSat, lcg }, effort === undefined ? undefined : { effort });
-  }
-  const programs = solver.filter((name) => name !== lcg.name).map(engineNamed);
-  const { down, up, windows } = everyContender(programs, [blockFormulations.step, blockFormulations.pulse]);
-  if (programs.length === solver.length) return { down, up, windows, effort };
-  const own: Contender = { solver: lcg, hinted: true };
-  return { down: [...down, own], up: [own, ...up], windows: windows && { ...windows, decider: lcg }, effort };
-}
 
 interface Solved {
   readonly rows: readonly SolveRow[];
@@ -117,39 +120,28 @@ interface Solved {
   readonly defect?: unknown;
 }
 
-interface SolveLimits {
-  readonly seconds: number;
-  readonly seed: number;
-  /** Ask why one cycle less is not enough. */
-  readonly why: boolean;
-}
-
-/** Seconds that an explanation gets at the least. */
-const explaining = 2;
-
 /** The file, then block by block. What reading the file takes counts to its first block. */
 async function solveFile(
   { file, name }: { readonly file: string; readonly name: string | undefined },
-  portfolio: Portfolio,
-  limits: SolveLimits,
+  asked: SolveRequest,
   context: Context,
 ): Promise<Solved> {
-  const { seconds } = limits;
+  const { seconds } = asked;
   const budget = new Budget({ seconds, signal: context.signal });
   const blocks = await withPhases(context, `reading ${file}`, () => budget.complete(namedEntries(file, name)));
-  if (blocks !== undefined) return solveAll(blocks, portfolio, limits, context, budget);
+  if (blocks !== undefined) return solveAll(blocks, asked, context, budget);
   return { rows: budget.cancelled ? [] : [unreadRow(file, seconds)], entries: [] };
 }
 
 /** Block by block. A signal ends the present one with what it has, and leaves the others out. */
 async function solveAll(
   blocks: readonly BlockEntry[],
-  portfolio: Portfolio,
-  { seconds, seed, why }: SolveLimits,
+  asked: SolveRequest,
   context: Context,
   first: Budget,
 ): Promise<Solved> {
   const { signal } = context;
+  const { seconds } = asked;
   const rows: SolveRow[] = [];
   const entries: ScheduleEntry[] = [];
   for (const [at, entry] of blocks.entries()) {
@@ -169,34 +161,40 @@ async function solveAll(
     }
     const { block, machine } = read.instance;
     const reading = seconds - budget.left();
-    let solution: BlockSolution;
     try {
-      solution = await withPhases(context, place, (tell) =>
-        solveBlock(block, machine, {
-          ...{ seconds: budget.left(), seed, portfolio, signal },
-          onProgress: ({ lower, upper, phase }) => tell({ phase: `${place}: ${phase}`, best: upper, bound: lower }),
-        }),
+      const solved = await withPhases(context, place, (tell) =>
+        solveAsked(block, machine, asked, budget, ({ lower, upper, phase }) =>
+          tell({ phase: `${place}: ${phase}`, best: upper, bound: lower }),
+        ),
       );
+      const { solution, objective, statistics } = solved;
+      const { schedule, lower, proof } = solution;
+      const impossible = asked.why
+        ? await withPhases(context, `${place}: why ${lower - 1} cycles are not enough`, () =>
+            new Budget({ seconds: Math.max(explaining, budget.left()), signal }).run(
+              whyNotShorter(block, machine, lower),
+            ),
+          )
+        : undefined;
+      const row = solvedRow(read, { ...solution, seconds: reading + solution.seconds });
+      rows.push({
+        ...row,
+        ...(objective === undefined ? {} : { objective }),
+        ...explained(asked.why, impossible),
+        statistics,
+      });
+      if (schedule !== undefined) entries.push({ block, machine, schedule, lower, proof, why: impossible });
     } catch (defect) {
+      // What the caller's own module does wrong is said at once.
+      if (defect instanceof RangeError) throw defect;
       return { rows, entries, defect };
     }
-    const { schedule, lower, proof } = solution;
-    const impossible = why
-      ? await withPhases(context, `${place}: why ${lower - 1} cycles are not enough`, () =>
-          new Budget({ seconds: Math.max(explaining, budget.left()), signal }).run(
-            whyNotShorter(block, machine, lower),
-          ),
-        )
-      : undefined;
-    rows.push({
-      ...solvedRow(read, { ...solution, seconds: reading + solution.seconds }),
-      ...explained(why, impossible),
-    });
-    if (schedule !== undefined) entries.push({ block, machine, schedule, lower, proof, why: impossible });
   }
   return { rows, entries };
 }
 
+/** Seconds that an explanation gets at the least. */
+const explaining = 2;
 /** Conflicts of each question of an explanation. */
 const conflicts = 1500;
 
@@ -224,6 +222,9 @@ function faultsOf(rows: readonly SolveRow[]): string {
 
 function report(rows: readonly SolveRow[], { look }: Context): string {
   const known = rows.some((row) => row.known !== undefined);
-  const columns = known ? solveColumns : solveColumns.filter(({ head }) => head !== "file says");
+  const second = rows.some((row) => row.objective !== undefined);
+  const columns = solveColumns.filter(
+    ({ head }) => (known || head !== "file says") && (second || head !== "objective"),
+  );
   return `${cliTable(columns, rows, look)}\n${proofsOf(rows)}${countsOf(rows)}\n`;
 }

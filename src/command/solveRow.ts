@@ -1,9 +1,10 @@
 import type { BlockSolution } from "../exact/lengths/solveBlock.ts";
-import { groundsText } from "../exact/problem/claim.ts";
+import { claimText, groundsText } from "../exact/problem/claim.ts";
 import type { KnownBounds, ReadBlock } from "../ir/blocksFile.ts";
 import type { TableColumn } from "../report/cliTable.ts";
 import { type Impossibility, impossibilityText } from "../schedule/impossibility.ts";
 import { operationsOf } from "../schedule/scheduleFile.ts";
+import type { SolveStatistics } from "./solveLog.ts";
 
 /** What came of one block, as `solve --json` prints it. */
 export interface SolveRow {
@@ -22,12 +23,32 @@ export interface SolveRow {
   readonly claimants: readonly string[];
   readonly seconds: number;
   readonly engine: string;
+  /** What else was minimised within the length. */
+  readonly objective?: ObjectiveRow;
+  /** Improvements over time, and who did what. */
+  readonly statistics?: SolveStatistics;
   /** The bounds that the file states of the block. */
   readonly known?: KnownBounds;
   /** Under `--why`: why one cycle less is not enough; null where the search does not find it. */
   readonly why?: (Impossibility & { readonly text: string }) | null;
   /** Where every operation issues: its form, and one cycle, or one a lane of a divided form. */
   readonly operations?: ReturnType<typeof operationsOf>;
+}
+
+/** What is known of a second objective's least value. */
+export interface ObjectiveRow {
+  readonly kind: "weighted" | "pressure";
+  readonly value: number;
+  readonly lower: number;
+  /** Cycles that schedules might take. */
+  readonly within: number;
+  readonly proof: string;
+  readonly claimants: readonly string[];
+}
+
+/** Whether a second objective was left with a gap. */
+export function isOpen({ objective }: SolveRow): boolean {
+  return objective !== undefined && objective.lower < objective.value;
 }
 
 /** The row of a block that was solved. */
@@ -74,6 +95,7 @@ export const solveColumns: readonly TableColumn<SolveRow>[] = [
   { head: "upper (cycles)", right: true, cell: ({ status, upper }) => upper ?? (status === "invalid" ? "" : "none") },
   { head: "seconds", right: true, detail: true, cell: ({ seconds }) => seconds.toFixed(2) },
   { head: "engine", detail: true, cell: ({ engine }) => engine },
+  { head: "objective", right: true, cell: objectiveText },
   { head: "file says", cell: comparison },
 ];
 
@@ -89,12 +111,24 @@ function comparison(row: SolveRow): string {
   return upper !== null && lower === known.lower && upper === known.upper ? text : `${text}, not reached`;
 }
 
-/** What shows each row, or why it is invalid: a line a block. */
+function objectiveText({ objective }: SolveRow): string {
+  if (objective === undefined) return "";
+  const { kind, value, lower } = objective;
+  const unit = kind === "pressure" ? " words" : "";
+  return lower >= value ? `${value}${unit}` : `${Math.ceil(lower - 1e-6)}..${value}${unit}`;
+}
+
+/** What shows each row, or why it is invalid: a line a block, and one for what else was minimised. */
 export function proofsOf(rows: readonly SolveRow[]): string {
   return rows
-    .flatMap(({ name, status, proof, why }) => [
+    .flatMap(({ name, status, proof, why, objective }) => [
       `${status === "invalid" ? "" : `${name}: `}${proof}\n`,
       ...(why === undefined ? [] : [`${name}: ${why?.text ?? "one cycle less: the search finds no few reasons"}\n`]),
+      ...(objective === undefined
+        ? []
+        : [
+            `${name}, ${objective.kind} within ${objective.within} cycles: ${objective.proof} (${claimText(objective.claimants)})\n`,
+          ]),
     ])
     .join("");
 }

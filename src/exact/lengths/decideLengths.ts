@@ -10,6 +10,7 @@ import type { Interval } from "./interval.ts";
 import { LengthSessions } from "./lengthSessions.ts";
 import { contenderName, type Decision, decide, type Portfolio } from "./portfolio.ts";
 import { type IntervalEnd, PortfolioLedger, type Turn } from "./portfolioLedger.ts";
+import type { SolveEvent } from "./solveEvent.ts";
 
 /** When to stop. */
 export interface LengthLimits {
@@ -17,6 +18,9 @@ export interface LengthLimits {
   readonly seed?: number | undefined;
   /** List scheduling that still goes on: it takes the place of the downward attempts until then. */
   readonly greedy?: Promise<void> | undefined;
+  /** Longer schedules are not looked for; where the lower end is above it, there is nothing left to do. */
+  readonly most?: number | undefined;
+  readonly onEvent?: ((event: SolveEvent) => void) | undefined;
 }
 
 /** Larger programs are not built: they would take the seconds before an engine sees them. */
@@ -55,7 +59,8 @@ export async function decideLengths(
   const enough = serialLength(block);
   const ledger = new PortfolioLedger(portfolio);
   const running = new Set<Attempt>();
-  const stopped = (): boolean => interval.closed || limits.budget.expired;
+  const { most = Number.POSITIVE_INFINITY } = limits;
+  const stopped = (): boolean => interval.closed || interval.lower > most || limits.budget.expired;
   /** The last length that an engine called impossible, and what that took. */
   let claim: Turn | undefined;
   const sessions = new LengthSessions(block, machine, interval, limits);
@@ -66,7 +71,7 @@ export async function decideLengths(
     // Without any schedule lengths grow by a quarter until one is found.
     const tried = Math.max(lower - 1, ...ledger.lengths());
     const top = Number.isFinite(upper) ? upper - 1 : Math.min(enough, Math.ceil(Math.max(lower, tried * 1.25)));
-    const length = direction === "down" ? top : lower;
+    const length = direction === "down" ? Math.min(top, most) : lower;
     const seconds = limits.budget.left();
     const turn = seconds < leastSeconds ? undefined : ledger.next(direction, length, [...running], seconds, interval);
     if (turn === undefined) return undefined;
@@ -97,6 +102,12 @@ export async function decideLengths(
     const { length, contender } = attempt;
     const { name } = contender.solver;
     const by = contenderName(contender);
+    limits.onEvent?.({
+      ...{ kind: "attempt", length, by, outcome: decision.status },
+      because:
+        decision.status === "refuted" ? decision.shown : decision.status === "undecided" ? decision.because : undefined,
+      seconds: (performance.now() - attempt.begun) / 1000,
+    });
     // Another attempt may have settled this length meanwhile: a refutation then stands against a schedule.
     if (length < interval.lower || (length >= interval.upper && decision.status !== "refuted")) return;
     const before = interval.upper;
@@ -138,7 +149,7 @@ export async function decideLengths(
   if (portfolio.effort === undefined) {
     interval.watch(() => {
       for (const { length, abort } of running) {
-        if (interval.closed || length < interval.lower || length >= interval.upper) abort.abort();
+        if (stopped() || length < interval.lower || length >= interval.upper) abort.abort();
       }
     });
   }

@@ -1,5 +1,7 @@
 import type { Block } from "../../ir/block.ts";
 import type { ListInstance } from "../../list/listInstance.ts";
+import type { Rule } from "../../list/priority.ts";
+import { ruleGrid } from "../../list/ruleGrid.ts";
 import { sweep } from "../../list/sweep.ts";
 import { type CompactSchedule, toSchedule } from "../../schedule/compactSchedule.ts";
 import type { Budget } from "../../time/budget.ts";
@@ -17,6 +19,8 @@ export interface GreedyLimits {
   /** As many passes as there is time for: where no engine is of use. */
   readonly endless?: boolean | undefined;
   readonly seed?: number | undefined;
+  /** Rules that are tried before those of the grid. */
+  readonly rules?: readonly Rule[] | undefined;
 }
 
 /** List scheduling of a whole block that goes on beside the engines. */
@@ -57,6 +61,7 @@ export function greedySearch(
   const run = async (): Promise<void> => {
     try {
       const { rule } = await sweep(instance, {
+        ...(options.rules === undefined ? {} : { rules: [...options.rules, ...ruleGrid(instance)] }),
         passes: options.endless === true ? Number.POSITIVE_INFINITY : limits.passes,
         target: interval.lower,
         seed: options.seed,

@@ -1,13 +1,22 @@
 import type { Placement, Schedule } from "../../schedule/schedule.ts";
 import { type Claimants, claimText } from "../problem/claim.ts";
 
+/** Both ends of an interval, with what shows them. */
+export interface IntervalState {
+  readonly lower: number;
+  readonly upper: number | undefined;
+  readonly lowerBy: string;
+  readonly upperBy: string;
+  readonly claimants: Claimants;
+}
+
 /**
  * Where the shortest length lies: a lower end with its proof, and an upper end that is a checked schedule. The lower end may
  * be an engine's word: it is named so, a second engine may join in, and a checked schedule that is shorter ends it.
  */
 export class Interval {
   readonly #accept: (placements: readonly Placement[]) => Schedule | string;
-  readonly #onMove: ((state: { readonly lower: number; readonly upper: number | undefined }) => void) | undefined;
+  readonly #onMove: ((state: IntervalState) => void) | undefined;
   readonly #notes: string[] = [];
   /** Claims that a schedule ended: they are told whatever came of it. */
   readonly #fallen = new Set<string>();
@@ -29,7 +38,7 @@ export class Interval {
     lower: number,
     by: string,
     accept: (placements: readonly Placement[]) => Schedule | string,
-    onMove?: ((state: { readonly lower: number; readonly upper: number | undefined }) => void) | undefined,
+    onMove?: ((state: IntervalState) => void) | undefined,
   ) {
     this.#lower = lower;
     this.#lowerBy = by;
@@ -50,6 +59,12 @@ export class Interval {
 
   get schedule(): Schedule | undefined {
     return this.#schedule;
+  }
+
+  /** Both ends, and what each rests on. */
+  get state(): IntervalState {
+    const [lowerBy, upperBy] = [this.#lowerBy, this.#upperBy];
+    return { lower: this.#lower, upper: this.#schedule?.length, lowerBy, upperBy, claimants: this.#claimants };
   }
 
   /** True when the length is known, or known not to exist. */
@@ -177,7 +192,7 @@ export class Interval {
   }
 
   #moved(): void {
-    this.#onMove?.({ lower: this.#lower, upper: this.#schedule?.length });
+    this.#onMove?.(this.state);
     for (const watcher of this.#watchers) watcher();
   }
 

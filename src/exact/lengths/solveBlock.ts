@@ -1,4 +1,4 @@
-import { type BoundFinder, boundFinders } from "../../bounds/best.ts";
+import { type BoundFinder, type BoundFunction, boundFinders } from "../../bounds/best.ts";
 import type { Bound } from "../../bounds/bound.ts";
 import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { criticalPathBound } from "../../bounds/criticalPathBound.ts";
@@ -6,6 +6,7 @@ import { check } from "../../check/check.ts";
 import type { Block } from "../../ir/block.ts";
 import { blockWarning, validateSteps } from "../../ir/validateBlock.ts";
 import { prepareSteps } from "../../list/listInstance.ts";
+import type { Rule } from "../../list/priority.ts";
 import { firstSeconds } from "../../list/sweep.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { lengthOf } from "../../schedule/lengthOf.ts";
@@ -21,6 +22,8 @@ import { Interval } from "./interval.ts";
 import { orderWords } from "./orderWords.ts";
 import { polish } from "./polish.ts";
 import { everyContender, type Portfolio } from "./portfolio.ts";
+import { raiseByOwn } from "./raiseByOwn.ts";
+import { type SolveEvent, tellingMoves } from "./solveEvent.ts";
 
 /** What a block is solved with: a portfolio, or engines and formulations of which each with each makes one. */
 export type SolveBlockOptions = SolveBlockLimits &
@@ -44,13 +47,26 @@ export interface BlockProgress {
 export interface SolveBlockLimits {
   /** Wall-clock seconds for everything. */
   readonly seconds: number;
-  /** A lower bound known from elsewhere, in cycles, with the name that stands in the proof. It is believed. */
-  readonly lowerBound?: { readonly cycles: number; readonly name: string } | undefined;
+  /**
+   * A lower bound known from elsewhere, in cycles, with the name that stands in the proof. It is believed; with a
+   * `claimant` it is that one's word, like an engine's, and falls with a schedule that is shorter.
+   */
+  readonly lowerBound?:
+    | { readonly cycles: number; readonly name: string; readonly claimant?: string | undefined }
+    | undefined;
+  /** Bounds of the caller's: each is proved where its witness is accepted by the verifier, otherwise its name's word. */
+  readonly bounds?: readonly BoundFunction[] | undefined;
+  /** List scheduling rules of the caller's, tried first. */
+  readonly rules?: readonly Rule[] | undefined;
+  /** Schedules of more cycles are not looked for; solving ends where the lower end is above it. */
+  readonly most?: number | undefined;
   /** A schedule known from elsewhere. It is checked. */
   readonly incumbent?: Schedule | undefined;
   readonly seed?: number | undefined;
   /** Called whenever an end moves or another phase begins. */
   readonly onProgress?: ((state: BlockProgress) => void) | undefined;
+  /** Told of every end that moves and every attempt at a length. */
+  readonly onEvent?: ((event: SolveEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -119,16 +135,28 @@ export async function solveBlock(
   const bounded = new BoundInstance(block, machine);
   const finders = boundFinders(block);
   let phase: BlockProgress["phase"] = "bounds";
-  const interval = await firstInterval(bounded, finders, budget, (ends) => options.onProgress?.({ ...ends, phase }));
+  const tell = tellingMoves(options.onEvent);
+  const interval = await firstInterval(bounded, finders, budget, (ends) => {
+    tell(ends);
+    const { lower, upper } = ends;
+    options.onProgress?.({ lower, upper, phase });
+  });
+  tell(interval.state);
   const begin = (next: typeof phase): void => {
     phase = next;
     if (!interval.closed) options.onProgress?.({ lower: interval.lower, upper: interval.schedule?.length, phase });
   };
   begin("bounds");
   // What engines only say may fall, or be proved yet.
-  interval.watch(() => interval.closed && interval.claimants.length === 0 && closed.abort());
-  if (options.lowerBound !== undefined) interval.raise(options.lowerBound.cycles, options.lowerBound.name);
+  const { most = Number.POSITIVE_INFINITY } = options;
+  const over = (): boolean => interval.closed || interval.lower > most;
+  interval.watch(() => over() && interval.claimants.length === 0 && closed.abort());
+  if (options.lowerBound !== undefined) {
+    const { cycles, name, claimant } = options.lowerBound;
+    interval.raise(cycles, name, claimant);
+  }
   if (options.incumbent !== undefined) interval.offer(options.incumbent.placements, "given schedule");
+  for (const bound of options.bounds ?? []) raiseByOwn(bounded, interval, bound);
   const raiseBy = async (name: string): Promise<void> => {
     const finder = finders.find((each) => each.name === name);
     if (finder === undefined || interval.closed || budget.expired) return;
@@ -137,7 +165,7 @@ export async function solveBlock(
   };
   const small = block.operations.length <= smallBlock;
   if (small) await raiseBy("Langevin-Cerny");
-  if (!interval.closed) {
+  if (!over()) {
     const portfolio = options.portfolio ?? everyContender(options.solvers, options.formulations);
     const { seed } = options;
     const { columns, tried } = columnsAt(block, interval.lower);
@@ -149,12 +177,17 @@ export async function solveBlock(
       interval.note("the time was over before list scheduling could begin");
       return solution(block, interval, start);
     }
-    const search = greedySearch(block, instance, interval, { budget: greedyBudget, endless, seed });
+    const search = greedySearch(block, instance, interval, {
+      budget: greedyBudget,
+      endless,
+      seed,
+      rules: options.rules,
+    });
     begin("list schedules");
     const beside = small ? Promise.resolve() : raiseBy("Langevin-Cerny");
     beside.catch(() => {});
     const improving = (): Promise<void> => {
-      if (repeatable) return Promise.resolve();
+      if (repeatable || over()) return Promise.resolve();
       begin("windows");
       const done = new AbortController();
       interval.watch(() => interval.closed && done.abort());
@@ -166,7 +199,13 @@ export async function solveBlock(
       if (interval.schedule === undefined) excludeByWords(block, machine, interval);
       await raiseBy("shaving");
       begin("engines");
-      const lengths = decideLengths(bounded, interval, portfolio, { budget, seed, greedy: search.done });
+      const lengths = decideLengths(bounded, interval, portfolio, {
+        budget,
+        seed,
+        greedy: search.done,
+        most,
+        onEvent: options.onEvent,
+      });
       if (columns > manyColumns) await Promise.all([lengths, search.done.then(improving)]);
       await lengths;
       await search.done;
@@ -178,6 +217,7 @@ export async function solveBlock(
       await beside;
     }
   }
+  if (interval.lower > most) interval.note(`no schedule has at most ${most} cycles`);
   return solution(block, interval, start);
 }
 
