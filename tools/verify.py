@@ -2,12 +2,12 @@
 """Re-checks a block certificate of slotwise by docs/certificates.md, with none of its code: python3 tools/verify.py FILE (- is stdin).
 
 Checked are the hash of the block, the machine against the preset of its name, schedule and scratch addresses, and the bound from
-its witness: path, interval, improved, linear. Shaving and search are not known here, a solver's word is nobody's proof, and that a
-kernel computes its walk only `slotwise verify` can say. Standard library only; Python 3.9 or later.
+its witness: path, interval, improved, linear, search (verify_search.py, beside this file). Shaving is not known here, a solver's word is
+nobody's proof, and that a kernel computes its walk only `slotwise verify` can say. Standard library only; Python 3.9 or later.
 Exit codes: 0 verified; 1 refused, or the bound is only claimed; 2 not to be read; 3 a witness that is not known here.
 """
 import base64, hashlib, itertools, json, sys, zlib
-
+from verify_search import Search
 PRESETS = {"take-home": [[["alu", 12, False], ["valu", 6, False], ["load", 2, False], ["store", 2, False], ["flow", 1, False], ["debug", 64, True]], 1536]}
 PRESETS["toy"] = [[["alu", 2, False], ["mul", 1, False], ["valu", 1, False], ["mem", 1, False], ["flow", 1, False], ["debug", 8, True]], 64]
 TEXT, BIG, LATE = 64 << 20, 2**53, ("RAW", "WAW")
@@ -15,7 +15,6 @@ CERTIFICATE = "format version instance name machine kernel? block? encodedBlock?
 WITNESSES = {"path": "kind operations latencies", "interval": "kind pool head tail members demand"}
 WITNESSES |= {"improved": "kind pools heads tails cut interval", "shaving": "kind refuted improved steps", "search": "kind refuted prices steps"}
 WITNESSES |= {"linear": "kind refuted improved distances slots words flows", "solver": "kind refuted engine version formulation parameters program"}
-
 class Refused(Exception): pass
 def demand(holds, reason):
     if not holds:
@@ -44,7 +43,6 @@ def inflated(code, most, what):
         raise Refused(f"{what} is no deflated text: {error}") from error
     demand(reader.eof and len(found) <= most, f"{what} is cut short, or inflates to more than {most} bytes")
     return found
-
 # The block as one list: engines, scratch words, operations, values, dependences. Its JSON is hashed, and all that follows reads it.
 def listed(data):
     parts = shaped(data, "immediate" if "immediate" in data else "value word words", "an operand")
@@ -96,7 +94,6 @@ def check_block(engines, words, operations, values, edges):
         demand(natural([start, end, wait]) and max(start, end) < last and forms != [None, None], f"dependence {at} is of nothing")
         demand(kind in ("RAW", "WAR", "WAW", "memory", "order"), f"dependence {at} is of the kind {kind}")
         demand(all(some(own, end) for own, end in zip(forms, (start, end))), f"dependence {at} is of forms that are none")
-
 # The instance as bounds see it: links that hold whatever forms are chosen; and form by form, where that makes a difference.
 def holds_in(forms, f, g):
     return all(own is None or form in own for own, form in zip(forms, (f, g)))
@@ -347,6 +344,9 @@ def linear(instance, given):
     least = sum(min(0, factor) for key, factor in sums.items() if key) + sums[None]
     demand(least > 0, f"length {length} is possible: the sum may be {least}")
     return length + 1
+def search(instance, given):
+    Search(instance, given, demand).check()
+    return given["refuted"] + 1
 def verify(data):
     shaped(data, CERTIFICATE, "the certificate")
     machine, given, bound, length, kind = data["machine"], data["witness"], data["bound"], data["length"], data["witness"].get("kind")
@@ -375,9 +375,9 @@ def verify(data):
     check_schedule(instance, length, *placed(instance.operations, data["schedule"], length), addresses)
     demand(data["scope"] == ("window" if "window" in data else "block"), f"scope {data['scope']}: it has a window, or has none")
     demand(given.get("refuted", bound - 1) == bound - 1, f"the bound is {bound}, but length {given.get('refuted')} is refuted")
-    if kind in ("shaving", "search", "solver"):
+    if kind in ("shaving", "solver"):
         return "schedule only verified" if kind == "solver" else "not known here"
-    proved = {"path": path, "linear": linear, "interval": interval, "improved": interval}[kind](instance, given)
+    proved = {"path": path, "linear": linear, "interval": interval, "improved": interval, "search": search}[kind](instance, given)
     demand(proved == bound, f"{bound} cycles claimed, the witness proves {proved}")
     return "verified"
 def main(words):

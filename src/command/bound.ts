@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { blockFormulations } from "../../models/formulations.ts";
 import { boundFinders } from "../bounds/best.ts";
@@ -9,16 +10,24 @@ import { solveBlock } from "../exact/lengths/solveBlock.ts";
 import { destructiveLp } from "../exact/refutation/destructiveLp.ts";
 import { destructiveMip } from "../exact/refutation/destructiveMip.ts";
 import { destructiveSearch } from "../exact/refutation/destructiveSearch.ts";
-import { printCertificate, type WindowClaim } from "../proof/certificate.ts";
+import { packageFolder } from "../files/packageFolder.ts";
+import { takeHome } from "../machine/presets/takeHome.ts";
+import { type CertificateSource, printCertificate, type WindowClaim } from "../proof/certificate.ts";
 import { type Certified, certify } from "../proof/certify.ts";
 import { type BoundsTableRow, boundsTableColumns } from "../report/boundsTable.ts";
+import { familyFileName } from "../report/certificateRows.ts";
 import { cliTable, type TableLook } from "../report/cliTable.ts";
 import { gapInPercent } from "../report/percent.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
 import { Budget } from "../time/budget.ts";
+import { readFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
+import type { KernelPlan } from "../walk/plan/plan.ts";
+import { planFileName } from "../walk/search/planFile.ts";
 import { type BoundSource, boundExcludes, boundRows, boundSource } from "./boundSource.ts";
 import { command } from "./command.ts";
+import { readJson } from "./jsonFile.ts";
+import { sameMachine } from "./machineInput.ts";
 import { options } from "./options.ts";
 import { type OutputFile, outputFile } from "./outputFile.ts";
 import { type TellState, withPhases } from "./phases.ts";
@@ -63,6 +72,7 @@ export const boundCommand = command({
       bounded(source, given, context.signal, tell),
     );
     const length = schedule.length;
+    const family = window === undefined ? familyOf(source.source) : undefined;
     const report = {
       block: source.block.name,
       operations: source.block.operations.length,
@@ -75,6 +85,7 @@ export const boundCommand = command({
       boundName: best.name,
       witness: best.witness.kind,
       bounds: window === undefined ? rows : rows.map((row) => ({ ...row, scope: "window" as const })),
+      ...(family === undefined ? {} : { family }),
       ...(notes.length === 0 ? {} : { notes }),
       ...(certificate === undefined ? {} : { certificate: certificate.name }),
     };
@@ -86,6 +97,22 @@ export const boundCommand = command({
     return exitCodes.fine;
   },
 });
+
+/** A bound of every plan of a kernel's size and contract, and the file of its certificate. */
+interface FamilyBound {
+  readonly bound: number;
+  readonly certificate: string;
+}
+
+/** What the project has a certificate of, for `verify` to check. The installed package has none. */
+function familyOf(source: CertificateSource): FamilyBound | undefined {
+  if (!("kernel" in source)) return undefined;
+  const file = join("results", "certificates", familyFileName(planFileName(source.kernel as KernelPlan)));
+  const path = join(packageFolder(), file);
+  if (!existsSync(path)) return undefined;
+  const { bound, machine } = readJson(path, readFamilyCertificate);
+  return sameMachine(machine, takeHome) ? { bound, certificate: file } : undefined;
+}
 
 interface BoundArguments {
   readonly lp: boolean | undefined;
@@ -195,6 +222,7 @@ interface BoundReport {
   readonly bounds: readonly BoundsTableRow[];
   readonly window?: WindowClaim | undefined;
   readonly closed?: boolean | undefined;
+  readonly family?: FamilyBound | undefined;
   readonly notes?: readonly string[];
   readonly certificate?: string;
 }
@@ -221,8 +249,15 @@ function text(report: BoundReport, look: TableLook): string {
             `cycles ${report.window.from}..${report.window.to} ${report.closed ? "cannot lose a cycle" : "may lose a cycle, for all that is proved"} while everything outside keeps its place or moves along`,
           ),
         ]),
+    ...(report.family === undefined ? [] : [lines(familyWords(report.family, bound))]),
     ...notes.map((note) => lines(`  went no further: ${note}`)),
     ...(certificate === undefined ? [] : [`certificate: ${certificate}`]),
     "",
   ].join("\n");
+}
+
+function familyWords({ bound: every, certificate }: FamilyBound, block: number): string {
+  const best =
+    every > block ? `so ${every} is the best that is proved` : "the block's own bound is the best that is proved";
+  return `every plan of this size and contract has ${every} cycles or more (${certificate}): ${best}`;
 }

@@ -39,6 +39,14 @@ describe("bound", () => {
     expect((await verb("verify", file)).stdout).toMatch(/^verified: length \d+, bound \d+, gap \d+ \(.*, scope block/);
   });
 
+  it("says the best of what is proved of a plan: of its block, or of every plan of its size", async () => {
+    const { stdout } = await verb("bound", "--best", "--height", "2", "--rounds", "4", "--batch", "128");
+    expect(stdout).toContain("bound 106");
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "every plan of this size and contract has 107 cycles or more (results/certificates/family-h2-r4-b128-values.json): so 107 is the best that is proved",
+    );
+  });
+
   it("prints a table and what is left", async () => {
     const { stdout } = await verb("bound", "--blocks", blocks, "--name", "hal-alu2-mul1");
     for (const text of [/critical path +│ +\d/, /witness/, /length 8, bound 8, gap 0 .* scope block, .*: optimal/]) {

@@ -7,8 +7,10 @@ import { bestBound, lowerBounds } from "../../src/bounds/best.ts";
 import type { Bound } from "../../src/bounds/bound.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
+import { lcg } from "../../src/exact/learning/lcg.ts";
 import { judge } from "../../src/exact/problem/judge.ts";
 import { destructiveLp } from "../../src/exact/refutation/destructiveLp.ts";
+import { destructiveSearch } from "../../src/exact/refutation/destructiveSearch.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
 import { contentHash } from "../../src/ir/contentHash.ts";
 import { prepare } from "../../src/list/listInstance.ts";
@@ -25,6 +27,7 @@ import { highs } from "../../src/solve/highs.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { sampled } from "../trials.ts";
+import { python } from "./python.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: corruptions write where the types forbid it.
 type Loose = any;
@@ -63,6 +66,7 @@ let ofImproved: Certificate;
 let ofShaving: Certificate;
 let ofLinear: Certificate;
 let ofPath: Certificate;
+let ofSearch: Certificate;
 let ofSolver: Certificate;
 /** The worked example of docs/certificates.md. */
 const ofThree: Certificate = JSON.parse(
@@ -95,6 +99,10 @@ beforeAll(async () => {
     upper: 99,
   });
   ofLinear = certify({ ...small, source: { block: small.block }, schedule: small.schedule, bound });
+  const tight = await destructiveSearch(new BoundInstance(small.block, small.machine), lcg, {
+    ...{ seconds: 60, upper: 10, lower: bestBound(new BoundInstance(small.block, small.machine)) },
+  });
+  ofSearch = certify({ ...small, source: { block: small.block }, schedule: small.schedule, bound: tight.bound });
   const path = lowerBounds(new BoundInstance(ewf.block, ewf.machine)).find(({ witness }) => witness.kind === "path")!;
   ofPath = certify({ ...ewf, source: { block: ewf.block }, ...(await listed(ewf)), bound: path });
   const program = { sha256: "0".repeat(64), text: "" };
@@ -154,6 +162,7 @@ describe("a certificate", () => {
       [ofShaving, "shaving"],
       [ofLinear, "linear"],
       [ofPath, "path"],
+      [ofSearch, "search"],
       [ofThree, "interval"],
     ] as const) {
       expect(certificate.witness.kind).toBe(kind);
@@ -276,6 +285,13 @@ const corruptions: readonly Corruption[] = [
   ["an engine that is not there", () => ofShaving, (c) => c.machine.engines.pop(), "a row's engine is 1"],
   ["a dependence less", () => ofShaving, (c) => c.block.dependences.pop(), "the instance hash is"],
   ["a dependence of nothing", () => ofShaving, (c) => (c.block.dependences[0].to = 99), '"to" is 99'],
+  ["a refuted length less by search", () => ofSearch, (c) => c.witness.refuted--, "but its witness refuted length"],
+  ["steps that break off", () => ofSearch, (c) => (c.witness.steps = halved(c.witness.steps)), "is not proved"],
+  ["no steps", () => ofSearch, (c) => (c.witness.steps = ""), "may still be a schedule"],
+  ["a price vector too short", () => ofSearch, (c) => c.witness.prices[0].pop(), "price vector 0"],
+  ["a price below 0 under a search", () => ofSearch, (c) => (c.witness.prices[0][0] = -1), "witness.prices[0][0]"],
+  ["a shorter latency under a search", () => ofSearch, (c) => searchOfLess(c), "step"],
+  ["scratch words more under a search", () => ofSearch, (c) => onMachine(c, { scratchWords: 6 }), "a lemma of rule 6"],
   ["a slot's price", () => ofLinear, (c) => bump(c.witness.words), "possible"],
   ["a price below 0", () => ofLinear, (c) => (c.witness.words[0].price = -1), "is no price"],
   ["a price after the end", () => ofLinear, (c) => (c.witness.words[0].cycle = 99), "cycle 99 is not below 9"],
@@ -436,6 +452,10 @@ const distance = (c: Loose, more: object = {}) => {
   c.witness.improved.pools = [pool];
   c.witness.distances.push({ from: 0, to: 1, cycles: 9, pool: 0, head: 0, tail: 0, ...more });
 };
+const searchOfLess = (c: Loose) =>
+  rehashed(c, (b) => {
+    for (const edge of b.dependences) edge.latency = 1;
+  });
 const raised = (c: Loose) => {
   c.witness.improved.pools = [pool];
   c.witness.improved.heads = [{ operation: 1, cycles: 5, pool: 0, head: 0, distance: 0 }];
@@ -465,23 +485,6 @@ test("a schedule survives its encoding", () => {
   const { schedule } = verdictOf(reread(ofKernel));
   expect(encodeSchedule(fromSchedule(schedule))).toBe(ofKernel.schedule);
 });
-
-/** Asks tools/verify.py about many certificates in one process: a line of JSON each, and its first word back. */
-function python(texts: readonly string[]): string[] {
-  const script = `
-import sys
-sys.path.insert(0, "tools")
-import verify
-for line in sys.stdin:
-    try:
-        print(verify.verify(verify.parse(line)).split()[0])
-    except (verify.Refused, TypeError, ValueError, LookupError, AttributeError):
-        print("refused")
-`;
-  const { stdout, stderr } = spawnSync("python3", ["-B", "-c", script], { input: texts.join(""), encoding: "utf8" });
-  expect(stderr).toBe("");
-  return stdout.trim().split("\n");
-}
 
 describe("what a small file costs is bounded by its size", () => {
   const spread = (engines: number) => ({
@@ -565,7 +568,9 @@ describe("what a small file costs is bounded by its size", () => {
 describe.skipIf(spawnSync("python3", ["--version"]).status !== 0)("tools/verify.py (skipped without python3)", () => {
   test("agrees on every certificate and every corruption, but for what it says that it does not know", () => {
     expect(corruptions.length).toBeGreaterThanOrEqual(60);
-    const honest = [ofKernel, ofImproved, ofLinear, ofPath, ofThree, ofShaving, ofSolver].map((each) => reread(each));
+    const honest = [ofKernel, ofImproved, ofLinear, ofPath, ofThree, ofShaving, ofSolver, ofSearch].map((each) =>
+      reread(each),
+    );
     const tried = sampled(corruptions, 3);
     const corrupted = tried.map(([, certificate, corrupt]) => {
       const data = reread(certificate());
@@ -573,11 +578,12 @@ describe.skipIf(spawnSync("python3", ["--version"]).status !== 0)("tools/verify.
       return data;
     });
     const said = python([...honest, ...corrupted].map((data) => `${JSON.stringify(data)}\n`));
-    expect(said.slice(0, 7)).toEqual(["verified", "verified", "verified", "verified", "verified", "not", "schedule"]);
-    const taken = tried.filter(([, of], at) => of() !== ofShaving && said[7 + at] !== "refused");
+    const five = Array(5).fill("verified");
+    expect(said.slice(0, 8)).toEqual([...five, "not", "schedule", "verified"]);
+    const taken = tried.filter(([, of], at) => of() !== ofShaving && said[8 + at] !== "refused");
     expect(taken.map(([name]) => name)).toEqual([]);
     // It knows all but the steps of shaving.
-    const unknown = tried.filter(([, of], at) => of() === ofShaving && said[7 + at] !== "refused");
+    const unknown = tried.filter(([, of], at) => of() === ofShaving && said[8 + at] !== "refused");
     expect(unknown.map(([name]) => name)).toEqual(
       tried.some(([name]) => name === "a step taken away") ? ["a step taken away"] : [],
     );
