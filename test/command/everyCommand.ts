@@ -10,6 +10,7 @@ import { kernel } from "../../experiments/kernel.ts";
 import { ladderExperiment } from "../../experiments/ladder.ts";
 import { loops } from "../../experiments/loops.ts";
 import { notebooks } from "../../experiments/notebooks.ts";
+import { pareto } from "../../experiments/pareto.ts";
 import { pictures } from "../../experiments/pictures.ts";
 import { readme } from "../../experiments/readme.ts";
 import { restamp } from "../../experiments/restamp.ts";
@@ -40,7 +41,7 @@ export const experiments: readonly AnyCommand[] = [
     readme,
     restamp,
   ],
-  ...[loops, notebooks, rungs, searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
+  ...[loops, notebooks, pareto, rungs, searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
 ];
 
 /** Every verb and every experiment. */

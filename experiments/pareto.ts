@@ -1,0 +1,79 @@
+// Length against live words: for every block of a file the shortest length at so many scratch words, and the fewest words at that
+// length, point by point, each with what proves it.
+//
+//   npx tsx experiments/pareto.ts [--blocks FILE] [--only TEXT] [--seconds S] [--record FILE] ... (--help explains all)
+import { racingPortfolio } from "../models/portfolio.ts";
+import { command } from "../src/command/command.ts";
+import { readJson } from "../src/command/jsonFile.ts";
+import { withDefault } from "../src/command/option.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
+import { lcg } from "../src/exact/learning/lcg.ts";
+import { paretoFront } from "../src/exact/lengths/paretoFront.ts";
+import { parseBlocksFile } from "../src/ir/blocksFile.ts";
+import { cliTable } from "../src/report/cliTable.ts";
+import { type ParetoRow, paretoColumns, paretoMarkdown } from "../src/report/paretoTable.ts";
+import { provenance } from "../src/report/provenance.ts";
+import { engineNamed, installedEngines } from "../src/solve/engines.ts";
+import { caseBlocks } from "./caseBlocks.ts";
+import { withResultWords } from "./pareto/resultWords.ts";
+
+export const pareto = command({
+  name: "pareto",
+  describe: "Length against live words: the Pareto front of every block of a file, with proofs",
+  details:
+    "A block of a file without values gets a word for every result that somebody waits for (RAW). Each point is a length and the fewest " +
+    "words that it takes; with one word less no schedule has that length.",
+  positionals: {},
+  options: {
+    blocks: caseBlocks,
+    only: options.only,
+    seconds: { ...withDefault(options.seconds, 10), says: "Wall-clock seconds for a point" },
+    seed: options.seed,
+    record: recordOption("pareto"),
+  },
+  examples: [
+    ["--only hal --seconds 2", "the blocks of one name"],
+    ["--record results/pareto.jsonl", "the study as it is kept"],
+  ],
+  negative: "a point is not proved",
+  async run({ blocks, only = "", seconds, seed, record }, context) {
+    const { json, print, printJson, mention, look, signal } = context;
+    const all = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
+    const cases = all.filter(({ block }) => block.name.includes(only));
+    if (cases.length === 0) throw new RangeError(`--only ${only}: no block's name contains it`);
+    const glpk = installedEngines().find(({ name }) => name === "glpk");
+    const portfolio = racingPortfolio({ glpk, highs: engineNamed("highs"), cadical: engineNamed("cadical"), lcg });
+    const rows: ParetoRow[] = [];
+    for (const { block: read, machine } of cases) {
+      if (signal.aborted) break;
+      const block = withResultWords(read);
+      const begun = performance.now();
+      const { points, ends } = await paretoFront(block, machine, {
+        ...{ portfolio, seconds, seed, signal },
+        onPoint: ({ length, words }) => mention(`${block.name}: ${length} cycles in ${words} words`),
+      });
+      const spent = Math.round((performance.now() - begun) / 100) / 10;
+      const told = points.map(({ length, words, proved }) => ({ length, words, proved }));
+      rows.push({ block: block.name, operations: block.operations.length, points: told, ends, seconds: spent });
+    }
+    if (json) printJson({ rows });
+    else print(`${cliTable(paretoColumns, rows, look)}\n`);
+    record?.append(
+      {
+        experiment: "pareto",
+        ...provenance(),
+        machine: "of the blocks",
+        parameters: { blocks: cases.length },
+        seeds: { seed },
+        limits: { seconds },
+        results: { rows },
+      },
+      paretoMarkdown,
+    );
+    return rows.every(({ points }) => points.every(({ proved }) => proved)) ? exitCodes.fine : exitCodes.negative;
+  },
+});
+
+await runExperiment(import.meta, pareto);
