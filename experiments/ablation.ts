@@ -5,7 +5,7 @@
 
 import { basename } from "node:path";
 import { command } from "../src/command/command.ts";
-import { readJson } from "../src/command/jsonFile.ts";
+import { readJson } from "../src/command/input/jsonFile.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";

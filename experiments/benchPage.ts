@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
-import { shownSchedule } from "../src/command/shownSchedule.ts";
+import { shownSchedule } from "../src/command/reports/shownSchedule.ts";
 import type { Block } from "../src/ir/block.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import type { Schedule } from "../src/schedule/schedule.ts";

@@ -8,7 +8,7 @@ import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { resource } from "../src/bounds/resource.ts";
 import { check } from "../src/check/check.ts";
 import { type Context, command } from "../src/command/command.ts";
-import { readJson } from "../src/command/jsonFile.ts";
+import { readJson } from "../src/command/input/jsonFile.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { type TellState, withPhases } from "../src/command/phases.ts";

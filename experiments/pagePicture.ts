@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bestBoundWithin } from "../src/bounds/best.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
-import { shownSchedule } from "../src/command/shownSchedule.ts";
+import { shownSchedule } from "../src/command/reports/shownSchedule.ts";
 import { pageBound } from "../src/command/view.ts";
 import type { Block } from "../src/ir/block.ts";
 import type { Machine } from "../src/machine/machine.ts";

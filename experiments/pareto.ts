@@ -4,7 +4,7 @@
 //   npx tsx experiments/pareto.ts [--blocks FILE] [--only TEXT] [--seconds S] [--record FILE] ... (--help explains all)
 import { racingPortfolio } from "../models/portfolio.ts";
 import { command } from "../src/command/command.ts";
-import { readJson } from "../src/command/jsonFile.ts";
+import { readJson } from "../src/command/input/jsonFile.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";

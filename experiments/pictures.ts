@@ -4,9 +4,9 @@
 import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
 import { command } from "../src/command/command.ts";
+import { readIncumbents } from "../src/command/input/readIncumbents.ts";
 import { options } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { readIncumbents } from "../src/command/readIncumbents.ts";
 import { exitCodes } from "../src/command/run.ts";
 import { wordsOverTime } from "../src/explain/liveWordsOverTime.ts";
 import { makeFolder } from "../src/files/makeFolder.ts";

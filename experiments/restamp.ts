@@ -3,7 +3,7 @@
 //   npx tsx experiments/restamp.ts results/plans/h10-r16-b256-values.json
 
 import { command } from "../src/command/command.ts";
-import { readJson } from "../src/command/jsonFile.ts";
+import { readJson } from "../src/command/input/jsonFile.ts";
 import { options } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";

@@ -203,6 +203,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   "src/api": { is: "the library in sections: what is public, and nothing else", sees: ["*"] },
   src: { is: 'the library: what `import ... from "slotwise"` gives', sees: ["src/api"] },
   "src/command/job": { is: "the main job in its thread: what is scheduled, what is kept on disk", sees: ["*"] },
+  "src/command/input": {
+    is: "what verbs are given: files told apart by what is in them, programs, blocks, schedules",
+    sees: ["*"],
+  },
+  "src/command/reports": { is: "what verbs say of their results, as text", sees: ["*"] },
   "src/command": { is: "verbs; one table of options, one runner", sees: ["*"] },
   experiments: { is: "runnable studies", sees: ["*"] },
 };

@@ -24,15 +24,15 @@ import { Budget } from "../time/budget.ts";
 import { readFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
 import type { KernelPlan } from "../walk/plan/plan.ts";
 import { planFileName } from "../walk/search/planFile.ts";
-import { type BoundSource, boundExcludes, boundRows, boundSource } from "./boundSource.ts";
 import { command } from "./command.ts";
-import { readJson } from "./jsonFile.ts";
-import { sameMachine } from "./machineInput.ts";
+import { type BoundSource, boundExcludes, boundRows, boundSource } from "./input/boundSource.ts";
+import { readJson } from "./input/jsonFile.ts";
+import { sameMachine } from "./input/machineInput.ts";
+import { windowSource } from "./input/windowSource.ts";
 import { options } from "./options.ts";
 import { type OutputFile, outputFile } from "./outputFile.ts";
 import { type TellState, withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
-import { windowSource } from "./windowSource.ts";
 
 /** `bound`: how short any schedule of a block can be, next to a schedule of it, with a certificate of both. */
 export const boundCommand = command({

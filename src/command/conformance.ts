@@ -1,7 +1,7 @@
 import { takeHome } from "../machine/presets/takeHome.ts";
 import { mismatches, parseConformance } from "../machine/simulator/conformance.ts";
 import { command } from "./command.ts";
-import { readJson } from "./jsonFile.ts";
+import { readJson } from "./input/jsonFile.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
 

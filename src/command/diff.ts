@@ -4,10 +4,10 @@ import { matched } from "../lift/matched.ts";
 import { scheduleDiffText } from "../report/scheduleDiffTable.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { command } from "./command.ts";
-import { liftRows } from "./liftInput.ts";
+import { liftRows } from "./input/liftInput.ts";
+import { type NamedSchedule, readSchedule } from "./input/scheduleInput.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
-import { type NamedSchedule, readSchedule } from "./scheduleInput.ts";
 
 /** `diff`: two schedules of the same block, operation by operation. */
 export const diffCommand = command({

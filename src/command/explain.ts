@@ -5,10 +5,10 @@ import { scheduleFileJsonSchema } from "../schedule/scheduleFile.ts";
 import { allocate } from "../schedule/scratch/allocate.ts";
 import { planFileJsonSchema } from "../walk/search/planFile.ts";
 import { command } from "./command.ts";
+import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./input/scheduleInput.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
-import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
 /** `explain`: a reason for every idle slot, utilisation and scratch over time. */
 export const explainCommand = command({

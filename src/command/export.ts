@@ -14,16 +14,13 @@ import { type ChangedRange, judgeMemory } from "../walk/judgeMemory.ts";
 import type { KernelPlan } from "../walk/plan/plan.ts";
 import { standardPlan } from "../walk/plan/standardPlan.ts";
 import { randomImage } from "../walk/randomImage.ts";
-import { theBlock } from "./boundSource.ts";
 import { type Context, command, type Given } from "./command.ts";
 import type { TextKind } from "./exportKinds.ts";
 import { exportedText, needsNoSchedule } from "./exportText.ts";
-import { kindOf } from "./fileKind.ts";
 import { greedily } from "./greedily.ts";
-import { readJson } from "./jsonFile.ts";
-import { options } from "./options.ts";
-import { withPhases } from "./phases.ts";
-import { exitCodes } from "./run.ts";
+import { theBlock } from "./input/boundSource.ts";
+import { kindOf } from "./input/fileKind.ts";
+import { readJson } from "./input/jsonFile.ts";
 import {
   type NamedSchedule,
   type ScheduleArguments,
@@ -31,7 +28,10 @@ import {
   scheduleOf,
   schedulePlace,
   scheduleRows,
-} from "./scheduleInput.ts";
+} from "./input/scheduleInput.ts";
+import { options } from "./options.ts";
+import { withPhases } from "./phases.ts";
+import { exitCodes } from "./run.ts";
 
 const places = { file: schedulePlace } as const;
 

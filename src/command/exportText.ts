@@ -17,8 +17,8 @@ import type { Schedule } from "../schedule/schedule.ts";
 import { printScheduleFile } from "../schedule/scheduleFile.ts";
 import { Budget } from "../time/budget.ts";
 import type { ProgramObjective, TextKind } from "./exportKinds.ts";
+import type { NamedSchedule } from "./input/scheduleInput.ts";
 import { isOwnFile } from "./ownModule.ts";
-import type { NamedSchedule } from "./scheduleInput.ts";
 import { formulationOf } from "./solvePortfolio.ts";
 
 interface TextArguments {

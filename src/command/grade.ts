@@ -18,11 +18,11 @@ import { judgeProgram } from "../walk/judgeProgram.ts";
 import { planFileName } from "../walk/search/planFile.ts";
 import { bestPlan, planNames } from "../walk/search/planStore.ts";
 import { type Context, command, type Given } from "./command.ts";
-import { bestKnownFor, type GradeReport, gradeText, mainReasons, thresholdsOf } from "./gradeReport.ts";
-import { readJson } from "./jsonFile.ts";
-import { liftProgram } from "./liftInput.ts";
+import { readJson } from "./input/jsonFile.ts";
+import { liftProgram } from "./input/liftInput.ts";
 import { options, sizeOptions } from "./options.ts";
 import { withPhases } from "./phases.ts";
+import { bestKnownFor, type GradeReport, gradeText, mainReasons, thresholdsOf } from "./reports/gradeReport.ts";
 import { exitCodes } from "./run.ts";
 
 /** Milliseconds between two looks at a watched file. */

@@ -3,12 +3,12 @@ import { headTail } from "../bounds/headTail.ts";
 import { indented } from "../report/wrapped.ts";
 import { printScheduleFile } from "../schedule/scheduleFile.ts";
 import { command } from "./command.ts";
-import { foreignInstance, importForeign } from "./importForeign.ts";
-import { liftRows } from "./liftInput.ts";
+import { foreignInstance, importForeign } from "./input/importForeign.ts";
+import { liftRows } from "./input/liftInput.ts";
+import { readSchedule } from "./input/scheduleInput.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
-import { readSchedule } from "./scheduleInput.ts";
 
 /** `import`: a program as a block with operands. */
 export const importCommand = command({

@@ -3,7 +3,7 @@ import { readText } from "../files/readText.ts";
 import { type LoopInput, projectLoop } from "../formats/projectLoop.ts";
 import { readGraphml } from "../formats/readGraphml.ts";
 import { readResourceModel } from "../formats/readResourceModel.ts";
-import { namedBlocks } from "./namedBlocks.ts";
+import { namedBlocks } from "./input/namedBlocks.ts";
 import type { PhaseContext } from "./phases.ts";
 import { resourceModelOf } from "./resourceModel.ts";
 

@@ -1,7 +1,7 @@
 import { type Machine, machineJsonSchema } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
 import { command } from "./command.ts";
-import { readMachine } from "./machineInput.ts";
+import { readMachine } from "./input/machineInput.ts";
 import { options } from "./options.ts";
 import { exitCodes } from "./run.ts";
 

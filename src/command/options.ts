@@ -15,7 +15,7 @@ import { standardSize } from "../walk/image.ts";
 import { defaultSeeds } from "../walk/imageSet.ts";
 import { lanesPerGroup } from "../walk/layout.ts";
 import { programObjectives, solveObjectives, textKinds } from "./exportKinds.ts";
-import { readMachine } from "./machineInput.ts";
+import { readMachine } from "./input/machineInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import {
   choiceFlag,

@@ -18,14 +18,14 @@ import { printScheduleFile } from "../schedule/scheduleFile.ts";
 import { engineNamed } from "../solve/engines.ts";
 import { Budget } from "../time/budget.ts";
 import { type Context, command } from "./command.ts";
-import { liftRows } from "./liftInput.ts";
+import { liftRows } from "./input/liftInput.ts";
+import { programInputs } from "./input/programInputs.ts";
+import { type NamedSchedule, readSchedule } from "./input/scheduleInput.ts";
 import { withDefault } from "./option.ts";
 import { options, sizeOptions } from "./options.ts";
 import { withPhases } from "./phases.ts";
-import { programInputs } from "./programInputs.ts";
 import { exitCodes } from "./run.ts";
 import { type Comparison, sameMemory } from "./sameMemory.ts";
-import { type NamedSchedule, readSchedule } from "./scheduleInput.ts";
 import { windowThreads } from "./windowThreads.ts";
 
 /** Share of the seconds that bounds and greedy schedules get. */

@@ -2,10 +2,10 @@ import { shadowSteps } from "../explain/shadowPrices.ts";
 import { shadowText } from "../report/shadowTable.ts";
 import { Budget } from "../time/budget.ts";
 import { command } from "./command.ts";
+import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./input/scheduleInput.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
-import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
 /** `shadow`: what more slots, fewer operations or more scratch would save in the best lower bound. */
 export const shadowCommand = command({

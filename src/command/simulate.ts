@@ -13,12 +13,12 @@ import { changedRanges, judgeMemory } from "../walk/judgeMemory.ts";
 import { judgeSteps, type ProgramVerdict } from "../walk/judgeProgram.ts";
 import { randomImage } from "../walk/randomImage.ts";
 import { command, type Given } from "./command.ts";
-import { parseWords, readJsonSteps } from "./jsonFile.ts";
+import { parseWords, readJsonSteps } from "./input/jsonFile.ts";
 import { optional } from "./option.ts";
 import { options, sizeOptions } from "./options.ts";
 import { type TellState, withPhases } from "./phases.ts";
+import { type SimulationReport, simulationText } from "./reports/simulationReport.ts";
 import { exitCodes } from "./run.ts";
-import { type SimulationReport, simulationText } from "./simulationReport.ts";
 
 const positionals = { program: { value: "PROGRAM.json", says: "a JSON list of bundles (- is stdin)" } } as const;
 

@@ -13,7 +13,7 @@ import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from ".
 import { Budget } from "../time/budget.ts";
 import type { Steps } from "../time/steps.ts";
 import { type Context, command } from "./command.ts";
-import { namedEntries } from "./namedBlocks.ts";
+import { namedEntries } from "./input/namedBlocks.ts";
 import { optional, withDefault } from "./option.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";

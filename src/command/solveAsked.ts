@@ -13,7 +13,7 @@ import type { Schedule } from "../schedule/schedule.ts";
 import { parseScheduleFile, type ScheduleEntry } from "../schedule/scheduleFile.ts";
 import type { Budget } from "../time/budget.ts";
 import type { Context } from "./command.ts";
-import { readJson } from "./jsonFile.ts";
+import { readJson } from "./input/jsonFile.ts";
 import { ownBound, ownRules } from "./ownModule.ts";
 import { SolveLog, type SolveStatistics } from "./solveLog.ts";
 import { type NamedPortfolio, solvePortfolio } from "./solvePortfolio.ts";

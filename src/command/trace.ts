@@ -1,12 +1,12 @@
 import { traceEvents } from "../view/traceEvents.ts";
 import { command } from "./command.ts";
+import { readIncumbents } from "./input/readIncumbents.ts";
+import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./input/scheduleInput.ts";
 import { didYouMean } from "./nearestName.ts";
 import { options } from "./options.ts";
 import { outputFile } from "./outputFile.ts";
 import { withPhases } from "./phases.ts";
-import { readIncumbents } from "./readIncumbents.ts";
 import { exitCodes } from "./run.ts";
-import { scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 
 /** `trace`: a schedule as trace events. */
 export const traceCommand = command({

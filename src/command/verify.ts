@@ -4,11 +4,11 @@ import { gapInPercent } from "../report/percent.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { familyCertificateJsonSchema, isFamilyCertificate } from "../walk/familyProof/familyCertificate.ts";
 import { command } from "./command.ts";
-import { type FamilyReport, familyText } from "./familyReport.ts";
-import { readJson } from "./jsonFile.ts";
+import { readJson } from "./input/jsonFile.ts";
 import { options } from "./options.ts";
+import { type FamilyReport, familyText } from "./reports/familyReport.ts";
+import { type Claim, type LoopReport, type VerifyReport, verifyReport } from "./reports/verifyReport.ts";
 import { exitCodes } from "./run.ts";
-import { type Claim, type LoopReport, type VerifyReport, verifyReport } from "./verifyReport.ts";
 
 /** `verify`: re-checks a certificate from scratch, with no solver. */
 export const verifyCommand = command({

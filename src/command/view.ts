@@ -9,13 +9,19 @@ import { pageHtml } from "../view/pageHtml.ts";
 import type { PageBound } from "../view/pageModel.ts";
 import { pageModelOf } from "../view/pageModelOf.ts";
 import { command } from "./command.ts";
+import {
+  type NamedSchedule,
+  scheduleExcludes,
+  scheduleOf,
+  schedulePlace,
+  scheduleRows,
+} from "./input/scheduleInput.ts";
 import { withDefault } from "./option.ts";
 import { options } from "./options.ts";
 import { outputFile } from "./outputFile.ts";
 import { type PhaseContext, withPhases } from "./phases.ts";
+import { readImage, refuseOtherBlock, shownSchedule } from "./reports/shownSchedule.ts";
 import { exitCodes } from "./run.ts";
-import { type NamedSchedule, scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
-import { readImage, refuseOtherBlock, shownSchedule } from "./shownSchedule.ts";
 
 /** `view`: a schedule as a page to look at. */
 export const viewCommand = command({

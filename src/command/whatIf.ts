@@ -10,11 +10,17 @@ import { cliTable, type TableColumn, type TableLook } from "../report/cliTable.t
 import { wrapped } from "../report/wrapped.ts";
 import { engineNamed } from "../solve/engines.ts";
 import { command } from "./command.ts";
+import {
+  type NamedSchedule,
+  scheduleExcludes,
+  scheduleOf,
+  schedulePlace,
+  scheduleRows,
+} from "./input/scheduleInput.ts";
 import { listOption, optional, withDefault } from "./option.ts";
 import { options } from "./options.ts";
 import { type TellState, withPhases } from "./phases.ts";
 import { exitCodes } from "./run.ts";
-import { type NamedSchedule, scheduleExcludes, scheduleOf, schedulePlace, scheduleRows } from "./scheduleInput.ts";
 import { windowThreads } from "./windowThreads.ts";
 
 /** Scratch words of the row that is there without options. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gradeCommand } from "../../src/command/grade.ts";
-import { mainReasons, thresholdsOf } from "../../src/command/gradeReport.ts";
+import { mainReasons, thresholdsOf } from "../../src/command/reports/gradeReport.ts";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { explain } from "../../src/explain/explain.ts";
 import { lift } from "../../src/lift/lift.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readSchedule } from "../../src/command/scheduleInput.ts";
+import { readSchedule } from "../../src/command/input/scheduleInput.ts";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { contentHash } from "../../src/ir/contentHash.ts";
 import { parseBlock } from "../../src/ir/notation.ts";

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { readSchedule } from "../../src/command/input/scheduleInput.ts";
 import { type JobNews, type JobRequest, windowJob } from "../../src/command/job/job.ts";
-import { readSchedule } from "../../src/command/scheduleInput.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-job-"));

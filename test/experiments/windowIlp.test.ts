@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { windowIlp } from "../../experiments/window-ilp.ts";
-import { readSchedule } from "../../src/command/scheduleInput.ts";
+import { readSchedule } from "../../src/command/input/scheduleInput.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseRecords } from "../../src/report/record.ts";
 import { windowMarkdown } from "../../src/report/windowMarkdown.ts";

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumPath, startBrowser } from "../../experiments/chromium.ts";
 import { bestBoundWithin } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
-import { shownSchedule } from "../../src/command/shownSchedule.ts";
+import { shownSchedule } from "../../src/command/reports/shownSchedule.ts";
 import { pageBound } from "../../src/command/view.ts";
 import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";

@@ -1,6 +1,6 @@
 import type { ReadBlock } from "../../ir/blocksFile.ts";
 import type { Context } from "../command.ts";
-import { scheduleBeside } from "../namedBlocks.ts";
+import { scheduleBeside } from "../input/namedBlocks.ts";
 import { exitCodes } from "../run.ts";
 import type { SubjectRequest } from "./subject.ts";
 

@@ -14,7 +14,7 @@ import { standardSize } from "../../walk/image.ts";
 import { imageSet } from "../../walk/imageSet.ts";
 import { standardPlan } from "../../walk/plan/standardPlan.ts";
 import { type BestContent, blockBest, kernelBest } from "../bestFile.ts";
-import { certificateSource } from "../boundSource.ts";
+import { certificateSource } from "../input/boundSource.ts";
 import { sameMemory } from "../sameMemory.ts";
 
 /** What is to be scheduled, as plain data: the standard kernel of a size, or a block of a file. */

@@ -1,8 +1,8 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { parseImage, type WorkloadSize } from "../walk/image.ts";
-import { imageSet, type NamedImage } from "../walk/imageSet.ts";
-import { hashOf } from "../walk/walk.ts";
+import { parseImage, type WorkloadSize } from "../../walk/image.ts";
+import { imageSet, type NamedImage } from "../../walk/imageSet.ts";
+import { hashOf } from "../../walk/walk.ts";
 import { parseWords, readJson } from "./jsonFile.ts";
 
 /** What a command line says of the inputs that a program is run on. */

@@ -1,16 +1,16 @@
 import { basename, extname } from "node:path";
-import { BoundInstance } from "../bounds/boundInstance.ts";
-import { headTail } from "../bounds/headTail.ts";
-import { readText } from "../files/readText.ts";
-import { type FormatName, formatOf, readFormat } from "../formats/formats.ts";
-import type { FunctionalUnit } from "../formats/units.ts";
-import type { Instance } from "../ir/blocksFile.ts";
-import { printBlocksFile } from "../ir/printBlocksFile.ts";
-import { indented } from "../report/wrapped.ts";
-import type { Context } from "./command.ts";
-import type { OutputFile } from "./outputFile.ts";
-import { resourceModelOf } from "./resourceModel.ts";
-import { exitCodes } from "./run.ts";
+import { BoundInstance } from "../../bounds/boundInstance.ts";
+import { headTail } from "../../bounds/headTail.ts";
+import { readText } from "../../files/readText.ts";
+import { type FormatName, formatOf, readFormat } from "../../formats/formats.ts";
+import type { FunctionalUnit } from "../../formats/units.ts";
+import type { Instance } from "../../ir/blocksFile.ts";
+import { printBlocksFile } from "../../ir/printBlocksFile.ts";
+import { indented } from "../../report/wrapped.ts";
+import type { Context } from "../command.ts";
+import type { OutputFile } from "../outputFile.ts";
+import { resourceModelOf } from "../resourceModel.ts";
+import { exitCodes } from "../run.ts";
 
 interface ForeignArguments {
   readonly as: "program" | FormatName | undefined;

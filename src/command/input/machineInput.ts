@@ -1,7 +1,7 @@
-import { type Machine, parseMachine } from "../machine/machine.ts";
-import { presets } from "../machine/presets/presets.ts";
+import { type Machine, parseMachine } from "../../machine/machine.ts";
+import { presets } from "../../machine/presets/presets.ts";
+import { didYouMean } from "../nearestName.ts";
 import { readJson } from "./jsonFile.ts";
-import { didYouMean } from "./nearestName.ts";
 
 /**
  * A machine by the name of a preset, or from a JSON file (`-` is stdin).

@@ -1,10 +1,10 @@
-import { Cutter } from "../exact/problem/window.ts";
-import { type WindowBlock, windowBlock } from "../exact/problem/windowBlock.ts";
-import { contentHash } from "../ir/contentHash.ts";
-import { prepare } from "../list/listInstance.ts";
-import { sweep } from "../list/sweep.ts";
-import type { WindowClaim } from "../proof/certificate.ts";
-import { toSchedule } from "../schedule/compactSchedule.ts";
+import { Cutter } from "../../exact/problem/window.ts";
+import { type WindowBlock, windowBlock } from "../../exact/problem/windowBlock.ts";
+import { contentHash } from "../../ir/contentHash.ts";
+import { prepare } from "../../list/listInstance.ts";
+import { sweep } from "../../list/sweep.ts";
+import type { WindowClaim } from "../../proof/certificate.ts";
+import { toSchedule } from "../../schedule/compactSchedule.ts";
 import type { BoundSource } from "./boundSource.ts";
 
 /** A window of a schedule as a block, and which window of what it is. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { parseJsonSteps } from "../files/parseJson.ts";
-import { readText } from "../files/readText.ts";
-import { listSchema } from "../machine/listSchema.ts";
-import { schemaMessage } from "../machine/schemaMessages.ts";
-import { finish, type Steps } from "../time/steps.ts";
+import { parseJsonSteps } from "../../files/parseJson.ts";
+import { readText } from "../../files/readText.ts";
+import { listSchema } from "../../machine/listSchema.ts";
+import { schemaMessage } from "../../machine/schemaMessages.ts";
+import { finish, type Steps } from "../../time/steps.ts";
 import { type KindName, otherKind } from "./fileKind.ts";
 
 interface InputOptions {

@@ -1,12 +1,12 @@
 import { basename } from "node:path";
-import { type BlockEntry, blockEntries, type ReadBlock } from "../ir/blocksFile.ts";
-import { parseScheduleFile } from "../schedule/scheduleFile.ts";
-import { Budget } from "../time/budget.ts";
-import type { Steps } from "../time/steps.ts";
+import { type BlockEntry, blockEntries, type ReadBlock } from "../../ir/blocksFile.ts";
+import { parseScheduleFile } from "../../schedule/scheduleFile.ts";
+import { Budget } from "../../time/budget.ts";
+import type { Steps } from "../../time/steps.ts";
+import { didYouMean } from "../nearestName.ts";
+import { type PhaseContext, withPhases } from "../phases.ts";
 import { kindOf } from "./fileKind.ts";
 import { readJsonSteps } from "./jsonFile.ts";
-import { didYouMean } from "./nearestName.ts";
-import { type PhaseContext, withPhases } from "./phases.ts";
 import { type NamedSchedule, programIn, scheduleIn } from "./scheduleInput.ts";
 
 /** What every verb that takes blocks reads. */

@@ -1,8 +1,8 @@
-import type { Utilisation, UtilisationWindow } from "../machine/simulator/trace.ts";
-import { cliPairs, cliTable, type TableColumn, type TableLook } from "../report/cliTable.ts";
-import { percent } from "../report/percent.ts";
-import type { ChangedRange, WrongLane } from "../walk/judgeMemory.ts";
-import { type ProgramVerdict, wrongText } from "../walk/judgeProgram.ts";
+import type { Utilisation, UtilisationWindow } from "../../machine/simulator/trace.ts";
+import { cliPairs, cliTable, type TableColumn, type TableLook } from "../../report/cliTable.ts";
+import { percent } from "../../report/percent.ts";
+import type { ChangedRange, WrongLane } from "../../walk/judgeMemory.ts";
+import { type ProgramVerdict, wrongText } from "../../walk/judgeProgram.ts";
 
 /** What `simulate` reports, and prints as it is with `--json` (the final memory and scratch added). */
 export interface SimulationReport {

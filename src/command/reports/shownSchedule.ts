@@ -1,11 +1,11 @@
-import { contentHash } from "../ir/contentHash.ts";
-import type { Machine } from "../machine/machine.ts";
-import { emit } from "../schedule/emit.ts";
-import { allocate } from "../schedule/scratch/allocate.ts";
-import type { ShownSchedule } from "../view/pageModelOf.ts";
-import { writtenWords } from "../view/writtenWords.ts";
-import { parseWords, readJson } from "./jsonFile.ts";
-import type { NamedSchedule } from "./scheduleInput.ts";
+import { contentHash } from "../../ir/contentHash.ts";
+import type { Machine } from "../../machine/machine.ts";
+import { emit } from "../../schedule/emit.ts";
+import { allocate } from "../../schedule/scratch/allocate.ts";
+import type { ShownSchedule } from "../../view/pageModelOf.ts";
+import { writtenWords } from "../../view/writtenWords.ts";
+import { parseWords, readJson } from "../input/jsonFile.ts";
+import type { NamedSchedule } from "../input/scheduleInput.ts";
 
 /** A memory image, and where it comes from. */
 export interface GivenImage {

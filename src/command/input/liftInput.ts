@@ -1,12 +1,12 @@
-import { firstJump } from "../lift/jumps.ts";
-import { type Lifted, type LiftReport, lift } from "../lift/lift.ts";
-import type { Machine } from "../machine/machine.ts";
-import { takeHome } from "../machine/presets/takeHome.ts";
-import { type Program, parseProgram } from "../machine/program.ts";
-import { decode } from "../machine/simulator/decode.ts";
-import { simulate } from "../machine/simulator/simulate.ts";
-import { standardSize } from "../walk/image.ts";
-import { options } from "./options.ts";
+import { firstJump } from "../../lift/jumps.ts";
+import { type Lifted, type LiftReport, lift } from "../../lift/lift.ts";
+import type { Machine } from "../../machine/machine.ts";
+import { takeHome } from "../../machine/presets/takeHome.ts";
+import { type Program, parseProgram } from "../../machine/program.ts";
+import { decode } from "../../machine/simulator/decode.ts";
+import { simulate } from "../../machine/simulator/simulate.ts";
+import { standardSize } from "../../walk/image.ts";
+import { options } from "../options.ts";
 import { type InputArguments, programInputs } from "./programInputs.ts";
 
 /** Rows for a verb that takes programs among others. */

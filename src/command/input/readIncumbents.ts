@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readText } from "../files/readText.ts";
-import { parseRecords } from "../report/record.ts";
+import { readText } from "../../files/readText.ts";
+import { parseRecords } from "../../report/record.ts";
 
 const resultsSchema = z.object({
   greedy: z.object({ cycles: z.number() }),

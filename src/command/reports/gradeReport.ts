@@ -1,11 +1,11 @@
-import type { Explanation } from "../explain/explain.ts";
-import type { IdleReason } from "../explain/idleSlots.ts";
-import type { Utilisation } from "../machine/simulator/trace.ts";
-import { cliPairs, type TableLook } from "../report/cliTable.ts";
-import { percent } from "../report/percent.ts";
-import { exerciseThresholds, published } from "../report/published.ts";
-import { standardSize, type WorkloadSize } from "../walk/image.ts";
-import { type ProgramVerdict, wrongText } from "../walk/judgeProgram.ts";
+import type { Explanation } from "../../explain/explain.ts";
+import type { IdleReason } from "../../explain/idleSlots.ts";
+import type { Utilisation } from "../../machine/simulator/trace.ts";
+import { cliPairs, type TableLook } from "../../report/cliTable.ts";
+import { percent } from "../../report/percent.ts";
+import { exerciseThresholds, published } from "../../report/published.ts";
+import { standardSize, type WorkloadSize } from "../../walk/image.ts";
+import { type ProgramVerdict, wrongText } from "../../walk/judgeProgram.ts";
 
 /** What `grade` says of a program, and prints as it is with `--json`. */
 export interface GradeReport {
