@@ -77,6 +77,22 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "an engine of our own: search with learned clauses over order literals, and its proofs",
     sees: ["src/ir", "src/bounds", "src/exact/problem", "src/schedule", "src/time"],
   },
+  "src/exact/oracle": {
+    is: "exhaustive search on tiny problems, and what modules of somebody's own are held to",
+    sees: [
+      ...data,
+      ...[
+        "src/bounds",
+        "src/check",
+        "src/exact/problem",
+        "src/ilp",
+        "src/list",
+        "src/proof",
+        "src/schedule",
+        "src/solve",
+      ],
+    ],
+  },
   "src/exact/jobs": {
     is: "pure pieces of work for threads, and the journal of their results",
     sees: [

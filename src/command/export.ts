@@ -44,7 +44,10 @@ const rows = {
       says: "Of lp and mps: these cycles of the schedule as a window, everything else where it is",
     },
   },
-  ...{ length: { ...options.length, shown: "the schedule's, or the window's" }, formulation: options.formulation },
+  ...{
+    length: { ...options.length, shown: "the schedule's, or the window's" },
+    formulation: { ...options.formulationOrFile, shown: "step" },
+  },
   ...{ strengthening: options.strengthening, objective: options.objective },
 } as const;
 

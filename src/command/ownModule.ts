@@ -27,6 +27,20 @@ async function exported(path: string, flag: string, names: readonly string[]): P
   throw new RangeError(`${flag} ${path}: it exports neither "${names.join('" nor "')}" nor a default`);
 }
 
+/** What a module is, by what it exports: by name, or by the shape of its default. @throws {RangeError} where that is none of these. */
+export async function ownKind(path: string): Promise<"formulation" | "engine" | "bound" | "rule"> {
+  const module = await imported(path, path);
+  const inner = fields(module["default"]);
+  const has = (name: string): boolean => module[name] !== undefined || inner[name] !== undefined;
+  if (has("formulation") || has("build")) return "formulation";
+  if (has("engine") || has("solver") || has("solve") || has("decide")) return "engine";
+  if (has("bound")) return "bound";
+  if (has("rule") || has("rules") || has("priority")) return "rule";
+  // A function by itself makes a formulation.
+  if (typeof (inner["default"] ?? module["default"]) === "function") return "formulation";
+  throw new RangeError(`${path}: it exports no formulation, engine, bound or rule, see docs/own-modules.md`);
+}
+
 /** A formulation of the caller's: `{ name, build }`, or a function that makes one of a set of reductions. */
 export async function ownFormulation(
   path: string,

@@ -29,6 +29,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./solve.ts")).solveCommand,
   },
   {
+    name: "test-formulation",
+    describe: "Hold a module of your own to exhaustive search",
+    load: async () => (await import("./testFormulation.ts")).testFormulationCommand,
+  },
+  {
     name: "import",
     describe: "Lift a program to a block with operands",
     load: async () => (await import("./import.ts")).importCommand,

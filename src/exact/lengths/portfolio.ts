@@ -32,7 +32,8 @@ export interface ProblemContender {
 
 /** "glpk, step", with what sets it apart: how a proof names a contender. */
 export function contenderName({ solver, formulation, relaxed }: Contender): string {
-  if (formulation === undefined) return solver.name;
+  // Of somebody's own formulation the engine's name says it already.
+  if (formulation === undefined || solver.name.endsWith(` on ${formulation.name}`)) return solver.name;
   return `${solver.name}, ${formulation.name}${relaxed === true ? " relaxation" : ""}`;
 }
 
