@@ -57,8 +57,9 @@ export function priceOfCounts(counts: Counts, prices: Readonly<Record<string, nu
  * What may issue in the first `head` and the last `tail` cycles at most, by class, where the machine has at most two load, two
  * store slots and one flow slot:
  * - cycle 0: constants, on load or flow. All else reads one.
- * - cycle 1: constants; broadcasts of the three there are; vloads from one of them; two sums for each pair of them, and one sum on
- *   flow, that reads a pointer only.
+ * - cycle 1: constants; broadcasts of the three there are; vloads from one of them; two sums for each pair of them (a law over random
+ *   plans counts them), and one sum on flow, that reads a
+ *   pointer only.
  * - the last cycle: stores, since what is read is in the end stored; for what is not read see `unreadAtEnds`.
  * - the last three cycles: in the cycle before a store its value is made, before that the two it is made of, of two stores a cycle.
  *   (Where indices are stored too other chains end in a store.) Where zeros are stored over what records left, the addresses of
