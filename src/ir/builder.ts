@@ -43,7 +43,13 @@ export interface EmitOptions {
   }[];
 }
 
-type ValueHead = Pick<Value, "name" | "words"> & Partial<Pick<Value, "liveIn" | "liveOut" | "initial">>;
+/** What is said of a value when it is made. */
+interface ValueOptions extends Partial<Pick<Value, "liveIn" | "liveOut" | "initial">> {
+  /** Vectors of it may be read of which some words are never written: they hold anything, and so do those lanes of the result. */
+  readonly gaps?: boolean;
+}
+
+type ValueHead = Pick<Value, "name" | "words"> & ValueOptions;
 
 /**
  * Writes a block operation by operation, in program order, and derives the register dependences (RAW, WAR, WAW) word by
@@ -91,7 +97,7 @@ export class BlockBuilder {
   }
 
   /** A new value of `words` words; whoever writes it names it with `into`. Returns all of its words. */
-  value(name: string, words: number, rest: Partial<Pick<Value, "liveIn" | "liveOut" | "initial">> = {}): WordRange {
+  value(name: string, words: number, rest: ValueOptions = {}): WordRange {
     this.#values.push({ name, words, ...rest });
     this.#order.value(words);
     return { value: this.#values.length - 1, word: 0, words };
@@ -201,7 +207,7 @@ export class BlockBuilder {
 
   #read(index: OperationIndex, range: WordRange, forms: readonly number[] | undefined, count: number): void {
     const value = this.#valueOf(range);
-    if (value.liveIn !== true) {
+    if (value.liveIn !== true && (value.gaps !== true || range.words === 1)) {
       const word = this.#order.unwritten(range);
       if (word >= 0) throw new RangeError(`${value.name} word ${word} is read before it is written`);
     }

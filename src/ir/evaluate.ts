@@ -28,7 +28,8 @@ export interface Evaluation {
  *
  * Operands stand as in `Operation`: after the destination, in the machine's order. `load_offset d,a,k` has the lane's own
  * words as ranges, so that its immediate k says nothing here. A form of several lanes applies its opcode to one word a
- * lane; a one-word operand is then read by every lane.
+ * lane; a one-word operand is then read by every lane. Lanes that were never written may lie among those of a vector that is
+ * worked on lane by lane: the same lanes of the result are then not written either.
  * @throws {RangeError} naming the operation: unknown opcode or form, wrong operands, a word read before it is written,
  * memory out of range, division by zero, a jump (a block is straight-line).
  */
@@ -52,6 +53,9 @@ function named<T>(all: Readonly<Record<string, T>> | undefined, name: string): T
   return all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
+/** Opcodes whose result has in each lane what the operands' same lanes make, beside the elementwise ones. */
+const laneOpcodes: ReadonlySet<string> = new Set(["multiply_add", "vselect"]);
+
 /**
  * An evaluation under way. A kernel is evaluated on many images: words of all values lie in one array, and nothing is made
  * for an operation, which took five sixths of the time.
@@ -73,6 +77,8 @@ class Run {
   #operands: readonly Operand[] = [];
   #lanes = 1;
   #writes = true;
+  /** Lanes of its operands that are not defined. */
+  readonly #gaps: number[] = [];
 
   constructor(block: Block, memory: Uint32Array, { inputs, onAccess }: EvaluateOptions) {
     this.#block = block;
@@ -103,6 +109,7 @@ class Run {
     this.#operands = form.operands ?? operands;
     this.#lanes = form.lanes;
     this.#writes = result === undefined;
+    this.#gaps.length = 0;
     const width = result?.words ?? 0;
     if (this.#out.length < width) this.#out = new Uint32Array(width);
     const written = this.#apply(width);
@@ -114,6 +121,7 @@ class Run {
       this.#words[start + k] = this.#out[k]!;
       this.#defined[start + k] = 1;
     }
+    for (const k of this.#gaps) this.#defined[start + k] = 0;
   }
 
   /** All operands are read before anything is written. @returns how many words of `#out` are the result. */
@@ -208,10 +216,20 @@ class Run {
     const end = this.#base[value + 1] ?? 0;
     for (let at = start; at < start + words; at++) {
       if (at < end && this.#defined[at] === 1) continue;
+      if (this.#mayHaveGaps(start, Math.min(end, start + words))) {
+        this.#gaps.push(at - start);
+        continue;
+      }
       const name = this.#block.values[value]?.name;
       throw new RangeError(`reads word ${word + at - start} of "${name}", which is not defined`);
     }
     return start;
+  }
+
+  /** Whether an operand that is not wholly defined may be read: lane by lane, where some lane is. */
+  #mayHaveGaps(start: number, end: number): boolean {
+    const byLanes = wordFunctions.has(this.#opcode) || laneOpcodes.has(this.#opcode);
+    return byLanes && this.#defined.subarray(start, end).includes(1);
   }
 
   #word(at: number): number {

@@ -45,12 +45,24 @@ export function levelInTree({ forest }: Pick<Layout, "forest">, depth: number): 
   return { base, stride: 1, first: base };
 }
 
+/** What is read from some words before each node of a level in the tree: twice this much lies before it an address below. */
+export function overfetched(layout: Pick<Layout, "forest">, depth: number): LevelPlace {
+  const { base, ...place } = levelInTree(layout, depth);
+  return { ...place, base: base - wordsBeforeNode };
+}
+
+/** The address of a node's left child, in words from 0, is twice the node's less six. */
+export const wordsBeforeNode = 3;
+
 /** The mirrored copy of a level. */
 export function levelCopy(depth: number): LevelPlace {
   return { base: 2 ** (depth + 1) - 1, stride: -1, first: 2 ** depth };
 }
 
-/** Words of a record: left child, parent, right child, all encoded. Records lie one after the other. */
+/**
+ * Words of a record, all encoded: left child, parent, right child; or both children, then the parent. Records lie one after
+ * the other.
+ */
 export const recordWords = 3;
 
 /** A vload reads this many words beyond the record. */
@@ -60,6 +72,12 @@ export const overrun = lanesPerGroup - recordWords;
 export interface RecordArea {
   readonly depth: number;
   readonly base: number;
+  readonly childrenFirst?: true;
+}
+
+/** Where in a record its parent and its right child lie; the left child is the first. */
+export function recordOrder({ childrenFirst }: Pick<RecordArea, "childrenFirst">): { parent: number; right: number } {
+  return childrenFirst === true ? { parent: 2, right: 1 } : { parent: 1, right: 2 };
 }
 
 /** Words that the records of a depth occupy, the words read beyond the last one included. */

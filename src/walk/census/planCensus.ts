@@ -1,11 +1,11 @@
 import { layoutOf, type RecordArea } from "../layout.ts";
 import type { Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
-import { depthOf, type KernelPlan, leavesRaw } from "../plan/plan.ts";
+import { depthOf, type KernelPlan, leavesRaw, parityOf } from "../plan/plan.ts";
 import { addTally, emptyTally, type Tally } from "../plan/tally.ts";
 import { type Workspace, workspaceOf } from "../plan/workspace.ts";
 import { type AnchorPlace, addressCensus, type Census, visitCensus } from "./census.ts";
-import { type Features, parityOf, type Setup, setupCensus } from "./setupCensus.ts";
+import { type Features, type Setup, setupCensus } from "./setupCensus.ts";
 
 /** All operations of a plan by class, without generating it. */
 export interface PlanCensus {
@@ -60,7 +60,7 @@ export function visitsOf(
     const { lookup, wide } = lookups.read(letters[round]!);
     const target = lookup.target?.place(layout, depth, areas.get(depth)?.base);
     const raw = leavesRaw(plan, lookups.at(letters, round + 1));
-    const parity = parityOf(plan, round);
+    const parity = parityOf(plan, round, lookup);
     visits.push(visitCensus(plan, { lookup, wide, depth, anchor, target, raw, parity, freshCollector, alone: false }));
     if (target !== undefined) anchor = { depth, ...target };
     if (lookup.collectsLike !== undefined) freshCollector = false;

@@ -8,7 +8,7 @@ import {
   recordWords,
   sharesPointers,
 } from "../layout.ts";
-import { depthOf, type KernelPlan } from "../plan/plan.ts";
+import { type KernelPlan, parityOf } from "../plan/plan.ts";
 import { addTally, emptyTally, type Tally } from "../plan/tally.ts";
 import { hashConstants } from "./census.ts";
 
@@ -64,12 +64,6 @@ export function setupCensus(plan: SetupSwitches, features: Features, constants: 
 
 /** Constants of a collector's addresses. */
 export const collectorWords: readonly number[] = Array.from({ length: lanesPerGroup - 1 }, (_, k) => k + 1);
-
-/** Whether the round's parity is computed: not at the leaves, and in the last round only for the indices. */
-export function parityOf(plan: Pick<KernelPlan, "height" | "rounds" | "contract">, round: number): boolean {
-  if (depthOf(plan, round) === plan.height) return false;
-  return round < plan.rounds - 1 || plan.contract === "values+indices";
-}
 
 function asksParity(plan: SetupSwitches): boolean {
   for (let round = 0; round < plan.rounds; round++) if (parityOf(plan, round)) return true;

@@ -34,7 +34,8 @@ export function describeFamily(size: FamilySize, lookups: Lookups = standardLook
 }
 
 function letterOf({ height, batch, contract }: FamilySize, lookup: Lookup, { all }: Lookups): DescribedLetter {
-  const { letter, capital, target, raw, leaves, takes, vectors, collectsLike, count, alone, objection } = lookup;
+  const { letter, capital, target, raw, leaves, takes, vectors, parity, collectsLike, count, alone, objection } =
+    lookup;
   const giver = (handover: Lookup["leaves"]) => all.find((other) => other.leaves === handover)!.letter;
   const layout = layoutOf({ height, batch });
   // No plan copies levels where memory must be as it was.
@@ -48,6 +49,7 @@ function letterOf({ height, batch, contract }: FamilySize, lookup: Lookup, { all
     ...(leaves === undefined ? {} : { leaves: giver(leaves) }),
     ...(takes === undefined ? {} : { takes: giver(takes) }),
     ...(vectors === undefined ? {} : { nodes: vectors }),
+    ...(parity === undefined ? {} : { parity }),
     visits: Array.from({ length: never ? 0 : height + 1 }, (_, depth) => {
       const may = (encoded: boolean) => objection({ depth, height, encoded, contract }) === undefined;
       const [plain, encoded] = [may(false), may(true)];

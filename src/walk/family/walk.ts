@@ -1,6 +1,5 @@
-import { parityOf } from "../census/setupCensus.ts";
 import type { Lookup, Lookups } from "../plan/lookupRegistry.ts";
-import { depthOf, leavesRaw } from "../plan/plan.ts";
+import { depthOf, leavesRaw, parityOf } from "../plan/plan.ts";
 import { anchorsOf } from "./anchors.ts";
 import type { FamilySize } from "./variant.ts";
 
@@ -63,12 +62,11 @@ export function cheapestWalk(problem: WalkProblem): Walk | undefined {
     const last = round === size.rounds - 1;
     const nextDepth = depthOf(size, round + 1);
     const now = new Float64Array(states).fill(Number.POSITIVE_INFINITY);
-    const parityCost = parityOf(size, round) ? vector : 0;
     const found = anchors.above(depth);
     const visits = last ? problem.lastVisits : problem.visits;
     const nexts = last ? [] : problem.letters[round + 1]!;
     for (const lookup of problem.letters[round]!) {
-      let own = visits[lookup.order]![depth]! + parityCost;
+      let own = visits[lookup.order]![depth]! + (parityOf(size, round, lookup) ? vector : 0);
       if (lookup.vectors === "root") own += problem.encoded && round > 0 ? problem.encodedRoot : problem.rawRoot;
       if (lookup.collectsLike !== undefined) own += problem.collector;
       const row = addresses.lookups[lookup.order]?.[depth];

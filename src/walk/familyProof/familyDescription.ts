@@ -38,6 +38,8 @@ const letterSchema = z.strictObject({
   takes: z.string().optional(),
   /** Vectors of nodes that groups share. */
   nodes: z.enum(["root", "level"]).optional(),
+  /** Who takes what it leaves makes the parity itself: it is wanted only where the round after that has one. */
+  parity: z.enum(["apart"]).optional(),
   /** It needs the addresses of a collector. */
   collects: z.boolean(),
   visits: listSchema(visitSchema, { most: 13 }),

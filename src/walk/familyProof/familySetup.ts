@@ -35,9 +35,11 @@ const stages = [
 export const collectorNumbers: readonly number[] = Array.from({ length: groupLanes - 1 }, (_, k) => k + 1);
 
 /** Whether a round's parity is wanted: it is the next step, and at the leaves there is none. */
-export function wantsParity(shape: FamilyShape, round: number): boolean {
+export function wantsParity(shape: FamilyShape, round: number, parity?: "apart"): boolean {
   if (depthOfRound(shape, round) === shape.height) return false;
-  return round + 1 < shape.rounds || shape.contract === "values+indices";
+  if (round + 1 === shape.rounds) return shape.contract === "values+indices";
+  // Apart it serves the next round only; the path is read once more where that round's parity is.
+  return parity === undefined || wantsParity(shape, round + 1);
 }
 
 /** Vectors of constants that every round's hash reads, but for the last stage's constant. */

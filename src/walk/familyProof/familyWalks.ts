@@ -181,7 +181,7 @@ export class FamilyWalks {
             ),
           );
     let cost = unit * (own + priceOfCounts(hashCounts[part.hash], prices));
-    if (wantsParity(this.#family, round)) cost += unit * prices["vector"]!;
+    if (wantsParity(this.#family, round, row.parity)) cost += unit * prices["vector"]!;
     if (row.collects) cost += collector;
     if (row.nodes === "root") {
       // The state is plain in the first round of an encoded plan, and always in another's.

@@ -2,7 +2,7 @@ import type { Block, WordRange } from "../../ir/block.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { groupsOf, lanesPerGroup, recordWords } from "../layout.ts";
 import { kernelMachine, unmet } from "../plan/kernelMachine.ts";
-import { depthOf, type KernelPlan, leavesRaw } from "../plan/plan.ts";
+import { depthOf, type KernelPlan, leavesRaw, parityOf } from "../plan/plan.ts";
 import { type Workspace, workspaceOf } from "../plan/workspace.ts";
 import { address } from "./address.ts";
 import { Collectors } from "./collectors.ts";
@@ -82,7 +82,15 @@ function walk(context: Context, group: number, loaded: WordRange | undefined): W
   const { writer, values } = context;
   const { plan } = writer;
   const state = loaded ?? input(writer, values, group);
-  const walker: Walker = { group, state, encoded: false, bits: [], anchor: undefined, children: undefined };
+  const walker: Walker = {
+    group,
+    state,
+    encoded: false,
+    bits: [],
+    anchor: undefined,
+    children: undefined,
+    siblings: undefined,
+  };
   for (let round = 0; round < plan.rounds; round++) visit(context, walker, round);
   if (plan.contract !== "values-clean") storeValue(context, walker);
   return walker;
@@ -131,8 +139,7 @@ function visit(context: Context, walker: Walker, round: number): void {
   const encoded = !leavesRaw(plan, lookups.at(letters, round + 1));
   walker.state = hash(writer, plan.hash, mixed, encoded);
   walker.encoded = encoded;
-  const last = round === plan.rounds - 1;
-  if (depth === plan.height || (last && plan.contract !== "values+indices")) return;
+  if (!parityOf(plan, round, lookup)) return;
   writer.builder.from({ group, round, stage: "parity" });
   walker.bits.push({ vector: writer.vector("&", walker.state, writer.constants.vector(1)), right: !encoded });
 }

@@ -1,20 +1,18 @@
 import type { WordRange } from "../../ir/block.ts";
 import { lane } from "../../ir/builder.ts";
 import { encoding } from "../hashStages.ts";
-import { areaWords, lanesPerGroup, type RecordArea, recordWords, sharesPointers } from "../layout.ts";
+import { areaWords, lanesPerGroup, type RecordArea, recordOrder, recordWords, sharesPointers } from "../layout.ts";
 import { address } from "./address.ts";
 import type { Nodes } from "./nodes.ts";
 import { Pointers } from "./pointers.ts";
+import { choose } from "./selectTree.ts";
 import type { Walker } from "./walker.ts";
 import type { KernelWriter } from "./writer.ts";
 
 /** Builds the records of a depth at `base`, row by row. */
-export function buildRecords(
-  writer: KernelWriter,
-  nodes: Nodes,
-  { depth, base }: RecordArea,
-  levels: ReadonlySet<number>,
-): void {
+export function buildRecords(writer: KernelWriter, nodes: Nodes, area: RecordArea, levels: ReadonlySet<number>): void {
+  const { depth, base } = area;
+  const { parent, right } = recordOrder(area);
   const words = recordWords * 2 ** depth;
   writeRows(writer, nodes, levels, {
     stage: `records ${depth}/${depth + 1}`,
@@ -25,7 +23,7 @@ export function buildRecords(
     node: (at) => {
       const j = Math.floor(at / recordWords);
       const part = at % recordWords;
-      return part === 1 ? nodes.raw(depth, j) : nodes.raw(depth + 1, 2 * j + (part === 2 ? 1 : 0));
+      return part === parent ? nodes.raw(depth, j) : nodes.raw(depth + 1, 2 * j + (part === right ? 1 : 0));
     },
   });
 }
@@ -116,12 +114,12 @@ export interface Collector {
 export function recordNode(
   writer: KernelWriter,
   walker: Walker,
-  { depth, base }: RecordArea,
+  area: RecordArea,
   { collector, wide }: { readonly collector: Collector | undefined; readonly wide: boolean },
 ): WordRange {
-  const layout = { base, stride: recordWords };
-  const vector = address(writer, walker, depth, layout, wide);
-  walker.anchor = { depth, vector, ...layout };
+  const { depth, base } = area;
+  const order = recordOrder(area);
+  const vector = recordAddress(writer, walker, area, wide);
   const name = `g${walker.group} d${depth}`;
   const landing = writer.builder.value(`landing ${name}`, 2 * lanesPerGroup - 1);
   const right = collector === undefined ? writer.builder.value(`right ${name}`, lanesPerGroup) : undefined;
@@ -129,8 +127,8 @@ export function recordNode(
   for (let k = 0; k < lanesPerGroup; k++) {
     const into = { value: landing.value, word: k, words: lanesPerGroup };
     writer.vload(lane(vector, k), base, base + areaWords(depth), { into });
-    writer.scalar("^", lane(walker.state, k), lane(landing, k + 1), { into: lane(mixed, k) });
-    const child = lane(landing, k + 2);
+    writer.scalar("^", lane(walker.state, k), lane(landing, k + order.parent), { into: lane(mixed, k) });
+    const child = lane(landing, k + order.right);
     if (right !== undefined) writer.scalar("|", child, child, { into: lane(right, k) });
     else writer.store(collector!.addresses[k]!, child, collector!.at + k);
   }
@@ -141,4 +139,56 @@ export function recordNode(
       writer.vload(collector!.addresses[0]!, collector!.at, collector!.at + lanesPerGroup, { name: `right ${name}` }),
   };
   return mixed;
+}
+
+/**
+ * The parent's round of a record with its children first: the eight vloads go to every other word of the landing, so that
+ * each leaves both children of the lane before it, side by side. In between, a lane's parent is xored into its value.
+ */
+export function recordSideBySide(writer: KernelWriter, walker: Walker, area: RecordArea, wide: boolean): WordRange {
+  const { depth, base } = area;
+  const vector = recordAddress(writer, walker, area, wide);
+  const name = `g${walker.group} d${depth}`;
+  const landing = writer.builder.value(`landing ${name}`, 3 * lanesPerGroup - 2);
+  const mixed = writer.builder.value(`mixed ${name}`, lanesPerGroup);
+  for (let k = 0; k < lanesPerGroup; k++) {
+    const into = { value: landing.value, word: 2 * k, words: lanesPerGroup };
+    writer.vload(lane(vector, k), base, base + areaWords(depth), { into });
+    const parent = lane(landing, 2 * k + recordOrder(area).parent);
+    writer.scalar("^", lane(walker.state, k), parent, { into: lane(mixed, k) });
+  }
+  walker.siblings = landing;
+  return mixed;
+}
+
+/** The child's round after `recordSideBySide`: the parities, as far apart, choose word 2k or 2k + 1. Returns the value xor the child. */
+export function siblingNode(writer: KernelWriter, walker: Walker, depth: number): WordRange {
+  const landing = walker.siblings!;
+  walker.siblings = undefined;
+  const name = `g${walker.group} d${depth}`;
+  // The words between are of nobody, and what is chosen by them is read by nobody.
+  const apart = writer.builder.value(`apart ${name}`, 2 * lanesPerGroup, { gaps: true });
+  const one = writer.constants.scalar(1);
+  for (let k = 0; k < lanesPerGroup; k++) {
+    writer.scalar("&", lane(walker.state, k), one, { into: lane(apart, 2 * k) });
+  }
+  const bit = { vector: apart, right: !walker.encoded };
+  const part = ({ value }: WordRange, word: number): WordRange => ({ value, word, words: lanesPerGroup });
+  const mixed = writer.builder.value(`mixed ${name}`, lanesPerGroup);
+  for (const half of [0, lanesPerGroup / 2]) {
+    const at = 2 * half;
+    const chosen = choose(writer, { ...bit, vector: part(apart, at) }, part(landing, at), part(landing, at + 1));
+    for (let k = half; k < half + lanesPerGroup / 2; k++) {
+      writer.scalar("^", lane(walker.state, k), lane(chosen, 2 * (k - half)), { into: lane(mixed, k) });
+    }
+  }
+  return mixed;
+}
+
+/** The addresses of the group's records: the walker's anchor from here on. */
+function recordAddress(writer: KernelWriter, walker: Walker, { depth, base }: RecordArea, wide: boolean): WordRange {
+  const layout = { base, stride: recordWords };
+  const vector = address(writer, walker, depth, layout, wide);
+  walker.anchor = { depth, vector, ...layout };
+  return vector;
 }

@@ -24,4 +24,6 @@ export interface Walker {
   anchor: Anchor | undefined;
   /** What a record's load left for the next round. */
   children: { readonly left: WordRange; readonly right: WordRange } | undefined;
+  /** The same side by side: lane k's children in words 2k and 2k + 1. */
+  siblings: WordRange | undefined;
 }

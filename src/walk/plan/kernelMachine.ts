@@ -3,7 +3,7 @@ import { lanesPerGroup } from "../layout.ts";
 
 /** Everything that a plan may have its kernel written with, by engine. */
 const written: Readonly<Record<string, Readonly<Record<string, OpcodeRow["operands"]>>>> = {
-  alu: opcodes(["+", "-", "^", "|"], ["dest", "source", "source"]),
+  alu: opcodes(["+", "-", "^", "|", "&"], ["dest", "source", "source"]),
   valu: {
     ...opcodes(["+", "-", "^", "&", "<<", ">>"], ["vdest", "vsource", "vsource"]),
     multiply_add: ["vdest", "vsource", "vsource", "vsource"],

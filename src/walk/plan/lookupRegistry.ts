@@ -38,6 +38,13 @@ export interface LookupRow {
   readonly raw?: true;
   readonly leaves?: Handover;
   readonly takes?: Handover;
+  /**
+   * The lookup that takes what it leaves makes this round's parity itself, lane by lane: packed it is made only where
+   * something later reads it.
+   */
+  readonly parity?: "apart";
+  /** Records hold both children before the parent, for all lookups of the depth. */
+  readonly childrenFirst?: true;
   /** Vectors of nodes that all groups share: of the root, or of all nodes of the level. */
   readonly vectors?: "root" | "level";
   /** Levels of the tree that must come to scratch before anything is stored over them. */

@@ -1,4 +1,4 @@
-import { lanesPerGroup, levelCopy, levelInTree, recordWords } from "../layout.ts";
+import { lanesPerGroup, levelCopy, levelInTree, overfetched, recordWords } from "../layout.ts";
 import { type Handover, type LookupRow, type Lookups, lookupsOf, type Target } from "./lookupRegistry.ts";
 import type { Tally } from "./tally.ts";
 
@@ -6,9 +6,16 @@ const tree: Target = { claims: "level", place: levelInTree };
 const copyOfLevel: Target = { claims: "copy", place: (_, depth) => levelCopy(depth) };
 const recordsOfLevel: Target = { claims: "records", place: (_, __, base = 0) => ({ base, stride: recordWords }) };
 
+const beforeLevel: Target = { claims: "level", place: overfetched };
+
 const children: Handover = {
   notLeft: "no record was loaded in the round before",
   notTaken: "the round after a record takes its child",
+};
+
+const siblings: Handover = {
+  notLeft: "no record was loaded side by side in the round before",
+  notTaken: "the round after a record loaded side by side takes its child from there",
 };
 
 /** Levels that may be copied to the word 2^depth: the first behind the header, the last that ends with the tree's top. */
@@ -114,6 +121,39 @@ const rows = {
     objection: () => undefined,
     takes: children,
     count: () => ({ vector: 1, select: 1 }),
+  },
+  /**
+   * A vload per lane from some words before the node, whose address needs no constant, and in the next round no step either:
+   * with Q = A - 3 the gather below it has A' = 2Q + p, as A' = 2A - 6 + p. Each lane's node is used before the next one lands.
+   */
+  o: {
+    name: "gather by vectors",
+    capital: "O",
+    objection({ depth, height }) {
+      if (depth === 0) return "depth 0 has one node";
+      return depth === height ? "no address starts from a leaf's" : undefined;
+    },
+    target: beforeLevel,
+    raw: true,
+    count: () => ({ load: lanesPerGroup, scalar: lanesPerGroup }),
+    exchange: "gathers",
+  },
+  /** A record whose children stay side by side, two words a lane, with nothing copied or collected. */
+  i: {
+    ...record,
+    name: "record side by side",
+    capital: "I",
+    leaves: siblings,
+    parity: "apart",
+    childrenFirst: true,
+    count: () => ({ load: lanesPerGroup, scalar: lanesPerGroup }),
+  },
+  /** The visit after it: two selects by parities that lie as far apart, and an xor a lane. */
+  j: {
+    name: "child from side by side",
+    objection: () => undefined,
+    takes: siblings,
+    count: () => ({ scalar: 2 * lanesPerGroup, select: 2 }),
   },
 } satisfies Readonly<Record<string, LookupRow>>;
 

@@ -112,6 +112,20 @@ export function leavesRaw({ encoded }: Pick<KernelPlan, "encoded">, next: Lookup
   return !encoded || next === undefined || next.raw === true;
 }
 
+/**
+ * Whether the round's parity is computed, packed: not at the leaves, and in the last round only for the indices. Of a lookup
+ * whose parity comes apart only where an address or a select needs it after the next round.
+ */
+export function parityOf(
+  plan: Pick<KernelPlan, "height" | "rounds" | "contract">,
+  round: number,
+  lookup?: Pick<Lookup, "parity">,
+): boolean {
+  if (depthOf(plan, round) === plan.height) return false;
+  if (round === plan.rounds - 1) return plan.contract === "values+indices";
+  return lookup?.parity !== "apart" || parityOf(plan, round + 1);
+}
+
 /** The same letters for every group. */
 export function uniform(batch: number, letters: string): string[] {
   return Array.from({ length: groupsOf({ batch }) }, () => letters);

@@ -40,11 +40,13 @@ export function workspaceOf(plan: KernelPlan, lookups: Lookups = standardLookups
     records: new Set<number>(),
   } satisfies Readonly<Record<Target["claims"], Set<number>>>;
   const cached = new Set([0]);
+  const childrenFirst = new Set<number>();
   const collected: { readonly group: number; readonly round: number }[] = [];
   for (const [group, letters] of plan.lookups.entries()) {
     for (let round = 0; round < plan.rounds; round++) {
       const depth = depthOf(plan, round);
-      const { target, caches, collectsLike } = lookups.at(letters, round)!;
+      const { target, caches, collectsLike, childrenFirst: first } = lookups.at(letters, round)!;
+      if (first === true) childrenFirst.add(depth);
       for (const level of caches?.(depth) ?? []) cached.add(level);
       if (collectsLike !== undefined) collected.push({ group, round });
       if (target !== undefined) claimed[target.claims].add(depth);
@@ -52,7 +54,11 @@ export function workspaceOf(plan: KernelPlan, lookups: Lookups = standardLookups
   }
   const gathered = Math.min(plan.height + 1, ...claimed.level);
   const claims = { records: sorted(claimed.records), copies: sorted(claimed.copy), gathered };
-  const { areas, runs } = placeRecords(plan, claims);
+  const { areas: placed, runs } = placeRecords(plan, claims);
+  const areas = new Map<number, RecordArea>();
+  for (const [depth, area] of placed) {
+    areas.set(depth, childrenFirst.has(depth) ? { ...area, childrenFirst: true } : area);
+  }
   return {
     lookups,
     layout: layoutOf(plan),

@@ -57,10 +57,21 @@ export function otherMix(
     if (round === undefined) continue;
     const others = [...othersOf(registry, letters[round]!)].filter((each) => mayHave(kernel, registry, each, round));
     const other = others[Math.floor(random() * others.length)]!;
-    lookups[group] = letters.slice(0, round) + other + letters.slice(round + 1);
+    lookups[group] = withLetter(registry, letters, round, other);
   }
   // Two flips of one visit undo each other.
   return lookups.every((letters, group) => letters === kernel.lookups[group]) ? undefined : { ...kernel, lookups };
+}
+
+/** The letters with another one in a round; where it leaves something else, the round after it takes that. */
+function withLetter({ all, read }: Lookups, letters: string, round: number, letter: string): string {
+  const { leaves } = read(letter).lookup;
+  const next = letters[round + 1];
+  const taken =
+    next === undefined || leaves === undefined || read(next).lookup.takes === leaves
+      ? next
+      : all.find(({ takes }) => takes === leaves)!.letter;
+  return letters.slice(0, round) + letter + (taken ?? "") + letters.slice(round + 2);
 }
 
 /** Not everything that is interchangeable is possible everywhere: records over the value array leave no collectors. */
@@ -82,9 +93,9 @@ function exchanged(kernel: KernelPlan, random: () => number): KernelPlan | undef
  * what early ones cannot use, where an engine runs dry in the end.
  */
 function swapped(kernel: KernelPlan, random: () => number, registry: Lookups): KernelPlan | undefined {
-  const lookups = kernel.lookups.map((letters) => [...letters]);
+  const lookups = [...kernel.lookups];
   const places = lookups.flatMap((letters, group) =>
-    letters.flatMap((letter, round) => (othersOf(registry, letter) === "" ? [] : [{ group, round, letter }])),
+    [...letters].flatMap((letter, round) => (othersOf(registry, letter) === "" ? [] : [{ group, round, letter }])),
   );
   const a = places[Math.floor(random() * places.length)];
   if (a === undefined) return undefined;
@@ -93,9 +104,13 @@ function swapped(kernel: KernelPlan, random: () => number, registry: Lookups): K
   const others = places.filter(({ letter }) => trade(a.letter, letter) !== a.letter);
   const b = others[Math.floor(random() * others.length)];
   if (b === undefined) return undefined;
-  lookups[a.group]![a.round] = trade(a.letter, b.letter);
-  lookups[b.group]![b.round] = trade(b.letter, a.letter);
-  return { ...kernel, lookups: lookups.map((letters) => letters.join("")) };
+  for (const [to, letter] of [
+    [a, trade(a.letter, b.letter)],
+    [b, trade(b.letter, a.letter)],
+  ] as const) {
+    lookups[to.group] = withLetter(registry, lookups[to.group]!, to.round, letter);
+  }
+  return { ...kernel, lookups };
 }
 
 /** The letter as a capital where the other is one. */

@@ -12,7 +12,7 @@ import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
 import { everyTrial, trials } from "../../trials.ts";
 import { counted } from "../generator/countedBlock.ts";
 
-const random = xoroshiro128plus(5);
+const random = xoroshiro128plus(7);
 const draw = <T>(...list: readonly T[]): T => list[uniformInt(random, 0, list.length - 1)]!;
 
 function randomPlan(): KernelPlan {
@@ -30,10 +30,12 @@ function randomPlan(): KernelPlan {
         const record = encoded && depth > 0 && depth < size.height && depth <= 8;
         const copied = encoded && contract !== "values-clean" && copies.includes(depth);
         if (/[pq]$/i.test(written)) written += "c";
+        else if (/i$/i.test(written)) written += "j";
         else if (depth === 0) written += draw("r", "r", "g", "G");
         else if (record && draw(...Array(share).keys()) === 0)
-          written += contract === "values-clean" ? draw("p", "P") : draw("p", "q", "P", "Q");
+          written += contract === "values-clean" ? draw("p", "P", "i", "I") : draw("p", "q", "P", "Q", "i", "I");
         else if (copied) written += draw("w", "W");
+        else if (depth < size.height && draw(true, false, false, false)) written += draw("o", "O");
         else written += depth <= 4 ? draw("s", "s", "s", "g", "G") : draw("g", "G");
       }
       return written;

@@ -86,7 +86,8 @@ describe("the kernel generator", () => {
           const copied = encoded && !clean && depth >= 3 && copies;
           if (/[pq]$/i.test(written)) written += "c";
           else if (depth === 0) written += "r";
-          else if (record) written += draw("p", "P", clean ? "p" : "q", clean ? "P" : "Q", "s");
+          else if (/i$/i.test(written)) written += "j";
+          else if (record) written += draw("p", "P", clean ? "p" : "q", clean ? "P" : "Q", "s", "i", "I");
           else if (copied) written += draw("w", "W", "s");
           else written += draw("s", "s", depth === 4 && !copies ? draw("g", "G") : "s");
         }
@@ -113,6 +114,9 @@ describe("the kernel generator", () => {
   });
 
   const mixes = [
+    ["children side by side, vectors for depth 9", "rssqcQcqcogrssij", { collectors: 3, pointers: "shared" }],
+    ["the same where memory stays clean", "rssijPcpcOGrssIj", { contract: "values-clean" }],
+    ["the same with indices", "rssijQcijoGrssij", { contract: "values+indices" }],
     ["copies of levels around records", "rsswwqcwwggrssww", {}],
     ["copies of levels, addresses by arithmetic", "rsswwwwwwggrssww", { address: "arithmetic" }],
     ["capitals everywhere, shared collectors and pointers", "rssQcQcQcGGrssPc", { collectors: 3, pointers: "shared" }],
