@@ -196,7 +196,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     sees: [
       ...data,
       ...["src/bounds", "src/exact/problem", "src/files", "src/list", "src/schedule", "src/schedule/scratch"],
-      ...["src/walk/generator", "src/walk/plan"],
+      ...["src/walk/census", "src/walk/family", "src/walk/generator", "src/walk/plan"],
     ],
   },
   "src/report": {

@@ -3,6 +3,7 @@ import type { CompactSchedule } from "../schedule/compactSchedule.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import { type FormPolicy, listSteps } from "./list.ts";
 import type { ListInstance } from "./listInstance.ts";
+import type { WorkLimits } from "./passInput.ts";
 
 /** How long to go on, and with how much chance. */
 export interface JustifyOptions {
@@ -18,6 +19,8 @@ export interface JustifyOptions {
   readonly scratchWords?: number | undefined;
   /** As in `ListOptions`, for both passes. */
   readonly openReserve?: number | undefined;
+  /** As in `ListOptions`. */
+  readonly work?: WorkLimits | undefined;
   /** Stop when the schedule is not longer than this. */
   readonly target?: number | undefined;
 }
@@ -66,6 +69,7 @@ export function* justifySteps(
         policy,
         scratchWords: options.scratchWords,
         openReserve: options.openReserve,
+        work: options.work,
         cutoff: best.length + slack + 1,
       });
       if (outcome.status !== "scheduled") continue;

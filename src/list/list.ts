@@ -1,12 +1,13 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { isSure } from "../ir/formDependences.ts";
 import { isTimed, timingOf } from "../ir/issueRange.ts";
 import { type CompactSchedule, peakWords, reversed } from "../schedule/compactSchedule.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { FormPolicy } from "./formChoice.ts";
 import type { ListInstance } from "./listInstance.ts";
 import { ListPass } from "./listPass.ts";
-import type { PassInput, PassOutcome } from "./passInput.ts";
+import type { PassInput, PassOutcome, WorkLimits } from "./passInput.ts";
 import { type Ranking, ranking } from "./ranking.ts";
 import { groupSerialOrder, programOrder, type SerialGuard, serialGuard } from "./serialGuard.ts";
 import { timedPass } from "./timedPass.ts";
@@ -29,6 +30,8 @@ export interface ListOptions {
   readonly scratchWords?: number | undefined;
   /** Only schedules shorter than this are wanted: the pass stops as soon as it cannot make one. */
   readonly cutoff?: number | undefined;
+  /** What is left to do must fit before the cutoff: see `WorkLimit`. The same schedules come out, others end earlier. */
+  readonly work?: WorkLimits | undefined;
   readonly policy?: Partial<FormPolicy> | undefined;
   /**
    * `fallback`: the pass takes words as it finds them, and only if it gets stuck is it repeated under the guard. `first`:
@@ -72,12 +75,15 @@ export function* listSteps(instance: ListInstance, options: ListOptions): Steps<
   const idle = idlePasses(instance, backward);
   const pass = idle.pop() ?? new ListPass(instance, backward ? instance.backward : instance.forward);
   try {
-    const { input, limited } = compile(instance, options, pass);
+    const { input: free, limited, guard } = compile(instance, options, pass);
     const eager = limited && options.guard !== "first";
-    let outcome = yield* pass.steps(eager ? { ...input, guard: unguarded } : input);
+    // The guard is worked out only where it is wanted: most passes complete without.
+    let input = eager ? free : { ...free, guard: guard() };
+    let outcome = yield* pass.steps(input);
     let retries = 0;
     if (outcome.status === "stuck" && eager) {
       retries++;
+      input = { ...free, guard: guard() };
       outcome = yield* pass.steps(input);
     }
     if (outcome.status === "stuck" && limited) {
@@ -127,6 +133,7 @@ function conclude(
     if (!backward) return { status: "scheduled", schedule: outcome.schedule, retries };
     const schedule = reversed(outcome.schedule, outcome.firstUsed);
     // Backward, a value written by several operations and read by none can stand at a boundary already closed.
+    if (!mayEndUnread(instance)) return { status: "scheduled", schedule, retries };
     const peak = peakWords(instance.block, schedule);
     if (peak <= input.scratchWords) return { status: "scheduled", schedule, retries };
     return { status: "stuck", cycle: 0, because: `a dead value raises the live words to ${peak}` };
@@ -146,24 +153,50 @@ function idlePasses(instance: ListInstance, backward: boolean): ListPass[] {
   return backward ? known.backward : known.forward;
 }
 
-function compile(instance: ListInstance, options: ListOptions, pass: ListPass): { input: PassInput; limited: boolean } {
+const unread = new WeakMap<ListInstance, boolean>();
+
+/**
+ * Whether some value of several definers may end with one that nothing reads: of those only a backward pass does not know
+ * how many words are live. Where each is read in any form, the value ends with a reader.
+ */
+function mayEndUnread(instance: ListInstance): boolean {
+  const known = unread.get(instance);
+  if (known !== undefined) return known;
+  const { values, dependences } = instance.block;
+  const read = new Uint8Array(instance.operations);
+  for (const edge of dependences) if (edge.kind === "RAW" && isSure(edge)) read[edge.from] = 1;
+  const found = values.some(
+    ({ definers, liveOut }) => !liveOut && definers.length > 1 && definers.some((definer) => read[definer] === 0),
+  );
+  unread.set(instance, found);
+  return found;
+}
+
+function compile(
+  instance: ListInstance,
+  options: ListOptions,
+  pass: ListPass,
+): { input: PassInput; limited: boolean; guard: () => SerialGuard } {
   demandLengths(instance, options);
   const ranks = ranking(jittered(options));
   const scratchWords = Math.min(options.scratchWords ?? instance.machine.scratchWords ?? unlimited, unlimited);
   const limited = scratchWords < unlimited;
   const classOf = classes(instance, options.forms);
+  const guard = (): SerialGuard =>
+    limited ? guardFor(instance, options, { ranks, classOf, scratchWords, pass }) : unguarded;
   const input: PassInput = {
     ranking: ranks,
-    guard: limited ? guardFor(instance, options, { ranks, classOf, scratchWords, pass }) : unguarded,
+    guard: unguarded,
     classOf,
     release: options.release,
     scratchWords,
     reserve: options.reserve ?? 0,
     openReserve: options.openReserve ?? 0,
     cutoff: options.cutoff ?? unlimited,
+    work: (options.direction === "backward" ? options.work?.backward : options.work?.forward) ?? [],
     policy: { convert: options.policy?.convert ?? "leftover", divide: options.policy?.divide ?? 1 },
   };
-  return { input, limited };
+  return { input, limited, guard };
 }
 
 const unguarded: SerialGuard = { order: new Int32Array(0), climbs: new Int32Array(1), peak: 0 };

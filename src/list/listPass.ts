@@ -18,6 +18,15 @@ const cyclesOfStep = 64;
 /** Phases of a cycle: native forms (0), any form as a whole (1), parts of divisible forms (2). */
 const [native, part] = [0, 2];
 
+const totals = new WeakMap<Float64Array, number>();
+
+/** Added up once for all passes. */
+function totalOf(cost: Float64Array): number {
+  const total = cost.reduce((sum, each) => sum + each, 0);
+  totals.set(cost, total);
+  return total;
+}
+
 /** The state of a cycle-driven list scheduling pass; made once per instance and direction and used again. */
 export class ListPass {
   readonly #instance: ListInstance;
@@ -49,6 +58,8 @@ export class ListPass {
   readonly #stale: Uint8Array;
   readonly #active: number[] = [];
   #input!: PassInput;
+  /** By limit of `work`: what has not issued. */
+  #left = new Float64Array(0);
   #placed = 0;
   #overdue = false;
 
@@ -100,7 +111,7 @@ export class ListPass {
       this.#admit();
       this.#continueLanes();
       for (let phase = native; phase <= part; phase++) this.#fill(phase);
-      if (this.#overdue) return { status: "cutoff", cycle: this.#ledger.cycle };
+      if (this.#overdue || this.#tooMuchLeft()) return { status: "cutoff", cycle: this.#ledger.cycle };
       const idle = this.#placed + this.#flight.issued === before;
       const changing = this.#calendar.count + this.#flight.count + this.#ledger.expiring > 0;
       const fewer = this.#pool.delayedCount > 0 && this.#ledger.previous > this.#ledger.live;
@@ -121,6 +132,7 @@ export class ListPass {
     const n = this.#instance.operations;
     this.#input = input;
     this.#placed = 0;
+    this.#left = Float64Array.from(input.work, ({ cost }) => totals.get(cost) ?? totalOf(cost));
     this.#overdue = false;
     this.#flight.clear();
     this.#calendar.clear();
@@ -152,6 +164,17 @@ export class ListPass {
         if (groups.counts[group] === 0) this.#calendar.put(n + group, this.#earliest[operation]!);
       }
     }
+  }
+
+  /** Whether what has not issued by the end of this cycle needs more cycles than the cutoff leaves. */
+  #tooMuchLeft(): boolean {
+    const { work, cutoff } = this.#input;
+    const cycles = cutoff - 2 - this.#ledger.cycle;
+    for (let k = 0; k < work.length; k++) {
+      const { capacity, after } = work[k]!;
+      if (this.#left[k]! > 0 && this.#left[k]! > capacity * (cycles - after)) return true;
+    }
+    return false;
   }
 
   /** An operation has no more to wait for, but what single groups of its forms wait for. */
@@ -318,6 +341,8 @@ export class ListPass {
     this.#pool.remove(operation);
     this.#stale[type] = 1;
     this.#start[operation] = this.#ledger.cycle;
+    const { work } = this.#input;
+    for (let k = 0; k < work.length; k++) this.#left[k]! -= work[k]!.cost[operation]!;
     this.#form[operation] = this.#forms.local[form]!;
     if (this.#ledger.cycle + this.#direction.sureTails[operation]! + 1 >= this.#input.cutoff) this.#overdue = true;
     if (this.#direction.mirrored) this.#ledger.previous += this.#direction.deadWords[operation]!;

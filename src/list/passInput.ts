@@ -3,6 +3,23 @@ import type { FormPolicy } from "./formChoice.ts";
 import type { Ranking } from "./ranking.ts";
 import type { WordsPolicy } from "./wordsGate.ts";
 
+/**
+ * A reason to give a pass up: operations whose slots cost so much, all slots of a cycle costing `capacity`, and that have at
+ * least `after` cycles behind them, do not fit into what is left before the cutoff.
+ */
+export interface WorkLimit {
+  /** By operation, of its cheapest form; 0 where it does not count. */
+  readonly cost: Float64Array;
+  readonly capacity: number;
+  readonly after: number;
+}
+
+/** Limits for passes in both directions; backward, `after` counts cycles before. */
+export interface WorkLimits {
+  readonly forward: readonly WorkLimit[];
+  readonly backward: readonly WorkLimit[];
+}
+
 /** What one pass is given. */
 export interface PassInput extends WordsPolicy {
   readonly ranking: Ranking;
@@ -11,6 +28,7 @@ export interface PassInput extends WordsPolicy {
   readonly release: Int32Array | undefined;
   /** Give up when the length cannot be less than this. */
   readonly cutoff: number;
+  readonly work: readonly WorkLimit[];
   readonly policy: FormPolicy;
 }
 

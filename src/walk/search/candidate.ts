@@ -1,6 +1,7 @@
 import { justify } from "../../list/justify.ts";
 import { listSchedule } from "../../list/list.ts";
 import { type ListInstance, prepare } from "../../list/listInstance.ts";
+import type { WorkLimits } from "../../list/passInput.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { CompactSchedule } from "../../schedule/compactSchedule.ts";
 import { generate } from "../generator/generate.ts";
@@ -35,6 +36,8 @@ export interface CandidateOptions {
   readonly cutoff?: number | undefined;
   /** Words the list passes may use, where the machine's all do not lead to addresses. */
   readonly scratchWords?: number | undefined;
+  /** See `ListOptions`. */
+  readonly work?: WorkLimits | undefined;
 }
 
 /**
@@ -45,7 +48,7 @@ export function scheduleCandidate(
   instance: ListInstance,
   kernel: KernelPlan,
   stagger: Stagger,
-  { cutoff = Number.MAX_SAFE_INTEGER / 2, scratchWords }: CandidateOptions = {},
+  { cutoff = Number.MAX_SAFE_INTEGER / 2, scratchWords, work }: CandidateOptions = {},
 ): Candidate | undefined {
   const policy = { convert: stagger.convert };
   const outcome = listSchedule(instance, {
@@ -53,13 +56,19 @@ export function scheduleCandidate(
     openReserve: stagger.openReserve,
     policy,
     scratchWords,
+    work,
     cutoff: cutoff + slack,
   });
   if (outcome.status !== "scheduled") return undefined;
   // Converting late keeps work on flow, converting early then fills what is left: the two after each other save most.
-  let { schedule } = justify(instance, outcome.schedule, { rounds: 1, policy, scratchWords });
+  let { schedule } = justify(instance, outcome.schedule, { rounds: 1, policy, scratchWords, work });
   if (schedule.length < cutoff + 4) {
-    schedule = justify(instance, schedule, { rounds: 1, policy: { convert: "contested" }, scratchWords }).schedule;
+    schedule = justify(instance, schedule, {
+      rounds: 1,
+      policy: { convert: "contested" },
+      scratchWords,
+      work,
+    }).schedule;
   }
   return schedule.length < cutoff ? { kernel, stagger, schedule } : undefined;
 }

@@ -2,7 +2,9 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { headTail } from "../../bounds/headTail.ts";
+import { workPools } from "../../bounds/workPools.ts";
 import type { ListInstance } from "../../list/listInstance.ts";
+import type { WorkLimits } from "../../list/passInput.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { type CompactSchedule, toSchedule } from "../../schedule/compactSchedule.ts";
 import { decodeSchedule } from "../../schedule/scheduleCode.ts";
@@ -18,6 +20,7 @@ import {
 } from "./candidate.ts";
 import { otherMix } from "./mix.ts";
 import { shifted, transferred } from "./shift.ts";
+import { slotsOf } from "./slotsOf.ts";
 import { neighbour, type Stagger } from "./stagger.ts";
 
 /**
@@ -124,20 +127,27 @@ function move(
 ): Position | undefined {
   const dice = random();
   if (dice < staggerShare) {
-    const made = scheduleCandidate(of, candidate.kernel, neighbour(candidate.stagger, random), limits);
+    const work = boundsOf(of, machine).work;
+    const made = scheduleCandidate(of, candidate.kernel, neighbour(candidate.stagger, random), { ...limits, work });
     return made && { candidate: made, of };
   }
   let [kernel, instance]: [KernelPlan, ListInstance] = [candidate.kernel, of];
   let schedule: CompactSchedule | undefined;
   if (dice < staggerShare + mixShare) {
     const other = otherMix(kernel, random);
-    const compiled = other && ifPossible(() => instanceOf(other, machine));
-    if (other === undefined || compiled === undefined) return undefined;
-    if (floorOf(compiled, machine) > Math.max(floorOf(of, machine), limits.cutoff - leastRoom)) return undefined;
+    if (other === undefined) return undefined;
+    const most = Math.max(boundsOf(of, machine).floor, limits.cutoff - leastRoom);
+    // Counted before it is written: most mixes go no further.
+    const slots = ifPossible(() => slotsOf(other, machine));
+    if (slots === undefined || slots > most) return undefined;
+    const compiled = ifPossible(() => instanceOf(other, machine));
+    if (compiled === undefined) return undefined;
+    const { floor, work } = boundsOf(compiled, machine);
+    if (floor > most) return undefined;
     [kernel, instance] = [other, compiled];
-    schedule = transferred(of, candidate.schedule, instance, limits);
+    schedule = transferred(of, candidate.schedule, instance, { ...limits, work });
   } else {
-    schedule = shifted(of, candidate.schedule, limits, random);
+    schedule = shifted(of, candidate.schedule, { ...limits, work: boundsOf(of, machine).work }, random);
   }
   return schedule && { candidate: { kernel, stagger: candidate.stagger, schedule }, of: instance };
 }
@@ -145,15 +155,22 @@ function move(
 /** Cycles between a mix's bound and the schedules wanted: searches have come as near as this, hardly nearer. */
 const leastRoom = 5;
 
-const floors = new WeakMap<ListInstance, number>();
+interface SearchBounds {
+  /** The bound of an instance's block. A mix whose bound is near has little room, however well its schedule begins. */
+  readonly floor: number;
+  /** What ends passes early. */
+  readonly work: WorkLimits;
+}
 
-/** The bound of an instance's block. A mix whose bound is near has little room, however well its schedule begins. */
-function floorOf(of: ListInstance, machine: Machine): number {
-  const known = floors.get(of);
-  if (known !== undefined) return known;
-  const { cycles } = headTail(new BoundInstance(of.block, machine));
-  floors.set(of, cycles);
-  return cycles;
+const known = new WeakMap<ListInstance, SearchBounds>();
+
+function boundsOf(of: ListInstance, machine: Machine): SearchBounds {
+  const found = known.get(of);
+  if (found !== undefined) return found;
+  const instance = new BoundInstance(of.block, machine);
+  const made = { floor: headTail(instance).cycles, work: workPools(instance) };
+  known.set(of, made);
+  return made;
 }
 
 /** Vectors' worth of scratch that the list passes are denied, when with less denied a schedule finds no addresses. */

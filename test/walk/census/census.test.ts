@@ -12,7 +12,7 @@ import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
 import { everyTrial, trials } from "../../trials.ts";
 import { counted } from "../generator/countedBlock.ts";
 
-const random = xoroshiro128plus(7);
+const random = xoroshiro128plus(5);
 const draw = <T>(...list: readonly T[]): T => list[uniformInt(random, 0, list.length - 1)]!;
 
 function randomPlan(): KernelPlan {
@@ -34,9 +34,10 @@ function randomPlan(): KernelPlan {
         else if (depth === 0) written += draw("r", "r", "g", "G");
         else if (record && draw(...Array(share).keys()) === 0)
           written += contract === "values-clean" ? draw("p", "P", "i", "I") : draw("p", "q", "P", "Q", "i", "I");
-        else if (copied) written += draw("w", "W");
-        else if (depth < size.height && draw(true, false, false, false)) written += draw("o", "O");
-        else written += depth <= 4 ? draw("s", "s", "s", "g", "G") : draw("g", "G");
+        else if (copied) written += draw("W", "w");
+        else if (copies.length === 0 && depth < size.height && draw(true, false, false, false))
+          written += draw("o", "O");
+        else written += depth <= 4 ? draw("s", "s", "s", ...(copies.length > 0 ? ["s"] : ["g", "G"])) : draw("g", "G");
       }
       return written;
     };

@@ -1,0 +1,38 @@
+import { poolPrices } from "../../bounds/poolPrices.ts";
+import type { Machine } from "../../machine/machine.ts";
+import { planCensus } from "../census/planCensus.ts";
+import { totalOf } from "../census/setupCensus.ts";
+import { classForms } from "../family/prices.ts";
+import type { KernelPlan } from "../plan/plan.ts";
+import { formClasses } from "../plan/tally.ts";
+
+/**
+ * Cycles that the slots of a plan's operations take at least, with the forms that suit best: counted, without writing the
+ * kernel, which takes a hundred times as long. No bound of its block is shorter, but of one whose constants all go by load.
+ * @throws {RangeError} when the plan's records have no dead memory to lie in.
+ */
+export function slotsOf(plan: KernelPlan, machine: Machine): number {
+  const { setup, visits } = planCensus(plan);
+  const tally = totalOf(setup, visits.flat());
+  const demand = pricesOf(machine).map(({ cost, capacity }) => {
+    const sum = formClasses.reduce((total, name, at) => total + cost[at]! * tally[name], 0);
+    return Math.ceil(sum / capacity);
+  });
+  return Math.max(0, ...demand);
+}
+
+const prices = new WeakMap<Machine, ReturnType<typeof poolPrices>>();
+
+function pricesOf(machine: Machine): ReturnType<typeof poolPrices> {
+  const known = prices.get(machine);
+  if (known !== undefined) return known;
+  const kinds = formClasses.map((name) => ({
+    jobs: 1,
+    alternatives: classForms[name].map(({ engine, slots }) =>
+      Int32Array.from(machine.engines, (each) => (each.name === engine ? slots : 0)),
+    ),
+  }));
+  const made = poolPrices(kinds, machine);
+  prices.set(machine, made);
+  return made;
+}
