@@ -5,6 +5,7 @@ import { takeHome } from "../src/machine/presets/takeHome.ts";
 import type { Program, Slot } from "../src/machine/program.ts";
 import { decode } from "../src/machine/simulator/decode.ts";
 import { simulate } from "../src/machine/simulator/simulate.ts";
+import { batchImages, simulateBatch } from "../src/machine/simulator/simulateBatch.ts";
 
 /** Slots a cycle, as in the 1,026-cycle program that was timed on the original simulator: 20,621 slots. */
 const filling = { alu: 11, valu: 6, load: 2, store: 0, flow: 1 };
@@ -64,9 +65,11 @@ export interface SimulatorBenchRow {
   readonly milliseconds: number;
   readonly cyclesPerSecond: number;
   readonly slotsPerSecond: number;
-  /** Against the original simulator; of `simulate` only. */
+  /** Against the original simulator; of simulating only. */
   readonly timesOriginal?: number;
 }
+
+const batch = `simulate ${batchImages} images at once`;
 
 /** Times decoding and simulating a synthetic kernel of 1,026 cycles. */
 export async function benchSimulator(milliseconds = 500): Promise<SimulatorBenchRow[]> {
@@ -78,16 +81,18 @@ export async function benchSimulator(milliseconds = 500): Promise<SimulatorBench
   const bench = new Bench({ time: milliseconds, warmupTime: 200 });
   bench.add("decode", () => void decode(program, takeHome));
   bench.add("simulate", () => void simulate(decoded, memory));
+  const images = Array.from({ length: batchImages }, () => memory);
+  bench.add(batch, () => void simulateBatch(decoded, images));
   await bench.run();
   return bench.tasks.map(({ name, result }) => {
     if (result.state !== "completed") throw new Error(`${name}: ${result.state}`);
-    const runs = 1000 / result.latency.p50;
+    const runs = ((name === batch ? batchImages : 1) * 1000) / result.latency.p50;
     return {
       step: name,
       milliseconds: result.latency.p50,
       cyclesPerSecond: runs * cycles,
       slotsPerSecond: runs * slots,
-      ...(name === "simulate" ? { timesOriginal: Math.round((runs * cycles) / originalCyclesPerSecond) } : {}),
+      ...(name !== "decode" ? { timesOriginal: Math.round((runs * cycles) / originalCyclesPerSecond) } : {}),
     };
   });
 }

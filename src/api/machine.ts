@@ -26,4 +26,5 @@ export type { Reference } from "../machine/simulator/debugCheck.ts";
 export { type DebugSlot, type DecodedProgram, decode } from "../machine/simulator/decode.ts";
 export { type Fault, faultText } from "../machine/simulator/fault.ts";
 export { type SimulationOptions, type SimulationResult, simulate } from "../machine/simulator/simulate.ts";
+export { type BatchResult, simulateBatch } from "../machine/simulator/simulateBatch.ts";
 export { type Trace, traceOf, type Utilisation, utilisation } from "../machine/simulator/trace.ts";

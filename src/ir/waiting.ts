@@ -13,6 +13,11 @@ export function waitsForResult(kind: DependenceKind): boolean {
   return kind === "RAW" || kind === "WAW";
 }
 
+/** Whether the target of dependences of the kind reads what the source has written. */
+export function readsResult(kind: DependenceKind): boolean {
+  return kind === "RAW";
+}
+
 /** The cycles that a form adds to the dependences that wait for its result. */
 export function addedBy(form: Late | undefined): number {
   return form?.extraLatency ?? 0;

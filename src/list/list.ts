@@ -1,7 +1,9 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { isSure } from "../ir/formDependences.ts";
+import { isSure } from "../ir/formDependences.ts";
 import { isTimed, timingOf } from "../ir/issueRange.ts";
+import { readsResult } from "../ir/waiting.ts";
 import { type CompactSchedule, peakWords, reversed } from "../schedule/compactSchedule.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { FormPolicy } from "./formChoice.ts";
@@ -164,7 +166,7 @@ function mayEndUnread(instance: ListInstance): boolean {
   if (known !== undefined) return known;
   const { values, dependences } = instance.block;
   const read = new Uint8Array(instance.operations);
-  for (const edge of dependences) if (edge.kind === "RAW" && isSure(edge)) read[edge.from] = 1;
+  for (const edge of dependences) if (readsResult(edge.kind) && isSure(edge)) read[edge.from] = 1;
   const found = values.some(
     ({ definers, liveOut }) => !liveOut && definers.length > 1 && definers.some((definer) => read[definer] === 0),
   );

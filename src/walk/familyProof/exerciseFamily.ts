@@ -133,25 +133,6 @@ export function exerciseFamily({ height, rounds, batch, contract }: FamilyShape)
         () => inAnyPair({ vector: 1, select: 1 }),
         { takes: "p" },
       ),
-      letter(
-        { letter: "o", capital: "O" },
-        // Three words before each node: 2 · (address - 3) + parity is the address below.
-        (depth) => (depth > 0 && depth < height ? { base: level(depth) - 3 } : undefined),
-        () => inAnyPair({ scalar: groupLanes, load: groupLanes }),
-        { reads: { what: "level", stride: 1 }, raw: true },
-      ),
-      letter({ letter: "i", capital: "I" }, records, () => inAnyPair({ scalar: groupLanes, load: groupLanes }), {
-        ...ofRecords,
-        leaves: "i",
-        parity: "apart",
-      }),
-      letter(
-        { letter: "j" },
-        () => ({}),
-        // A parity and an xor a lane; the lanes are two words apart, which takes two selects.
-        () => inAnyPair({ scalar: groupLanes + groupLanes, select: 2 }),
-        { takes: "i" },
-      ),
     ],
     switches: {
       hash: ["merged", "fused", "plain"],

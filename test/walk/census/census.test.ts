@@ -30,14 +30,11 @@ function randomPlan(): KernelPlan {
         const record = encoded && depth > 0 && depth < size.height && depth <= 8;
         const copied = encoded && contract !== "values-clean" && copies.includes(depth);
         if (/[pq]$/i.test(written)) written += "c";
-        else if (/i$/i.test(written)) written += "j";
         else if (depth === 0) written += draw("r", "r", "g", "G");
         else if (record && draw(...Array(share).keys()) === 0)
-          written += contract === "values-clean" ? draw("p", "P", "i", "I") : draw("p", "q", "P", "Q", "i", "I");
-        else if (copied) written += draw("W", "w");
-        else if (copies.length === 0 && depth < size.height && draw(true, false, false, false))
-          written += draw("o", "O");
-        else written += depth <= 4 ? draw("s", "s", "s", ...(copies.length > 0 ? ["s"] : ["g", "G"])) : draw("g", "G");
+          written += contract === "values-clean" ? draw("p", "P") : draw("p", "q", "P", "Q");
+        else if (copied) written += draw("w", "W");
+        else written += depth <= 4 ? draw("s", "s", "s", "g", "G") : draw("g", "G");
       }
       return written;
     };
