@@ -6,6 +6,7 @@
 export { type Justified, type JustifyOptions, justify } from "../list/justify.ts";
 export { type FormPolicy, type ListOptions, type ListOutcome, listSchedule } from "../list/list.ts";
 export { type ListInstance, prepare } from "../list/listInstance.ts";
+export type { WorkLimit, WorkLimits } from "../list/passInput.ts";
 export {
   criticalPath,
   groupStart,
