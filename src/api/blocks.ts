@@ -30,7 +30,7 @@ export {
   readBlocksFile,
 } from "../ir/blocksFile.ts";
 export { blocksFileJsonSchema } from "../ir/blocksFileSchema.ts";
-export { type Alternative, BlockBuilder, type EmitOptions, lane } from "../ir/builder.ts";
+export { type Alternative, BlockBuilder, type EmitOptions, lane, type ValueOptions } from "../ir/builder.ts";
 export { contentHash } from "../ir/contentHash.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "../ir/evaluate.ts";
 export { parseBlock } from "../ir/notation.ts";

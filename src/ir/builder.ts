@@ -44,7 +44,7 @@ export interface EmitOptions {
 }
 
 /** What is said of a value when it is made. */
-interface ValueOptions extends Partial<Pick<Value, "liveIn" | "liveOut" | "initial">> {
+export interface ValueOptions extends Partial<Pick<Value, "liveIn" | "liveOut" | "initial">> {
   /** Vectors of it may be read of which some words are never written: they hold anything, and so do those lanes of the result. */
   readonly gaps?: boolean;
 }

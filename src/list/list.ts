@@ -1,7 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { isSure } from "../ir/formDependences.ts";
-import { isSure } from "../ir/formDependences.ts";
 import { isTimed, timingOf } from "../ir/issueRange.ts";
 import { readsResult } from "../ir/waiting.ts";
 import { type CompactSchedule, peakWords, reversed } from "../schedule/compactSchedule.ts";

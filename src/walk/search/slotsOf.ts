@@ -1,7 +1,6 @@
 import { poolPrices } from "../../bounds/poolPrices.ts";
 import type { Machine } from "../../machine/machine.ts";
-import { planCensus } from "../census/planCensus.ts";
-import { totalOf } from "../census/setupCensus.ts";
+import { planCensus, planTotal } from "../census/planCensus.ts";
 import { classForms } from "../family/prices.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { formClasses } from "../plan/tally.ts";
@@ -12,8 +11,7 @@ import { formClasses } from "../plan/tally.ts";
  * @throws {RangeError} when the plan's records have no dead memory to lie in.
  */
 export function slotsOf(plan: KernelPlan, machine: Machine): number {
-  const { setup, visits } = planCensus(plan);
-  const tally = totalOf(setup, visits.flat());
+  const tally = planTotal(planCensus(plan));
   const demand = pricesOf(machine).map(({ cost, capacity }) => {
     const sum = formClasses.reduce((total, name, at) => total + cost[at]! * tally[name], 0);
     return Math.ceil(sum / capacity);
@@ -29,7 +27,7 @@ function pricesOf(machine: Machine): ReturnType<typeof poolPrices> {
   const kinds = formClasses.map((name) => ({
     jobs: 1,
     alternatives: classForms[name].map(({ engine, slots }) =>
-      Int32Array.from(machine.engines, (each) => (each.name === engine ? slots : 0)),
+      Float64Array.from(machine.engines, (each) => (each.name === engine ? slots : 0)),
     ),
   }));
   const made = poolPrices(kinds, machine);

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../../src/ir/evaluate.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
-import { planCensus } from "../../../src/walk/census/planCensus.ts";
-import { totalOf } from "../../../src/walk/census/setupCensus.ts";
+import { planCensus, planTotal } from "../../../src/walk/census/planCensus.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { trialWriters } from "../../../src/walk/generator/lookupWriters.ts";
 import { imageSet } from "../../../src/walk/imageSet.ts";
@@ -39,7 +38,7 @@ describe("lookups in trial", () => {
     const block = generate(plan, takeHome, workspace, trialWriters);
     const { all } = counted(block);
     const census = planCensus(plan, workspace);
-    expect(totalOf(census.setup, census.visits.flat())).toEqual(all);
+    expect(planTotal(census)).toEqual(all);
     const { indices, values, end } = layoutOf(plan);
     for (const { name, image } of imageSet(plan, { seeds: 2, seed: 5 })) {
       const { memory } = evaluate(block, image);
@@ -56,8 +55,7 @@ describe("lookups in trial", () => {
     const { kernel } = JSON.parse(readFileSync("results/plans/h10-r16-b256-values.json", "utf8"));
     const total = (change: (letters: string) => string) => {
       const plan = parsePlan({ ...kernel, lookups: kernel.lookups.map(change) }, trialLookups);
-      const { setup, visits } = planCensus(plan, workspaceOf(plan, trialLookups));
-      return totalOf(setup, visits.flat());
+      return planTotal(planCensus(plan, workspaceOf(plan, trialLookups)));
     };
     const now = total((letters) => letters);
     // Depth 10's step: one select a group, three for a capital's.
