@@ -1,4 +1,3 @@
-import { dependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads, tails } from "../graph/heads.ts";
 import type { Block, Dependence, Operation } from "../ir/block.ts";
 import { isTimed } from "../ir/issueRange.ts";

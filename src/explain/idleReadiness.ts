@@ -1,5 +1,6 @@
 import type { Block, Dependence, OperationIndex } from "../ir/block.ts";
 import { holdsAt } from "../ir/formDependences.ts";
+import { issueRange } from "../ir/issueRange.ts";
 import { addedBy, waitAfter, waitsForResult } from "../ir/waiting.ts";
 import { firstCycle, lastCycle, type Schedule } from "../schedule/schedule.ts";
 
@@ -27,8 +28,11 @@ export function readiness(block: Block, schedule: Schedule): Readiness {
     return addedBy(forms[schedule.placements[operation]!.form]);
   });
   const dueData = new Int32Array(n).fill(0x3fffffff);
-  const dueOther = new Int32Array(n).fill(schedule.length - 1);
-  const sureReady = new Int32Array(n);
+  const dueOther = Int32Array.from(block.operations, (operation, i) => {
+    const form = operation.forms[schedule.placements[i]!.form]!;
+    return Math.min(schedule.length - 1, issueRange(operation, form).deadline);
+  });
+  const sureReady = Int32Array.from(block.operations, ({ release = 0 }) => release);
   const sureWaitsFor = new Int32Array(n).fill(-1);
   /** Dependences that hold for some forms of the operation at one end, by that end, where the other end's form is one of theirs. */
   const into = new Map<OperationIndex, Dependence[]>();
@@ -42,7 +46,8 @@ export function readiness(block: Block, schedule: Schedule): Readiness {
       if (toForms !== undefined) listed(into, to, edge);
       else if (arrival(edge) > sureReady[to]!) {
         sureReady[to] = arrival(edge);
-        sureWaitsFor[to] = from;
+        // Who waits through a maximum lag may be waited for: no chain leads on there.
+        sureWaitsFor[to] = edge.latency < 0 ? -1 : from;
       }
     }
     if (!holdsAt(toForms, target)) continue;
@@ -56,7 +61,7 @@ export function readiness(block: Block, schedule: Schedule): Readiness {
     let [cycle, waitsFor] = [sureReady[operation]!, sureWaitsFor[operation]!];
     for (const edge of into.get(operation) ?? []) {
       if (!holdsAt(edge.toForms, form) || arrival(edge) <= cycle) continue;
-      [cycle, waitsFor] = [arrival(edge), edge.from];
+      [cycle, waitsFor] = [arrival(edge), edge.latency < 0 ? -1 : edge.from];
     }
     return { cycle, waitsFor };
   };

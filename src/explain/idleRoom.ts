@@ -1,4 +1,5 @@
 import type { Block, EngineIndex, Form, OperationIndex } from "../ir/block.ts";
+import { limits } from "../machine/limits.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Readiness } from "./idleReadiness.ts";
@@ -80,8 +81,9 @@ export class IdleRoom {
     const length = this.#schedule.length;
     const before = new Int32Array(length + 1);
     for (let cycle = 0; cycle < length; cycle++) {
-      let fit = Number.MAX_SAFE_INTEGER;
+      let fit: number = limits.lanes;
       for (const row of form.rows) {
+        if (row.slots === 0) continue;
         // Rows at several offsets: lanes of different cycles meet in an engine, so each row gets its share.
         const sharing = form.rows.filter(({ engine }) => engine === row.engine).length;
         fit = Math.min(fit, Math.floor(this.#free(row.engine, cycle + row.offset) / (row.slots * sharing)));

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
+import { impossible } from "../../src/exact/refutation/impossible.ts";
 import { readFormat } from "../../src/formats/formats.ts";
 import { parseUnit } from "../../src/formats/units.ts";
+import type { Instance } from "../../src/ir/blocksFile.ts";
 import { parseBlocksFile, readBlocksFile } from "../../src/ir/blocksFile.ts";
 import { printBlocksFile } from "../../src/ir/printBlocksFile.ts";
 import { prepare } from "../../src/list/listInstance.ts";
@@ -83,3 +85,36 @@ test("b04-negative-lag keeps its maximum time lag, b09-distance its loop distanc
   expect(loop!.dependences).toEqual([]);
   expect(loop!.carried).toEqual([{ from: 0, to: 1, latency: 3, kind: "RAW", distance: 1 }]);
 });
+
+test("RCPSP/max: a source's lags are dates, a maximum lag stays, what is scarce is for who schedules to say", () => {
+  const text = (lags: string, units: number) =>
+    `2 1 0 0\n0 1 2 1 2 [1] [0]\n1 1 2 2 3 ${lags}\n2 1 2 3 0 [2] [-6]\n3 1 0\n0 1 0 0\n1 1 3 2\n2 1 2 2\n3 1 0 0\n${units}\n`;
+  const { block, machine } = readFormat("sch", text("[1] [3]", 3), "x");
+  expect(block.operations.map(({ id, release = 0, latest }) => [id, release, latest])).toEqual([
+    ["1", 1, undefined],
+    ["2", 0, 6],
+  ]);
+  expect(block.dependences).toEqual([{ from: 0, to: 1, latency: 1, kind: "order" }]);
+  expect(impossible(block, machine)).toBeUndefined();
+  expect(impossible(...pairOf(readFormat("sch", text("[1] [3]", 1), "x")))).toBe(
+    "operation 1 needs 2 slots of R1 in a cycle, the machine has 1",
+  );
+  const backward = readFormat("sch", text("[-2] [3]", 3), "x").block;
+  expect(backward.dependences).toEqual([{ from: 0, to: 1, latency: -2, kind: "order" }]);
+});
+
+test("instants that may lie at the end are lags between what stands on either side", () => {
+  // 1 takes 4 cycles; 2 is an instant behind it, before which 3 issues 3 cycles at most, and which ties the next turn of 1.
+  const model = `<ModelInformation><Resources><Resource name="P" limit="1" latency="4" blockingTime="1"/>
+    <Resource name="Z" limit="-1" latency="0" blockingTime="0"/></Resources></ModelInformation>`;
+  const edgeOf = (source: number, target: number, distance: number, delay: number) =>
+    `<edge source="${source}" target="${target}"><data key="distance">${distance}</data><data key="delay">${delay}</data></edge>`;
+  const node = (id: number, used: string) => `<node id="${id}"><data key="uses_resource">${used}</data></node>`;
+  const graph = `<graphml><graph>${node(1, "P")}${node(2, "Z")}${node(3, "P")}${edgeOf(1, 2, 0, 0)}${edgeOf(2, 3, 0, -3)}${edgeOf(2, 1, 2, 0)}</graph></graphml>`;
+  const { block } = readFormat("graphml", graph, "x", { model: () => model });
+  expect(block.operations.map(({ id }) => id)).toEqual(["1", "3"]);
+  expect(block.dependences).toEqual([{ from: 0, to: 1, latency: 1, kind: "order" }]);
+  expect(block.carried).toEqual([{ from: 0, to: 0, latency: 4, kind: "order", distance: 2 }]);
+});
+
+const pairOf = ({ block, machine }: Instance) => [block, machine] as const;

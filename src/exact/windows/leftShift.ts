@@ -40,7 +40,7 @@ export function leftShift(block: Block, machine: SchedulingMachine, schedule: Sc
     const room = (cycle: number): number =>
       form.rows.reduce((least, { engine, offset, slots }) => {
         const free = machine.engines[engine]!.slots - used[engine]![cycle + offset]!;
-        return Math.min(least, Math.floor(free / slots));
+        return slots === 0 ? least : Math.min(least, Math.floor(free / slots));
       }, Number.POSITIVE_INFINITY);
     for (let start = ready; start <= first; start++) {
       const cycles = fill(start, lastCycle(placement), placement.cycles.length, room);
