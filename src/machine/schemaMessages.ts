@@ -31,7 +31,7 @@ export function schemaMessage({ path, message }: Issue, data: unknown): string {
   const value = path.reduce<unknown>((each, key) => (each as Record<PropertyKey, unknown> | undefined)?.[key], data);
   // Some messages of our own have it already; a strange member is named, and what is around it says nothing.
   const told = message.startsWith("Unrecognized key") || (typeof value === "string" && message.includes(`"${value}"`));
-  return `${placeOf(path)}: ${wanted}${told ? "" : value === undefined ? ", it is missing" : `, not ${shortly(value)}`}`;
+  return `${placeOf(path)}: ${wanted}${told ? "" : value === undefined ? ", there is none" : `, not ${shortly(value)}`}`;
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

@@ -38,7 +38,7 @@ describe("schemaMessages", () => {
 
   it("says what is missing", () => {
     const data = {};
-    expect(() => parseMachine(data)).toThrow("engines: expected array, it is missing; ");
+    expect(() => parseMachine(data)).toThrow("engines: expected array, there is none; ");
   });
 
   it("is what doors say", () => {
