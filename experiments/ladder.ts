@@ -2,10 +2,12 @@
 //
 //   npx tsx experiments/ladder.ts [--only TEXT] [--inputs N] [--no-record] [--json]
 import { command } from "../src/command/command.ts";
+import { coordinating } from "../src/command/coordinating.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
+import { queuedClimb } from "../src/command/rungJobs.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { cliTable } from "../src/report/cliTable.ts";
 import { type LadderRow, ladderColumns, ladderMarkdown } from "../src/report/ladderTable.ts";
@@ -15,7 +17,7 @@ import { simulateKernel } from "../src/walk/generator/simulated.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { floors } from "../src/walk/ladder/floors.ts";
 import { ladder, type Rung } from "../src/walk/ladder/ladder.ts";
-import { climb } from "../src/walk/ladder/rung.ts";
+import { climb, type RungOutcome } from "../src/walk/ladder/rung.ts";
 import { planFileName, replay } from "../src/walk/search/planFile.ts";
 import { bestPlan, planNames } from "../src/walk/search/planStore.ts";
 
@@ -34,11 +36,11 @@ const searched = (): Rung[] =>
 
 async function row(
   rung: Rung,
-  { inputs: wanted, seed }: { readonly inputs: number; readonly seed: number },
+  { inputs: wanted, seed, climber }: { readonly inputs: number; readonly seed: number; readonly climber: typeof climb },
 ): Promise<LadderRow> {
   const begun = performance.now();
   const known = rung.scheduling === "plan" ? bestPlan({ ...rung.size, contract: rung.contract }).plan : undefined;
-  const outcome = await climb(rung, known && replay(known, rung.machine).schedule);
+  const outcome = await climber(rung, known && replay(known, rung.machine).schedule);
   const { inputs } = simulateKernel(outcome.block, rung.machine, { ...rung.size, contract: rung.contract }, outcome, {
     inputs: wanted,
     seed,
@@ -70,6 +72,7 @@ export const ladderExperiment = command({
     only: options.only,
     inputs: { ...withDefault(options.inputs, 4), says: "Random inputs per rung, beside the edge cases" },
     seed: options.seed,
+    queue: options.queue,
     record: recordOption("ladder"),
   },
   examples: [
@@ -78,18 +81,33 @@ export const ladderExperiment = command({
   ],
   negative: "a rung is longer than the published figure",
   words: ["lanes/60", "live words", "in lockstep", "letters"],
-  async run({ only = "", inputs, seed, record }, { json, print, printJson, tell, look }) {
+  async run({ only = "", inputs, seed, queue, record }, { json, print, printJson, tell, look, signal }) {
     const rungs = [...ladder(takeHome), ...searched()].filter(({ name }) => name.includes(only));
     if (rungs.length === 0) throw new RangeError(`--only ${only}: no rung's name contains it`);
     const rows: LadderRow[] = [];
     const worse: string[] = [];
-    for (const rung of rungs) {
-      const measured = await row(rung, { inputs, seed });
-      rows.push(measured);
-      const { published, cycles } = measured;
-      const beside = published === undefined ? "" : ` (theirs ${published})`;
-      tell(`${rung.name}: ${cycles} cycles${beside}, ${measured.seconds} s`);
-      if (published !== undefined && cycles > published) worse.push(rung.name);
+    const coordinator = queue && (await coordinating(queue, { title: "ladder", tell }));
+    // At a queue all rungs are out at once, as far as it takes them; a kept plan needs no work.
+    const outcomes = new Map(
+      rungs.flatMap((rung): [string, Promise<RungOutcome>][] =>
+        coordinator === undefined || rung.scheduling === "plan"
+          ? []
+          : [[rung.name, queuedClimb(coordinator, rung, signal)]],
+      ),
+    );
+    for (const outcome of outcomes.values()) outcome.catch(() => undefined);
+    try {
+      for (const rung of rungs) {
+        const climber: typeof climb = (...of) => outcomes.get(rung.name) ?? climb(...of);
+        const measured = await row(rung, { inputs, seed, climber });
+        rows.push(measured);
+        const { published, cycles } = measured;
+        const beside = published === undefined ? "" : ` (theirs ${published})`;
+        tell(`${rung.name}: ${cycles} cycles${beside}, ${measured.seconds} s`);
+        if (published !== undefined && cycles > published) worse.push(rung.name);
+      }
+    } finally {
+      await coordinator?.close();
     }
     if (json) printJson({ rows, worse });
     else print(`${cliTable(ladderColumns, rows, look)}\n`);

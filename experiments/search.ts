@@ -9,14 +9,17 @@ import { Piscina } from "piscina";
 import { bestBoundWithin } from "../src/bounds/best.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { command } from "../src/command/command.ts";
+import { coordinating } from "../src/command/coordinating.ts";
 import { options, sizeOptions } from "../src/command/options.ts";
 import { tryPlace } from "../src/command/outputFile.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run.ts";
+import { queuedSlices } from "../src/command/sliceJobs.ts";
 import { watchCopy, watching } from "../src/command/watching.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { threadArguments } from "../src/exact/jobs/ownThread.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
+import type { QueueAddress } from "../src/queue/queueAddress.ts";
 import { fromSchedule } from "../src/schedule/compactSchedule.ts";
 import { encodeSchedule } from "../src/schedule/scheduleCode.ts";
 import { Budget } from "../src/time/budget.ts";
@@ -30,7 +33,7 @@ import { type PlanFile, planFileName, planFileOf } from "../src/walk/search/plan
 import { planFolder, readPlan, writePlan } from "../src/walk/search/planStore.ts";
 import { type SearchStep, search } from "../src/walk/search/search.ts";
 import { readState, writeState } from "../src/walk/search/searchState.ts";
-import type { Point } from "../src/walk/search/slice.ts";
+import type { Point, SliceJob, SliceResult } from "../src/walk/search/slice.ts";
 import { startingLines } from "../src/walk/search/startingLines.ts";
 
 const machine = takeHome;
@@ -64,6 +67,30 @@ function known(planFile: string, standard: KernelPlan): PlanFile | undefined {
   throw new RangeError(`${file} is a plan for ${planFileName(plan.kernel)}, not for ${planFileName(standard)}`);
 }
 
+/** Who does slices: threads of this computer, or the workers at a queue. */
+async function slicesOf(
+  { queue, workers }: { readonly queue: QueueAddress | undefined; readonly workers: number },
+  title: string,
+  { tell, signal }: { readonly tell: (line: string) => void; readonly signal: AbortSignal },
+): Promise<{ readonly run: (job: SliceJob) => Promise<SliceResult>; readonly close: () => Promise<void> }> {
+  if (queue !== undefined) {
+    const coordinator = await coordinating(queue, { title: `search of ${title}`, tell });
+    return { run: queuedSlices(coordinator, signal), close: () => coordinator.close() };
+  }
+  const slices = new URL("../src/walk/search/sliceWorker.ts", import.meta.url);
+  const pool = new Piscina({
+    filename: fileURLToPath(slices),
+    execArgv: threadArguments(slices),
+    minThreads: workers,
+    maxThreads: workers,
+  });
+  return {
+    run: (job) => pool.run(job) as Promise<SliceResult>,
+    // Ended by a signal it need not wait for slices that run.
+    close: async () => (signal.aborted ? undefined : pool.destroy()),
+  };
+}
+
 export const searchExperiment = command({
   name: "search",
   describe: "Search on from the best plan of a size and a contract",
@@ -77,6 +104,7 @@ export const searchExperiment = command({
     seconds: options.seconds,
     seed: options.seed,
     workers: options.workers,
+    queue: options.queue,
     slice: options.slice,
     evaluations: options.evaluations,
     turns: options.turns,
@@ -102,13 +130,7 @@ export const searchExperiment = command({
     const stateFile = join(given.state, planFileName(standard));
     tryPlace(stateFile, "--state", true);
     const state = given.fresh ? undefined : readState(stateFile);
-    const slices = new URL("../src/walk/search/sliceWorker.ts", import.meta.url);
-    const pool = new Piscina({
-      filename: fileURLToPath(slices),
-      execArgv: threadArguments(slices),
-      minThreads: workers,
-      maxThreads: workers,
-    });
+    const { run, close } = await slicesOf(given, planFileName(standard), { tell: line, signal });
     const begun = performance.now();
     let incumbent = from?.cycles;
     let floor: number | undefined;
@@ -156,7 +178,7 @@ export const searchExperiment = command({
         workers,
         incumbent,
         inputs: given.inputs,
-        run: (job) => counted(pool.run(job)),
+        run: (job) => counted(run(job)),
         better: (block, candidate) => {
           writePlan(planFile, planFileOf(block, machine, candidate));
           incumbent = candidate.schedule.length;
@@ -189,7 +211,7 @@ export const searchExperiment = command({
       printJson({ cycles: incumbent ?? null, before: from?.cycles ?? null, plan: improved ? planFile : null, cost });
     else if (improved) print(`${incumbent} cycles in ${planFile}\n`);
     else print(incumbent === undefined ? "no plan found\n" : `nothing shorter than ${incumbent} cycles found\n`);
-    if (!signal.aborted) await pool.destroy();
+    await close();
     return exitCodes.fine;
   },
 });

@@ -155,6 +155,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "pictures as functions of data: SVG that stands alone",
     sees: [...data, "src/explain", "src/schedule", "src/view"],
   },
+  "src/queue": {
+    is: "many machines: jobs over a queue in Redis, coordinator, worker; nobody's answer is believed",
+    sees: [...data, ...["src/check", "src/exact/jobs", "src/exact/problem", "src/ilp", "src/schedule", "src/solve"]],
+  },
   "src/watch": { is: "the page of a running search: its state, its server on loopback", sees: ["src/exact"] },
   "src/watchPage": { is: "that page: code for browsers, bundled into a text of src/watch", sees: ["src/watch"] },
   "src/page": { is: "the page: code for browsers, bundled into a text of src/view", sees: ["src/view"] },

@@ -8,6 +8,7 @@ import { csvTables } from "../formats/writeCsv.ts";
 import { limits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
+import { type QueueAddress, queueAddress } from "../queue/queueAddress.ts";
 import { cpSat } from "../solve/cpSat.ts";
 import { engineNamed, engineNames } from "../solve/engines.ts";
 import { contracts } from "../walk/contract.ts";
@@ -101,6 +102,12 @@ export const options = {
   }),
   seed: numberOption({ says: "Seed of everything random", least: 0, most: 2 ** 31 - 1 }, 1),
   threads: numberOption({ says: "Worker threads", least: 1, most: 64 }, 2),
+  queue: textOption<QueueAddress | undefined>(
+    "A Redis whose workers do the work (slotwise worker): redis://[user:password@]host[:port], rediss:// with TLS",
+    { value: "URL", shown: "threads of this computer" },
+    none as () => QueueAddress | undefined,
+    queueAddress,
+  ),
   passes: numberOption({ says: "Passes of the greedy rule sweep", ...count }, 1000, 60),
   groupPasses: numberOption(
     { says: "List passes in a slice of the group-shift search; 0 for none", ...count, least: 0 },

@@ -46,6 +46,7 @@ export const scheduleCommand = command({
     solver: withDefault(options.solver, glpkIsThere() ? "glpk" : "highs"),
     formulation: options.formulation,
     threads: options.threads,
+    queue: options.queue,
     quick: options.quick,
     certificates: options.certificates,
     state: options.state,
@@ -64,6 +65,7 @@ export const scheduleCommand = command({
     ["--block blocks.json --name fir", "one block of a file; without --name every one of them"],
   ],
   excludes: [
+    { beside: "queue", without: ["threads", "shard"], because: "the workers at the queue do the work" },
     { beside: "block", without: ["machine"], because: "each block has a machine in the file" },
     { beside: "block", without: kernelNames, because: "that is for kernels, which are generated" },
     { beside: "block", without: ["inputs"], because: "blocks of a file cannot be run, nothing is simulated" },

@@ -13,10 +13,12 @@ import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from ".
 import { Budget } from "../time/budget.ts";
 import type { Steps } from "../time/steps.ts";
 import { type Context, command } from "./command.ts";
+import { coordinating } from "./coordinating.ts";
 import { namedEntries } from "./input/namedBlocks.ts";
 import { optional, withDefault } from "./option.ts";
 import { options } from "./options.ts";
 import { withPhases } from "./phases.ts";
+import { queuedPortfolio } from "./queuedPortfolio.ts";
 import { exitCodes } from "./run.ts";
 import { type SolveRequest, solveAsked, solveRequest } from "./solveAsked.ts";
 import {
@@ -62,10 +64,14 @@ export const solveCommand = command({
     effort: options.effort,
     why: options.why,
     log: options.log,
+    queue: options.queue,
     output: { ...options.output, says: "Write the schedules to this file" },
     schema: { ...options.schema, says: "Print the JSON Schemas of blocks and of schedule files" },
   },
-  excludes: [{ beside: "solver", without: ["engines"], because: "they are the same" }],
+  excludes: [
+    { beside: "solver", without: ["engines"], because: "they are the same" },
+    { beside: "queue", without: ["effort"], because: "where each job is done decides how far it comes: runs differ" },
+  ],
   examples: [
     ["blocks.json", "every block of the file, 20 seconds each at most"],
     ["blocks.json --name fir -o fir.json", "one block; then: slotwise explain fir.json"],
@@ -94,8 +100,15 @@ export const solveCommand = command({
     if (given.weights !== undefined && given.objective !== "weighted") {
       throw new RangeError(`--weights ${given.weights}: it is for --objective weighted`);
     }
-    const asked = await solveRequest(given, context);
-    const { rows, entries, defect } = await solveFile({ file: blocks, name }, asked, context);
+    const near = await solveRequest(given, context);
+    const coordinator =
+      given.queue && (await coordinating(given.queue, { title: `solve ${blocks}`, tell: context.tell }));
+    const asked =
+      coordinator === undefined
+        ? near
+        : { ...near, by: { ...near.by, portfolio: queuedPortfolio(near.by.portfolio, coordinator) } };
+    const solving = solveFile({ file: blocks, name }, asked, context);
+    const { rows, entries, defect } = await solving.finally(() => coordinator?.close());
     if (given.start !== undefined && !asked.started() && rows.some(({ status }) => status !== "invalid")) {
       throw new RangeError(`--start ${given.start}: it has no schedule of any of these blocks`);
     }

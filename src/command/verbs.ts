@@ -99,6 +99,16 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./family.ts")).familyCommand,
   },
   {
+    name: "worker",
+    describe: "Take jobs from a queue of many machines, until stopped",
+    load: async () => (await import("./worker.ts")).workerCommand,
+  },
+  {
+    name: "queue",
+    describe: "Runs and workers at a queue; remove what a run left",
+    load: async () => (await import("./queue.ts")).queueCommand,
+  },
+  {
     name: "machine",
     describe: "Machine presets and the JSON Schema of a machine",
     load: async () => (await import("./machine.ts")).machineCommand,

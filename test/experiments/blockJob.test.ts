@@ -48,7 +48,15 @@ const request: JobRequest = {
     passes: 1,
     groupPasses: 0,
   },
-  ...{ solver: "glpk", formulation: "step", threads: 1, shard: undefined, resume: false, quick: true },
+  ...{
+    solver: "glpk",
+    formulation: "step",
+    threads: 1,
+    queue: undefined,
+    shard: undefined,
+    resume: false,
+    quick: true,
+  },
   ...{ state: join(folder, "state"), json: true, colour: false, columns: 80 },
 };
 const kernel = { kind: "kernel", height: 2, rounds: 2, batch: 8, contract: "values", machine: takeHome } as const;

@@ -21,7 +21,15 @@ const request: JobRequest = {
     passes: 3,
     groupPasses: 0,
   },
-  ...{ solver: "glpk", formulation: "step", threads: 1, shard: undefined, resume: false, quick: true },
+  ...{
+    solver: "glpk",
+    formulation: "step",
+    threads: 1,
+    queue: undefined,
+    shard: undefined,
+    resume: false,
+    quick: true,
+  },
   ...{ state: join(folder, "state"), json: true, colour: false, columns: 80 },
 };
 

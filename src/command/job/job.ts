@@ -4,11 +4,14 @@ import { langevinCerny } from "../../bounds/langevinCerny.ts";
 import { shaving } from "../../bounds/shaving.ts";
 import { inThreads } from "../../exact/jobs/background.ts";
 import { type Journal, tolerant, writeOnly } from "../../exact/jobs/journal.ts";
+import type { Pool } from "../../exact/jobs/pool.ts";
 import { sharded } from "../../exact/jobs/shard.ts";
 import type { Shard } from "../../exact/jobs/shardName.ts";
 import { lcg } from "../../exact/learning/lcg.ts";
 import { judge as judgeSchedule, type Verified } from "../../exact/problem/judge.ts";
 import { scheduleExactly } from "../../exact/scheduleExactly.ts";
+import type { QueueAddress } from "../../queue/queueAddress.ts";
+import { queuePool } from "../../queue/windowTasks.ts";
 import { certificatesTable } from "../../report/certificatesTable.ts";
 import type { JobResult } from "../../report/jobResult.ts";
 import { ProgressWords } from "../../report/progress.ts";
@@ -22,6 +25,7 @@ import { Budget } from "../../time/budget.ts";
 import { watchedProgress } from "../../watch/watchedProgress.ts";
 import type { WatchEvent } from "../../watch/watchState.ts";
 import type { KnownLower } from "../bestFile.ts";
+import { coordinating, runOfState } from "../coordinating.ts";
 import { openState } from "../stateFolder.ts";
 import { windowThreads } from "../windowThreads.ts";
 import { Keeper } from "./keeper.ts";
@@ -44,6 +48,8 @@ export interface JobRequest {
   readonly solver: string;
   readonly formulation: string;
   readonly threads: number;
+  /** Whose workers do windows and group shifts; threads of this computer without one. */
+  readonly queue: QueueAddress | undefined;
   readonly shard: Shard | undefined;
   /** Folder for certificates. */
   readonly certificates?: string | undefined;
@@ -87,7 +93,7 @@ export async function windowJob(
   tell({ kind: "state", text: words.state });
   const subject = subjectOf(request.subject, { inputs, seed });
   const { block, machine, judge, best } = subject;
-  const local = windowThreads(request.threads);
+  const local = await poolOf(request, line);
   const spent = (Date.now() - request.begun) / 1000;
   let lower: KnownLower = { cycles: 0, proof: "no bound yet" };
   const better = (verified: Verified): void => {
@@ -165,6 +171,16 @@ async function certified(
     keeper.fail(error.message, "");
     return undefined;
   }
+}
+
+/** Who does windows and group shifts. */
+async function poolOf(
+  { queue, threads, state, resume, subject }: JobRequest,
+  tell: (line: string) => void,
+): Promise<Pool> {
+  if (queue === undefined) return windowThreads(threads);
+  const title = subject.kind === "block" ? subject.block.name : "the kernel";
+  return queuePool(await coordinating(queue, { title, run: runOfState(state, resume), tell }));
 }
 
 /** A journal whose best schedule is the one that the block came with, unless it has a shorter one. */

@@ -14,7 +14,8 @@ import { placementSchema, scheduleSchema } from "../../schedule/scheduleSchema.t
 import { listHash } from "./listHash.ts";
 import type { WindowResult } from "./windowJob.ts";
 
-const resultSchema = z.strictObject({
+/** A window's result as plain JSON. */
+export const resultSchema = z.strictObject({
   status: z.enum(["optimal", "feasible", "infeasible", "undecided"]),
   placements: z.array(placementSchema).readonly().optional(),
   because: z

@@ -9,6 +9,8 @@ export interface Pool {
   readonly threads: number;
   /** The answer to a task; once the signal is given, one that is "cancelled". */
   run(task: Task, signal?: AbortSignal): Promise<WindowResult>;
+  /** Told of every shorter schedule: work that only longer ones need may be given up. */
+  best?(cycles: number): void;
   /** Ends what the pool has started. */
   close(): Promise<void>;
 }

@@ -108,6 +108,7 @@ export class WindowSearch {
     if (attempt.kind === "remove" && result.status === "infeasible" && attempt.move.window.complete) {
       this.#infeasible.push({ attempt, by: result.engine });
     }
+    if (this.#incumbent.length < before) this.#pool.best?.(this.#incumbent.length);
     if (this.#incumbent.length < before) this.#options.better?.(this.#incumbent.verified);
     this.#agenda.ended(attempt, result, record.accepted, before - this.#incumbent.length);
     const took = known === undefined ? result.seconds : 0;
