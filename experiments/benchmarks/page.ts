@@ -85,9 +85,14 @@ export function openLines(rows: readonly BenchmarkRow[]): string[] {
   });
 }
 
-/** The Markdown page of the newest record of each set. */
+/** The Markdown page of the newest record of each set, sample and choice of engines. */
 export function benchmarksPage(records: readonly RunRecord[]): string {
-  const newest = new Map(records.map((record) => [String(record.parameters["set"]), record]));
+  const newest = new Map(
+    records.map((record) => {
+      const { set, sample, engines } = record.parameters;
+      return [`${set}${sample === "all" ? "" : `, sample ${sample}`}: ${engines}`, record];
+    }),
+  );
   const sections = [...newest].flatMap(([set, { results, parameters, limits, date, node, slotwise }]) => {
     const rows = results["rows"] as unknown as readonly BenchmarkRow[];
     const totals = benchmarkTotals(rows);

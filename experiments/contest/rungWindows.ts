@@ -11,6 +11,8 @@ import type { Rung } from "../../src/walk/ladder/ladder.ts";
 export interface RungWindow {
   readonly name: string;
   readonly problem: Problem;
+  /** Where its operations issue in the list schedule, which is a cycle too long. */
+  readonly near: readonly Placement[];
   /** What the independent checker finds wrong with the schedule that these placements make; undefined where nothing is. */
   readonly wrong: (placements: readonly Placement[]) => string | undefined;
 }
@@ -61,7 +63,12 @@ export async function rungWindows(
         if (move.closed === undefined && operations >= 40 && operations <= 700) {
           const wrong = (placements: readonly Placement[]): string | undefined =>
             check(block, machine, stitch(schedule, move.window, move.expand(placements)))[0]?.message;
-          windows.push({ name: `${rung.name}, ${place} ${from}..${to}, ${operations}`, problem: move.problem, wrong });
+          windows.push({
+            name: `${rung.name}, ${place} ${from}..${to}, ${operations}`,
+            problem: move.problem,
+            near: move.window.current,
+            wrong,
+          });
           break tries;
         }
         closed++;

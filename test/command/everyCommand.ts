@@ -16,6 +16,7 @@ import { readme } from "../../experiments/readme.ts";
 import { restamp } from "../../experiments/restamp.ts";
 import { rungs } from "../../experiments/rungs.ts";
 import { searchExperiment } from "../../experiments/search.ts";
+import { searchAblation } from "../../experiments/search-ablation.ts";
 import { solvers } from "../../experiments/solvers.ts";
 import { switches } from "../../experiments/switches.ts";
 import { tightness } from "../../experiments/tightness.ts";
@@ -41,7 +42,8 @@ export const experiments: readonly AnyCommand[] = [
     readme,
     restamp,
   ],
-  ...[loops, notebooks, pareto, rungs, searchExperiment, solvers, switches, tightness, windowIlp, windowsExperiment],
+  ...[loops, notebooks, pareto, rungs, searchAblation, searchExperiment],
+  ...[solvers, switches, tightness, windowIlp, windowsExperiment],
 ];
 
 /** Every verb and every experiment. */

@@ -1,0 +1,198 @@
+// What each technique of our own search is worth: the same questions with one switch changed at a time. What does not help stays
+// in the table.
+//
+//   npx tsx experiments/search-ablation.ts [--seconds S] [--only TEXT] [--no-record] ... (--help explains all)
+import { basename } from "node:path";
+import { command } from "../src/command/command.ts";
+import { readJson } from "../src/command/jsonFile.ts";
+import { withDefault } from "../src/command/option.ts";
+import { options, recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
+import { learningSolver } from "../src/exact/learning/lcg.ts";
+import type { SearchSwitches } from "../src/exact/learning/searchSwitches.ts";
+import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
+import type { Problem } from "../src/exact/problem/problem.ts";
+import type { ProblemSolver } from "../src/exact/problem/problemSolver.ts";
+import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
+import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
+import { prepare } from "../src/list/listInstance.ts";
+import { sweep } from "../src/list/sweep.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
+import { cliTable } from "../src/report/cliTable.ts";
+import { provenance } from "../src/report/provenance.ts";
+import { toSchedule } from "../src/schedule/compactSchedule.ts";
+import type { Placement } from "../src/schedule/schedule.ts";
+import { ladder } from "../src/walk/ladder/ladder.ts";
+import { caseBlocks } from "./caseBlocks.ts";
+import { rungWindows } from "./contest/rungWindows.ts";
+import { type SearchAblationRow, searchAblationColumns, searchAblationPage } from "./searchAblation/page.ts";
+
+/** One length too short, and lengths that are enough. */
+const decisions = [
+  ["ewf-alu2-mul1", 18],
+  ["window-V8c", 22],
+  ["window-L4c", 34],
+  ["window-L4c", 35],
+  ["window-M8c", 28],
+] as const;
+/** Rungs whose windows are asked about. */
+const sizes = ["size (2, 4, 256)", "size (4, 6, 256)"];
+const passes = 12;
+
+interface Question {
+  readonly name: string;
+  readonly problem: Problem;
+  /** A schedule of a cycle more, or of what the window holds. */
+  readonly near?: readonly Placement[] | undefined;
+}
+
+interface Technique extends Partial<SearchSwitches> {
+  readonly name: string;
+  readonly warm?: boolean;
+}
+
+const techniques: readonly Technique[] = [
+  { name: "as it is" },
+  { name: "distances that slots imply: none", distances: "none" },
+  { name: "distances that slots imply: all on one path", distances: "all" },
+  { name: "intervals check only (no edge finding)", intervals: false },
+  { name: "no prices between engines", pools: false },
+  { name: "no clause minimisation", minimise: false },
+  { name: "no phase saving", phaseSaving: false },
+  { name: "restarts geometric", restarts: "geometric" },
+  { name: "no restarts", restarts: "never" },
+  { name: "restart unit 30", restartUnit: 30 },
+  { name: "restart unit 300", restartUnit: 300 },
+  { name: "earliest operation instead of activity", activity: false },
+  { name: "activity decays by 0.99", decay: 0.99 },
+  { name: "explanations at once, not lazily", lazy: false },
+  { name: "warm start from a list schedule", warm: true },
+];
+
+async function asked(
+  { name, warm = false, ...switches }: Technique,
+  questions: readonly Question[],
+  { seconds, seed, signal }: { readonly seconds: number; readonly seed: number; readonly signal: AbortSignal },
+): Promise<SearchAblationRow> {
+  const solver = learningSolver("lcg", switches);
+  const cells: Record<string, string> = {};
+  let [decided, total, conflicts] = [0, 0, 0];
+  for (const { name: question, problem, near } of questions) {
+    const outcome = await solver.decide(problem, { seconds, seed, signal, near: warm ? near : undefined });
+    const known = outcome.status !== "undecided";
+    if (known) decided++;
+    total += known ? outcome.seconds : seconds;
+    conflicts += outcome.work;
+    cells[question] = known ? `${outcome.seconds.toFixed(2)} s` : outcome.because;
+  }
+  return { variant: name, decided, seconds: Math.round(total * 100) / 100, conflicts, cells };
+}
+
+/** Whole solves by the search alone: a session keeps its clauses, decisions one by one do not. */
+async function lengths(
+  instances: readonly Instance[],
+  reuse: boolean,
+  { seconds, seed, signal }: { readonly seconds: number; readonly seed: number; readonly signal: AbortSignal },
+): Promise<SearchAblationRow> {
+  const whole = learningSolver("lcg");
+  const solver: ProblemSolver = reuse ? whole : { name: whole.name, decide: whole.decide };
+  const own = [{ solver, hinted: true }];
+  const cells: Record<string, string> = {};
+  let [decided, total] = [0, 0];
+  for (const { block, machine } of instances) {
+    const {
+      status,
+      lower,
+      upper,
+      seconds: took,
+    } = await solveBlock(block, machine, {
+      ...{ portfolio: { down: own, up: own }, seconds, seed, signal },
+    });
+    if (status === "optimal") decided++;
+    total += status === "optimal" ? took : seconds;
+    cells[block.name.replace(/^window-/, "solve ")] =
+      status === "optimal" ? `${took.toFixed(2)} s` : `${lower}..${upper ?? "?"}`;
+  }
+  const variant = `whole solves, ${reuse ? "clauses kept" : "nothing kept"} between lengths`;
+  return { variant, decided, seconds: Math.round(total * 100) / 100, conflicts: 0, cells };
+}
+
+export const searchAblation = command({
+  name: "search-ablation",
+  describe: "Change one technique of our own search at a time and measure what it is worth",
+  details:
+    "Asks about blocks of a file (--blocks, with the cases of test/cases/blocks.json) and windows of the ladder's small sizes.",
+  positionals: {},
+  options: {
+    blocks: caseBlocks,
+    only: options.only,
+    seconds: { ...withDefault(options.seconds, 4), says: "Wall-clock seconds for one question" },
+    seed: options.seed,
+    record: recordOption("search-ablation"),
+  },
+  examples: [
+    ["--only restart --seconds 1", "the variants whose name has this"],
+    ["--record results/search-ablation.jsonl", "the study as it is kept"],
+  ],
+  async run({ blocks, only = "", seconds, seed, record }, { json, print, printJson, tell, mention, look, signal }) {
+    const cases = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
+    const named = (name: string): Instance => {
+      const found = cases.find(({ block }) => block.name === name);
+      if (found === undefined)
+        throw new RangeError(`--blocks ${blocks}: it has no block "${name}", which is asked about`);
+      return found;
+    };
+    const questions: Question[] = [];
+    for (const [name, T] of decisions) {
+      const { block, machine } = named(name);
+      const { schedule } = await sweep(prepare(block, machine), { passes: 60, target: T + 1, seed });
+      const near = toSchedule(block, schedule).placements;
+      questions.push({
+        name: `${name.replace(/^window-|-alu2-mul1$/g, "")} ${T}`,
+        problem: wholeBlock(block, machine, T),
+        near,
+      });
+    }
+    for (const [turn, rung] of ladder(takeHome)
+      .filter(({ name }) => sizes.includes(name))
+      .entries()) {
+      mention(`${rung.name}: list schedules`);
+      const { windows } = await rungWindows(rung, 2 * turn, passes, signal);
+      for (const { name, problem, near } of windows) questions.push({ name, problem, near });
+    }
+    const limits = { seconds, seed, signal };
+    const rows: SearchAblationRow[] = [];
+    const add = (row: SearchAblationRow): void => {
+      rows.push(row);
+      tell(`${row.variant}: ${row.decided} decided, ${row.seconds.toFixed(1)} s, ${row.conflicts} conflicts`);
+    };
+    for (const technique of techniques.filter(({ name }) => name.includes(only))) {
+      if (signal.aborted) break;
+      mention(technique.name);
+      add(await asked(technique, questions, limits));
+    }
+    const open = ["cosine1-alu2-mul1", "window-V8c", "window-L4c", "window-M8c"].map(named);
+    for (const reuse of only === "" ? [true, false] : []) if (!signal.aborted) add(await lengths(open, reuse, limits));
+    if (rows.length === 0) throw new RangeError(`--only ${only}: no variant's name contains it`);
+    if (json) printJson({ rows });
+    else print(`${cliTable(searchAblationColumns(rows), rows, look)}\n`);
+    if (only === "" && !signal.aborted) {
+      record?.append(
+        {
+          experiment: "search-ablation",
+          ...provenance(),
+          machine: `each block's own, ${takeHome.name}`,
+          parameters: { blocks: basename(blocks) },
+          seeds: { seed },
+          limits: { seconds, passes },
+          results: { rows },
+        },
+        searchAblationPage,
+      );
+    }
+    return exitCodes.fine;
+  },
+});
+
+await runExperiment(import.meta, searchAblation);
