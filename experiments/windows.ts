@@ -17,7 +17,7 @@ import { windowThreads } from "../src/command/windowThreads.ts";
 import { greedyPasses, greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { writeOnly } from "../src/exact/jobs/journal.ts";
 import { sharded } from "../src/exact/jobs/shard.ts";
-import { lcg } from "../src/exact/learning/lcg.ts";
+import { lcg, searchRefutes } from "../src/exact/learning/lcg.ts";
 import { Cutter } from "../src/exact/problem/window.ts";
 import { closedWindows } from "../src/exact/windows/closedWindows.ts";
 import { improve } from "../src/exact/windows/improve.ts";
@@ -147,7 +147,7 @@ export const windowsExperiment = command({
     tell(`${first.length} -> ${schedule.length} cycles in ${took} s (${stopped}), simulated on ${simulated} inputs`);
 
     const closed = await withPhases(context, "what is closed", () =>
-      budget.run(closedWindows(new Cutter(block, takeHome), schedule, refuted)),
+      budget.run(closedWindows(new Cutter(block, takeHome), schedule, refuted, searchRefutes)),
     );
 
     const record = {

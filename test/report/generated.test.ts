@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ablationPage } from "../../experiments/ablation/page.ts";
+import { benchmarksPage } from "../../experiments/benchmarks/page.ts";
+import { searchAblationPage } from "../../experiments/searchAblation/page.ts";
 import { solversPage } from "../../experiments/solvers/page.ts";
 import { certificateRows, certificatesMarkdown } from "../../src/report/certificateRows.ts";
 import { kernelPage } from "../../src/report/kernelPage.ts";
@@ -24,6 +26,8 @@ describe("pages generated from records", () => {
     { name: "switches", page: switchMarkdown },
     { name: "ablation", page: ablationPage },
     { name: "solvers", page: solversPage },
+    { name: "benchmarks", page: benchmarksPage },
+    { name: "search-ablation", page: searchAblationPage },
     { name: "rungs", page: rungsMarkdown },
   ])("results/$name.md is what its records give", ({ name, page }) => {
     expect(readFileSync(`results/${name}.md`, "utf8")).toBe(page(records(name)));

@@ -1,7 +1,9 @@
 import type { Cycle } from "../../ir/block.ts";
+import { impossibilityText } from "../../schedule/impossibility.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Steps } from "../../time/steps.ts";
 import type { Cutter } from "../problem/window.ts";
+import { type Refuter, reasonsAgainst } from "../refutation/reasonsAgainst.ts";
 import { whyClosed } from "./neighbourhood.ts";
 
 /**
@@ -20,13 +22,20 @@ export type Refuted = Omit<ClosedWindow, "because">;
 
 /** Starts of the windows that counting is asked about lie this many cycles apart. */
 const stride = 16;
+/** Conflicts of each question about a refuted window's reasons. */
+const conflicts = 1000;
 
 /**
  * The windows of a schedule that cannot lose a cycle: from every 16th cycle the longest one that counting closes, which is
- * proved, and those of this schedule that a solver refuted, which it only says. Windows inside another one are left out. Ended
- * early it knows those of the first windows.
+ * proved, and those of this schedule that a solver refuted, which it only says; a `refuter` finds out why, and says it in cycles that
+ * count from the window's first one. Windows inside another one are left out. Ended early it knows those of the first windows.
  */
-export function* closedWindows(cutter: Cutter, schedule: Schedule, refuted: readonly Refuted[]): Steps<ClosedWindow[]> {
+export function* closedWindows(
+  cutter: Cutter,
+  schedule: Schedule,
+  refuted: readonly Refuted[],
+  refuter?: Refuter,
+): Steps<ClosedWindow[]> {
   const found: ClosedWindow[] = [];
   for (let from = 0; from + 2 <= schedule.length; from += stride) {
     let best: ClosedWindow | undefined;
@@ -50,11 +59,22 @@ export function* closedWindows(cutter: Cutter, schedule: Schedule, refuted: read
     if (best !== undefined) found.push(best);
     if (!inTime) break;
   }
+  const counted = found.length;
   for (const window of refuted) found.push({ ...window, because: "infeasible in a cycle less, the engine says so" });
   const contains = (one: ClosedWindow, other: ClosedWindow): boolean => one.from <= other.from && other.to <= one.to;
-  return found
-    .filter(
-      (one, at) => !found.some((other, k) => k !== at && contains(other, one) && (!contains(one, other) || k < at)),
-    )
-    .sort((a, b) => a.from - b.from || a.to - b.to);
+  const outer = found.filter(
+    (one, at) => !found.some((other, k) => k !== at && contains(other, one) && (!contains(one, other) || k < at)),
+  );
+  const said = new Set(found.slice(counted));
+  const told: ClosedWindow[] = [];
+  for (const window of outer) {
+    const { from, to } = window;
+    if (refuter === undefined || !said.has(window)) told.push(window);
+    else {
+      const { problem } = cutter.cut(schedule, from, to, to - from - 1);
+      const why = yield* reasonsAgainst(problem, refuter, conflicts);
+      told.push(why === undefined ? window : { ...window, because: impossibilityText(why) });
+    }
+  }
+  return told.sort((a, b) => a.from - b.from || a.to - b.to);
 }

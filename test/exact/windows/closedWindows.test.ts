@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pulse } from "../../../models/pulse.ts";
 import { step } from "../../../models/step.ts";
 import { check } from "../../../src/check/check.ts";
+import { searchRefutes } from "../../../src/exact/learning/lcg.ts";
 import { solveEnd } from "../../../src/exact/lengths/solveEnd.ts";
 import { Cutter, cutWindow } from "../../../src/exact/problem/window.ts";
 import { closedWindows } from "../../../src/exact/windows/closedWindows.ts";
@@ -26,7 +27,11 @@ describe("certificates", () => {
     for (const { seed, block, machine, start } of cases) {
       const { schedule, refuted } = await improve(block, machine, start, limits);
       const cutter = new Cutter(block, machine);
-      const found = finish(closedWindows(cutter, schedule, refuted));
+      const found = finish(closedWindows(cutter, schedule, refuted, searchRefutes));
+      for (const { by, because } of found) {
+        if (by !== "counting")
+          expect(because).toMatch(/^\d+ cycles? (are|is) not enough: (the chain|slots of|live words)/);
+      }
       for (const { from, to, by } of found) {
         if (by !== "counting") solved++;
         for (const inner of [0, 1]) {
