@@ -4,7 +4,7 @@
 //   npx tsx experiments/search-ablation.ts [--seconds S] [--only TEXT] [--no-record] ... (--help explains all)
 import { basename } from "node:path";
 import { command } from "../src/command/command.ts";
-import { readJson } from "../src/command/jsonFile.ts";
+import { readJson } from "../src/command/input/jsonFile.ts";
 import { withDefault } from "../src/command/option.ts";
 import { options, recordOption } from "../src/command/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
