@@ -24,7 +24,8 @@ const text = ({ data = {} }: Output): string => [data["text/markdown"] ?? data["
 
 function differenceOf(before: Output, now: Output): string | undefined {
   const measured = before.metadata?.slotwise?.measured ?? [];
-  if (measured === true) return undefined;
+  // A figure is drawn from the same numbers as the tables, and its title may name a limit of the clock.
+  if (measured === true || "image/png" in (before.data ?? {})) return undefined;
   const [was, is] = [tableOf(text(before)), tableOf(text(now))];
   if (was === undefined || is === undefined) {
     return text(before) === text(now) ? undefined : `“${text(before)}” is “${text(now)}” now`;
