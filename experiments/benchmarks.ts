@@ -35,7 +35,7 @@ export const benchmarks = command({
     folder: { ...options.folder, shown: "../shared/bench beside slotwise", fallback: () => usualFolder },
     sample: options.sample,
     solver: {
-      ...options.solvers,
+      ...options.engines,
       says: `Engines separated by commas, each alone: ${lcg.name} (our own), glpk, highs, cadical, ${cpSat.name}`,
       shown: `${lcg.name}, and ${cpSat.name} where it is installed`,
     },

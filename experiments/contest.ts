@@ -102,7 +102,7 @@ export const contest = command({
   options: {
     blocks: caseBlocks,
     only: options.only,
-    solver: { ...options.solvers, shown: `${lcg.name} and every installed one` },
+    solver: { ...options.engines, shown: `${lcg.name} and every installed one` },
     seconds: { ...withDefault(options.seconds, 8), says: "Wall-clock seconds for a question" },
     mostWindows: options.mostWindows,
     seed: options.seed,

@@ -1,7 +1,7 @@
 // What windows make of a schedule: from the best plain list schedule (or the justified one) of the standard case, for ten
 // minutes on two threads, with the list of what is provably closed at the end.
 //
-//   npx tsx experiments/windows.ts [--start plain|justified] [--seconds N] [--lookups letters] ... (--help explains all)
+//   npx tsx experiments/windows.ts [--first plain|justified] [--seconds N] [--lookups letters] ... (--help explains all)
 
 import { formulationNamed } from "../models/formulations.ts";
 import { bestBoundWithin } from "../src/bounds/best.ts";
@@ -44,7 +44,7 @@ export const windowsExperiment = command({
   details: "Ends with a list of what is provably closed. Ctrl-C ends it with what was found; --resume goes on.",
   positionals: {},
   options: {
-    start: options.start,
+    first: options.first,
     lookups: options.lookups,
     seconds: {
       ...withDefault(options.seconds, 600),
@@ -64,14 +64,14 @@ export const windowsExperiment = command({
     record: recordOption("windows"),
   },
   examples: [
-    ["--seconds 60 --start justified", "a minute from the justified schedule"],
+    ["--seconds 60 --first justified", "a minute from the justified schedule"],
     ["--record results/windows.jsonl", "the study as it is kept"],
   ],
   words: ["window", "closed by counting", "group shift", "bent", "contested", "leftover", "letters"],
   async run(given, context) {
     const { json, print, printJson, tell: line, look, signal } = context;
     const {
-      start,
+      first: start,
       lookups: letters,
       seconds,
       windowSeconds,

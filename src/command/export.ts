@@ -48,7 +48,7 @@ const rows = {
     length: { ...options.length, shown: "the schedule's, or the window's" },
     formulation: { ...options.formulationOrFile, shown: "step" },
   },
-  ...{ strengthening: options.strengthening, objective: options.objective },
+  ...{ strengthening: options.strengthening, minimise: options.minimise },
 } as const;
 
 type ExportArguments = Given<typeof places, typeof rows>;
@@ -62,7 +62,7 @@ export const exportCommand = command({
     "contract greedily; or, with --best or FILE.json, takes a schedule that a search or the main job found.\n\n" +
     "--to (or the ending of -o) says what else: a schedule file, a blocks file, a graph for Graphviz with the cycles as ranks (dot), tables (csv), " +
     "or the integer program (lp, mps) of the whole block, or of the window --between FROM..TO, in --length T cycles, in any " +
-    "formulation. GLPK, HiGHS and others read both; the objective makespan is the length in cycles. Without -o these go to stdout. " +
+    "formulation. GLPK, HiGHS and others read both; --minimise makespan is the length in cycles. Without -o these go to stdout. " +
     "docs/formats.md says what stands in each.",
   positionals: places,
   options: rows,

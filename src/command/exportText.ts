@@ -27,7 +27,7 @@ interface TextArguments {
   readonly length: number | undefined;
   readonly formulation: string | undefined;
   readonly strengthening: Strengthening | undefined;
-  readonly objective: ProgramObjective;
+  readonly minimise: ProgramObjective;
   readonly signal: AbortSignal;
 }
 
@@ -115,34 +115,34 @@ async function programText(
   kind: "lp" | "mps",
   problem: Problem,
   block: Block,
-  { formulation, strengthening, objective, between, signal }: TextArguments,
+  { formulation, strengthening, minimise, between, signal }: TextArguments,
 ): Promise<ExportedText> {
   const usual = between === undefined ? strongOnBlocks : strong;
   const own = formulation !== undefined && isOwnFile(formulation);
   const written = await formulationOf(formulation ?? "step", strengthening ?? (own ? undefined : usual));
   const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
-  const model = await budget.run(written.steps(problem, objectiveOf(objective, problem)));
+  const model = await budget.run(written.steps(problem, objectiveOf(minimise, problem)));
   if (typeof model === "string") throw new RangeError(`${problem.name} in ${problem.horizon} cycles: ${model}`);
   const { program } = model;
   const size = { columns: program.columns.length, rows: program.rows.length };
   const what = between === undefined ? `block "${block.name}"` : `cycles ${between} of "${block.name}"`;
   return {
     text: kind === "lp" ? lpText(program) : mpsText(program),
-    is: `${what} in ${problem.horizon} cycles, ${written.name} formulation, ${objective}: ${size.columns} columns, ${size.rows} rows`,
+    is: `${what} in ${problem.horizon} cycles, ${written.name} formulation, ${minimise}: ${size.columns} columns, ${size.rows} rows`,
     lost: [],
     size,
   };
 }
 
 /** Makespan: the length in cycles. Weighted: all issue cycles, added up. */
-function objectiveOf(kind: TextArguments["objective"], { operations }: Problem): Objective {
+function objectiveOf(kind: TextArguments["minimise"], { operations }: Problem): Objective {
   if (kind === "feasible") return { kind };
   if (kind === "weighted") return { kind, weights: new Float64Array(operations.length).fill(1) };
   const tails = operations.map(({ id, forms }) => {
     const [first, ...others] = forms.map((form) => farthestRow(form) + 1);
     if (others.some((other) => other !== first)) {
       throw new RangeError(
-        `operation "${id}": its forms hold engines for different times: --objective feasible is wanted`,
+        `operation "${id}": its forms hold engines for different times: --minimise feasible is wanted`,
       );
     }
     return first ?? 1;

@@ -139,8 +139,8 @@ export const options = {
     ),
     schema: { type: "string", examples: [...engineNames, cpSat.name] },
   },
-  /** The `--solver` of `solve`. */
-  solvers: textOption<readonly string[] | "portfolio">(
+  /** `--engines`: the portfolio, or several. */
+  engines: textOption<readonly string[] | "portfolio">(
     `"portfolio", or engines separated by commas: ${lcg.name} (our own), ${engineNames.join(", ")}, ${cpSat.name} where it is installed, or modules of your own`,
     { value: "NAMES|FILES", shown: "portfolio" },
     () => "portfolio",
@@ -208,7 +208,7 @@ export const options = {
   to: choiceOption("What is written; without, -o's ending says it", ["program", ...textKinds], undefined),
   table: choiceOption("Which table of the schedule: a line each", csvTables, "slots"),
   length: numberOption({ says: "Cycles that a schedule may take (T)", least: 1, most: limits.cycles }),
-  objective: choiceOption("What is minimised", programObjectives, "makespan"),
+  minimise: choiceOption("What the program minimises", programObjectives, "makespan"),
   acceptClaims: flagOption("Exit code 0 although only a solver claims the bound; it stays unverified"),
 
   // What is shown.
@@ -302,15 +302,11 @@ export const options = {
   ),
   sample: shardOption("k/n: only every n-th instance, from the k-th on", "all"),
   folder: text("Folder of the benchmarks, of all sets or of this one", "FOLDER", () => "", ""),
-  start: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
+  first: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
 
   // What a researcher gives to solve.
   /** The `--start` of `solve`. */
-  startSchedule: text(
-    "Begin with the schedules in this file, which are checked",
-    "FILE",
-    none as () => string | undefined,
-  ),
+  start: text("Begin with the schedules in this file, which are checked", "FILE", none as () => string | undefined),
   lower: numberOption({
     says: "No schedule has fewer cycles: believed, and named as given by the caller",
     least: 0,
@@ -322,7 +318,7 @@ export const options = {
     most: limits.cycles,
   }),
   /** The `--objective` of `solve`. */
-  solveObjective: choiceOption("What is minimised", solveObjectives, "length"),
+  objective: choiceOption("What is minimised", solveObjectives, "length"),
   weights: text(
     "Weights of operations for --objective weighted: a JSON object, id to number",
     "FILE",
@@ -336,13 +332,7 @@ export const options = {
 } as const;
 
 /** Rows that commands take under the name of another: `--contract`, `--seconds`, `--solver`, `--watch`, and so on. */
-const variants: readonly string[] = [
-  ...["formulationOrFile", "startSchedule", "solveObjective"],
-  "judgedContract",
-  "secondsInAll",
-  "solvers",
-  "watchPage",
-];
+const variants: readonly string[] = ["formulationOrFile", "judgedContract", "secondsInAll", "watchPage"];
 
 /** Every row that settings may set, whichever command has it. */
 export const settable: Readonly<Record<string, Option<unknown>>> = Object.fromEntries([

@@ -25,14 +25,23 @@ const index = z
   .min(0)
   .max(limits.operations - 1);
 const distance = z.int().min(1).max(limits.operations);
-const waitSchema = z.strictObject({ from: index, to: index, cycles: z.int(), distance: z.int().min(0) });
-const at = { form: z.int().min(0), row: z.int().min(0) };
+const most = limits.operations * limits.latency;
+const waitSchema = z.strictObject({
+  ...{ from: index, to: index },
+  cycles: z.int().min(-most).max(most),
+  distance: z.int().min(0).max(limits.operations),
+});
+const engine = z
+  .int()
+  .min(0)
+  .max(limits.engines - 1);
+const at = { form: z.int().min(0).max(limits.forms), row: z.int().min(0).max(limits.cycles) };
 const childSchema = z.union([
   z.strictObject({ ...at, cycle: listSchema(index, { least: 1 }) }),
-  z.strictObject({ ...at, node: z.int().min(1) }),
+  z.strictObject({ ...at, node: z.int().min(1).max(limits.operations) }),
 ]);
 const nodeSchema = z.union([
-  z.strictObject({ crowd: listSchema(index, { least: 1 }), engine: z.int().min(0) }),
+  z.strictObject({ crowd: listSchema(index, { least: 1 }), engine }),
   z.strictObject({ operation: index, children: listSchema(childSchema) }),
 ]);
 
@@ -59,7 +68,9 @@ const loopCertificateSchema = z.strictObject({
       })
       .optional(),
     cycle: listSchema(waitSchema, { least: 1 }).optional(),
-    refutations: listSchema(z.strictObject({ interval: z.int().min(1), nodes: listSchema(nodeSchema, { least: 1 }) })),
+    refutations: listSchema(
+      z.strictObject({ interval: z.int().min(1).max(limits.cycles), nodes: listSchema(nodeSchema, { least: 1 }) }),
+    ),
   }),
 });
 

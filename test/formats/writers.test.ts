@@ -117,8 +117,8 @@ describe("export --to", () => {
     [`${hal} --to schedule`, /^\{"format": "slotwise schedule"/],
     [`${hal} --to csv --table dependences`, /^from,to,kind,latency,wait,slack\n1,3,RAW,2,2,\d/],
     [`${hal} --to lp --length 9 --formulation pulse`, /^\\ hal-alu2-mul1 pulse T=9\nMinimize\n objective: makespan\n/],
-    [`${hal} --to mps --between 2..5 --objective feasible`, /^NAME hal_alu2_mul1_2..5_step_T_3\nROWS\n N objective\n/],
-    [`${hal} --to lp --length 9 --strengthening bare --objective weighted`, /T=9\nMinimize\n objective: - z\.1\.0\.0/],
+    [`${hal} --to mps --between 2..5 --minimise feasible`, /^NAME hal_alu2_mul1_2..5_step_T_3\nROWS\n N objective\n/],
+    [`${hal} --to lp --length 9 --strengthening bare --minimise weighted`, /T=9\nMinimize\n objective: - z\.1\.0\.0/],
     ["--height 2 --rounds 2 --batch 8 --to csv", /^cycle,engine,slots,operation/],
   ])("%s goes to stdout", async (words, wanted) => {
     const { stdout, code } = await runCommand(exportCommand, ...words.split(" "));
