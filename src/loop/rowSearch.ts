@@ -1,14 +1,16 @@
 import type { Form } from "../ir/block.ts";
-import { holdsIn, isSure } from "../ir/formDependences.ts";
-import { leastAdded, mostAdded, waitAfter } from "../ir/waiting.ts";
+import { holdsIn } from "../ir/formDependences.ts";
+import { waitAfter } from "../ir/waiting.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import type { Steps } from "../time/steps.ts";
 import type { RefutationChild, RefutationNode } from "./loopBound.ts";
 import type { LoopInstance } from "./loopInstance.ts";
 import { ModuloTable } from "./moduloTable.ts";
 import { noWait, pairwiseWaits, tightened } from "./pairwiseWaits.ts";
-import { componentsOf, positiveCycle } from "./recurrenceBound.ts";
+import { positiveCycle } from "./recurrenceBound.ts";
+import { rowedOperations } from "./rowedOperations.ts";
 import { rowsToCycles } from "./rowsToCycles.ts";
+import { unmatched } from "./unmatched.ts";
 
 /** How a search at one interval ended. `refuted` without a `refutation`: the search was complete, its tree was not kept. */
 export type RowOutcome =
@@ -99,22 +101,10 @@ class Search {
     this.#interval = interval;
     this.#table = new ModuloTable(instance.machine, interval);
     this.#longest = pairwiseWaits(operations.length, instance.sure, interval);
-    const cyclic = cyclicOperations(instance);
-    const ample = ampleEngines(instance);
-    const asks = ({ rows }: Form): boolean => rows.some(({ engine, slots }) => slots > 0 && !ample.has(engine));
-    // Longest waits lead through operations without rows, so they must not depend on anybody's form.
-    const plain =
-      instance.edges.every((edge) => isSure(edge) || !cyclic.has(edge.from) || !cyclic.has(edge.to)) &&
-      [...cyclic].every((i) => leastAdded(operations[i]!.forms) === mostAdded(operations[i]!.forms));
-    this.#chosen = [...operations.keys()].filter((i) => {
-      const { forms } = operations[i]!;
-      // Who asks for nothing that is scarce stands in any row; on a cycle of waits it must have no choice of forms, either.
-      if (cyclic.has(i)) return !plain || forms.length > 1 || forms.some(asks);
-      return forms.some(asks) && !forms.every(isUnit);
-    });
+    const { chosen: rowed, scarce } = rowedOperations(instance);
+    this.#chosen = rowed;
     const chosen = new Set(this.#chosen);
     const rest = [...operations.keys()].filter((i) => !chosen.has(i));
-    const scarce = [...instance.machine.engines.keys()].filter((engine) => !ample.has(engine));
     this.#takers = new Map(scarce.map((engine) => [engine, rest.filter((i) => this.#takes(i, engine))]));
     if (this.#chosen.some((i) => operations[i]!.forms.some(({ lanes }) => lanes > 1))) {
       // Found schedules are schedules all the same.
@@ -300,85 +290,4 @@ class Search {
     if (cycle === undefined) throw new Error("a choice of rows was refuted, and no cycle of waits shows why");
     return cycle.waits.map(({ from }) => all[from]!.operation);
   }
-}
-
-/**
- * Operations among those given that have fewer places than they are, in the rows that any of them may take; undefined where each finds
- * a place (augmenting paths; the set is what an operation that finds none reaches).
- */
-function unmatched(
-  all: readonly { readonly operation: number; readonly rows: readonly number[] }[],
-  capacity: (row: number) => number,
-): number[] | undefined {
-  const inRow = new Map<number, number[]>();
-  for (const start of all.keys()) {
-    const reached = new Set([start]);
-    const from = new Map<number, number>();
-    const queue = [start];
-    let end = -1;
-    for (let at = 0; at < queue.length && end < 0; at++) {
-      for (const row of all[queue[at]!]!.rows) {
-        if (from.has(row)) continue;
-        from.set(row, queue[at]!);
-        const held = inRow.get(row) ?? [];
-        if (held.length < capacity(row)) {
-          end = row;
-          break;
-        }
-        for (const other of held) {
-          if (reached.has(other)) continue;
-          reached.add(other);
-          queue.push(other);
-        }
-      }
-    }
-    if (end < 0) return [...reached].map((at) => all[at]!.operation);
-    for (let row = end; ; ) {
-      const taker = from.get(row)!;
-      const before = taker === start ? undefined : [...inRow].find(([, held]) => held.includes(taker))?.[0];
-      inRow.set(row, [...(inRow.get(row) ?? []), taker]);
-      if (before === undefined) break;
-      inRow.set(
-        before,
-        inRow.get(before)!.filter((other) => other !== taker),
-      );
-      row = before;
-    }
-  }
-  return undefined;
-}
-
-/** One slot of one engine a lane: any row with a free slot will do. */
-function isUnit({ rows }: Form): boolean {
-  return rows.length === 0 || (rows.length === 1 && rows[0]!.slots <= 1);
-}
-
-/** Engines with slots for all operations at once, whatever their rows. */
-function ampleEngines({ loop, machine }: LoopInstance): Set<number> {
-  const most = machine.engines.map(() => 0);
-  for (const { forms } of loop.body.operations) {
-    for (const engine of most.keys()) {
-      const asked = forms.map(({ rows, lanes }) => {
-        return rows.reduce((sum, row) => sum + (row.engine === engine ? row.slots * lanes : 0), 0);
-      });
-      most[engine]! += Math.max(0, ...asked);
-    }
-  }
-  return new Set(
-    [...most.keys()].filter((engine) => {
-      const { slots, unlimited } = machine.engines[engine]!;
-      return unlimited === true || most[engine]! <= slots;
-    }),
-  );
-}
-
-/** Operations on a cycle of edges. */
-export function cyclicOperations({ loop, edges }: LoopInstance): Set<number> {
-  const count = loop.body.operations.length;
-  const waits = edges.map(({ from, to, distance }) => ({ from, to, distance, cycles: 0 }));
-  const component = componentsOf(count, waits);
-  const size = new Int32Array(count);
-  for (const of of component) size[of]!++;
-  const own = new Set(edges.filter(({ from, to }) => from === to).map(({ from }) => from));
-  return new Set([...component.keys()].filter((i) => size[component[i]!]! > 1 || own.has(i)));
 }

@@ -6,15 +6,11 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verbs } from "../../src/command/verbs.ts";
+import { experimentNames } from "../command/experimentNames.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const slotwise = [process.execPath, join(root, "bin/slotwise.mjs")];
 const tsx = (file: string): string[] => [join(root, "node_modules/.bin/tsx"), join(root, "experiments", `${file}.ts`)];
-const parts = ["benchBounds", "benchList", "benchSimulator", "caseBlocks"];
-const experiments = readdirSync(join(root, "experiments"))
-  .filter((name) => name.endsWith(".ts"))
-  .map((name) => name.replace(".ts", ""))
-  .filter((name) => !parts.includes(name));
 
 let folder = "";
 beforeAll(() => {
@@ -37,7 +33,7 @@ describe("from any folder", () => {
   it.each([
     // One door loads all verbs: two stand for them, the others are asked in test/command.
     ...["solve", verbs.at(-1)!.name].map((name): [string, string[]] => [name, [...slotwise, name]]),
-    ...experiments.map((name): [string, string[]] => [`experiment ${name}`, tsx(name)]),
+    ...experimentNames.map((name): [string, string[]] => [`experiment ${name}`, tsx(name)]),
   ])("%s --help ends at once, and neither runs nor writes anything", (_, words) => {
     const before = readdirSync(folder);
     const { status, stdout, stderr } = ran([...words, "--help"]);
@@ -79,7 +75,8 @@ describe("streams", () => {
     // All of it may have fitted into the pipe.
     expect([0, 141]).toContain(status);
     const closed = ran(`${slotwise.join(" ")} explain --best --json | true`);
-    expect([closed.status, closed.stderr]).toEqual([141, ""]);
+    // Nothing but where it was, on a slow machine.
+    expect([closed.status, closed.stderr]).toEqual([141, expect.stringMatching(/^( *\d+ s {2}[^\n]*\n)*$/)]);
   });
 
   it("say in one line when standard output is full", () => {
