@@ -69,6 +69,13 @@ export async function inThread(
           resolve(exitCodes[signal]);
         }, 1000 * seconds);
       };
+      let listening = false;
+      io.signal().addEventListener("abort", () => {
+        // A command that does not ask for its signal by now has nothing that could be lost.
+        if (!listening) return resolve(exitCodes[io.stopped()!]);
+        worker.postMessage(io.stopped() satisfies StopSignal | undefined);
+        giveUp(grace.heard);
+      });
       const take = (news: ThreadNews): void => {
         if ("text" in news) {
           ticking = undefined;
@@ -77,12 +84,8 @@ export async function inThread(
         } else if (news.kind === "mention") {
           ticking = news.ticking;
           passing.mention(news.line);
-        } else if (news.kind === "listening") {
-          io.signal().addEventListener("abort", () => {
-            worker.postMessage(io.stopped() satisfies StopSignal | undefined);
-            giveUp(grace.heard);
-          });
-        } else if (news.kind === "ending") giveUp(grace.ended);
+        } else if (news.kind === "listening") listening = true;
+        else if (news.kind === "ending") giveUp(grace.ended);
         else resolve(news.code);
       };
       worker.on("message", take).on("error", reject);

@@ -57,6 +57,11 @@ const words = (): Readonly<Record<string, readonly string[]>> => ({
   "what-if": ["results/plans/h2-r4-b128-values.json", "--seconds", "1"],
   config: ["--schema"],
   completion: ["bash"],
+  schedule: [...size, "--seconds", "2", "--state", join(folder, "state"), "--no-record"],
+  loop: ["--schema"],
+  schema: ["blocks"],
+  // These talk to others, or read a module of one's own.
+  ...{ worker: ["--help"], queue: ["--help"], "test-formulation": ["--help"] },
 });
 
 describe("a reader that goes away", () => {
