@@ -28,7 +28,7 @@ const formulations = [step, pulse, pulseAggregated, stepWith(full)];
 
 test("blocks with lags, dates, forms and unlimited engines: greedy, bounds, our search and programs agree with enumeration", async () => {
   let [none, met, open] = [0, 0, 0];
-  const blocks = trials(200, 30);
+  const blocks = trials(300, 30);
   for (let seed = 1; seed <= blocks; seed++) {
     const [instance] = parseBlocksFile([timedBlock(seed)]);
     const { block, machine } = instance!;

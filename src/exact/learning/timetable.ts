@@ -48,11 +48,15 @@ export class Timetable implements Propagator {
     }
   }
 
-  /** Whether intervals do not decide this engine by themselves. */
+  /**
+   * Whether intervals do not decide this engine by themselves: an operation takes it at several offsets, in one form or in one
+   * form at another than in another.
+   */
   static wanted(problem: Problem, engine: number): boolean {
-    return problem.operations.some(({ forms }) =>
-      forms.some(({ rows }) => new Set(rows.flatMap((row) => (row.engine === engine ? [row.offset] : []))).size > 1),
-    );
+    return problem.operations.some(({ forms }) => {
+      const rows = forms.flatMap((form) => form.rows.filter((row) => row.engine === engine && row.slots > 0));
+      return new Set(rows.map(({ offset }) => offset)).size > 1;
+    });
   }
 
   propagate(trail: BoundTrail): boolean {

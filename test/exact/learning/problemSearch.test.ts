@@ -35,7 +35,7 @@ describe("conflict-learning search", () => {
 
   it("agrees with enumeration on tiny problems with everything in them", () => {
     let [scheduled, refuted] = [0, 0];
-    for (let seed = 1; seed <= trials(70, 12); seed++) {
+    for (let seed = 1; seed <= trials(1500, 12); seed++) {
       for (const problem of [randomProblem(seed), symmetricProblem(seed)]) {
         const search = new ProblemSearch(problem, { seed, proof: true });
         const answer = finish(search.ask());
@@ -51,7 +51,7 @@ describe("conflict-learning search", () => {
         }
       }
     }
-    expect(Math.min(scheduled, refuted)).toBeGreaterThan(2);
+    expect(Math.min(scheduled, refuted)).toBeGreaterThan(trials(10, 2));
   });
 });
 
