@@ -24,8 +24,24 @@ export function learningSolver(name: string, switches: Partial<SearchSwitches> =
       const outcome = await asked.decide(undefined, { seconds, effort, signal });
       return outcome.status === "refuted" && proof === true ? { ...outcome, proof: asked.proof() } : outcome;
     },
-    session: (problem, options): ProblemSession => new Questions(problem, switches, { ...options, proof: true }),
+    session(problem, options): ProblemSession {
+      requireShortening(problem);
+      return new Questions(problem, switches, { ...options, proof: true });
+    },
   };
+}
+
+/**
+ * Behind a shorter horizon nothing issues, and of the values the live-out ones stay: where they fit, a schedule of the problem in so many
+ * cycles is one of the problem with that horizon, and the other way round, and so is what refutes one. Of a whole block that has a schedule they fit.
+ */
+function requireShortening({ name, values, words }: Problem): void {
+  const kept = values.reduce((sum, value) => sum + (value.liveOut ? value.words : 0), 0);
+  const short = words?.findIndex((left, boundary) => boundary > 0 && left < kept);
+  if (words === undefined || short === undefined || short < 0) return;
+  throw new RangeError(
+    `problem "${name}": live-out values take ${kept} words, boundary ${short} has ${words[short]}: shorter horizons are other problems`,
+  );
 }
 
 /** One search for all questions about a problem; those that are open at the same time take turns. */

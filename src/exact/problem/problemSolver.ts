@@ -43,7 +43,11 @@ export interface SearchProof {
 export interface ProblemSolver {
   readonly name: string;
   decide(problem: Problem, limits: ProblemLimits): Promise<ProblemOutcome>;
-  /** For questions about one problem with shorter and shorter horizons; what one of them taught the others need not learn again. */
+  /**
+   * For questions about one problem with shorter and shorter horizons; what one of them taught the others need not learn again.
+   * @throws {RangeError} where live-out values find fewer words behind a shorter horizon than they take: the problem with that horizon
+   * knows nothing of it.
+   */
   session?(problem: Problem, options: SessionOptions): ProblemSession;
 }
 

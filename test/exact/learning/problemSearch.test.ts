@@ -10,9 +10,16 @@ import { trials } from "../../trials.ts";
 
 describe("conflict-learning search", () => {
   it("asked about shorter and shorter horizons, says what a search of each says, and its one proof holds for all it refuted", async () => {
-    let [refuted, proved] = [0, 0];
-    for (let seed = 1; seed <= trials(400, 60); seed++) {
+    let [refuted, proved, others] = [0, 0, 0];
+    const all = trials(400, 60);
+    for (let seed = 1; seed <= all; seed++) {
       const problem = randomProblem(seed);
+      if (hidesWords(problem)) {
+        // With a shorter horizon it is another problem, not the same in fewer cycles.
+        expect(() => lcg.session!(problem, { seed }), problem.name).toThrow(/shorter horizons are other problems/);
+        others++;
+        continue;
+      }
       const session = lcg.session!(problem, { seed });
       const horizons = Array.from({ length: problem.horizon }, (_, at) => at + 1);
       // From both ends at once, as `solve` does it.
@@ -31,6 +38,7 @@ describe("conflict-learning search", () => {
     }
     expect(proved).toBe(refuted);
     expect(refuted).toBeGreaterThan(60);
+    expect(others).toBeLessThan(all / 10);
   });
 
   it("agrees with enumeration on tiny problems with everything in them", () => {
@@ -54,6 +62,12 @@ describe("conflict-learning search", () => {
     expect(Math.min(scheduled, refuted)).toBeGreaterThan(trials(10, 2));
   });
 });
+
+/** Whether some boundary has fewer words than the values that are kept take. */
+function hidesWords({ values, words = new Int32Array() }: Problem): boolean {
+  const kept = values.filter(({ liveOut }) => liveOut).reduce((sum, value) => sum + value.words, 0);
+  return [...words].slice(1).some((each) => each < kept);
+}
 
 /** The same problem in its first cycles. */
 function shortened(problem: Problem, horizon: number): Problem {
