@@ -62,7 +62,7 @@ describe.each(named)("%s", (_, command) => {
 
   it("refuses numbers outside their range, values that are missing and options that are repeated", async () => {
     const places = Object.values(command.positionals).map(() => "x");
-    for (const [name, { kind, range, value }] of sampled(optionsOf(command), 3)) {
+    for (const [name, { kind, range, value, bare }] of sampled(optionsOf(command), 3)) {
       const flag = spelled(name);
       const wrong = async (...words: string[]): Promise<string> => {
         const { stderr, stdout, code } = await runCommand(idle(command), ...places, ...words);
@@ -71,12 +71,15 @@ describe.each(named)("%s", (_, command) => {
         return stderr;
       };
       if (kind === "flag") continue;
-      expect(await wrong(flag)).toMatch(new RegExp(`${flag}: a value is missing`));
+      // Without a value another option is meant where the row says so.
+      if (bare === undefined) expect(await wrong(flag)).toMatch(new RegExp(`${flag}: a value is missing`));
       expect(await wrong(`${flag}=`)).toMatch(new RegExp(`${flag}: a value is missing`));
       if (value === "N") {
-        expect(await wrong(flag, "abc")).toMatch(new RegExp(`${flag} abc: a .* from .* is wanted`));
-        expect(await wrong(flag, "-1e99")).toMatch(new RegExp(`${flag} -1e99: a .* is wanted`));
-        expect(await wrong(flag, "1e99")).toMatch(new RegExp(`${flag} 1e99: a .* is wanted`));
+        // What is no number does not follow such an option, but for an = between them.
+        const given = (text: string): string[] => (bare === undefined ? [flag, text] : [`${flag}=${text}`]);
+        expect(await wrong(...given("abc"))).toMatch(new RegExp(`${flag} abc: a .* from .* is wanted`));
+        expect(await wrong(...given("-1e99"))).toMatch(new RegExp(`${flag} -1e99: a .* is wanted`));
+        expect(await wrong(...given("1e99"))).toMatch(new RegExp(`${flag} 1e99: a .* is wanted`));
         expect(range).toMatch(/^[\d.e+]+ to [\d.e+]+$/);
       }
     }

@@ -15,8 +15,9 @@ import { walk } from "../../../src/walk/walk.ts";
 import { sampled } from "../../trials.ts";
 import { counted } from "../generator/countedBlock.ts";
 
-const small = { height: 6, rounds: 11, batch: 16 };
-const standard = { height: 10, rounds: 16, batch: 16 };
+// As many lanes as leave dead memory for the records.
+const small = { height: 6, rounds: 11, batch: 64 };
+const standard = { height: 10, rounds: 16, batch: 128 };
 
 const cases = [
   { ...small, contract: "values", letters: "rsijsogrsij" },
@@ -75,7 +76,7 @@ describe("lookups in trial", () => {
       seed = (seed * 48271) % 0x7fffffff;
       return seed / 0x7fffffff;
     };
-    const kernel = parsePlan({ ...small, lookups: uniform(16, "rssqcggrspc") });
+    const kernel = parsePlan({ ...small, lookups: uniform(small.batch, "rssqcggrspc") });
     const seen = new Set<string>();
     for (let k = 0; k < 200; k++) {
       const other = otherMix(kernel, random, trialLookups);
