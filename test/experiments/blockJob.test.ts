@@ -22,6 +22,7 @@ import { imageSet } from "../../src/walk/imageSet.ts";
 import { runCommand } from "../command/runCommand.ts";
 import { fixedLoop } from "../lift/loops.ts";
 import { everyTrial } from "../trials.ts";
+import { shortRequest } from "./shortRequest.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-block-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,26 +39,9 @@ const subjectNamed = (name: string): SubjectRequest => {
 
 // A poor greedy on purpose: it leaves windows for the engine.
 const request: JobRequest = {
-  ...{ subject: subjectNamed("cosine1-alu2-mul1"), seed: 1, inputs: 1 },
-  ...{
-    seconds: undefined,
-    begun: Date.now(),
-    searchSeconds: 0.2,
-    windowSeconds: 0.1,
-    windowOperations: 12,
-    passes: 1,
-    groupPasses: 0,
-  },
-  ...{
-    solver: "glpk",
-    formulation: "step",
-    threads: 1,
-    queue: undefined,
-    shard: undefined,
-    resume: false,
-    quick: true,
-  },
-  ...{ state: join(folder, "state"), json: true, colour: false, columns: 80 },
+  ...shortRequest,
+  ...{ subject: subjectNamed("cosine1-alu2-mul1"), begun: Date.now(), state: join(folder, "state") },
+  ...{ searchSeconds: 0.2, windowSeconds: 0.1, windowOperations: 12, passes: 1 },
 };
 const kernel = { kind: "kernel", height: 2, rounds: 2, batch: 8, contract: "values", machine: takeHome } as const;
 

@@ -5,32 +5,16 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readSchedule } from "../../src/command/input/scheduleInput.ts";
 import { type JobNews, type JobRequest, windowJob } from "../../src/command/job/job.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { shortRequest } from "./shortRequest.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-job-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const kernel = { kind: "kernel", height: 2, rounds: 2, batch: 8, contract: "values", machine: takeHome } as const;
 const request: JobRequest = {
-  ...{ subject: kernel, seed: 1, inputs: 1 },
-  ...{
-    seconds: undefined,
-    begun: Date.now(),
-    searchSeconds: 0.5,
-    windowSeconds: 0.2,
-    windowOperations: 20,
-    passes: 3,
-    groupPasses: 0,
-  },
-  ...{
-    solver: "glpk",
-    formulation: "step",
-    threads: 1,
-    queue: undefined,
-    shard: undefined,
-    resume: false,
-    quick: true,
-  },
-  ...{ state: join(folder, "state"), json: true, colour: false, columns: 80 },
+  ...shortRequest,
+  ...{ subject: kernel, begun: Date.now(), state: join(folder, "state") },
+  ...{ searchSeconds: 0.5, windowSeconds: 0.2, windowOperations: 20, passes: 3 },
 };
 
 /** Runs a job in this process; what it told, in order. */
