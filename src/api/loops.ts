@@ -29,6 +29,7 @@ export { unrolled, unrolledSchedule } from "../loop/unrolled.ts";
 export {
   checkLoopCertificate,
   type LoopCertificate,
+  type LoopCertificateParts,
   type LoopVerdict,
   printLoopCertificate,
 } from "../proof/loopCertificate.ts";

@@ -63,13 +63,8 @@ export const loopCommand = command({
       context.print(`${cliTable(loopColumns, [row], context.look)}\n${lines.map((line) => `${line}\n`).join("")}`);
     }
     if (result.best !== undefined) {
-      output?.write(printLoopCertificate(plain({ machine, loop, schedule: result.best, bound: loopBoundOf(result) })));
+      output?.write(printLoopCertificate({ machine, loop, schedule: result.best, bound: loopBoundOf(result) }));
     } else if (output !== undefined) context.tell("slotwise loop: there is no schedule to be written");
     return row.status === "optimal" ? exitCodes.fine : exitCodes.negative;
   },
 });
-
-/** Lists that may be written to, as a file's are. */
-function plain<T>(parts: T): Parameters<typeof printLoopCertificate>[0] {
-  return structuredClone(parts) as Parameters<typeof printLoopCertificate>[0];
-}

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { checkLoop } from "../check/checkLoop.ts";
 import { blockSchema } from "../ir/blockSchema.ts";
+import type { Loop } from "../ir/loop.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
+import type { LoopBound } from "../loop/loopBound.ts";
 import { limits } from "../machine/limits.ts";
 import { listSchema } from "../machine/listSchema.ts";
-import { schedulingMachineSchema } from "../machine/machine.ts";
+import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
+import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import { placementSchema } from "../schedule/scheduleSchema.ts";
 import { loopBoundFault } from "./verifyLoop.ts";
 
@@ -77,9 +80,19 @@ const loopCertificateSchema = z.strictObject({
 /** A loop on a machine, a schedule of it, and why no shorter interval has one, as plain JSON. */
 export type LoopCertificate = z.infer<typeof loopCertificateSchema>;
 
-/** A certificate's text. */
-export function printLoopCertificate(parts: Omit<LoopCertificate, "format" | "version">): string {
-  return `${JSON.stringify({ format: loopFormat, version: fileFormat.version, ...parts })}\n`;
+/** What a certificate is made of. */
+export interface LoopCertificateParts {
+  readonly loop: Loop;
+  readonly machine: SchedulingMachine;
+  readonly schedule: ModuloSchedule;
+  readonly bound: LoopBound;
+}
+
+/** A certificate's text. Of the machine it has engines and scratch words, which is all that a schedule depends on. */
+export function printLoopCertificate({ machine, ...parts }: LoopCertificateParts): string {
+  const { engines, scratchWords } = machine;
+  const file = { format: loopFormat, version: fileFormat.version, machine: { engines, scratchWords }, ...parts };
+  return `${JSON.stringify(file)}\n`;
 }
 
 /** Whether data says that it is a loop certificate. */

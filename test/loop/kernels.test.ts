@@ -4,6 +4,7 @@ import { evaluate } from "../../src/ir/evaluate.ts";
 import { pipelinedFault, pipelinedProgram } from "../../src/loop/pipelinedProgram.ts";
 import { loopBoundOf, scheduleLoop } from "../../src/loop/scheduleLoop.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
+import { checkLoopCertificate, printLoopCertificate } from "../../src/proof/loopCertificate.ts";
 import { loopBoundFault } from "../../src/proof/verifyLoop.ts";
 import { unlimited } from "../../src/time/budget.ts";
 
@@ -16,6 +17,9 @@ test.each(cases)(
     const result = await scheduleLoop(loop, machine, { budget: unlimited() });
     expect(result.best!.interval).toBe(result.bound);
     expect(loopBoundFault(loop, machine, loopBoundOf(result))).toBeUndefined();
+    // Of a machine with an opcode table, too, the file holds what a certificate is.
+    const file = printLoopCertificate({ loop, machine, schedule: result.best!, bound: loopBoundOf(result) });
+    expect(checkLoopCertificate(JSON.parse(file)).interval).toBe(result.bound);
     // Words of 32 bits, the greatest among them.
     const memory = Uint32Array.from({ length: 18 * arrayWords }, (_, i) =>
       i % 7 === 0 ? 0xffffffff - i : i * 2654435761,

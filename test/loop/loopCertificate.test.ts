@@ -17,8 +17,7 @@ const tight = parseLoop(
 async function certificate(): Promise<LoopCertificate> {
   const { loop, machine } = tight;
   const result = await scheduleLoop(loop, machine, { budget: unlimited() });
-  const parts = { loop, machine, schedule: result.best!, bound: loopBoundOf(result) };
-  return JSON.parse(printLoopCertificate(structuredClone(parts) as never));
+  return JSON.parse(printLoopCertificate({ loop, machine, schedule: result.best!, bound: loopBoundOf(result) }));
 }
 
 type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
