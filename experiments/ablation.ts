@@ -4,12 +4,12 @@
 //   npx tsx experiments/ablation.ts [--seconds S] [--no-record]
 
 import { basename } from "node:path";
-import { command } from "../src/command/command.ts";
-import { readJson } from "../src/command/input/jsonFile.ts";
-import { withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { readJson } from "../src/command/files/jsonFile.ts";
+import { command } from "../src/command/options/command.ts";
+import { withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import type { Objective } from "../src/exact/problem/formulation.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
 import { dependenceGraph } from "../src/graph/dependenceGraph.ts";
@@ -17,13 +17,13 @@ import { tails } from "../src/graph/heads.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
 import { prepare } from "../src/list/listInstance.ts";
 import { sweep } from "../src/list/sweep.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { provenance } from "../src/report/provenance.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { type AblationRow, ablationColumns, ablationPage, decisions } from "./ablation/page.ts";
 import { type Variant, variants, withoutGroupOrder } from "./ablation/variants.ts";
-import { caseBlocks } from "./caseBlocks.ts";
+import { caseBlocks } from "./benchmarks/caseBlocks.ts";
 
 /** One variant's decisions, with so many seconds for each. */
 async function measured(

@@ -1,14 +1,14 @@
 // Speed: simulated cycles a second, milliseconds a list scheduling pass on two sizes, and milliseconds a lower bound. No assertions: machines differ.
 //
 //   npm run bench
-import { command } from "../src/command/command.ts";
+import { command } from "../src/command/options/command.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
-import { cliTable, type TableColumn } from "../src/report/cliTable.ts";
-import { type BoundsBenchRow, benchBounds } from "./benchBounds.ts";
-import { benchList, type ListBenchRow } from "./benchList.ts";
-import { benchPage, type PageBenchRow } from "./benchPage.ts";
-import { benchSimulator, type SimulatorBenchRow } from "./benchSimulator.ts";
+import { exitCodes } from "../src/command/run/run.ts";
+import { cliTable, type TableColumn } from "../src/report/text/cliTable.ts";
+import { type BoundsBenchRow, benchBounds } from "./bench/benchBounds.ts";
+import { benchList, type ListBenchRow } from "./bench/benchList.ts";
+import { benchPage, type PageBenchRow } from "./bench/benchPage.ts";
+import { benchSimulator, type SimulatorBenchRow } from "./bench/benchSimulator.ts";
 
 const simulatorColumns: readonly TableColumn<SimulatorBenchRow>[] = [
   { head: "simulator", cell: (row) => row.step },

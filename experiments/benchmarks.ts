@@ -3,14 +3,14 @@
 //
 //   npx tsx experiments/benchmarks.ts --set psplib-j30 [--sample 1/8] [--seconds S] [--folder FOLDER] ... (--help explains all)
 import { fileURLToPath } from "node:url";
-import { command } from "../src/command/command.ts";
-import { withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { command } from "../src/command/options/command.ts";
+import { withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { lcg } from "../src/exact/learning/lcg.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { provenance } from "../src/report/provenance.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { cpSat } from "../src/solve/cpSat.ts";
 import { installedEngines } from "../src/solve/engines.ts";
 import type { BenchmarkTask } from "./benchmarks/benchmarkRow.ts";

@@ -3,23 +3,23 @@
 //
 //   npx tsx experiments/contest.ts [--seconds S] [--only TEXT] [--solver lcg,cp-sat,...] [--no-record] ... (--help explains all)
 import { basename } from "node:path";
-import { type Context, command } from "../src/command/command.ts";
-import { readJson } from "../src/command/input/jsonFile.ts";
-import { withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { readJson } from "../src/command/files/jsonFile.ts";
+import { type Context, command } from "../src/command/options/command.ts";
+import { withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { lcg } from "../src/exact/learning/lcg.ts";
 import { decide } from "../src/exact/lengths/portfolio.ts";
 import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { provenance } from "../src/report/provenance.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { installedEngines } from "../src/solve/engines.ts";
 import { ladder } from "../src/walk/ladder/ladder.ts";
-import { caseBlocks } from "./caseBlocks.ts";
+import { caseBlocks } from "./benchmarks/caseBlocks.ts";
 import {
   type ContestCell,
   type ContestRow,
@@ -29,7 +29,7 @@ import {
   questionColumns,
 } from "./contest/page.ts";
 import { type RungWindow, rungWindows } from "./contest/rungWindows.ts";
-import { engineAlone } from "./engineAlone.ts";
+import { engineAlone } from "./solvers/engineAlone.ts";
 
 /** The dense tableau of javascript-lp-solver is for tiny programs. */
 const leftOut = "javascript-lp-solver";

@@ -2,14 +2,14 @@
 //
 //   npx tsx experiments/family.ts [--no-record] [--json]
 
-import { command } from "../src/command/command.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { command } from "../src/command/options/command.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { type FamilyRow, familyColumns, familyMarkdown, familyRow } from "../src/report/familyTable.ts";
-import { provenance } from "../src/report/provenance.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { type FamilyRow, familyColumns, familyMarkdown, familyRow } from "../src/report/studies/familyTable.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { finish } from "../src/time/steps.ts";
 import { contracts } from "../src/walk/contract.ts";

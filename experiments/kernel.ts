@@ -3,13 +3,13 @@
 //   npx tsx experiments/kernel.ts --write     (after ladder.ts, switches.ts and family.ts)
 import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
-import { command } from "../src/command/command.ts";
-import { options } from "../src/command/options.ts";
+import { command } from "../src/command/options/command.ts";
+import { options } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { readText } from "../src/files/readText.ts";
-import { kernelPage } from "../src/report/kernelPage.ts";
-import { parseRecords } from "../src/report/record.ts";
+import { kernelPage } from "../src/report/figures/kernelPage.ts";
+import { parseRecords } from "../src/report/records/record.ts";
 
 const results = (name: string): string => fileURLToPath(new URL(`../results/${name}`, import.meta.url));
 const records = (name: string) => parseRecords(readText(results(`${name}.jsonl`)), `results/${name}.jsonl`);

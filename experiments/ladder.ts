@@ -1,17 +1,17 @@
 // Both posts' ladders rebuilt rung by rung, our own rungs above them, and the small sizes.
 //
 //   npx tsx experiments/ladder.ts [--only TEXT] [--inputs N] [--no-record] [--json]
-import { command } from "../src/command/command.ts";
-import { coordinating } from "../src/command/coordinating.ts";
-import { withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { command } from "../src/command/options/command.ts";
+import { withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
-import { queuedClimb } from "../src/command/rungJobs.ts";
+import { coordinating } from "../src/command/queue/coordinating.ts";
+import { queuedClimb } from "../src/command/queue/rungJobs.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { type LadderRow, ladderColumns, ladderMarkdown } from "../src/report/ladderTable.ts";
-import { provenance } from "../src/report/provenance.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { type LadderRow, ladderColumns, ladderMarkdown } from "../src/report/studies/ladderTable.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { contracts } from "../src/walk/contract.ts";
 import { simulateKernel } from "../src/walk/generator/simulated.ts";
 import { standardSize } from "../src/walk/image.ts";

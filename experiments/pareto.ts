@@ -3,20 +3,20 @@
 //
 //   npx tsx experiments/pareto.ts [--blocks FILE] [--only TEXT] [--seconds S] [--record FILE] ... (--help explains all)
 import { racingPortfolio } from "../models/portfolio.ts";
-import { command } from "../src/command/command.ts";
-import { readJson } from "../src/command/input/jsonFile.ts";
-import { withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { readJson } from "../src/command/files/jsonFile.ts";
+import { command } from "../src/command/options/command.ts";
+import { withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { lcg } from "../src/exact/learning/lcg.ts";
 import { paretoFront } from "../src/exact/lengths/paretoFront.ts";
 import { parseBlocksFile } from "../src/ir/blocksFile.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { type ParetoRow, paretoColumns, paretoMarkdown } from "../src/report/paretoTable.ts";
-import { provenance } from "../src/report/provenance.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { type ParetoRow, paretoColumns, paretoMarkdown } from "../src/report/studies/paretoTable.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed, installedEngines } from "../src/solve/engines.ts";
-import { caseBlocks } from "./caseBlocks.ts";
+import { caseBlocks } from "./benchmarks/caseBlocks.ts";
 import { withResultWords } from "./pareto/resultWords.ts";
 
 export const pareto = command({

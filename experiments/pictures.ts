@@ -3,11 +3,11 @@
 //   npx tsx experiments/pictures.ts --write     (after new records or plans)
 import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
-import { command } from "../src/command/command.ts";
-import { readIncumbents } from "../src/command/input/readIncumbents.ts";
-import { options } from "../src/command/options.ts";
+import { readIncumbents } from "../src/command/files/readIncumbents.ts";
+import { command } from "../src/command/options/command.ts";
+import { options } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { wordsOverTime } from "../src/explain/liveWordsOverTime.ts";
 import { makeFolder } from "../src/files/makeFolder.ts";
 import { readText } from "../src/files/readText.ts";
@@ -18,13 +18,13 @@ import { ganttOf, ganttPicture } from "../src/picture/ganttPicture.ts";
 import { gapPicture } from "../src/picture/gapPicture.ts";
 import { pressurePicture } from "../src/picture/pressurePicture.ts";
 import { type RoadStep, roadPicture } from "../src/picture/roadPicture.ts";
-import { heatmapCells, heatmapSvg } from "../src/report/engineHeatmap.ts";
-import { parseRecords, type RunRecord } from "../src/report/record.ts";
+import { parseRecords, type RunRecord } from "../src/report/records/record.ts";
+import { heatmapCells, heatmapSvg } from "../src/report/schedules/engineHeatmap.ts";
 import { allocate } from "../src/schedule/scratch/allocate.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { replay } from "../src/walk/search/planFile.ts";
 import { bestPlan } from "../src/walk/search/planStore.ts";
-import { pagePicture } from "./pagePicture.ts";
+import { pagePicture } from "./pictures/pagePicture.ts";
 
 const place = (name: string): string => fileURLToPath(new URL(`../results/${name}`, import.meta.url));
 

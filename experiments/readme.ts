@@ -3,14 +3,14 @@
 //   npx tsx experiments/readme.ts --write
 import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
-import { command } from "../src/command/command.ts";
-import { options } from "../src/command/options.ts";
+import { command } from "../src/command/options/command.ts";
+import { options } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { readText } from "../src/files/readText.ts";
-import { certificateRows } from "../src/report/certificateRows.ts";
-import { readmeFigures, withFigures } from "../src/report/readmeFigures.ts";
-import { parseRecords } from "../src/report/record.ts";
+import { certificateRows } from "../src/report/figures/certificateRows.ts";
+import { readmeFigures, withFigures } from "../src/report/figures/readmeFigures.ts";
+import { parseRecords } from "../src/report/records/record.ts";
 
 const place = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 const records = (file: string) => parseRecords(readText(place(file)), file);

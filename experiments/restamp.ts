@@ -2,11 +2,11 @@
 //
 //   npx tsx experiments/restamp.ts results/plans/h10-r16-b256-values.json
 
-import { command } from "../src/command/command.ts";
-import { readJson } from "../src/command/input/jsonFile.ts";
-import { options } from "../src/command/options.ts";
+import { readJson } from "../src/command/files/jsonFile.ts";
+import { command } from "../src/command/options/command.ts";
+import { options } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { writePlan } from "../src/walk/search/planStore.ts";
 import { restamped } from "../src/walk/search/restamped.ts";

@@ -2,23 +2,23 @@
 //
 //   npx tsx experiments/rungs.ts [--only TEXT] [--seconds N] [--resume] [--record FILE]
 import { formulationNamed } from "../models/formulations.ts";
-import { command } from "../src/command/command.ts";
-import { withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { openState } from "../src/command/job/stateFolder.ts";
+import { windowThreads } from "../src/command/job/windowThreads.ts";
+import { command } from "../src/command/options/command.ts";
+import { withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
-import { openState } from "../src/command/stateFolder.ts";
-import { windowThreads } from "../src/command/windowThreads.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { writeOnly } from "../src/exact/jobs/journal.ts";
 import { scheduleExactly } from "../src/exact/scheduleExactly.ts";
 import { listSchedule } from "../src/list/list.ts";
 import { prepare } from "../src/list/listInstance.ts";
 import { criticalPath, indexMinusHeight, readyOrder, tailMinusGroup } from "../src/list/priority.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { provenance } from "../src/report/provenance.ts";
-import { type RungRow, rungsColumns, rungsMarkdown } from "../src/report/rungsTable.ts";
-import { windowGains } from "../src/report/windowGains.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { type RungRow, rungsColumns, rungsMarkdown } from "../src/report/studies/rungsTable.ts";
+import { windowGains } from "../src/report/studies/windowGains.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { ladder } from "../src/walk/ladder/ladder.ts";
 

@@ -3,12 +3,12 @@
 //
 //   npx tsx experiments/search-ablation.ts [--seconds S] [--only TEXT] [--no-record] ... (--help explains all)
 import { basename } from "node:path";
-import { command } from "../src/command/command.ts";
-import { readJson } from "../src/command/input/jsonFile.ts";
-import { withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { readJson } from "../src/command/files/jsonFile.ts";
+import { command } from "../src/command/options/command.ts";
+import { withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { learningSolver } from "../src/exact/learning/lcg.ts";
 import type { SearchSwitches } from "../src/exact/learning/searchSwitches.ts";
 import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
@@ -19,12 +19,12 @@ import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
 import { prepare } from "../src/list/listInstance.ts";
 import { sweep } from "../src/list/sweep.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { provenance } from "../src/report/provenance.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import type { Placement } from "../src/schedule/schedule.ts";
 import { ladder } from "../src/walk/ladder/ladder.ts";
-import { caseBlocks } from "./caseBlocks.ts";
+import { caseBlocks } from "./benchmarks/caseBlocks.ts";
 import { rungWindows } from "./contest/rungWindows.ts";
 import { type SearchAblationRow, searchAblationColumns, searchAblationPage } from "./searchAblation/page.ts";
 

@@ -6,21 +6,21 @@
 // CP-SAT takes part where or-tools-wasm is installed (SLOTWISE_CP_SAT may name its folder).
 import { basename } from "node:path";
 import { racingPortfolio } from "../models/portfolio.ts";
-import { type Context, command } from "../src/command/command.ts";
-import { readJson } from "../src/command/input/jsonFile.ts";
-import { listOption, withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { readJson } from "../src/command/files/jsonFile.ts";
+import { type Context, command } from "../src/command/options/command.ts";
+import { listOption, withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { decide, type Portfolio } from "../src/exact/lengths/portfolio.ts";
 import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { provenance } from "../src/report/provenance.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed, installedEngines } from "../src/solve/engines.ts";
-import { caseBlocks } from "./caseBlocks.ts";
-import { engineAlone } from "./engineAlone.ts";
+import { caseBlocks } from "./benchmarks/caseBlocks.ts";
+import { engineAlone } from "./solvers/engineAlone.ts";
 import { type SolverResults, type SolverRow, solverColumns, solversPage } from "./solvers/page.ts";
 
 /** The dense tableau of javascript-lp-solver is for tiny programs. */

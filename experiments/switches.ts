@@ -5,16 +5,16 @@
 
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { headTail } from "../src/bounds/headTail.ts";
-import { command } from "../src/command/command.ts";
-import { withDefault } from "../src/command/option.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { command } from "../src/command/options/command.ts";
+import { withDefault } from "../src/command/options/option.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { provenance } from "../src/report/provenance.ts";
-import { type SwitchRow, switchColumns, switchMarkdown, switchPasses } from "../src/report/switchTable.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { type SwitchRow, switchColumns, switchMarkdown, switchPasses } from "../src/report/studies/switchTable.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { generate } from "../src/walk/generator/generate.ts";
 import { simulateKernel } from "../src/walk/generator/simulated.ts";
 import { standardSize } from "../src/walk/image.ts";

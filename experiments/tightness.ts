@@ -5,14 +5,14 @@
 
 import { lowerBounds } from "../src/bounds/best.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
-import { type Context, command } from "../src/command/command.ts";
-import { options, recordOption } from "../src/command/options.ts";
+import { type Context, command } from "../src/command/options/command.ts";
+import { options, recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { destructiveLp } from "../src/exact/refutation/destructiveLp.ts";
-import { cliTable } from "../src/report/cliTable.ts";
-import { provenance } from "../src/report/provenance.ts";
-import { type TightnessRow, tightnessColumns, tightnessMarkdown } from "../src/report/tightnessTable.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { type TightnessRow, tightnessColumns, tightnessMarkdown } from "../src/report/studies/tightnessTable.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { highs } from "../src/solve/highs.ts";
 import { exhaustiveLength } from "../test/laws/exhaustive.ts";
 import { type RandomBlockOptions, randomBlock } from "../test/laws/randomBlock.ts";

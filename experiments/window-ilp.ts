@@ -2,9 +2,9 @@
 // The same as `slotwise schedule`, under the name that its records have.
 //
 //   npx tsx experiments/window-ilp.ts [--block FILE [--name NAME]] [--quick] [--resume] ... (--help explains every option)
-import { command } from "../src/command/command.ts";
+import { command } from "../src/command/options/command.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { scheduleCommand } from "../src/command/schedule.ts";
+import { scheduleCommand } from "../src/command/verbs/schedule.ts";
 
 export const windowIlp = command({ ...scheduleCommand, name: "window-ilp" });
 

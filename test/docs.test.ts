@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { cliPage, experimentsPage } from "../src/command/cliPage.ts";
 import { verbs } from "../src/command/verbs.ts";
-import { glossaryPage } from "../src/report/glossary.ts";
+import { glossaryPage } from "../src/report/text/glossary.ts";
 import { apiSections } from "../tools/apiSections.ts";
 import { experiments } from "./command/everyCommand.ts";
 

@@ -1,4 +1,7 @@
-/** A room of the house: what it is for, and the rooms that its files may import from (its own aside), types included. */
+/**
+ * A room of the house: what it is for, and the rooms that its files may import from (its own aside), types included. `*`: all
+ * below the command line.
+ */
 export interface Room {
   readonly is: string;
   readonly sees: readonly string[];
@@ -203,33 +206,90 @@ export const rooms: Readonly<Record<string, Room>> = {
       ...["src/walk/census", "src/walk/family", "src/walk/generator", "src/walk/plan"],
     ],
   },
-  "src/report": {
-    is: "records, tables, pictures and pages",
+  "src/report/text": {
+    is: "text for terminals and pages: tables, widths, wrapping, the glossary",
+    sees: ["src/walk/plan"],
+  },
+  "src/report/records": {
+    is: "records of runs: lines of JSON, what they were taken with, the head of a page made of them",
+    sees: ["src/files", "src/machine"],
+  },
+  "src/report/job": {
+    is: "the main job: its progress, windows, record and page",
     sees: [
-      ...data,
-      ...[
-        "src/bounds",
-        "src/exact",
-        "src/exact/problem",
-        "src/exact/windows",
-        "src/explain",
-        "src/files",
-        "src/schedule",
-        "src/walk/family",
-        "src/walk/plan",
-      ],
+      "src/exact",
+      "src/exact/problem",
+      "src/exact/windows",
+      "src/machine",
+      "src/report/records",
+      "src/report/text",
     ],
   },
-  "src/api": { is: "the library in sections: what is public, and nothing else", sees: ["*"] },
-  src: { is: 'the library: what `import ... from "slotwise"` gives', sees: ["src/api"] },
-  "src/command/job": { is: "the main job in its thread: what is scheduled, what is kept on disk", sees: ["*"] },
-  "src/command/input": {
-    is: "what verbs are given: files told apart by what is in them, programs, blocks, schedules",
-    sees: ["*"],
+  "src/report/schedules": {
+    is: "tables and pictures of a schedule: what is in its way, differences, prices",
+    sees: [...data, "src/explain", "src/report/text", "src/schedule"],
   },
-  "src/command/reports": { is: "what verbs say of their results, as text", sees: ["*"] },
-  "src/command": { is: "verbs; one table of options, one runner", sees: ["*"] },
-  experiments: { is: "runnable studies", sees: ["*"] },
+  "src/report/studies": {
+    is: "tables and pages of studies, one a file",
+    sees: [
+      ...["src/bounds", "src/exact/problem", "src/exact/windows", "src/machine", "src/report/records"],
+      ...["src/report/text", "src/walk/family"],
+    ],
+  },
+  "src/report/figures": {
+    is: "what README and results/kernel.md say, from records",
+    sees: ["src/files", "src/report/records", "src/report/studies", "src/report/text"],
+  },
+  "src/command/files": { is: "files that commands read and write: JSON told by its kind, records", sees: ["*"] },
+  "src/command/options": {
+    is: "the one table of options: how they are typed, read and checked; what a command is",
+    sees: ["*", "src/command/files"],
+  },
+  "src/command/run": {
+    is: "the one runner: help, errors, exit codes, progress",
+    sees: ["*", "src/command/files", "src/command/options"],
+  },
+  "src/command/input": {
+    is: "what verbs are given: programs, blocks, schedules, loops, windows",
+    sees: ["*", "src/command/files", "src/command/options", "src/command/run"],
+  },
+  "src/command/queue": { is: "what a worker of the queue makes of its tasks", sees: ["*"] },
+  "src/command/job": {
+    is: "the main job in its thread: what is scheduled, what is kept on disk",
+    sees: [
+      ...["*", "src/command/files", "src/command/input", "src/command/options", "src/command/queue", "src/command/run"],
+    ],
+  },
+  "src/command/solve": {
+    is: "the verb solve: portfolio, log, a row a block",
+    sees: ["*", "src/command/files", "src/command/options", "src/command/run"],
+  },
+  "src/command/reports": {
+    is: "what verbs say of their results, as text",
+    sees: [
+      ...["*", "src/command/files", "src/command/input", "src/command/options", "src/command/run", "src/command/solve"],
+    ],
+  },
+  "src/command/verbs": {
+    is: "verbs, one a file",
+    sees: [
+      ...["*", "src/command/files", "src/command/input", "src/command/job", "src/command/options", "src/command/queue"],
+      ...["src/command/reports", "src/command/run", "src/command/solve"],
+    ],
+  },
+  "src/command": {
+    is: "the index of verbs, and commands as processes and threads",
+    sees: ["*", "src/command/files", "src/command/options", "src/command/run", "src/command/verbs"],
+  },
+  "src/api": { is: "the library in sections: what is public, and nothing else", sees: ["*", "src/command/job"] },
+  src: { is: 'the library: what `import ... from "slotwise"` gives', sees: ["src/api"] },
+  experiments: {
+    is: "runnable studies",
+    sees: [
+      ...["*", "src/command", "src/command/files", "src/command/input", "src/command/job", "src/command/options"],
+      ...["src/command/queue", "src/command/reports", "src/command/run", "src/command/verbs"],
+    ],
+  },
 };
 
 /** What still breaks a rule, with the reason; the list only becomes shorter. */

@@ -9,9 +9,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cliPage, experimentsPage } from "../src/command/cliPage.ts";
-import type { AnyCommand } from "../src/command/command.ts";
+import type { AnyCommand } from "../src/command/options/command.ts";
 import { verbs } from "../src/command/verbs.ts";
-import { glossaryPage } from "../src/report/glossary.ts";
+import { glossaryPage } from "../src/report/text/glossary.ts";
 import { apiModel } from "./apiModel.ts";
 import { apiPages } from "./apiPages.ts";
 import { apiSections } from "./apiSections.ts";

@@ -1,6 +1,6 @@
 import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
 import type { Instance } from "../../src/ir/blocksFile.ts";
-import { engineAlone } from "../engineAlone.ts";
+import { engineAlone } from "../solvers/engineAlone.ts";
 import type { BenchmarkRow, BenchmarkTask } from "./benchmarkRow.ts";
 import { type BenchmarkName, benchmarkCases } from "./benchmarkSets.ts";
 

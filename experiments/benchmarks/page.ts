@@ -1,8 +1,8 @@
-import type { TableColumn } from "../../src/report/cliTable.ts";
-import { markdownTable } from "../../src/report/markdownTable.ts";
-import { pageHead } from "../../src/report/pageHead.ts";
-import { percent } from "../../src/report/percent.ts";
-import type { RunRecord } from "../../src/report/record.ts";
+import { pageHead } from "../../src/report/records/pageHead.ts";
+import type { RunRecord } from "../../src/report/records/record.ts";
+import type { TableColumn } from "../../src/report/text/cliTable.ts";
+import { markdownTable } from "../../src/report/text/markdownTable.ts";
+import { percent } from "../../src/report/text/percent.ts";
 import { type BenchmarkRow, closed, met, wrong } from "./benchmarkRow.ts";
 
 /** What an engine made of a set. */

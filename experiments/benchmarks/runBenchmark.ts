@@ -9,7 +9,7 @@ import { makeFolder } from "../../src/files/makeFolder.ts";
 import { moduleBeside } from "../../src/files/moduleBeside.ts";
 import { parseJson } from "../../src/files/parseJson.ts";
 import { readText } from "../../src/files/readText.ts";
-import { slotwiseVersion } from "../../src/report/provenance.ts";
+import { slotwiseVersion } from "../../src/report/records/provenance.ts";
 import type { BenchmarkRow, BenchmarkTask } from "./benchmarkRow.ts";
 
 /** How a set is gone through. */

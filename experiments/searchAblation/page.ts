@@ -1,7 +1,7 @@
-import type { TableColumn } from "../../src/report/cliTable.ts";
-import { markdownTable } from "../../src/report/markdownTable.ts";
-import { pageHead } from "../../src/report/pageHead.ts";
-import type { RunRecord } from "../../src/report/record.ts";
+import { pageHead } from "../../src/report/records/pageHead.ts";
+import type { RunRecord } from "../../src/report/records/record.ts";
+import type { TableColumn } from "../../src/report/text/cliTable.ts";
+import { markdownTable } from "../../src/report/text/markdownTable.ts";
 
 /** A switch of the search turned, and what became of every question. */
 export interface SearchAblationRow {

@@ -5,7 +5,7 @@
  * @module exact
  */
 export { type PortfolioEngines, racingPortfolio } from "../../models/portfolio.ts";
-export { windowThreads } from "../command/windowThreads.ts";
+export { windowThreads } from "../command/job/windowThreads.ts";
 export type { GreedySummary } from "../exact/greedySchedule.ts";
 export { type Background, inThisThread, inThreads, type ReferenceOptions } from "../exact/jobs/background.ts";
 export type { GreedyOptions, GreedyReference } from "../exact/jobs/greedyReference.ts";

@@ -1,9 +1,9 @@
-import { glossary } from "../report/glossary.ts";
-import { markdownTable } from "../report/markdownTable.ts";
-import type { AnyCommand, Positional } from "./command.ts";
-import { commonExits, optionRows } from "./helpText.ts";
-import { common } from "./readArguments.ts";
-import type { Verb } from "./run.ts";
+import { glossary } from "../report/text/glossary.ts";
+import { markdownTable } from "../report/text/markdownTable.ts";
+import type { AnyCommand, Positional } from "./options/command.ts";
+import { common } from "./options/readArguments.ts";
+import { commonExits, optionRows } from "./run/helpText.ts";
+import type { Verb } from "./run/run.ts";
 
 /** What the environment says to slotwise. */
 const environment = [

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { ownThread } from "../exact/jobs/ownThread.ts";
 import { moduleBeside } from "../files/moduleBeside.ts";
-import type { TextStream } from "./command.ts";
-import { PassingLine, type Ticking, tickingLine } from "./passingLine.ts";
-import { exitCodes, type Io, type StopSignal } from "./run.ts";
+import type { TextStream, Ticking } from "./options/command.ts";
+import { PassingLine, tickingLine } from "./run/passingLine.ts";
+import { exitCodes, type Io, type StopSignal } from "./run/run.ts";
 
 /** A command for a thread: the words behind `slotwise`, or an experiment by the address of its module. */
 export interface ThreadRequest {

@@ -2,10 +2,10 @@
 import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ThreadData } from "../exact/jobs/ownThread.ts";
-import type { AnyCommand, TextStream } from "./command.ts";
 import type { ThreadNews, ThreadRequest } from "./commandThread.ts";
-import { type Io, run, runVerb, type StopSignal } from "./run.ts";
-import { readSettings } from "./settings.ts";
+import type { AnyCommand, TextStream } from "./options/command.ts";
+import { readSettings } from "./options/settings.ts";
+import { type Io, run, runVerb, type StopSignal } from "./run/run.ts";
 import { verbs, verbsHelp } from "./verbs.ts";
 
 const { words, experiment, colour, ...looks } = (workerData as ThreadData<ThreadRequest>).data;

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { inThread, isForThread } from "./commandThread.ts";
 import { runProcess } from "./processIo.ts";
-import { runVerb } from "./run.ts";
+import { runVerb } from "./run/run.ts";
 import { verbs, verbsHelp } from "./verbs.ts";
 
 const words = process.argv.slice(2);

@@ -2,12 +2,12 @@ import { realpathSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import { wantsColour } from "../report/cliTable.ts";
-import type { AnyCommand } from "./command.ts";
+import { wantsColour } from "../report/text/cliTable.ts";
 import { inThread, isForThread } from "./commandThread.ts";
-import { exitCodes, type Io, run, type StopSignal } from "./run.ts";
-import { readSettings } from "./settings.ts";
-import { systemReason } from "./systemReason.ts";
+import { systemReason } from "./files/systemReason.ts";
+import type { AnyCommand } from "./options/command.ts";
+import { readSettings } from "./options/settings.ts";
+import { exitCodes, type Io, run, type StopSignal } from "./run/run.ts";
 
 /** A terminal and tsx's relay deliver one Ctrl-C twice within this time. */
 const doubled = 1000;

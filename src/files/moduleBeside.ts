@@ -1,8 +1,8 @@
 /**
- * The address of a module in the same folder as another, with that one's ending: `.ts` where sources run as they are, `.js` in
+ * The address of a module beside another, with that one's ending: `.ts` where sources run as they are, `.js` in
  * the built package. For modules that threads start from, which no compiler sees and renames.
  *
- * @param name without its ending
+ * @param name without its ending; of another folder, the way there: `../queue/queueTaskWorker`
  * @param from the other's `import.meta.url`
  */
 export function moduleBeside(name: string, from: string): URL {

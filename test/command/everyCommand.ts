@@ -22,7 +22,7 @@ import { switches } from "../../experiments/switches.ts";
 import { tightness } from "../../experiments/tightness.ts";
 import { windowIlp } from "../../experiments/window-ilp.ts";
 import { windowsExperiment } from "../../experiments/windows.ts";
-import type { AnyCommand } from "../../src/command/command.ts";
+import type { AnyCommand } from "../../src/command/options/command.ts";
 import { verbs } from "../../src/command/verbs.ts";
 
 /** Every experiment; a test compares with the files there are. */

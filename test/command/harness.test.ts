@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { command } from "../../src/command/command.ts";
-import { nearestName } from "../../src/command/nearestName.ts";
-import { flagOption, listOption, numberOption } from "../../src/command/option.ts";
-import { options, recordOption } from "../../src/command/options.ts";
-import { exitCodes } from "../../src/command/run.ts";
+import { command } from "../../src/command/options/command.ts";
+import { nearestName } from "../../src/command/options/nearestName.ts";
+import { flagOption, listOption, numberOption } from "../../src/command/options/option.ts";
+import { options, recordOption } from "../../src/command/options/options.ts";
+import { exitCodes } from "../../src/command/run/run.ts";
 import { runCommand, runCommandIn } from "./runCommand.ts";
 
 let folder = "";

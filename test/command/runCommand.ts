@@ -1,5 +1,5 @@
-import type { AnyCommand } from "../../src/command/command.ts";
-import { type Io, run, runVerb, type Verb } from "../../src/command/run.ts";
+import type { AnyCommand } from "../../src/command/options/command.ts";
+import { type Io, run, runVerb, type Verb } from "../../src/command/run/run.ts";
 
 interface Printed {
   readonly stdout: string;

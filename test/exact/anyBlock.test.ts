@@ -6,7 +6,7 @@ import { judge } from "../../src/exact/problem/judge.ts";
 import { type Progress, scheduleExactly } from "../../src/exact/scheduleExactly.ts";
 import { Incumbent } from "../../src/exact/windows/incumbent.ts";
 import type { Block } from "../../src/ir/block.ts";
-import { ProgressWords } from "../../src/report/progress.ts";
+import { ProgressWords } from "../../src/report/job/progress.ts";
 import { lastCycle } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { exhaustiveLength } from "../laws/exhaustive.ts";

@@ -6,8 +6,8 @@ import { type BenchmarkRow, wrong } from "../../experiments/benchmarks/benchmark
 import { benchmarkNames } from "../../experiments/benchmarks/benchmarkSets.ts";
 import { benchmarksPage } from "../../experiments/benchmarks/page.ts";
 import { benchmarks } from "../../experiments/benchmarks.ts";
-import { options } from "../../src/command/options.ts";
-import { parseRecords } from "../../src/report/record.ts";
+import { options } from "../../src/command/options/options.ts";
+import { parseRecords } from "../../src/report/records/record.ts";
 import { runCommand } from "../command/runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-benchmarks-"));

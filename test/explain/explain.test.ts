@@ -7,7 +7,7 @@ import { wordsOverTime } from "../../src/explain/liveWordsOverTime.ts";
 import { slotsByCycle, slotsByPart } from "../../src/explain/utilisation.ts";
 import { bindingEngine, phases } from "../../src/explain/utilisationPhases.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
-import { explainText } from "../../src/report/explainTable.ts";
+import { explainText } from "../../src/report/schedules/explainTable.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
 import { smallBlock, smallMachine, smallSchedule } from "../view/small.ts";
 

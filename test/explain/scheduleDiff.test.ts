@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scheduleDiff } from "../../src/explain/scheduleDiff.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
-import { scheduleDiffText } from "../../src/report/scheduleDiffTable.ts";
+import { scheduleDiffText } from "../../src/report/schedules/scheduleDiffTable.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
 
 const machine = {

@@ -3,7 +3,7 @@ import { lowerBounds } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { shadowPrices } from "../../src/explain/shadowPrices.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
-import { shadowText } from "../../src/report/shadowTable.ts";
+import { shadowText } from "../../src/report/schedules/shadowTable.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
 import { trials } from "../trials.ts";
 

@@ -3,7 +3,7 @@ import process from "node:process";
 import { register } from "tsx/esm/api";
 
 register();
-const { appendRecord } = await import("../../src/report/record.ts");
+const { appendRecord } = await import("../../src/report/records/record.ts");
 const [file, writer, count] = process.argv.slice(2);
 for (let turn = 0; turn < Number(count); turn++) {
   const record = {

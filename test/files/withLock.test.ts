@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { makeFolder } from "../../src/files/makeFolder.ts";
 import { withLock } from "../../src/files/withLock.ts";
-import { parseRecords } from "../../src/report/record.ts";
+import { parseRecords } from "../../src/report/records/record.ts";
 import { trials } from "../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-lock-"));

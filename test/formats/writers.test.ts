@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { exportCommand } from "../../src/command/export.ts";
+import { exportCommand } from "../../src/command/verbs/export.ts";
 import { readFormat } from "../../src/formats/formats.ts";
 import { writeCsv } from "../../src/formats/writeCsv.ts";
 import { dotLoss, writeDot } from "../../src/formats/writeDot.ts";

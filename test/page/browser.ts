@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { chromiumPath } from "../../experiments/chromium.ts";
+import { chromiumPath } from "../../experiments/pictures/chromium.ts";
 
 /** Why browser tests are skipped, for their names. */
 export const withoutChromium =

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exitCodes } from "../../src/command/run.ts";
+import { exitCodes } from "../../src/command/run/run.ts";
 import { verbs } from "../../src/command/verbs.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

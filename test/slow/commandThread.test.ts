@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { inThread, isForThread } from "../../src/command/commandThread.ts";
-import { type Io, runVerb, type StopSignal } from "../../src/command/run.ts";
+import { type Io, runVerb, type StopSignal } from "../../src/command/run/run.ts";
 import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { printBlocksFile } from "../../src/ir/printBlocksFile.ts";
 import { bigBlock } from "../exact/bigBlock.ts";

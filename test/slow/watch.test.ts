@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath, startBrowser } from "../../experiments/chromium.ts";
+import { chromiumPath, startBrowser } from "../../experiments/pictures/chromium.ts";
 import { type Child, runExperimentFile } from "../experiments/experimentFile.ts";
 import { openPage, withoutChromium } from "../page/browser.ts";
 

@@ -3,7 +3,7 @@ import { step } from "../../models/step.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { headTail } from "../../src/bounds/headTail.ts";
 import { check } from "../../src/check/check.ts";
-import { windowThreads } from "../../src/command/windowThreads.ts";
+import { windowThreads } from "../../src/command/job/windowThreads.ts";
 import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
 import { type ImproveOptions, improve } from "../../src/exact/windows/improve.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";

@@ -13,8 +13,8 @@ const verifyAll = `
 import process from "node:process";
 import { register } from "tsx/esm/api";
 register();
-const { run } = await import("./src/command/run.ts");
-const { verifyCommand } = await import("./src/command/verify.ts");
+const { run } = await import("./src/command/run/run.ts");
+const { verifyCommand } = await import("./src/command/verbs/verify.ts");
 for (const file of process.argv.slice(2)) {
   let out = "";
   const stream = { write: (text) => void (out += text) };

@@ -6,11 +6,11 @@ import { type FormatName, formatOf, readFormat } from "../../formats/formats.ts"
 import type { FunctionalUnit } from "../../formats/units.ts";
 import type { Instance } from "../../ir/blocksFile.ts";
 import { printBlocksFile } from "../../ir/printBlocksFile.ts";
-import { indented } from "../../report/wrapped.ts";
-import type { Context } from "../command.ts";
-import type { OutputFile } from "../outputFile.ts";
-import { resourceModelOf } from "../resourceModel.ts";
-import { exitCodes } from "../run.ts";
+import { indented } from "../../report/text/wrapped.ts";
+import type { OutputFile } from "../files/outputFile.ts";
+import type { Context } from "../options/command.ts";
+import { exitCodes } from "../run/run.ts";
+import { resourceModelOf } from "./resourceModel.ts";
 
 interface ForeignArguments {
   readonly as: "program" | FormatName | undefined;

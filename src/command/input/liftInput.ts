@@ -6,7 +6,7 @@ import { type Program, parseProgram } from "../../machine/program.ts";
 import { decode } from "../../machine/simulator/decode.ts";
 import { simulate } from "../../machine/simulator/simulate.ts";
 import { standardSize } from "../../walk/image.ts";
-import { options } from "../options.ts";
+import { options } from "../options/options.ts";
 import { type InputArguments, programInputs } from "./programInputs.ts";
 
 /** Rows for a verb that takes programs among others. */

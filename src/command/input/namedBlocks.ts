@@ -3,10 +3,10 @@ import { type BlockEntry, blockEntries, type ReadBlock } from "../../ir/blocksFi
 import { parseScheduleFile } from "../../schedule/scheduleFile.ts";
 import { Budget } from "../../time/budget.ts";
 import type { Steps } from "../../time/steps.ts";
-import { didYouMean } from "../nearestName.ts";
-import { type PhaseContext, withPhases } from "../phases.ts";
-import { kindOf } from "./fileKind.ts";
-import { readJsonSteps } from "./jsonFile.ts";
+import { kindOf } from "../files/fileKind.ts";
+import { readJsonSteps } from "../files/jsonFile.ts";
+import { didYouMean } from "../options/nearestName.ts";
+import { type PhaseContext, withPhases } from "../run/phases.ts";
 import { type NamedSchedule, programIn, scheduleIn } from "./scheduleInput.ts";
 
 /** What every verb that takes blocks reads. */

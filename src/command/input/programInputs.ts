@@ -3,7 +3,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { parseImage, type WorkloadSize } from "../../walk/image.ts";
 import { imageSet, type NamedImage } from "../../walk/imageSet.ts";
 import { hashOf } from "../../walk/walk.ts";
-import { parseWords, readJson } from "./jsonFile.ts";
+import { parseWords, readJson } from "../files/jsonFile.ts";
 
 /** What a command line says of the inputs that a program is run on. */
 export interface InputArguments extends WorkloadSize {

@@ -20,13 +20,13 @@ import { standardSize } from "../../walk/image.ts";
 import { type KernelPlan, parsePlan } from "../../walk/plan/plan.ts";
 import { type PlanFile, replay, toPlanFile } from "../../walk/search/planFile.ts";
 import { bestPlan } from "../../walk/search/planStore.ts";
-import type { Exclusion } from "../command.ts";
-import { didYouMean } from "../nearestName.ts";
-import { kernelNames, options, sizeOptions } from "../options.ts";
-import { type KindName, kindOf } from "./fileKind.ts";
-import { readJson } from "./jsonFile.ts";
+import { type KindName, kindOf } from "../files/fileKind.ts";
+import { readJson } from "../files/jsonFile.ts";
+import type { Exclusion } from "../options/command.ts";
+import { sameMachine } from "../options/machineInput.ts";
+import { didYouMean } from "../options/nearestName.ts";
+import { kernelNames, options, sizeOptions } from "../options/options.ts";
 import { type LiftArguments, type LiftedProgram, liftLines, liftProgram, liftRows } from "./liftInput.ts";
-import { sameMachine } from "./machineInput.ts";
 
 /** A schedule to report on, and where it comes from. */
 export interface NamedSchedule extends Scheduled {

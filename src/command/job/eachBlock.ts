@@ -1,7 +1,7 @@
 import type { ReadBlock } from "../../ir/blocksFile.ts";
-import type { Context } from "../command.ts";
 import { scheduleBeside } from "../input/namedBlocks.ts";
-import { exitCodes } from "../run.ts";
+import type { Context } from "../options/command.ts";
+import { exitCodes } from "../run/run.ts";
 import type { SubjectRequest } from "./subject.ts";
 
 /**

@@ -12,25 +12,25 @@ import { judge as judgeSchedule, type Verified } from "../../exact/problem/judge
 import { scheduleExactly } from "../../exact/scheduleExactly.ts";
 import type { QueueAddress } from "../../queue/queueAddress.ts";
 import { queuePool } from "../../queue/windowTasks.ts";
-import { certificatesTable } from "../../report/certificatesTable.ts";
-import type { JobResult } from "../../report/jobResult.ts";
-import { ProgressWords } from "../../report/progress.ts";
-import type { RunRecord } from "../../report/record.ts";
-import { summaryTable } from "../../report/summary.ts";
-import { windowRunJson, windowRunRecord } from "../../report/windowRun.ts";
-import { windowTable } from "../../report/windowTable.ts";
+import { certificatesTable } from "../../report/job/certificatesTable.ts";
+import type { JobResult } from "../../report/job/jobResult.ts";
+import { ProgressWords } from "../../report/job/progress.ts";
+import { summaryTable } from "../../report/job/summary.ts";
+import { windowRunJson, windowRunRecord } from "../../report/job/windowRun.ts";
+import { windowTable } from "../../report/job/windowTable.ts";
+import type { RunRecord } from "../../report/records/record.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { engineNamed } from "../../solve/engines.ts";
 import { Budget } from "../../time/budget.ts";
 import { watchedProgress } from "../../watch/watchedProgress.ts";
 import type { WatchEvent } from "../../watch/watchState.ts";
-import type { KnownLower } from "../bestFile.ts";
-import { coordinating, runOfState } from "../coordinating.ts";
-import { openState } from "../stateFolder.ts";
-import { windowThreads } from "../windowThreads.ts";
+import { coordinating, runOfState } from "../queue/coordinating.ts";
+import type { KnownLower } from "./bestFile.ts";
 import { Keeper } from "./keeper.ts";
+import { openState } from "./stateFolder.ts";
 import { type Subject, type SubjectRequest, subjectOf } from "./subject.ts";
 import { type JobCertificate, writeCertificates } from "./windowCertificates.ts";
+import { windowThreads } from "./windowThreads.ts";
 
 /** What the main job is asked for; plain data, for it goes to a thread. */
 export interface JobRequest {

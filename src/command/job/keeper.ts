@@ -1,5 +1,5 @@
 import type { Verified } from "../../exact/problem/judge.ts";
-import { type BestContent, BestFile, type BestPlace, type KnownLower } from "../bestFile.ts";
+import { type BestContent, BestFile, type BestPlace, type KnownLower } from "./bestFile.ts";
 
 /** Keeps the best schedule on disk; where that fails elsewhere, and where that fails too in the printed result. */
 export class Keeper {

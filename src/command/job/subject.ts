@@ -4,7 +4,7 @@ import type { Block } from "../../ir/block.ts";
 import type { Machine, SchedulingMachine } from "../../machine/machine.ts";
 import type { Program } from "../../machine/program.ts";
 import type { CertificateSource } from "../../proof/certificate.ts";
-import type { RunRecord } from "../../report/record.ts";
+import type { RunRecord } from "../../report/records/record.ts";
 import { emit } from "../../schedule/emit.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Contract } from "../../walk/contract.ts";
@@ -13,9 +13,9 @@ import { type Simulated, simulateKernel } from "../../walk/generator/simulated.t
 import { standardSize } from "../../walk/image.ts";
 import { imageSet } from "../../walk/imageSet.ts";
 import { standardPlan } from "../../walk/plan/standardPlan.ts";
-import { type BestContent, blockBest, kernelBest } from "../bestFile.ts";
 import { certificateSource } from "../input/boundSource.ts";
-import { sameMemory } from "../sameMemory.ts";
+import { type BestContent, blockBest, kernelBest } from "./bestFile.ts";
+import { sameMemory } from "./sameMemory.ts";
 
 /** What is to be scheduled, as plain data: the standard kernel of a size, or a block of a file. */
 export type SubjectRequest =

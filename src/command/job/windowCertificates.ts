@@ -13,10 +13,10 @@ import { contentHash } from "../../ir/contentHash.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type CertificateSource, printCertificate } from "../../proof/certificate.ts";
 import { type Certified, certify } from "../../proof/certify.ts";
-import type { JobResult } from "../../report/jobResult.ts";
+import type { JobResult } from "../../report/job/jobResult.ts";
 import type { Solver } from "../../solve/solver.ts";
 import type { Budget } from "../../time/budget.ts";
-import { outputFile } from "../outputFile.ts";
+import { outputFile } from "../files/outputFile.ts";
 
 /** What a main job can show of its schedule: that the whole, or the cycles of a window, cannot lose a cycle. */
 export interface JobCertificate {

@@ -1,7 +1,7 @@
 import { Budget } from "../../time/budget.ts";
 import { checkFamilyCertificate } from "../../walk/familyProof/checkFamilyCertificate.ts";
 import type { FamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
-import { type PhaseContext, withPhases } from "../phases.ts";
+import { type PhaseContext, withPhases } from "../run/phases.ts";
 
 /** What `verify` says of a family certificate, from its content. */
 export type FamilyReport = Awaited<ReturnType<typeof familyReport>>;

@@ -1,9 +1,9 @@
 import type { Explanation } from "../../explain/explain.ts";
 import type { IdleReason } from "../../explain/idleSlots.ts";
 import type { Utilisation } from "../../machine/simulator/trace.ts";
-import { cliPairs, type TableLook } from "../../report/cliTable.ts";
-import { percent } from "../../report/percent.ts";
-import { exerciseThresholds, published } from "../../report/published.ts";
+import { exerciseThresholds, published } from "../../report/figures/published.ts";
+import { cliPairs, type TableLook } from "../../report/text/cliTable.ts";
+import { percent } from "../../report/text/percent.ts";
 import { standardSize, type WorkloadSize } from "../../walk/image.ts";
 import { type ProgramVerdict, wrongText } from "../../walk/judgeProgram.ts";
 

@@ -4,7 +4,7 @@ import { emit } from "../../schedule/emit.ts";
 import { allocate } from "../../schedule/scratch/allocate.ts";
 import type { ShownSchedule } from "../../view/pageModelOf.ts";
 import { writtenWords } from "../../view/writtenWords.ts";
-import { parseWords, readJson } from "../input/jsonFile.ts";
+import { parseWords, readJson } from "../files/jsonFile.ts";
 import type { NamedSchedule } from "../input/scheduleInput.ts";
 
 /** A memory image, and where it comes from. */

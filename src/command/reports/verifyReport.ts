@@ -5,9 +5,9 @@ import { type Certificate, readCertificate } from "../../proof/certificate.ts";
 import { checkCertificate } from "../../proof/checkCertificate.ts";
 import { checkLoopCertificate, isLoopCertificate, type LoopVerdict } from "../../proof/loopCertificate.ts";
 import { isFamilyCertificate, readFamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
-import type { PhaseContext } from "../phases.ts";
-import { verifyKernel } from "../verifyKernel.ts";
+import type { PhaseContext } from "../run/phases.ts";
 import { type FamilyReport, familyReport } from "./familyReport.ts";
+import { verifyKernel } from "./verifyKernel.ts";
 
 /** What a certificate that was not refused establishes; or why it was. */
 export type VerifyReport = Refusal | ReturnType<typeof verdict> | FamilyReport | LoopReport;

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { formulations } from "../../../models/formulations.ts";
 import { check } from "../../../src/check/check.ts";
-import { windowThreads } from "../../../src/command/windowThreads.ts";
+import { windowThreads } from "../../../src/command/job/windowThreads.ts";
 import { memoryJournal } from "../../../src/exact/jobs/journal.ts";
 import { inProcess, type Pool } from "../../../src/exact/jobs/pool.ts";
 import { sharded } from "../../../src/exact/jobs/shard.ts";

@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import process from "node:process";
+import { bestBoundWithin } from "../../bounds/best.ts";
+import type { Bound, Witness } from "../../bounds/bound.ts";
+import { BoundInstance } from "../../bounds/boundInstance.ts";
+import { Budget } from "../../time/budget.ts";
+import { pageHtml } from "../../view/pageHtml.ts";
+import type { PageBound } from "../../view/pageModel.ts";
+import { pageModelOf } from "../../view/pageModelOf.ts";
+import { outputFile } from "../files/outputFile.ts";
+import {
+  type NamedSchedule,
+  scheduleExcludes,
+  scheduleOf,
+  schedulePlace,
+  scheduleRows,
+} from "../input/scheduleInput.ts";
+import { command } from "../options/command.ts";
+import { withDefault } from "../options/option.ts";
+import { options } from "../options/options.ts";
+import { readImage, refuseOtherBlock, shownSchedule } from "../reports/shownSchedule.ts";
+import { type PhaseContext, withPhases } from "../run/phases.ts";
+import { exitCodes } from "../run/run.ts";
+
+/** `view`: a schedule as a page to look at. */
+export const viewCommand = command({
+  name: "view",
+  describe: "Write a schedule as a page to look at: one file for any browser, offline",
+  details:
+    "Reads a program (lifted to its operations), a plan, the main job's best-*.json, a schedule file, or blocks (scheduled by " +
+    "list). Writes one HTML file that needs nothing else: slots by cycle, the instructions of a cycle, scratch, " +
+    "groups, engines, and why slots are empty; its help (?) names the keys. With --memory it shows what every operation " +
+    "computes on that image. --json prints the page's data instead.",
+  positionals: { file: schedulePlace },
+  options: {
+    ...scheduleRows,
+    compare: options.compare,
+    memory: { ...options.memory, says: "Show the words that a run on this memory computes", shown: "" },
+    seconds: { ...withDefault(options.seconds, 10), says: "Wall-clock seconds for the lower bound beside the length" },
+    output: { ...options.output, shown: "trace.html" },
+    open: options.open,
+  },
+  excludes: scheduleExcludes,
+  examples: [
+    ["--best -o trace.html", "the best plan known for the standard kernel"],
+    ["program.json --memory image.json --open", "a program of one's own with the words of a run, in the browser"],
+    ["a.json --compare b.json -o trace.html", "two schedules of one block, one above the other"],
+  ],
+  words: ["policy", "no words", "other taken", "none ready", "none left", "bound", "head-tail"],
+  async run(given, context) {
+    const { json, print, printJson, tell } = context;
+    const output = given.output ?? outputFile("trace.html", "-o");
+    const image = given.memory === undefined ? undefined : readImage(given.memory);
+    const { compare } = given;
+    const [source, others] = await withPhases(context, "reading the schedule", async () => {
+      const others = compare === undefined ? [] : [scheduleOf({ ...given, file: compare, best: false })];
+      return [scheduleOf(given), others] as const;
+    });
+    for (const note of source.notes ?? []) tell(`view: ${note}`);
+    for (const other of others) refuseOtherBlock(source, other);
+    const model = await withPhases(context, "lower bounds", async (say) => {
+      const bound = await boundOf(source, given.seconds, context);
+      say({ phase: "reasons of idle slots", bound: bound.cycles, best: source.schedule.length });
+      const shown = [source, ...others].map((each) => shownSchedule(each, image));
+      const { block, machine } = source;
+      return pageModelOf({ block, machine, bound, schedules: [shown[0]!, ...shown.slice(1)] as never });
+    });
+    if (json) {
+      printJson(model);
+      return exitCodes.fine;
+    }
+    const html = pageHtml(model);
+    output.write(html);
+    const size = (Buffer.byteLength(html) / 1e6).toFixed(2);
+    print(`${output.name}: ${source.schedule.length} cycles, ${size} MB; open it in a browser, ? shows its keys\n`);
+    if (given.open) openInBrowser(resolve(output.name));
+    return exitCodes.fine;
+  },
+});
+
+/** The best lower bound that is found in time. */
+async function boundOf(source: NamedSchedule, seconds: number, { signal }: PhaseContext): Promise<PageBound> {
+  const { block, machine } = source;
+  return pageBound(await bestBoundWithin(new BoundInstance(block, machine), new Budget({ seconds, signal })));
+}
+
+/** A bound as the page shows it. */
+export function pageBound({ name, cycles, witness }: Bound): PageBound {
+  return { cycles, name, ...pricesOf(witness) };
+}
+
+/** The engines that a bound counts, and at what price. */
+function pricesOf(witness: Witness): Pick<PageBound, "prices" | "capacity"> {
+  const interval = witness.kind === "interval" ? witness : witness.kind === "improved" ? witness.interval : undefined;
+  if (interval === undefined) return {};
+  const { weights, capacity } = interval.pool;
+  return { capacity, prices: Object.fromEntries(weights.map(({ engine, weight }) => [engine, weight])) };
+}
+
+/** Hands the file to the system; what comes of it is not ours to wait for. */
+function openInBrowser(path: string): void {
+  const [program, ...before] =
+    process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
+  const opened = spawn(program!, [...before, path], { detached: true, stdio: "ignore" });
+  opened.on("error", () =>
+    process.stderr.write(`view: no browser could be started (${program} is missing); open ${path}\n`),
+  );
+  opened.unref();
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { bestBound } from "../../../src/bounds/best.ts";
+import { BoundInstance } from "../../../src/bounds/boundInstance.ts";
+import { writeCertificates } from "../../../src/command/job/windowCertificates.ts";
+import { verifyCommand } from "../../../src/command/verbs/verify.ts";
+import { lcg } from "../../../src/exact/learning/lcg.ts";
+import { judge } from "../../../src/exact/problem/judge.ts";
+import { Cutter } from "../../../src/exact/problem/window.ts";
+import { windowBlock } from "../../../src/exact/problem/windowBlock.ts";
+import type { Refuted } from "../../../src/exact/windows/closedWindows.ts";
+import { whyClosed } from "../../../src/exact/windows/neighbourhood.ts";
+import { prepare } from "../../../src/list/listInstance.ts";
+import { sweep } from "../../../src/list/sweep.ts";
+import { readCertificate } from "../../../src/proof/certificate.ts";
+import { checkCertificate } from "../../../src/proof/checkCertificate.ts";
+import { certificatesTable } from "../../../src/report/job/certificatesTable.ts";
+import type { JobResult } from "../../../src/report/job/jobResult.ts";
+import { toSchedule } from "../../../src/schedule/compactSchedule.ts";
+import { livePeak, liveRanges } from "../../../src/schedule/scratch/liveRanges.ts";
+import { engineNamed } from "../../../src/solve/engines.ts";
+import { Budget } from "../../../src/time/budget.ts";
+import { randomBlock } from "../../laws/randomBlock.ts";
+import { runCommand } from "../runCommand.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "slotwise-certificates-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a search over the windows of a schedule would come to, whose words bind: who refutes each, and which can lose a cycle. */
+async function searched(seed: number) {
+  const { block, machine: roomy } = randomBlock(seed, { operations: [24, 30], scratch: 80 });
+  const found = await sweep(prepare(block, roomy), { passes: 3, seed: 1 });
+  const short = toSchedule(block, found.schedule);
+  const machine = { ...roomy, scratchWords: livePeak(block, liveRanges(block, short), short.length).words };
+  const verdict = judge(block, machine, short);
+  if (verdict.status !== "valid") throw new Error(verdict.because);
+  const { schedule, allocation } = verdict.verified;
+  const cutter = new Cutter(block, machine);
+  const refuted: Refuted[] = [];
+  const shorter: { from: number; to: number }[] = [];
+  const windows: object[] = [];
+  for (let size = 2; size <= schedule.length; size += 2) {
+    for (let from = 0; from + size <= schedule.length; from += 2) {
+      const to = from + size;
+      const window = cutter.cut(schedule, from, to, size - 1);
+      if (whyClosed(cutter, schedule, from, to) !== undefined) {
+        windows.push({ kind: "remove", status: "closed", from, to });
+      } else if (window.complete) {
+        const { status } = await lcg.decide(window.problem, { seconds: 60, seed: 0 });
+        if (status === "refuted") refuted.push({ from, to, by: lcg.name });
+        if (status === "scheduled") shorter.push({ from, to });
+      }
+    }
+  }
+  const bound = bestBound(new BoundInstance(block, machine));
+  const result = { block, schedule, allocation, windows, refuted, bound, witnessed: bound } as unknown as JobResult;
+  return { block, machine, result, cutter, refuted, shorter };
+}
+
+describe("certificates of a main job", () => {
+  it.each([19, 35])(
+    "has one for every window that counting or the search with learned clauses refuted, words in it: block %i",
+    async (seed) => {
+      const { block, machine, result, cutter, refuted, shorter } = await searched(seed);
+      expect(Math.min(refuted.length, shorter.length)).toBeGreaterThan(0);
+      const name = `b${seed}`;
+      const written = await writeCertificates(result, machine, {
+        ...{ folder, name, source: { block }, solver: engineNamed("highs"), windowSeconds: 60 },
+        budget: new Budget({ seconds: 600 }),
+      });
+      expect(written[0]).toMatchObject({ scope: "block", from: 0, to: result.schedule.length });
+      const windows = written.filter(({ scope }) => scope === "window");
+      for (const { from, to, by, file, because } of windows) {
+        if (file === undefined) expect(because, `${from}..${to} by ${by}`).toMatch(/what stands outside forbids it/);
+        else {
+          const certificate = readCertificate(JSON.parse(readFileSync(file, "utf8")));
+          const cycles = to - from;
+          expect(checkCertificate(certificate)).toMatchObject({
+            bound: cycles,
+            length: cycles,
+            scope: "window",
+            recheck: "exact",
+          });
+          expect(certificate.window).toMatchObject({ from, to });
+        }
+      }
+      expect(windows.filter(({ by, file }) => by === "lcg" && file !== undefined).length).toBeGreaterThan(0);
+      // No witness says more than there is: windows that can lose a cycle have schedules of that length.
+      for (const { from, to } of shorter) {
+        const made = windowBlock(cutter, result.schedule, from, to);
+        if (typeof made === "string") continue;
+        expect(bestBound(new BoundInstance(made.block, made.machine)).cycles).toBeLessThan(to - from);
+      }
+      const files = readdirSync(folder).filter((each) => each.startsWith(`${name}.`));
+      expect(files).toHaveLength(written.filter(({ file }) => file !== undefined).length);
+      const { stdout, code } = await runCommand(
+        verifyCommand,
+        join(folder, files.find((each) => each.includes("window"))!),
+      );
+      expect(code).toBe(0);
+      expect(stdout).toContain("scope window");
+      const table = certificatesTable(written);
+      expect(table).toMatch(/slotwise\s+verify\s+re-checks\s+them/);
+      expect(Math.max(...table.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    },
+  );
+
+  it("says what was left for want of time", async () => {
+    const { block, machine, result } = await searched(35);
+    let clock = 0;
+    const budget = new Budget({ seconds: 1, now: () => clock });
+    const written = await writeCertificates(result, machine, {
+      ...{ folder, name: "late", source: { block }, solver: engineNamed("highs"), windowSeconds: 1, budget },
+      progress: (done) => {
+        clock = done * 1000;
+      },
+    });
+    expect(written.filter(({ file }) => file !== undefined)).toHaveLength(1);
+    expect(written.at(-1)).toMatchObject({ scope: "window", because: "no time was left" });
+  });
+});

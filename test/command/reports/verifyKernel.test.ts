@@ -1,0 +1,156 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { BoundInstance } from "../../../src/bounds/boundInstance.ts";
+import { headTail } from "../../../src/bounds/headTail.ts";
+import { verifyKernel } from "../../../src/command/reports/verifyKernel.ts";
+import { judge, type Verified } from "../../../src/exact/problem/judge.ts";
+import type { Block, Dependence } from "../../../src/ir/block.ts";
+import { prepare } from "../../../src/list/listInstance.ts";
+import { sweep } from "../../../src/list/sweep.ts";
+import { takeHome } from "../../../src/machine/presets/takeHome.ts";
+import { type KernelClaim, printCertificate, readCertificate } from "../../../src/proof/certificate.ts";
+import { certify } from "../../../src/proof/certify.ts";
+import { checkCertificate } from "../../../src/proof/checkCertificate.ts";
+import { DependenceJudge } from "../../../src/proof/verifyDependences.ts";
+import { toSchedule } from "../../../src/schedule/compactSchedule.ts";
+import { generate } from "../../../src/walk/generator/generate.ts";
+import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
+import { sampled } from "../../trials.ts";
+
+/** It writes records to memory (`p`) and gathers from them (`c`). */
+const kernel = { ...standardPlan({ height: 4, rounds: 6, batch: 16 }, "values"), lookups: ["rsspcr", "rsspcr"] };
+const block = generate(kernel, takeHome);
+const memory = block.dependences.filter(({ kind }) => kind === "memory");
+
+async function scheduled(of: Block): Promise<Verified> {
+  const found = await sweep(prepare(of, takeHome), { passes: 3, seed: 1 });
+  const verdict = judge(of, takeHome, toSchedule(of, found.schedule));
+  if (verdict.status === "rejected") throw new Error(verdict.because);
+  return verdict.verified;
+}
+
+/** What a certificate of it, made anew for a block that somebody changed, is worth. */
+function images(of: Block, verified: Verified, claim: KernelClaim = kernel): number {
+  const bound = headTail(new BoundInstance(of, takeHome));
+  const certificate = certify({ block: of, machine: takeHome, source: { kernel: claim }, ...verified, bound });
+  const read = readCertificate(JSON.parse(printCertificate(certificate)));
+  return verifyKernel(checkCertificate(read), read.kernel!);
+}
+
+let honest: Verified;
+beforeAll(async () => {
+  honest = await scheduled(block);
+});
+
+test("a kernel's certificate carries its block, and proves itself on all images", () => {
+  expect(memory.some(({ latency }) => latency === 1)).toBe(true);
+  expect(images(block, honest)).toBe(42);
+});
+
+describe("a certificate with the right hash, schedule and bound is refused", () => {
+  const has = new Set(block.dependences.map(({ from, to }) => `${from} ${to}`));
+  const first = (what: (from: number, to: number) => boolean): Pick<Dependence, "from" | "to"> => {
+    for (let to = 1; to < block.operations.length; to++) {
+      for (let from = 0; from < to; from++) if (!has.has(`${from} ${to}`) && what(from, to)) return { from, to };
+    }
+    throw new Error("no such pair");
+  };
+  const opcode = (index: number) => block.operations[index]!.opcode;
+  const changed = (index: number, change: object): Block => ({
+    ...block,
+    operations: block.operations.map((each, at) => (at === index ? { ...each, ...change } : each)),
+  });
+  const without = (gone: ReadonlySet<Dependence>): Block => ({
+    ...block,
+    dependences: block.dependences.filter((each) => !gone.has(each)),
+  });
+  const more = (dependence: Dependence): Block => ({ ...block, dependences: [...block.dependences, dependence] });
+  const xor = block.operations.findIndex((each) => each.opcode === "^");
+
+  const changes: readonly [string, () => Block, string][] = [
+    [
+      "a third of the memory order left out",
+      () => without(new Set(memory.filter((_, k) => k % 3 === 0))),
+      "both reach",
+    ],
+    ["a single memory dependence left out", () => without(new Set([memory.at(-1)!])), "both reach memory word"],
+    [
+      "a register dependence too many",
+      () => more({ ...first(() => true), latency: 1, kind: "RAW" }),
+      "is there, but operands ask for none",
+    ],
+    [
+      "an order that nothing asks for",
+      () => more({ ...first(() => true), latency: 0, kind: "order" }),
+      "is there, but operands ask for none",
+    ],
+    [
+      "memory order between two reads",
+      () =>
+        more({
+          ...first((from, to) => opcode(from) === "vload" && opcode(to) === "vload"),
+          latency: 0,
+          kind: "memory",
+        }),
+      "is there, but memory asks for none",
+    ],
+    [
+      "memory order between two that are far apart",
+      () =>
+        more({
+          ...first((from, to) => opcode(from) === "vload" && opcode(to) === "vstore"),
+          latency: 0,
+          kind: "memory",
+        }),
+      "is there, but memory asks for none",
+    ],
+    ["another operation", () => changed(xor, { opcode: "|" }), "the block is not the kernel's: values"],
+  ];
+  for (const [name, of, reason] of sampled(changes, 3)) {
+    test(name, async () => {
+      const other = of();
+      // Where the honest schedule still keeps all dependences it is as good as any.
+      const verdict = judge(other, takeHome, honest.schedule);
+      const verified = verdict.status === "rejected" ? await scheduled(other) : verdict.verified;
+      expect(() => images(other, verified)).toThrow(reason);
+    });
+  }
+
+  test("a register dependence left out", () => {
+    const { kind, ...gone } = block.dependences.find((each) => each.kind === "WAR")!;
+    expect(kind).toBe("WAR");
+    const other = without(new Set(block.dependences.filter(({ from, to }) => from === gone.from && to === gone.to)));
+    expect(() => new DependenceJudge(other)).toThrow("its operands ask for one");
+  });
+
+  test("slots that are reserved and never used", async () => {
+    // A load that takes both ports would raise the bound.
+    const load = block.operations.findIndex((each) => each.opcode === "vload");
+    const [form] = block.operations[load]!.forms;
+    const rows = [...form!.rows, { ...form!.rows[0]!, engine: 0, slots: 12 }];
+    const other = changed(load, { forms: [{ ...form!, rows }] });
+    const verified = await scheduled(other);
+    expect(() => images(other, verified)).toThrow(/the schedule reserves \d+ slots of "alu", the program has \d+/);
+  });
+
+  const claims: readonly [string, Partial<KernelClaim>, string][] = [
+    ["another size", { rounds: 5 }, "the block is not the kernel's: "],
+    ["more lanes", { batch: 24 }, "the block is not the kernel's: "],
+    ["another contract", { contract: "values+indices" }, "the block is not the kernel's: indices[0]"],
+    ["a contract that is none", { contract: "best" }, 'contract is "best"; there are values, '],
+  ];
+  for (const [name, claim, reason] of sampled(claims, 2)) {
+    test(name, () => {
+      expect(() => images(block, honest, { ...kernel, ...claim })).toThrow(reason);
+    });
+  }
+
+  test("addresses left out", () => {
+    const bound = headTail(new BoundInstance(block, takeHome));
+    const made = certify({ block, machine: takeHome, source: { kernel }, ...honest, bound });
+    const { allocation: _, ...less } = readCertificate(JSON.parse(printCertificate(made)));
+    expect(() => verifyKernel(checkCertificate(less), less.kernel!)).toThrow("has scratch addresses");
+    const bare = certify({ block, machine: takeHome, source: { kernel }, schedule: honest.schedule, bound });
+    expect(bare).toMatchObject({ block: { operations: expect.any(Array) } });
+    expect(bare).not.toHaveProperty("kernel");
+  });
+});
