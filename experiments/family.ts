@@ -3,7 +3,8 @@
 //   npx tsx experiments/family.ts [--no-record] [--json]
 
 import { command } from "../src/command/options/command.ts";
-import { options, recordOption } from "../src/command/options/options.ts";
+import { options } from "../src/command/options/options.ts";
+import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";

@@ -166,3 +166,14 @@ export function withDefault<T, D extends T>(option: Option<T>, fallback: D): Opt
   const { quick: _, ...rest } = option;
   return { ...rest, shown: String(fallback), fallback: () => fallback } as Option<NonNullable<T> | D>;
 }
+
+/** No value where nothing was typed. */
+export const none = (): undefined => undefined;
+
+/** How often something is done. */
+export const counts = { least: 1, most: 1_000_000 } as const;
+
+/** Any text. */
+export function anyText<T>(says: string, value: string, fallback: () => T, shown = ""): Option<T | NonNullable<T>> {
+  return textOption(says, { value, shown }, fallback, (typed) => typed as NonNullable<T>);
+}

@@ -9,7 +9,8 @@ import type { SubjectRequest } from "../job/subject.ts";
 import { watchCopy, watching } from "../job/watching.ts";
 import { command } from "../options/command.ts";
 import { withDefault } from "../options/option.ts";
-import { kernelNames, options, recordOption, sizeOptions } from "../options/options.ts";
+import { kernelNames, options, sizeOptions } from "../options/options.ts";
+import { recordOption } from "../options/recordOption.ts";
 import { exitCodes } from "../run/run.ts";
 
 /** The main job: a kernel from its generator, or blocks of a file, to a verified schedule beside the greedy one and a bound. */
