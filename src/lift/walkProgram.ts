@@ -4,9 +4,11 @@ import type { Program, Slot } from "../machine/program.ts";
 import { decode } from "../machine/simulator/decode.ts";
 import { faultText } from "../machine/simulator/fault.ts";
 import { jumpOpcodes, jumpTarget } from "./jumps.ts";
+import { MemoryWords } from "./memoryWords.ts";
 import { resultSum } from "./resultSum.ts";
 import type { Access, Step, StepOperand, Version, Versions } from "./step.ts";
-import { keyOf, known, knownWord, Symbols, type WordSum } from "./wordSum.ts";
+import { VersionTable } from "./versionTable.ts";
+import { knownWord, Symbols, type WordSum } from "./wordSum.ts";
 
 /** Which way through a program is taken. */
 export interface WayOptions {
@@ -54,11 +56,6 @@ export function walkProgram(program: Program, machine: Machine, way: WayOptions 
   return new Walk(program, machine, way).run();
 }
 
-interface Landing {
-  readonly step: number;
-  readonly due: number;
-}
-
 class Walk {
   readonly #program: Program;
   readonly #machine: Machine;
@@ -67,21 +64,9 @@ class Walk {
   readonly #faults: ReadonlyMap<number, string>;
   readonly #symbols = new Symbols();
   readonly #steps: Step[] = [];
-  readonly #word: number[] = [];
-  readonly #maker: number[] = [];
-  readonly #landed: number[] = [];
-  readonly #sum: WordSum[] = [];
-  /** By scratch word; -1 where nothing was read or written yet. */
-  readonly #current: Int32Array;
-  #waiting: Landing[] = [];
-  #landings = 0;
+  readonly #versions: VersionTable;
+  readonly #memory: MemoryWords;
   readonly #turns: Int32Array;
-  readonly #stores: Access[] = [];
-  /** Loads that may be the same as one before, by address. */
-  readonly #loads = new Map<string, { readonly value: WordSum; readonly stores: number }>();
-  readonly #memory: Uint32Array | undefined;
-  /** What the stores of the present bundle leave in memory. */
-  readonly #written: [address: number, word: number][] = [];
   readonly #path: number[] = [];
   #cycle = 0;
   #debug = 0;
@@ -92,14 +77,14 @@ class Walk {
     this.#program = program;
     this.#machine = machine;
     this.#way = way;
-    this.#memory = way.memory?.slice();
+    this.#versions = new VersionTable(machine.scratchWords);
+    this.#memory = new MemoryWords(this.#symbols, way.memory);
     this.#rows = new Map(machine.opcodes.map((row) => [`${row.engine} ${row.opcode}`, row]));
     const faults = new Map<number, string>();
     for (const fault of decode(program, machine).faults) {
       if (!faults.has(fault.bundle)) faults.set(fault.bundle, faultText(fault));
     }
     this.#faults = faults;
-    this.#current = new Int32Array(machine.scratchWords).fill(-1);
     this.#turns = new Int32Array(program.length);
   }
 
@@ -116,10 +101,10 @@ class Walk {
       }
     }
     // What is still on its way lands when the core has stopped.
-    this.#land(Number.POSITIVE_INFINITY);
+    this.#versions.land(Number.POSITIVE_INFINITY);
     return {
       steps: this.#steps,
-      versions: { word: this.#word, step: this.#maker, landed: this.#landed },
+      versions: this.#versions.versions,
       symbols: this.#symbols,
       cycles: this.#cycle,
       path: this.#path,
@@ -173,35 +158,18 @@ class Walk {
     }
     this.#turns[bundle]!++;
     this.#path.push(bundle);
-    for (const [address, word] of this.#written.splice(0)) this.#memory![address] = word;
+    this.#memory.commit(stores);
     if (!costs) return;
     if (this.#steps.length > limits.operations) {
       throw new RangeError(`more than ${limits.operations} slots are executed, the limit`);
     }
-    this.#stores.push(...stores);
     for (let step = first; step < this.#steps.length; step++) {
-      if (this.#steps[step]!.writes.length === 0) continue;
-      this.#waiting.push({ step, due: this.#cycle + this.#steps[step]!.row.latency });
+      const { row, writes } = this.#steps[step]!;
+      this.#versions.issue(step, row, writes, this.#cycle);
     }
     this.#cycle++;
     if (this.#cycle > limits.cycles) throw new RangeError(`more than ${limits.cycles} cycles, the limit`);
-    this.#land(this.#cycle);
-  }
-
-  /** What takes one cycle first, then by age: so does the simulator. */
-  #land(cycle: number): void {
-    const due = this.#waiting.filter((each) => each.due <= cycle);
-    if (due.length === 0) return;
-    const late = (each: Landing): number => (this.#steps[each.step]!.row.latency > 1 ? 1 : 0);
-    due.sort((a, b) => late(a) - late(b) || a.due - b.due || a.step - b.step);
-    for (const { step } of due) {
-      for (const version of this.#steps[step]!.writes) {
-        this.#current[this.#word[version]!] = version;
-        this.#landed[version] = this.#landings;
-      }
-      this.#landings++;
-    }
-    this.#waiting = this.#waiting.filter((each) => each.due > cycle);
+    this.#versions.land(this.#cycle);
   }
 
   #slot(bundle: number, engine: string, number: number, slot: Slot, stores: Access[]): void {
@@ -213,29 +181,34 @@ class Walk {
     const lanes = this.#machine.vectorLength;
     const laneAt = row.operands.indexOf("lane");
     const lane = laneAt < 0 ? 0 : (slot[laneAt + 1] as number);
+    const made = (start: number, words: number): Version[] => this.#versions.fresh(start, words, this.#steps.length);
     const operands: StepOperand[] = [];
     let writes: Version[] = [];
     for (const [at, role] of row.operands.entries()) {
       const value = slot[at + 1] as number;
       if (role === "immediate" || role === "lane") operands.push({ immediate: value });
-      else if (role === "dest" || role === "laneDest") writes = this.#fresh(value + (role === "dest" ? 0 : lane), 1);
-      else if (role === "vdest") writes = this.#fresh(value, lanes);
-      else if (role === "source") operands.push(this.#read(value, 1));
-      else if (role === "vsource") operands.push(this.#read(value, lanes));
-      else if (role === "laneSource") operands.push(this.#read(value + lane, 1));
+      else if (role === "dest" || role === "laneDest") writes = made(value + (role === "dest" ? 0 : lane), 1);
+      else if (role === "vdest") writes = made(value, lanes);
+      else if (role === "source") operands.push(this.#versions.read(value, 1));
+      else if (role === "vsource") operands.push(this.#versions.read(value, lanes));
+      else if (role === "laneSource") operands.push(this.#versions.read(value + lane, 1));
     }
     if (jumpOpcodes.has(slot[0])) {
       this.#jumps = true;
       const read = operands.find((operand): operand is readonly Version[] => !("immediate" in operand));
-      const word = read === undefined ? 0 : knownWord(this.#sum[read[0]!]!);
+      const word = read === undefined ? 0 : knownWord(this.#versions.sumOf(read[0]!));
       if (word !== undefined) this.#conditions.set(`${engine} ${number}`, word);
       if (this.#way.keepJumps !== true) return;
     }
     const access = this.#access(row, operands, writes);
-    if (access !== undefined && this.#memory !== undefined)
-      this.#touch(access, operands, `bundle ${bundle}, engine ${engine}, slot ${number}`);
-    if (access?.writes === true) stores.push(access);
-    for (const [at, version] of writes.entries()) this.#sum[version] = this.#value(row, operands, at, access, version);
+    if (access !== undefined) {
+      const data = access.writes ? (operands[1] as readonly Version[]).map((each) => this.#versions.sumOf(each)) : [];
+      this.#memory.touch(access, data, `cycle ${this.#cycle}, bundle ${bundle}, engine ${engine}, slot ${number}`);
+      if (access.writes) stores.push(access);
+    }
+    for (const [at, version] of writes.entries()) {
+      this.#versions.know(version, this.#value(row, operands, at, access, version));
+    }
     this.#steps.push({
       cycle: this.#cycle,
       bundle,
@@ -248,50 +221,10 @@ class Walk {
     });
   }
 
-  /** On a memory that is known. @throws {RangeError} where the simulator would. */
-  #touch({ address, words, writes }: Access, operands: readonly StepOperand[], place: string): void {
-    const memory = this.#memory!;
-    const start = knownWord(address);
-    if (start === undefined) throw new RangeError(`cycle ${this.#cycle}, ${place}: after a division by zero`);
-    if (start + words > memory.length) {
-      throw new RangeError(
-        `cycle ${this.#cycle}, ${place}: memory word ${start + words - 1}, the last is ${memory.length - 1}`,
-      );
-    }
-    if (!writes) return;
-    for (const [at, version] of (operands[1] as readonly Version[]).entries()) {
-      this.#written.push([start + at, knownWord(this.#sum[version]!) ?? 0]);
-    }
-  }
-
-  #fresh(start: number, words: number): Version[] {
-    return Array.from({ length: words }, (_, at) => {
-      this.#word.push(start + at);
-      this.#maker.push(this.#steps.length);
-      this.#landed.push(-1);
-      this.#sum.push(known(0));
-      return this.#word.length - 1;
-    });
-  }
-
-  #read(start: number, words: number): Version[] {
-    return Array.from({ length: words }, (_, at) => {
-      const found = this.#current[start + at]!;
-      if (found >= 0) return found;
-      // Scratch starts as zeros.
-      this.#word.push(start + at);
-      this.#maker.push(-1);
-      this.#landed.push(-1);
-      this.#sum.push(known(0));
-      this.#current[start + at] = this.#word.length - 1;
-      return this.#word.length - 1;
-    });
-  }
-
   #access(row: OpcodeRow, operands: readonly StepOperand[], writes: readonly Version[]): Access | undefined {
     if (row.memory === undefined) return undefined;
     const [pointer, data] = operands;
-    const address = this.#sum[(pointer as readonly Version[])[0]!]!;
+    const address = this.#versions.sumOf((pointer as readonly Version[])[0]!);
     if (row.memory === "read") return { address, words: writes.length, writes: false };
     return { address, words: (data as readonly Version[]).length, writes: true };
   }
@@ -304,26 +237,11 @@ class Walk {
     access: Access | undefined,
     version: Version,
   ): WordSum {
-    if (access !== undefined) return this.#loaded(access, at, version);
+    if (access !== undefined) return this.#memory.loaded(access, at, `load ${version}`);
     const word = (operand: number): WordSum => {
       const versions = operands[operand] as readonly Version[];
-      return this.#sum[versions[versions.length === 1 ? 0 : at]!]!;
+      return this.#versions.sumOf(versions[versions.length === 1 ? 0 : at]!);
     };
     return resultSum(this.#symbols, row, operands, word, `step ${version}`);
-  }
-
-  /** The same word of memory is the same symbol as long as no store can have touched it. */
-  #loaded({ address }: Access, at: number, version: Version): WordSum {
-    if (this.#memory !== undefined) return known(this.#memory[(knownWord(address) ?? 0) + at] ?? 0);
-    const place = { constant: (address.constant + at) | 0, terms: address.terms };
-    const key = keyOf(place);
-    const before = this.#loads.get(key);
-    if (before !== undefined && this.#stores.length - before.stores <= 256) {
-      const since = this.#stores.slice(before.stores);
-      if (!since.some((store) => this.#symbols.mayMeet(place, 1, store.address, store.words))) return before.value;
-    }
-    const value = this.#symbols.symbol(`load ${version}`);
-    this.#loads.set(key, { value, stores: this.#stores.length });
-    return value;
   }
 }
