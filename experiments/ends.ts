@@ -25,7 +25,6 @@ import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { glpk } from "../src/solve/glpk.ts";
 import { highs } from "../src/solve/highs.ts";
-import { Budget } from "../src/time/budget.ts";
 import { standardSize } from "../src/walk/image.ts";
 
 const contenders: readonly Contender[] = [
@@ -60,7 +59,7 @@ export const ends = command({
   ],
   async run({ plan, machine: given, cycles, seconds, windowSeconds, seed, record }, context) {
     const { json, print, printJson, tell, look, signal } = context;
-    const whole = new Budget({ seconds, signal });
+    const whole = context.budget(seconds);
     const read = plan === undefined ? scheduleOf({ ...standard, machine: given }) : readSchedule(plan, given);
     const { name, block, machine, schedule } = read;
     const bound = await withPhases(context, "lower bounds", (state) => {

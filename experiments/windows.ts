@@ -26,7 +26,6 @@ import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { provenance } from "../src/report/records/provenance.ts";
 import { windowGains, windowGainsMarkdown, windowGainsText } from "../src/report/studies/windowGains.ts";
 import { engineNamed } from "../src/solve/engines.ts";
-import { Budget } from "../src/time/budget.ts";
 import { generate } from "../src/walk/generator/generate.ts";
 import { simulateKernel } from "../src/walk/generator/simulated.ts";
 import { standardSize } from "../src/walk/image.ts";
@@ -87,7 +86,7 @@ export const windowsExperiment = command({
     const plan =
       letters === undefined ? standard : parsePlan({ ...standard, lookups: standard.lookups.map(() => letters) });
     const block = generate(plan, takeHome);
-    const budget = new Budget({ seconds, signal });
+    const budget = context.budget(seconds);
     const begun = performance.now();
     const tell = (text: string): void =>
       line(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}`);

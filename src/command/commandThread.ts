@@ -10,6 +10,8 @@ export interface ThreadRequest {
   readonly words: readonly string[];
   readonly experiment?: { readonly module: string; readonly program: string } | undefined;
   readonly colour: boolean;
+  /** When the process was started, in milliseconds since 1970. */
+  readonly begun: number;
   readonly stdout: Omit<TextStream, "write">;
   readonly stderr: Omit<TextStream, "write">;
 }
@@ -49,7 +51,7 @@ export async function inThread(
 ): Promise<number> {
   const looks = ({ isTTY, columns }: TextStream): Omit<TextStream, "write"> => ({ isTTY, columns });
   const request: ThreadRequest = {
-    ...{ words, experiment, colour: io.colour },
+    ...{ words, experiment, colour: io.colour, begun: io.begun ?? Date.now() },
     ...{ stdout: looks(io.stdout), stderr: looks(io.stderr) },
   };
   const worker = ownThread(moduleBeside("commandWorker", import.meta.url), request);

@@ -8,7 +8,7 @@ import { readSettings } from "./options/settings.ts";
 import { type Io, run, runVerb, type StopSignal } from "./run/run.ts";
 import { verbs, verbsHelp } from "./verbs.ts";
 
-const { words, experiment, colour, ...looks } = (workerData as ThreadData<ThreadRequest>).data;
+const { words, experiment, colour, begun, ...looks } = (workerData as ThreadData<ThreadRequest>).data;
 const tell = (news: ThreadNews): void => parentPort!.postMessage(news);
 const stream = (kind: "stdout" | "stderr"): TextStream => ({ ...looks[kind], write: (text) => tell({ kind, text }) });
 
@@ -28,6 +28,7 @@ const io: Io = {
     return stop.signal;
   },
   stopped: () => stopped,
+  begun,
   settings: (named) => readSettings(process.cwd(), named),
 };
 

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import { wantsColour } from "../report/text/cliTable.ts";
+import { wantsColour } from "../report/text/streamLook.ts";
 import { inThread, isForThread } from "./commandThread.ts";
 import { systemReason } from "./files/systemReason.ts";
 import type { AnyCommand } from "./options/command.ts";
@@ -40,6 +40,7 @@ function processIo(name: string): Io {
       return stop.signal;
     },
     stopped: () => stopped,
+    begun: performance.timeOrigin,
     settings: (named) => readSettings(process.cwd(), named),
   };
 }

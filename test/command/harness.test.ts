@@ -141,6 +141,26 @@ describe("the runner", () => {
     expect([stderr, code]).toEqual([`echo: ${message}\n`, 2]);
   });
 
+  it("counts the seconds of a command from the start of its process, a second of it free", async () => {
+    const left = command({
+      ...{ name: "left", describe: "Print the seconds that are left", positionals: {}, examples: [] },
+      options: { seconds: options.seconds },
+      run({ seconds }, { budget, print }) {
+        print(`${Math.round(10 * budget(seconds).left()) / 10}\n`);
+        return exitCodes.fine;
+      },
+    });
+    const leftAfter = async (started: number | undefined, seconds: number): Promise<number> => {
+      const { stdout } = await runCommandIn(started === undefined ? {} : { started }, left, "--seconds", `${seconds}`);
+      return Number(stdout);
+    };
+    // Without a process of its own; with a quick start; with a slow one; with one that would have taken most of the time.
+    expect(await leftAfter(undefined, 10)).toBe(10);
+    expect(await leftAfter(0.9, 10)).toBe(10);
+    expect(await leftAfter(3, 10)).toBe(8);
+    expect(await leftAfter(3, 1)).toBe(0.5);
+  });
+
   it("gives the signal's exit code, whatever comes out", async () => {
     const stopped = { signal: AbortSignal.abort() };
     expect(

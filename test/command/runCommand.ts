@@ -14,12 +14,14 @@ interface Surroundings {
   /** A terminal of so many columns instead of pipes. */
   readonly columns?: number;
   readonly settings?: Io["settings"];
+  /** Seconds since the process was started. */
+  readonly started?: number;
   /** Told of every text as it is written. */
   readonly onWrite?: (text: string) => void;
 }
 
 /** Streams that keep what is written to them. */
-function catching({ signal, stopped, columns, settings, onWrite }: Surroundings): {
+function catching({ signal, stopped, columns, settings, started, onWrite }: Surroundings): {
   io: Io;
   printed: () => Omit<Printed, "code">;
 } {
@@ -36,6 +38,7 @@ function catching({ signal, stopped, columns, settings, onWrite }: Surroundings)
     stderr: stream("stderr"),
     colour: false,
     ...(settings === undefined ? {} : { settings }),
+    ...(started === undefined ? {} : { begun: Date.now() - 1000 * started }),
     signal: () => signal ?? new AbortController().signal,
     stopped: () => (signal?.aborted === true ? (stopped ?? "SIGINT") : undefined),
   };

@@ -1,4 +1,5 @@
 import type { TableLook } from "../../report/text/cliTable.ts";
+import type { Budget } from "../../time/budget.ts";
 import type { Option } from "./option.ts";
 
 /** A place on the command line that has no flag. */
@@ -55,6 +56,13 @@ export interface Context {
    * asks, signals end the process at once.
    */
   readonly signal: AbortSignal;
+  /** When the process was started, in milliseconds since 1970: limits of a whole command count from there. */
+  readonly begun: number;
+  /**
+   * The budget of a command that may take so many seconds in all, its start included (`secondsAfterStart`); ended by the signal as well. To be
+   * asked for before anything is read.
+   */
+  readonly budget: (seconds: number) => Budget;
 }
 
 /** Options that go without another one only. */

@@ -1,5 +1,5 @@
-import { widthOf } from "../../report/text/cliTable.ts";
 import { printable } from "../../report/text/printable.ts";
+import { widthOf } from "../../report/text/streamLook.ts";
 import type { TextStream } from "../options/command.ts";
 
 /** Seconds between two plain lines about a passing state. */

@@ -1,12 +1,13 @@
 import process from "node:process";
-import { widthOf } from "../../report/text/cliTable.ts";
 import { printable, printableLines } from "../../report/text/printable.ts";
+import { widthOf } from "../../report/text/streamLook.ts";
+import { Budget } from "../../time/budget.ts";
+import { secondsAfterStart } from "../../time/startUp.ts";
 import { systemReason } from "../files/systemReason.ts";
+import { asksFor, typedConfig } from "../options/askedWords.ts";
 import type { AnyCommand, Context, TextStream, Ticking } from "../options/command.ts";
 import { didYouMean } from "../options/nearestName.ts";
-import { asksFor, readArguments, typedConfig } from "../options/readArguments.ts";
-import { checkNames, type Settings } from "../options/settings.ts";
-import { helpText } from "./helpText.ts";
+import type { Settings } from "../options/settings.ts";
 import { PassingLine } from "./passingLine.ts";
 
 /** Exit codes; those above 128 are a signal's number more than 128, as shells have it. */
@@ -37,6 +38,8 @@ export interface Io {
   readonly settings?: (named: string | undefined) => Settings | undefined;
   /** Shows a passing state, where somebody else holds the line for it. */
   readonly mention?: (line: string, ticking: Ticking | undefined) => void;
+  /** When the process was started, in milliseconds since 1970; without, when the command is run. */
+  readonly begun?: number;
 }
 
 /** A command that is loaded when it is named. */
@@ -60,12 +63,13 @@ export async function run(
 ): Promise<number> {
   let context = contextOf(io, asksFor("json", words), asksFor("quiet", words));
   if (asksFor("help", words)) {
-    context.print(helpText(command, program, context.look.columns));
+    context.print((await import("./helpText.ts")).helpText(command, program, context.look.columns));
     return exitCodes.fine;
   }
   if (asksFor("version", words)) return printVersions(context);
   try {
     const settings = await settingsFor(io, words);
+    const { readArguments } = await import("../options/readArguments.ts");
     const { given, settled } = readArguments(command, words, settings);
     context = contextOf(io, given["json"] === true, given["quiet"] === true);
     if (settled.length > 0) context.tell(`settings of ${settings!.source}: ${settled.join(", ")}`);
@@ -114,7 +118,12 @@ export async function runVerb(
 async function settingsFor(io: Io, words: readonly string[]): Promise<Settings | undefined> {
   const typed = typedConfig(words);
   const settings = typed === false ? undefined : io.settings?.(typed);
-  if (settings !== undefined) checkNames(settings, Object.keys((await import("../options/options.ts")).settable));
+  if (settings === undefined) return undefined;
+  const [{ settable }, { checkNames }] = await Promise.all([
+    import("../options/options.ts"),
+    import("../options/settings.ts"),
+  ]);
+  checkNames(settings, Object.keys(settable));
   return settings;
 }
 
@@ -192,7 +201,7 @@ function clear(io: Io): void {
 }
 
 function contextOf(io: Io, json: boolean, quiet: boolean): Context {
-  const { stdout, stderr, colour } = io;
+  const { stdout, stderr, colour, begun = Date.now() } = io;
   const passing = passingLine(io);
   const tell = (line: string): void => {
     if (!quiet) passing.tell(line);
@@ -215,6 +224,11 @@ function contextOf(io: Io, json: boolean, quiet: boolean): Context {
       else passing.mention(line);
     },
     stderr,
+    begun,
+    budget(seconds) {
+      const left = secondsAfterStart(seconds, (Date.now() - begun) / 1000);
+      return new Budget({ seconds: left, signal: io.signal() });
+    },
     get signal() {
       return io.signal();
     },

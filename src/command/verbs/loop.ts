@@ -5,7 +5,6 @@ import { loopColumns } from "../../report/studies/loopTable.ts";
 import { cliTable } from "../../report/text/cliTable.ts";
 import { wrapped } from "../../report/text/wrapped.ts";
 import { engineNamed } from "../../solve/engines.ts";
-import { Budget } from "../../time/budget.ts";
 import { readLoop } from "../input/loopInput.ts";
 import { command } from "../options/command.ts";
 import { withDefault } from "../options/option.ts";
@@ -44,11 +43,12 @@ export const loopCommand = command({
       return exitCodes.fine;
     }
     if (file === undefined) throw new RangeError("LOOP is missing: a loop graph, or a file of blocks");
+    const budget = context.budget(seconds);
     const { loop, machine } = await readLoop(file, { resources, name }, context);
     const begun = performance.now();
     const result = await withPhases(context, "bounds of the interval", (tell) =>
       scheduleLoop(loop, machine, {
-        budget: new Budget({ seconds, signal: context.signal }),
+        budget,
         secondsPerInterval: Math.max(1, seconds / 4),
         program: { formulation: modulo, solver: engineNamed(solver) },
         seed,

@@ -16,7 +16,7 @@ import { indented, wrapped } from "../../report/text/wrapped.ts";
 import { emit } from "../../schedule/emit.ts";
 import { printScheduleFile } from "../../schedule/scheduleFile.ts";
 import { engineNamed } from "../../solve/engines.ts";
-import { Budget } from "../../time/budget.ts";
+import type { Budget } from "../../time/budget.ts";
 import { liftRows } from "../input/liftInput.ts";
 import { programInputs } from "../input/programInputs.ts";
 import { type NamedSchedule, readSchedule } from "../input/scheduleInput.ts";
@@ -66,6 +66,7 @@ export const rescheduleCommand = command({
   words: ["bound", "group shift", "window"],
   async run(given, context) {
     const { file, machine, name, output } = given;
+    const budget = context.budget(given.seconds);
     const read = await withPhases(context, `reading ${file}`, async () =>
       readSchedule(file, machine, name, given, { straight: "it cannot be scheduled anew" }),
     );
@@ -73,7 +74,7 @@ export const rescheduleCommand = command({
     const full = machineOf(read, machine);
     const before = programOf(read, full);
     const cycles = read.lifted?.report.cycles ?? read.schedule.length;
-    const { found, bound, how } = await shorter(read, given, context);
+    const { found, bound, how } = await shorter(read, given, budget, context);
     let program = before;
     let comparison: Comparison | undefined;
     const gains = found !== undefined && found.schedule.length < cycles;
@@ -123,11 +124,15 @@ interface Shorter {
 }
 
 /** Bounds, list schedules, then group shifts and windows from the shorter of the given schedule and the best list schedule. */
-async function shorter(read: NamedSchedule, given: RescheduleArguments, context: Context): Promise<Shorter> {
+async function shorter(
+  read: NamedSchedule,
+  given: RescheduleArguments,
+  budget: Budget,
+  context: Context,
+): Promise<Shorter> {
   const { block, machine, schedule } = read;
   const { seed, passes, threads } = given;
   return withPhases(context, "reschedule: bounds", async (tell) => {
-    const budget = new Budget({ seconds: given.seconds, signal: context.signal });
     const instance = new BoundInstance(block, machine);
     const bounds = cheapBounds.filter((each) => each !== langevinCerny);
     const found = await inThreads.bounds(instance, bounds, undefined, budget.signal);

@@ -82,7 +82,8 @@ export const scheduleCommand = command({
     const limits = { ...rest, shard, resume: resume || shard !== undefined, json, ...look };
     if (block === undefined && name !== undefined) throw new RangeError("--name is for --block");
     const seconds = rest.seconds ?? Number.POSITIVE_INFINITY;
-    const blocks = block === undefined ? [] : await namedBlocksWithin(block, name, context, seconds);
+    const reading = context.budget(seconds).left();
+    const blocks = block === undefined ? [] : await namedBlocksWithin(block, name, context, reading);
     if (blocks === undefined) {
       const because = `${seconds} s, the limit, were over before it was read`;
       context.print(
@@ -94,7 +95,7 @@ export const scheduleCommand = command({
     }
     const thread = new JobThread();
     // Seconds count from the start of the process, those of further blocks from their own start.
-    let begun = performance.timeOrigin;
+    let { begun } = context;
     const job = async (subject: SubjectRequest, print: (text: string) => void): Promise<boolean> => {
       const named = subject.kind === "block" ? `.${subject.block.name.replace(/[^\w.-]+/g, "_").slice(0, 60)}` : "";
       const page = await watching(

@@ -140,7 +140,7 @@ async function solveFile(
   context: Context,
 ): Promise<Solved> {
   const { seconds } = asked;
-  const budget = new Budget({ seconds, signal: context.signal });
+  const budget = context.budget(seconds);
   const blocks = await withPhases(context, `reading ${file}`, () => budget.complete(namedEntries(file, name)));
   if (blocks !== undefined) return solveAll(blocks, asked, context, budget);
   return { rows: budget.cancelled ? [] : [unreadRow(file, seconds)], entries: [] };

@@ -22,19 +22,6 @@ export interface TableLook {
 /** What a pipe or a file gets: 80 characters, no colours. */
 export const plainLook: TableLook = { colour: false, columns: 80 };
 
-/** Columns that a stream's reader sees: a terminal's width (some say 0), 80 in pipes and files. */
-export function widthOf(stream: {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-}): number {
-  return stream.isTTY === true ? Math.max(40, stream.columns || 80) : 80;
-}
-
-/** Whether to colour what goes to this stream: only on a terminal, and not where NO_COLOR is set. */
-export function wantsColour(stream: { readonly isTTY?: boolean | undefined }): boolean {
-  return stream.isTTY === true && pc.isColorSupported;
-}
-
 /**
  * A table as text, no wider than there is room: heads and texts are wrapped, and where that is not enough columns are left
  * out, `detail` ones first, which a line below the table says. Names in cells are made printable. cli-table3 colours pipes

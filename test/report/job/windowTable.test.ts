@@ -3,7 +3,7 @@ import type { WindowRecord } from "../../../src/exact/windows/windowRecord.ts";
 import { summaryTable } from "../../../src/report/job/summary.ts";
 import { runSplit } from "../../../src/report/job/windowSplit.ts";
 import { windowTable } from "../../../src/report/job/windowTable.ts";
-import { wantsColour } from "../../../src/report/text/cliTable.ts";
+import { wantsColour } from "../../../src/report/text/streamLook.ts";
 
 const closed: WindowRecord = {
   kind: "remove",
