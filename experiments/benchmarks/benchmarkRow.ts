@@ -41,7 +41,7 @@ export function met({ known, status, upper }: BenchmarkRow): boolean {
 
 /**
  * What contradicts the published value; undefined where nothing does. A schedule that is shorter than a best known value is no
- * contradiction: it was checked.
+ * contradiction as long as it is not shorter than a published bound: it was checked.
  */
 export function wrong({ known, status, lower, upper }: BenchmarkRow): string | undefined {
   if (known === undefined || status === "skipped") return undefined;
@@ -49,6 +49,7 @@ export function wrong({ known, status, lower, upper }: BenchmarkRow): string | u
   const published = `${known.cycles} published (${known.by})`;
   if (status === "infeasible") return `infeasible, ${published}`;
   if (lower !== undefined && lower > known.cycles) return `at least ${lower} cycles, ${published}`;
-  if (known.kind === "optimum" && upper !== undefined && upper < known.cycles) return `${upper} cycles, ${published}`;
+  const least = known.kind === "optimum" ? known.cycles : (known.least ?? 0);
+  if (upper !== undefined && upper < least) return `${upper} cycles, at least ${least} published (${known.by})`;
   return undefined;
 }

@@ -10,8 +10,8 @@ export type Known =
   /** The optimum, or that there is no schedule. */
   | { readonly kind: "optimum"; readonly cycles: number; readonly by: string }
   | { readonly kind: "infeasible"; readonly by: string }
-  /** A schedule of that length; a shorter one may exist. */
-  | { readonly kind: "best known"; readonly cycles: number; readonly by: string };
+  /** A schedule of that length; a shorter one may exist, of `least` cycles where a lower bound is published. */
+  | { readonly kind: "best known"; readonly cycles: number; readonly least?: number | undefined; readonly by: string };
 
 /** An instance of a set: where it is, what it is read with, and what is published of it. */
 export interface BenchmarkCase {
@@ -29,7 +29,7 @@ interface BenchmarkSet {
   readonly cases: (folder: string) => BenchmarkCase[];
 }
 
-/** A folder of files of one format with an `optimum.csv` of lines "file,cycles" or "file,unsat". */
+/** A folder of files of one format with an `optimum.csv` of lines "file,cycles", "file,least..best" (or "..best") or "file,unsat". */
 function listed(folder: string, format: FormatName, best: "optimum" | "best known" = "optimum"): BenchmarkCase[] {
   const by = join(basename(folder), "optimum.csv");
   const lines = readText(join(folder, "optimum.csv")).trim().split(/\r?\n/).slice(1);
@@ -39,11 +39,16 @@ function listed(folder: string, format: FormatName, best: "optimum" | "best know
     // The list names more of Patterson's than a folder need have, and RCPSP/max in capitals.
     const file = files.find((each) => each.toLowerCase() === typed.toLowerCase());
     if (file === undefined) return [];
-    const cycles = Number(value);
-    if (value !== "unsat" && !(Number.isInteger(cycles) && cycles > 0)) {
-      throw new RangeError(`${by}: "${line}": "file,cycles" or "file,unsat" is wanted`);
+    const [, least, open, most] = /^(?:([1-9]\d*)?(\.\.))?([1-9]\d*)$/.exec(value) ?? [];
+    if (value !== "unsat" && most === undefined) {
+      throw new RangeError(
+        `${by}: "${line}": "file,cycles", "file,least..best" (or "..best") or "file,unsat" is wanted`,
+      );
     }
-    const known: Known = value === "unsat" ? { kind: "infeasible", by } : { kind: best, cycles, by };
+    const cycles = Number(most);
+    const kind = open === undefined ? best : "best known";
+    const from = least === undefined ? {} : { least: Number(least) };
+    const known: Known = value === "unsat" ? { kind: "infeasible", by } : { kind, cycles, ...from, by };
     return [{ name: file, known, read: () => readCase(join(folder, file), format) }];
   });
 }

@@ -70,8 +70,9 @@ const [optimum, best] = (["optimum", "best known"] as const).map((kind) => ({ ki
 test.each([
   [row(optimum, { lower: 9, upper: 11 }), undefined],
   [row(optimum, { lower: 11, upper: 12 }), "at least 11 cycles, 10 published (list)"],
-  [row(optimum, { lower: 9, upper: 9, status: "optimal" }), "9 cycles, 10 published (list)"],
+  [row(optimum, { lower: 9, upper: 9, status: "optimal" }), "9 cycles, at least 10 published (list)"],
   [row(best, { lower: 9, upper: 9, status: "optimal" }), undefined],
+  [row({ ...best!, kind: "best known", least: 9 }, { upper: 8 }), "8 cycles, at least 9 published (list)"],
   [row(best, { lower: 11 }), "at least 11 cycles, 10 published (list)"],
   [row(optimum, { status: "infeasible", lower: 3 }), "infeasible, 10 published (list)"],
   [row({ kind: "infeasible", by: "list" }, { lower: 3, upper: 9 }), "9 cycles, published as infeasible"],

@@ -12,8 +12,11 @@ import type {
 import { ProblemSearch } from "./problemSearch.ts";
 import type { SearchSwitches } from "./searchSwitches.ts";
 
-/** Conflicts of one question of a session before another one gets its turn. */
-const turn = 1000;
+/**
+ * Conflicts of one question of a session before another one gets its turn. What is learned about a makespan holds for all shorter
+ * ones, and not the other way round: so the longest that is asked about gets most.
+ */
+const turns = { longest: 1000, other: 200 };
 
 /** The search with learned clauses as an engine, with some of its switches. It runs in this thread, in slices. */
 export function learningSolver(name: string, switches: Partial<SearchSwitches> = {}): ProblemSolver {
@@ -50,6 +53,8 @@ class Questions implements ProblemSession {
   readonly #switches: Partial<SearchSwitches>;
   readonly #options: SessionOptions & Pick<ProblemLimits, "proof">;
   #search: ProblemSearch | undefined;
+  /** Makespans that are asked about. */
+  readonly #open: number[] = [];
   /** The turn that was asked for last. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -70,14 +75,24 @@ class Questions implements ProblemSession {
     const begun = performance.now();
     const budget = new Budget({ seconds, signal });
     await budget.pause();
-    let left = effort === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(1000 * effort));
+    const left = effort === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(1000 * effort));
+    if (makespan !== undefined) this.#open.push(makespan);
+    try {
+      return await this.#inTurns(makespan, left, budget, begun);
+    } finally {
+      if (makespan !== undefined) this.#open.splice(this.#open.indexOf(makespan), 1);
+    }
+  }
+
+  async #inTurns(makespan: number | undefined, effort: number, budget: Budget, begun: number): Promise<ProblemOutcome> {
+    let left = effort;
     let work = 0;
     for (;;) {
       const told = { seconds: (performance.now() - begun) / 1000, work };
       if (budget.expired)
         return { status: "undecided", because: budget.cancelled ? "cancelled" : "time limit", ...told };
       const mine = this.#last.then(() =>
-        this.#turn(makespan === undefined ? left : Math.min(turn, left), makespan, budget),
+        this.#turn(makespan === undefined ? left : Math.min(this.#share(makespan), left), makespan, budget),
       );
       // A turn that fails must not fail the others.
       this.#last = mine.catch(() => {});
@@ -91,6 +106,10 @@ class Questions implements ProblemSession {
         return { status: "undecided", because, ...ended };
       }
     }
+  }
+
+  #share(makespan: number): number {
+    return this.#open.every((other) => other <= makespan) ? turns.longest : turns.other;
   }
 
   proof(): SearchProof | undefined {

@@ -58,6 +58,7 @@ export class LearningSearch {
   #branching: Branching | undefined;
   #analysis: ConflictAnalysis | undefined;
   readonly #reason = new Atoms();
+  readonly #scratch = new Atoms();
   /** Propagators by variable, and those that wait. */
   readonly #watching: Int32Array[];
   readonly #waiting: Uint8Array;
@@ -311,7 +312,7 @@ export class LearningSearch {
     const step = log?.next ?? 0;
     if (log !== undefined) {
       log.open(nogood);
-      const scratch = new Atoms();
+      const scratch = this.#scratch;
       for (const { entry, side, key } of resolved.sort((a, b) => a.entry - b.entry)) {
         scratch.clear();
         this.#explain(entry, side, key, scratch);

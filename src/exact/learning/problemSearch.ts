@@ -79,7 +79,7 @@ export class ProblemSearch {
     this.#search = new LearningSearch({
       trail: new BoundTrail(variables.lower, variables.upper),
       implications: new Implications(problem, variables, distances),
-      propagators: propagatorsOf(problem, variables, this.#prices, switches.intervals),
+      propagators: propagatorsOf(problem, variables, this.#prices, switches),
       nogoods: nogoodsOf(problem, variables),
       switches,
       ...orderOf(variables, seed),
@@ -172,18 +172,23 @@ function propagatorsOf(
   problem: Problem,
   variables: Variables,
   prices: readonly Int32Array[],
-  narrowing: boolean,
+  { intervals: narrowing, timetabled }: SearchSwitches,
 ): Propagator[] {
   const found: Propagator[] = [];
+  const tables = new Set<number>();
   for (const [engine] of problem.engines.entries()) {
-    if (Timetable.wanted(problem, engine)) found.push(new Timetable(problem, variables, engine));
+    if (!Timetable.wanted(problem, engine)) continue;
+    found.push(new Timetable(problem, variables, engine));
+    tables.add(engine);
   }
   const { words } = problem;
   if (words !== undefined) found.push(new LiveWords(problem, variables, words));
   for (const [at, vector] of prices.entries()) {
+    const beside = tables.has(at);
+    if (beside && timetabled === "none") continue;
     const intervals = new SlotIntervals(problem, variables, at, vector, {
       lanes: at < problem.engines.length,
-      narrowing,
+      narrowing: narrowing && (!beside || timetabled === "narrow"),
     });
     if (!intervals.empty) found.push(intervals);
   }

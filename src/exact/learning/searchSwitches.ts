@@ -18,6 +18,8 @@ export interface SearchSwitches {
   readonly distances: "none" | "values" | "all";
   /** Intervals narrow single jobs; otherwise they are only checked for too much demand. */
   readonly intervals: boolean;
+  /** What intervals do for engines that have a timetable: the same as for the others, only check, or nothing. */
+  readonly timetabled: "narrow" | "check" | "none";
 }
 
 export const usualSwitches: SearchSwitches = {
@@ -31,4 +33,5 @@ export const usualSwitches: SearchSwitches = {
   pools: true,
   distances: "values",
   intervals: true,
+  timetabled: "none",
 };

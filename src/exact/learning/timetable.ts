@@ -27,7 +27,10 @@ export class Timetable implements Propagator {
   readonly contradiction = { detail: 0, second: 0 };
   readonly #engine: number;
   readonly #all: readonly Reservation[];
+  /** The same in typed arrays, since they are read with every propagation: lane, offset, length, demand, side, key of each. */
+  readonly #flat: Int32Array;
   readonly #limit: Int32Array;
+  readonly #least: number;
   /** Sums of what need not fit together: beyond 32 bits. */
   readonly #used: Float64Array;
   /** Reservations by variable. */
@@ -39,6 +42,10 @@ export class Timetable implements Propagator {
     const reach = this.#all.reduce((most, { offset, length }) => Math.max(most, offset + length), 0);
     this.#limit = Int32Array.from({ length: problem.horizon + reach }, (_, t) => problem.slots[engine]![t] ?? 0);
     this.#used = new Float64Array(this.#limit.length);
+    this.#least = this.#limit.reduce((least, limit) => Math.min(least, limit), Number.POSITIVE_INFINITY);
+    this.#flat = Int32Array.from(
+      this.#all.flatMap(({ lane, offset, length, demand, side, key }) => [lane, offset, length, demand, side, key]),
+    );
     this.variables = new Set();
     for (const [at, { lane, side, chosen }] of this.#all.entries()) {
       for (const x of new Set([lane, ...(side < 0 ? [] : [side >> 1]), ...chosen.map(([s]) => s >> 1)])) {
@@ -62,46 +69,69 @@ export class Timetable implements Propagator {
   propagate(trail: BoundTrail): boolean {
     const { bound } = trail;
     const used = this.#used;
+    const flat = this.#flat;
+    const all = this.#all;
     used.fill(0);
-    for (const each of this.#all) {
-      if (!chosen(each, bound)) continue;
-      const to = bound[2 * each.lane]! + each.offset + each.length;
-      for (let t = each.offset - bound[2 * each.lane + 1]!; t < to; t++) used[t]! += each.demand;
+    for (let r = 0, at = 0; r < all.length; r++, at += 6) {
+      const lane = flat[at]!;
+      const offset = flat[at + 1]!;
+      const to = bound[2 * lane]! + offset + flat[at + 2]!;
+      const from = offset - bound[2 * lane + 1]!;
+      if (from >= to || !chosen(all[r]!, bound)) continue;
+      const demand = flat[at + 3]!;
+      for (let t = from; t < to; t++) used[t]! += demand;
     }
+    let most = 0;
     for (let t = 0; t < used.length; t++) {
-      if (used[t]! <= this.#limit[t]!) continue;
+      const now = used[t]!;
+      if (now > most) most = now;
+      if (now <= this.#limit[t]!) continue;
       this.contradiction.detail = t;
       this.contradiction.second = -1;
       return false;
     }
-    for (let r = 0; r < this.#all.length; r++) if (!this.#narrow(trail, r)) return false;
+    for (let r = 0, at = 0; r < all.length; r++, at += 6) {
+      if (most + flat[at + 3]! <= this.#least) continue;
+      if (!this.#narrow(trail, r, at)) return false;
+    }
     return true;
   }
 
-  #narrow(trail: BoundTrail, r: number): boolean {
+  #narrow(trail: BoundTrail, r: number, at: number): boolean {
     const { bound } = trail;
-    const each = this.#all[r]!;
-    const { lane, offset, length, demand, side, key } = each;
+    const flat = this.#flat;
+    const side = flat[at + 4]!;
+    const key = flat[at + 5]!;
     if (side >= 0 && bound[side]! >= key) return true;
-    const [earliest, latest] = [bound[2 * lane]!, -bound[2 * lane + 1]!];
-    const certain = chosen(each, bound);
+    const lane = flat[at]!;
+    const earliest = bound[2 * lane]!;
+    const latest = -bound[2 * lane + 1]!;
+    const certain = chosen(this.#all[r]!, bound);
+    // What has its place is in the table.
+    if (certain && earliest === latest) return true;
+    const offset = flat[at + 1]!;
+    const length = flat[at + 2]!;
+    const demand = flat[at + 3]!;
+    const used = this.#used;
+    const limit = this.#limit;
     if (!certain) {
       for (let t = latest + offset; t < earliest + offset + length; t++) {
-        if (this.#used[t]! + demand > this.#limit[t]!) return trail.raise(side, key, this.reason, r, t);
+        if (used[t]! + demand > limit[t]!) return trail.raise(side, key, this.reason, r, t);
       }
       return true;
     }
     // Where it certainly is its own slots are not in its way.
-    const [ownFrom, ownTo] = [latest + offset, earliest + offset + length];
+    const ownFrom = latest + offset;
+    const ownTo = earliest + offset + length;
     let start = earliest;
     for (let t = start + offset; t < start + offset + length && start <= latest; t++) {
-      if (this.#used[t]! + (t >= ownFrom && t < ownTo ? 0 : demand) <= this.#limit[t]!) continue;
+      if (used[t]! + (t >= ownFrom && t < ownTo ? 0 : demand) <= limit[t]!) continue;
       start = t + 1 - offset;
       if (!trail.raise(2 * lane, start, this.reason, r, t)) return false;
     }
     start = latest;
     for (let t = start + offset + length - 1; t >= start + offset; t--) {
-      if (this.#used[t]! + (t >= ownFrom && t < ownTo ? 0 : demand) <= this.#limit[t]!) continue;
+      if (used[t]! + (t >= ownFrom && t < ownTo ? 0 : demand) <= limit[t]!) continue;
       start = t - offset - length;
       if (!trail.raise(2 * lane + 1, -start, this.reason, r, t)) return false;
     }

@@ -2,6 +2,7 @@ import type { Block } from "../../ir/block.ts";
 import type { ListInstance } from "../../list/listInstance.ts";
 import type { Rule } from "../../list/priority.ts";
 import { ruleGrid } from "../../list/ruleGrid.ts";
+import { hasSerialSamples, serialSamples } from "../../list/serialSamples.ts";
 import { sweep } from "../../list/sweep.ts";
 import { type CompactSchedule, toSchedule } from "../../schedule/compactSchedule.ts";
 import type { Budget } from "../../time/budget.ts";
@@ -12,6 +13,8 @@ import type { Interval } from "./interval.ts";
  * there is a second core.
  */
 const limits = { passes: 3000, alone: 150 };
+/** Where serial schedules are sampled: how many, and how many passes go beside them. */
+const sampled = { samples: 1500, passes: 150 };
 
 /** How far list scheduling goes. */
 export interface GreedyLimits {
@@ -58,16 +61,24 @@ export function greedySearch(
   const warm = new Promise<void>((resolve) => {
     warmUp = resolve;
   });
+  const sampling = hasSerialSamples(instance);
   const run = async (): Promise<void> => {
     try {
+      if (sampling) {
+        const { seed, budget } = options;
+        const told = budget.part(Number.POSITIVE_INFINITY, stop.signal);
+        const samples = serialSamples(instance, { samples: sampled.samples, seed, target: interval.lower });
+        best = await told.run(samples);
+        offer("serial samples");
+      }
       const { rule } = await sweep(instance, {
         ...(options.rules === undefined ? {} : { rules: [...options.rules, ...ruleGrid(instance)] }),
-        passes: options.endless === true ? Number.POSITIVE_INFINITY : limits.passes,
+        passes: options.endless === true ? Number.POSITIVE_INFINITY : (sampling ? sampled : limits).passes,
         target: interval.lower,
         seed: options.seed,
         budget: options.budget.part(Number.POSITIVE_INFINITY, stop.signal),
         accept(schedule) {
-          best = schedule;
+          if (best === undefined || schedule.length < best.length) best = schedule;
           return true;
         },
         progress(passes, _of, _best, rule) {
