@@ -78,7 +78,7 @@ function bytesOf(file: number, limit: number, place: string, patience?: number):
   let opened = patience === undefined;
   for (;;) {
     const chunk = Buffer.allocUnsafe(Math.min(2 ** 20, limit + 1 - total));
-    const read = readSome(file, chunk);
+    const read = readSome(file, chunk, place);
     if (read === 0 && opened) return Buffer.concat(chunks, total);
     if (read === 0) {
       if (performance.now() - begun > 1000 * patience!)
@@ -98,14 +98,14 @@ function bytesOf(file: number, limit: number, place: string, patience?: number):
 }
 
 /** Bytes read; 0 at the end; undefined where there are none yet. */
-function readSome(file: number, chunk: Buffer): number | undefined {
+function readSome(file: number, chunk: Buffer, place: string): number | undefined {
   try {
     return readSync(file, chunk);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EOF") return 0;
     if (code === "EAGAIN") return undefined;
-    throw new RangeError(`cannot be read: ${message}`);
+    throw new RangeError(`${place}: cannot be read: ${message}`);
   }
 }
 

@@ -53,7 +53,8 @@ export function impossibilityText({ horizon, reasons, proved }: Impossibility): 
     const counted = needed === undefined ? "" : ` (${needed} are needed, ${there} are there)`;
     return `slots of ${engine} ${range("in cycle", from, to)}${counted}`;
   });
-  const last = texts.pop() ?? "";
+  // None is left where dates and waits alone leave no room, in no single chain: forms may wait for different operations.
+  const last = texts.pop() ?? "what waits for what, in any form";
   const listed = texts.length === 0 ? last : `${texts.join(", ")} and ${last}`;
   const several = reasons.some(({ kind }) => kind !== "chain") ? ", with what waits for what" : "";
   const cycles = horizon === 1 ? "1 cycle is" : `${horizon} cycles are`;

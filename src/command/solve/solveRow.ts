@@ -1,7 +1,8 @@
 import type { BlockSolution } from "../../exact/lengths/solveBlock.ts";
 import { claimText, groundsText } from "../../exact/problem/claim.ts";
 import type { KnownBounds, ReadBlock } from "../../ir/blocksFile.ts";
-import type { TableColumn } from "../../report/text/cliTable.ts";
+import type { TableColumn, TableLook } from "../../report/text/cliTable.ts";
+import { wrapped } from "../../report/text/wrapped.ts";
 import { type Impossibility, impossibilityText } from "../../schedule/impossibility.ts";
 import { operationsOf } from "../../schedule/scheduleFile.ts";
 import type { SolveStatistics } from "./solveLog.ts";
@@ -119,17 +120,18 @@ function objectiveText({ objective }: SolveRow): string {
 }
 
 /** What shows each row, or why it is invalid: a line a block, and one for what else was minimised. */
-export function proofsOf(rows: readonly SolveRow[]): string {
+export function proofsOf(rows: readonly SolveRow[], { columns }: TableLook): string {
   return rows
     .flatMap(({ name, status, proof, why, objective }) => [
-      `${status === "invalid" ? "" : `${name}: `}${proof}\n`,
-      ...(why === undefined ? [] : [`${name}: ${why?.text ?? "one cycle less: the search finds no few reasons"}\n`]),
+      `${status === "invalid" ? "" : `${name}: `}${proof}`,
+      ...(why === undefined ? [] : [`${name}: ${why?.text ?? "one cycle less: the search finds no few reasons"}`]),
       ...(objective === undefined
         ? []
         : [
-            `${name}, ${objective.kind} within ${objective.within} cycles: ${objective.proof} (${claimText(objective.claimants)})\n`,
+            `${name}, ${objective.kind} within ${objective.within} cycles: ${objective.proof} (${claimText(objective.claimants)})`,
           ]),
     ])
+    .map((line) => `${wrapped(line, columns - 2).join("\n  ")}\n`)
     .join("");
 }
 

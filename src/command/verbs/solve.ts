@@ -239,5 +239,5 @@ function report(rows: readonly SolveRow[], { look }: Context): string {
   const columns = solveColumns.filter(
     ({ head }) => (known || head !== "file says") && (second || head !== "objective"),
   );
-  return `${cliTable(columns, rows, look)}\n${proofsOf(rows)}${countsOf(rows)}\n`;
+  return `${cliTable(columns, rows, look)}\n${proofsOf(rows, look)}${countsOf(rows)}\n`;
 }

@@ -1,3 +1,4 @@
+import { farthestRow } from "../../ir/farthestRow.ts";
 import { isSure } from "../../ir/formDependences.ts";
 import { leastWait } from "../../ir/waiting.ts";
 import { verifySearchSteps } from "../../proof/verifySearch.ts";
@@ -112,8 +113,14 @@ function counted(problem: Problem, engine: number, from: number, to: number): { 
 }
 
 /** The chain of operations that is too long by itself, from where it begins to where it must have ended. */
-function chainOf(problem: Problem): ImpossibleReason | undefined {
-  const { operations, horizon } = problem;
+function chainOf(whole: Problem): ImpossibleReason | undefined {
+  const { horizon } = whole;
+  // What an operation holds after its issue, and its completion, lie inside the horizon too.
+  const operations = whole.operations.map((operation) => {
+    const held = Math.min(...operation.forms.map(farthestRow));
+    return { ...operation, deadline: Math.min(operation.deadline, horizon - 1 - held) };
+  });
+  const problem: Problem = { ...whole, operations };
   const { empty } = issueTimes(problem);
   if (empty === undefined) return undefined;
   const edges = problem.dependences.filter(isSure).map((edge) => ({

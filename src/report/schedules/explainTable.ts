@@ -5,6 +5,7 @@ import type { WordsOverTime } from "../../explain/liveWordsOverTime.ts";
 import type { PartUse } from "../../explain/utilisation.ts";
 import { fullShare, phaseCycles } from "../../explain/utilisationPhases.ts";
 import { cliPairs, cliTable, plainLook, type TableColumn, type TableLook } from "../text/cliTable.ts";
+import { printable } from "../text/printable.ts";
 import { wrapped } from "../text/wrapped.ts";
 
 const titles = {
@@ -85,7 +86,7 @@ function summary(explanation: Explanation, look: TableLook): string {
   const limit = words.scratchWords === undefined ? "" : ` of ${words.scratchWords}`;
   const [wait] = chains;
   const lines = [
-    `${block}: ${operations} operations in ${cycles} cycles; ${bindingEngine} is fullest`,
+    ...wrapped(`${block}: ${operations} operations in ${cycles} cycles; ${bindingEngine} is fullest`, look.columns),
     cliTable(engineColumns, total.engines, look),
     `phases: ${phase === "" ? "none" : phase}`,
     `scratch: at most ${words.peak.words}${limit} words live, before cycle ${words.peak.boundary}`,
@@ -95,7 +96,8 @@ function summary(explanation: Explanation, look: TableLook): string {
   return lines.join("\n");
 }
 
-function cut(text: string, most: number): string {
+function cut(whole: string, most: number): string {
+  const text = printable(whole);
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 

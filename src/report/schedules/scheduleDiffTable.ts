@@ -13,7 +13,8 @@ export function scheduleDiffText(diff: ScheduleDiff, look: TableLook = plainLook
   const { block, operations, cycles, alike, earlier, later, otherLanes, otherForm, firstDifference, moved } = diff;
   const change = cycles[1] - cycles[0];
   const lengths = `${cycles[0]} cycles, ${cycles[1]} cycles (${change > 0 ? "+" : ""}${change})`;
-  const head = `${block}: ${operations} operations; ${lengths}`;
+  const lines = (text: string): string => wrapped(text, look.columns).join("\n");
+  const head = lines(`${block}: ${operations} operations; ${lengths}`);
   if (firstDifference === undefined) return `${head}\nThe schedules are the same.\n`;
   const counts = [
     `${alike} placed alike`,
@@ -23,7 +24,6 @@ export function scheduleDiffText(diff: ScheduleDiff, look: TableLook = plainLook
     `${otherForm} in another form`,
   ].join(", ");
   const far = moved.toSorted((x, y) => Math.abs(y.by) - Math.abs(x.by)).slice(0, listed);
-  const lines = (text: string): string => wrapped(text, look.columns).join("\n");
   return `${[
     head,
     lines(`In B, ${counts}.`),

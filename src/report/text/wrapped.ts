@@ -1,8 +1,15 @@
-/** A text in lines of at most `width` characters, broken at spaces, inside words only where one alone is longer. */
+import { printable } from "./printable.ts";
+
+/**
+ * A text in lines of at most `width` characters, broken at spaces, inside words only where one alone is longer. A line end in it stands
+ * in a name from a file, and is written as an escape: nobody's block is called "x\nverified".
+ */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ").flatMap((each) => pieces(each, width))) {
+  for (const word of printable(text, Number.POSITIVE_INFINITY)
+    .split(" ")
+    .flatMap((each) => pieces(each, width))) {
     if (line === "") line = word;
     else if (line.length + 1 + word.length <= width) line += ` ${word}`;
     else {

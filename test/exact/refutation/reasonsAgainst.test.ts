@@ -31,6 +31,23 @@ test.each([
   expect(impossibilityText(why(wholeBlock(block, machine, known!.lower - 1))!)).toBe(text);
 });
 
+test("what lasts beyond its issue belongs to the chain", () => {
+  const machine = { engines: [{ name: "a", slots: 2 }] };
+  const one = (name: string, last: object) => ({
+    ...{ name, machine, values: [] },
+    operations: [
+      { id: "p", engine: "a" },
+      { id: "q", engine: "a", ...last },
+    ],
+    dependences: [{ from: "p", to: "q", latency: 3 }],
+  });
+  const lasting = parseBlocksFile([one("complete", { latency: 2 }), one("blocking", { cycles: 2 })]);
+  for (const { block } of lasting) {
+    const text = impossibilityText(why(wholeBlock(block, machine, 4))!);
+    expect(text, block.name).toBe("4 cycles are not enough: the chain p → q takes 5 cycles");
+  }
+});
+
 describe("reasons of random problems", () => {
   it("are there where there is no schedule, are refuted alone, and none of them can be left out", () => {
     let asked = 0;
