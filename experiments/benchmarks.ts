@@ -41,6 +41,7 @@ export const benchmarks = command({
       shown: `${lcg.name}, and ${cpSat.name} where it is installed`,
     },
     seconds: { ...withDefault(options.seconds, 10), says: "Wall-clock seconds for an instance" },
+    cpu: options.cpu,
     threads: options.threads,
     seed: options.seed,
     state: {
@@ -58,8 +59,10 @@ export const benchmarks = command({
   ],
   negative: "a claim contradicts what is published",
   async run(given, { json, print, printJson, tell, mention, look, signal }) {
-    const { set, folder, sample, solver, seconds, threads, seed, state, resume, record } = given;
+    const { set, folder, sample, solver, seconds, cpu, threads, seed, state, resume, record } = given;
     if (set === undefined) throw new RangeError(`--set is missing: one of ${Object.keys(benchmarkSets).join(", ")}`);
+    if (cpu && threads > 1)
+      throw new RangeError(`--cpu: --threads is ${threads}, and only with 1 they are those of an instance`);
     const installed = installedEngines().some(({ name }) => name === cpSat.name);
     const engines = solver === "portfolio" ? [lcg.name, ...(installed ? [cpSat.name] : [])] : solver;
     if (solver === "portfolio" && !installed) tell("CP-SAT is not installed (or-tools-wasm): it does not take part");
@@ -67,7 +70,7 @@ export const benchmarks = command({
     const cases = sample === undefined ? all : all.filter((_, at) => at % sample.of === sample.index);
     if (cases.length === 0) throw new RangeError(`--sample: of ${all.length} instances none is left`);
     const tasks = cases.flatMap(({ name }) =>
-      engines.map((engine): BenchmarkTask => ({ set, folder, name, engine, seconds, seed })),
+      engines.map((engine): BenchmarkTask => ({ set, folder, name, engine, seconds, cpu, seed })),
     );
     const begun = performance.now();
     const rows = await runBenchmark(tasks, {
@@ -93,7 +96,7 @@ export const benchmarks = command({
           ...provenance(),
           machine: "each instance's own",
           parameters: {
-            ...{ set, says: benchmarkSets[set].says, engines: engines.join(), resume },
+            ...{ set, says: benchmarkSets[set].says, engines: engines.join(), resume, cpu },
             sample: sample === undefined ? "all" : `${sample.index + 1}/${sample.of}`,
           },
           seeds: { seed },

@@ -8,6 +8,8 @@ export interface BenchmarkTask {
   readonly name: string;
   readonly engine: string;
   readonly seconds: number;
+  /** They are the process's CPU seconds. */
+  readonly cpu?: boolean | undefined;
   readonly seed: number;
 }
 
@@ -24,6 +26,7 @@ export interface BenchmarkRow {
   readonly upper?: number | undefined;
   /** Whether the lower end (or that there is no schedule) has a witness that was checked, and is no engine's word. */
   readonly proved: boolean;
+  /** As in the task: of the wall clock, or of the CPU. */
   readonly seconds: number;
   readonly because?: string | undefined;
 }

@@ -100,7 +100,7 @@ export function benchmarksPage(records: readonly RunRecord[]): string {
     return [
       `## ${set}`,
       "",
-      `${parameters["says"]}; sample ${parameters["sample"]}, ${limits["seconds"]} s each, ${date.slice(0, 10)}, slotwise ${slotwise}, Node ${node}.`,
+      `${parameters["says"]}; sample ${parameters["sample"]}, ${limits["seconds"]} s ${parameters["cpu"] === true ? "of CPU " : ""}each, ${date.slice(0, 10)}, slotwise ${slotwise}, Node ${node}.`,
       "",
       markdownTable(totalsColumns, totals),
       "",
@@ -114,7 +114,7 @@ export function benchmarksPage(records: readonly RunRecord[]): string {
       "Published instances, each solved by one engine: bounds and list schedules first, then the engine alone at both ends of the length.",
       "Met: the published optimum (or best known value) was found, or the project called infeasible that is. Closed: both ends are equal.",
       "Proved: closed with a witness that was checked (counting, or our own search's proof); the rest of the closed ones is an engine's word.",
-      "CP-SAT reads the step formulation with one search worker. Wall-clock seconds, on a machine that does other things too.",
+      "CP-SAT reads the step formulation with one search worker. Seconds are of the wall clock, on a machine that does other things too, where they are not of the CPU.",
     ]),
     ...sections,
   ].join("\n");

@@ -41,6 +41,9 @@ export const searchOptions = {
   }),
   seed: numberOption({ says: "Seed of everything random", least: 0, most: 2 ** 31 - 1 }, 1),
   threads: numberOption({ says: "Worker threads", least: 1, most: 64 }, 2),
+  cpu: flagOption(
+    "Take --seconds as CPU seconds of the process, where a computer does other things too; with --threads 1",
+  ),
   queue: textOption<QueueAddress | undefined>(
     "A Redis whose workers do the work (slotwise worker): redis://[user:password@]host[:port], rediss:// with TLS",
     { value: "URL", shown: "threads of this computer" },

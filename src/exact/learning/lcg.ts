@@ -14,9 +14,9 @@ import type { SearchSwitches } from "./searchSwitches.ts";
 
 /**
  * Conflicts of one question of a session before another one gets its turn. What is learned about a makespan holds for all shorter
- * ones, and not the other way round: so the longest that is asked about gets most.
+ * ones, and not the other way round: so the longest that is asked about gets most, twice as many every time.
  */
-const turns = { longest: 1000, other: 200 };
+const turns = { longest: 500, most: 8000, other: 250 };
 
 /** The search with learned clauses as an engine, with some of its switches. It runs in this thread, in slices. */
 export function learningSolver(name: string, switches: Partial<SearchSwitches> = {}): ProblemSolver {
@@ -87,12 +87,13 @@ class Questions implements ProblemSession {
   async #inTurns(makespan: number | undefined, effort: number, budget: Budget, begun: number): Promise<ProblemOutcome> {
     let left = effort;
     let work = 0;
+    let asked = 0;
     for (;;) {
       const told = { seconds: (performance.now() - begun) / 1000, work };
       if (budget.expired)
         return { status: "undecided", because: budget.cancelled ? "cancelled" : "time limit", ...told };
       const mine = this.#last.then(() =>
-        this.#turn(makespan === undefined ? left : Math.min(this.#share(makespan), left), makespan, budget),
+        this.#turn(makespan === undefined ? left : Math.min(this.#share(makespan, asked++), left), makespan, budget),
       );
       // A turn that fails must not fail the others.
       this.#last = mine.catch(() => {});
@@ -108,8 +109,9 @@ class Questions implements ProblemSession {
     }
   }
 
-  #share(makespan: number): number {
-    return this.#open.every((other) => other <= makespan) ? turns.longest : turns.other;
+  #share(makespan: number, asked: number): number {
+    if (this.#open.some((other) => other > makespan)) return turns.other;
+    return Math.min(turns.most, turns.longest * 2 ** asked);
   }
 
   proof(): SearchProof | undefined {

@@ -10,7 +10,7 @@ import type { Turn } from "./portfolioLedger.ts";
 /** Seconds beyond the limit for the proof of what was said just before it. */
 const grace = 1;
 /** A proof is checked again after so many times what the last check took. */
-const rest = 4;
+const rest = 9;
 
 /**
  * The sessions of a block: one a solver, over the longest length that it is first asked about, since what it learns there holds for
