@@ -96,7 +96,7 @@ export function blockOf(parts: Parts): {
     name: parts.name,
     operations,
     values: complete,
-    dependences: [...registerDependences({ operations, values: complete }), ...otherDependences(parts)],
+    dependences: [...registerDependences({ operations, values: complete }), ...dependencesBetween(sorted, parts.edges)],
   };
   orderIsDerived(block);
   return { block, bases, recognised };
@@ -152,12 +152,14 @@ function plainLoad({ row, operands }: Unit, rows: ReadonlyMap<string, OpcodeRow>
   return { row, operands: operands.map((operand) => ("immediate" in operand ? { immediate: 0 } : operand)) };
 }
 
-function formOf(machine: Machine, { engine, latency }: OpcodeRow, lanes: number): Form {
+/** A row of the machine as a form of an operation. */
+export function formOf(machine: Machine, { engine, latency }: OpcodeRow, lanes: number): Form {
   const rows = [{ engine: engineIndex(machine, engine), offset: 0, slots: 1 }];
   return { rows, lanes, ...(latency === 1 ? {} : { extraLatency: latency - 1 }) };
 }
 
-function nameOf(unit: Unit, first: Step | undefined, row: OpcodeRow, index: number): string {
+/** Where an operation stands in the program: bundle, engine and slot. */
+export function nameOf(unit: Unit, first: Step | undefined, row: OpcodeRow, index: number): string {
   if (first === undefined) return `copy.${index}`;
   const turn = first.turn === 0 ? "" : `#${first.turn + 1}`;
   const lanes = unit.steps.length === 1 ? "" : `*${unit.steps.length}`;
@@ -165,7 +167,7 @@ function nameOf(unit: Unit, first: Step | undefined, row: OpcodeRow, index: numb
 }
 
 /** Edges of memory and order, by operation; of several between two the longest. */
-function otherDependences({ sorted, edges }: Parts): Dependence[] {
+export function dependencesBetween(sorted: readonly Unit[], edges: readonly StepEdge[]): Dependence[] {
   const operationOf = new Map<number, number>();
   for (const [operation, { steps }] of sorted.entries()) for (const step of steps) operationOf.set(step, operation);
   const found = new Map<number, Dependence>();

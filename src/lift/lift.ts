@@ -11,8 +11,9 @@ import { blockOf } from "./blockOf.ts";
 import { inferredGroups } from "./inferredGroups.ts";
 import { laneGroups } from "./laneGroups.ts";
 import { type Copy, type Ordered, ordered } from "./ordered.ts";
+import { ownBlock } from "./ownBlock.ts";
 import type { Step, StepOperand, Version, Versions } from "./step.ts";
-import { controlOrder, memoryOrder, type Observed } from "./stepOrder.ts";
+import { controlOrder, memoryOrder, type Observed, type StepEdge } from "./stepOrder.ts";
 import type { Unit } from "./unit.ts";
 import { type Walked, walkProgram } from "./walkProgram.ts";
 
@@ -34,6 +35,8 @@ export interface Lifted {
   readonly block: Block;
   /** The program as a schedule of the block, with its addresses; or why it is none. */
   readonly given: { readonly schedule: Schedule; readonly allocation: Allocation } | { readonly because: string };
+  /** Where the program is no schedule of the block: its operations as they stand, without operands, and it as their schedule. */
+  readonly own?: { readonly block: Block; readonly schedule: Schedule };
   readonly report: LiftReport;
 }
 
@@ -116,6 +119,7 @@ export function lift(program: Program, machine: Machine, options: LiftOptions = 
     return {
       block,
       given,
+      ...("because" in given ? { own: asItStands(walked, edges, machine, options) } : {}),
       report: {
         bundles: program.length,
         cycles: walked.cycles,
@@ -135,6 +139,17 @@ export function lift(program: Program, machine: Machine, options: LiftOptions = 
   throw new RangeError(
     `the program's words are exchanged in so many ways that ${mostRounds} rounds of copies do not part them`,
   );
+}
+
+function asItStands(
+  walked: Walked,
+  edges: readonly StepEdge[],
+  machine: Machine,
+  { name = "program", forms = false }: LiftOptions,
+): NonNullable<Lifted["own"]> {
+  const units = unitsOf(walked.steps, []);
+  const group = inferredGroups(units, walked.steps, walked.versions);
+  return ownBlock(walked, units, edges, group, machine, { name, forms });
 }
 
 /** @throws {RangeError} when two inputs take two ways. */

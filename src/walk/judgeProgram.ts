@@ -30,11 +30,27 @@ export interface ContractVerdict {
   readonly first?: WrongWord | { readonly image: string; readonly error: string };
 }
 
+/** What the images say of one of the two arrays, whatever else the program leaves. */
+export interface ArrayVerdict {
+  readonly part: "values" | "indices";
+  readonly right: boolean;
+  /** Images on which it was wrong, those on which the program stopped with an error included. */
+  readonly wrongImages: number;
+  /** Of its elements: how many were wrong on the worst image, and how many there are. */
+  readonly worst: { readonly wrong: number; readonly of: number };
+  /** On the first of them: the first wrong word, or the error with which the program stopped. */
+  readonly first?: NonNullable<ContractVerdict["first"]>;
+}
+
 /** A program judged on many images. */
 export interface ProgramVerdict {
   readonly images: number;
   /** One for each contract, in the order of `contracts`. */
   readonly contracts: readonly ContractVerdict[];
+  /** Both arrays, each by itself: values, then indices. */
+  readonly arrays: readonly ArrayVerdict[];
+  /** Images on which it came to its end. */
+  readonly ended: number;
   /** Fewest and most cycles on any image on which it came to its end; 0 where there is none. */
   readonly cycles: { readonly least: number; readonly most: number };
   /** Words that some image left changed: of header and forest, and of the index array. */
@@ -75,6 +91,7 @@ export function* judgeSteps(
     wrongImages: 0,
     first: undefined as ContractVerdict["first"],
   }));
+  const arrays = (["values", "indices"] as const).map((part) => new ArrayJudge(part));
   const dirty = { words: new Set<number>(), indices: new Set<number>() };
   const cycles: number[] = [];
   let count = 0;
@@ -93,6 +110,8 @@ export function* judgeSteps(
       cycles.push(outcome.cycle);
       note(dirty, image, outcome.memory, workload);
     }
+    for (const array of arrays)
+      array.judge(name, "error" in outcome ? outcome.error : outcome.memory, reference, workload);
     for (const verdict of wrong) {
       const first =
         "error" in outcome
@@ -111,12 +130,55 @@ export function* judgeSteps(
       right: first === undefined,
       ...(first === undefined ? {} : { first }),
     })),
+    arrays: arrays.map((array) => array.verdict()),
+    ended: cycles.length,
     cycles: {
       least: cycles.reduce((a, b) => Math.min(a, b), cycles[0] ?? 0),
       most: cycles.reduce((a, b) => Math.max(a, b), 0),
     },
     dirty: { words: dirty.words.size, indices: dirty.indices.size },
   };
+}
+
+/** One of the two arrays on image after image. */
+class ArrayJudge {
+  readonly #part: ArrayVerdict["part"];
+  readonly #worst = { wrong: 0, of: 0 };
+  #wrongImages = 0;
+  #first: ContractVerdict["first"];
+
+  constructor(part: ArrayVerdict["part"]) {
+    this.#part = part;
+  }
+
+  /** @param memory what the program left of the image, or the error with which it stopped. */
+  judge(image: string, memory: Uint32Array | string, reference: Uint32Array, workload: Workload): void {
+    const { batch } = workload;
+    const start = this.#part === "values" ? workload.valuePointer : workload.indexPointer;
+    this.#worst.of = Math.max(this.#worst.of, batch);
+    if (typeof memory === "string") {
+      this.#wrongImages++;
+      this.#first ??= { image, error: memory };
+      return;
+    }
+    let wrong = 0;
+    for (let at = 0; at < batch; at++) {
+      const [expected, found] = [reference[start + at]!, memory[start + at]!];
+      if (expected === found) continue;
+      wrong++;
+      this.#first ??= { image, part: this.#part, word: start + at, at, expected, found };
+    }
+    if (wrong > 0) this.#wrongImages++;
+    this.#worst.wrong = Math.max(this.#worst.wrong, wrong);
+  }
+
+  verdict(): ArrayVerdict {
+    const first = this.#first;
+    return {
+      ...{ part: this.#part, right: first === undefined, wrongImages: this.#wrongImages, worst: this.#worst },
+      ...(first === undefined ? {} : { first }),
+    };
+  }
 }
 
 /** The images, those of a straight-line program with what it leaves of them: many at once take a fraction of the time. */

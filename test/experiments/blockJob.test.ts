@@ -77,7 +77,7 @@ describe("the main job on a block of a file", () => {
     if (read?.status !== "read") throw new Error("no block");
     const subject: SubjectRequest = {
       ...{ kind: "block", file, ...read.instance, schedule },
-      program: { bundles: own!.program, machine: takeHome },
+      program: { bundles: own!.program, machine: takeHome, on: { ...standardSize, memory: undefined } },
     };
     const result = resultOf(await told({ subject }));
     expect(result).toMatchObject({ judges: ["checker", "simulator"], simulated: 11 });
@@ -150,7 +150,7 @@ describe("the main job on every block of a file", () => {
       print(textOf(await told({ subject, passes: 3, state: join(folder, "all") })));
       return false;
     };
-    const code = await eachBlock(blocks, { file, list: true }, job, {
+    const code = await eachBlock(blocks, { file, list: true, on: { ...standardSize, memory: undefined } }, job, {
       ...{ json: true, signal: new AbortController().signal },
       tell: (line) => void lines.push(line),
       print: (text) => {
@@ -238,11 +238,15 @@ describe("the main job on every block of a file", () => {
       stop.abort();
       return false;
     };
-    expect(await eachBlock(blocks, { file, list: true }, job as never, context)).toBe(exitCodes.fine);
+    expect(
+      await eachBlock(blocks, { file, list: true, on: { ...standardSize, memory: undefined } }, job as never, context),
+    ).toBe(exitCodes.fine);
     expect(printed).toEqual([first.name]);
     const bad = blocks.filter(({ status }) => status === "invalid");
     const again = { ...context, signal: new AbortController().signal };
-    expect(await eachBlock(bad, { file, list: true }, job as never, again)).toBe(exitCodes.usage);
+    expect(
+      await eachBlock(bad, { file, list: true, on: { ...standardSize, memory: undefined } }, job as never, again),
+    ).toBe(exitCodes.usage);
   });
 
   it.each([

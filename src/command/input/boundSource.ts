@@ -15,7 +15,6 @@ import type { Allocation, Schedule } from "../../schedule/schedule.ts";
 import { Budget } from "../../time/budget.ts";
 import type { Contract } from "../../walk/contract.ts";
 import { generate } from "../../walk/generator/generate.ts";
-import { standardSize } from "../../walk/image.ts";
 import type { KernelPlan } from "../../walk/plan/plan.ts";
 import { standardPlan } from "../../walk/plan/standardPlan.ts";
 import { planFileName } from "../../walk/search/planFile.ts";
@@ -29,7 +28,7 @@ import { type PhaseContext, withPhases } from "../run/phases.ts";
 import { greedily } from "./greedily.ts";
 import { type LiftArguments, liftRows } from "./liftInput.ts";
 import { namedBlocks } from "./namedBlocks.ts";
-import { type NamedSchedule, readSchedule, scheduleOf } from "./scheduleInput.ts";
+import { type NamedSchedule, readSchedule, refuseSize, scheduleOf, schedulePlace } from "./scheduleInput.ts";
 
 /** Rows for a verb that bounds a block. */
 export const boundRows = {
@@ -46,8 +45,8 @@ export const boundRows = {
 
 /** Size and contract are for `--best` and the standard plan; each block of a file has a machine there. */
 export const boundExcludes: readonly Exclusion[] = [
-  { beside: "file", without: kernelNames, because: "the file says which block its schedule is of" },
-  { beside: "plan", without: kernelNames, because: "the file says which block its schedule is of" },
+  { beside: "file", without: ["contract"], because: "the file says which block its schedule is of" },
+  { beside: "plan", without: ["contract"], because: "the file says which block its schedule is of" },
   { beside: "blocks", without: ["machine"], because: "each block has a machine in the file" },
   { beside: "blocks", without: kernelNames, because: "that is for kernels, which are generated" },
 ];
@@ -94,9 +93,11 @@ export async function boundSource(
   if (name !== undefined && blocks === undefined && plan === undefined) {
     throw new RangeError("--name is for --blocks, and for files of several schedules");
   }
+  if (blocks !== undefined && typed.blocks === undefined) refuseSize(given, schedulePlace.value);
   if (blocks !== undefined) return ofBlocksFile(blocks, name, given.seed, context);
   if (plan !== undefined) {
-    const read = readSchedule(plan, given.machine, name, { ...given, ...standardSize });
+    const read = readSchedule(plan, given.machine, name, given);
+    if (read.lifted === undefined) refuseSize(given, typed.plan === undefined ? schedulePlace.value : "--plan");
     for (const note of read.notes ?? []) context.tell(`bound: ${note}`);
     return ofSchedule(read, plan);
   }

@@ -1,3 +1,4 @@
+import type { Block } from "../../ir/block.ts";
 import { firstJump } from "../../lift/jumps.ts";
 import { type Lifted, type LiftReport, lift } from "../../lift/lift.ts";
 import type { Machine } from "../../machine/machine.ts";
@@ -47,8 +48,8 @@ export function liftProgram(data: unknown, name: string, given: LiftArguments, s
     const place = `bundle ${jump.bundle} has a ${jump.opcode}`;
     if (straight !== undefined) {
       throw new RangeError(
-        `${place}: ${straight}; --unroll takes loops with a fixed number of turns apart, --observe N takes the way that N ` +
-          "inputs have in common, and explain and grade analyse the cycles of a run",
+        `${place}: ${straight}; --unroll (of import and others) takes loops with a fixed number of turns apart, --observe N takes the ` +
+          "way that N inputs have in common, and explain and grade analyse the cycles of a run",
       );
     }
     const run = runnable(program, machine, programInputs(inputs, 1))[0]!;
@@ -82,8 +83,13 @@ function runnable(
   throw new RangeError(`the program comes to its end on no input that was tried; ${first?.message ?? "there is none"}`);
 }
 
-/** What became of a program, a line each. */
-export function liftLines(report: LiftReport): string[] {
+/** What is shown of a program that is no schedule of its block, and why. */
+export function ownNote(because: string): string {
+  return `${because}: shown are its operations as they stand, by their results and memory; that words of a vector lie together is left out`;
+}
+
+/** What became of a program, a line each; `own` where its operations are shown as they stand, without copies. */
+export function liftLines(report: LiftReport, own?: Block): string[] {
   const {
     bundles,
     cycles,
@@ -99,7 +105,7 @@ export function liftLines(report: LiftReport): string[] {
     observed,
   } = report;
   const lines = [
-    `${bundles} bundles, ${cycles} cycles: ${operations} operations on ${values} values` +
+    `${bundles} bundles, ${cycles} cycles: ${own?.operations.length ?? operations} operations on ${own?.values.length ?? values} values` +
       (groups > 0 ? `, ${groups} groups inferred from the stores` : ""),
     `memory: ${memory.accesses} accesses; of their pairs with a store ${memory.proved} are proved apart, ${memory.ordered} keep their order` +
       (memory.assumed > 0 ? `, ${memory.assumed} are ASSUMED apart, as they were on ${observed} inputs` : ""),
@@ -113,7 +119,8 @@ export function liftLines(report: LiftReport): string[] {
         `${constants} constants have two forms`,
     );
   }
-  if (copies > 0) lines.push(`${copies} copies were added, where slots of a bundle exchange words of one vector`);
+  if (copies > 0 && own === undefined)
+    lines.push(`${copies} copies were added, where slots of a bundle exchange words of one vector`);
   if (dead > 0) lines.push(`${dead} operations make what nobody reads`);
   if (leftOut.debug > 0) lines.push(`left out: ${leftOut.debug} debug slots`);
   if (leftOut.halt) lines.push("left out: the halt, and what stands behind it");

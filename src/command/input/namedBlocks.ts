@@ -7,6 +7,7 @@ import { kindOf } from "../files/fileKind.ts";
 import { readJsonSteps } from "../files/jsonFile.ts";
 import { didYouMean } from "../options/nearestName.ts";
 import { type PhaseContext, withPhases } from "../run/phases.ts";
+import type { LiftArguments } from "./liftInput.ts";
 import { type NamedSchedule, programIn, scheduleIn } from "./scheduleInput.ts";
 
 /** What every verb that takes blocks reads. */
@@ -17,8 +18,12 @@ const blockKinds = ["blocks", "program", "plan", "best", "schedule"] as const;
  * lifted to, a plan its kernel's, a schedule file those of its schedules.
  * @throws {RangeError} in one line when the file is no blocks file, or has no block of that name.
  */
-export function* namedEntries(file: string, name: string | undefined): Steps<readonly BlockEntry[]> {
-  const blocks = yield* readJsonSteps(file, (data) => entriesOf(data, file), { wanted: blockKinds });
+export function* namedEntries(
+  file: string,
+  name: string | undefined,
+  lifting?: LiftArguments,
+): Steps<readonly BlockEntry[]> {
+  const blocks = yield* readJsonSteps(file, (data) => entriesOf(data, file, lifting), { wanted: blockKinds });
   if (blocks.length === 0) throw new RangeError(`${file} has no block`);
   if (name === undefined) return blocks;
   const found = blocks.filter((block) => block.name === name);
@@ -27,7 +32,7 @@ export function* namedEntries(file: string, name: string | undefined): Steps<rea
   throw new RangeError(`${file} has no block "${name}"${didYouMean(name, names)}; it has ${names.join(", ")}`);
 }
 
-function entriesOf(data: unknown, file: string): BlockEntry[] {
+function entriesOf(data: unknown, file: string, lifting: LiftArguments | undefined): BlockEntry[] {
   const kind = kindOf(data);
   if (kind === "schedule") return parseScheduleFile(data).map((entry) => known(entry.block.name, entry));
   if (kind === "plan" || kind === "best") {
@@ -36,7 +41,7 @@ function entriesOf(data: unknown, file: string): BlockEntry[] {
   }
   if (kind !== "program") return blockEntries(data);
   const name = basename(file, ".json");
-  return [known(name, programIn(data, name))];
+  return [known(name, programIn(data, name, lifting))];
 }
 
 /** A block that came with a schedule. */
@@ -74,9 +79,10 @@ export function namedBlocksWithin(
   name: string | undefined,
   context: Pick<PhaseContext, "mention">,
   seconds: number,
+  lifting?: LiftArguments,
 ): Promise<readonly ReadBlock[] | undefined> {
   return withPhases(context, `reading ${file}`, async (tell) => {
-    const entries = await new Budget({ seconds }).complete(namedEntries(file, name));
+    const entries = await new Budget({ seconds }).complete(namedEntries(file, name, lifting));
     const blocks: ReadBlock[] = [];
     for (const entry of entries ?? []) {
       tell({ phase: `reading ${entry.name}` });

@@ -16,7 +16,7 @@ import { parseScheduleFile, type Scheduled, scheduleFormat } from "../../schedul
 import { addressSchema, scheduleSchema } from "../../schedule/scheduleSchema.ts";
 import type { Contract } from "../../walk/contract.ts";
 import { generate } from "../../walk/generator/generate.ts";
-import { standardSize } from "../../walk/image.ts";
+import { standardSize, type WorkloadSize } from "../../walk/image.ts";
 import { type KernelPlan, parsePlan } from "../../walk/plan/plan.ts";
 import { type PlanFile, replay, toPlanFile } from "../../walk/search/planFile.ts";
 import { bestPlan } from "../../walk/search/planStore.ts";
@@ -25,8 +25,8 @@ import { readJson } from "../files/jsonFile.ts";
 import type { Exclusion } from "../options/command.ts";
 import { sameMachine } from "../options/machineInput.ts";
 import { didYouMean } from "../options/nearestName.ts";
-import { kernelNames, options, sizeOptions } from "../options/options.ts";
-import { type LiftArguments, type LiftedProgram, liftLines, liftProgram, liftRows } from "./liftInput.ts";
+import { options, sizeOptions } from "../options/options.ts";
+import { type LiftArguments, type LiftedProgram, liftLines, liftProgram, liftRows, ownNote } from "./liftInput.ts";
 
 /** A schedule to report on, and where it comes from. */
 export interface NamedSchedule extends Scheduled {
@@ -51,10 +51,18 @@ export const scheduleRows = {
   ...liftRows,
 } as const;
 
-/** Size and contract are for `--best`. */
-export const scheduleExcludes: readonly Exclusion[] = [
-  { beside: "file", without: kernelNames, because: "the file says which block its schedule is of" },
-];
+/** What a size beside a file is refused with, where that is no program. */
+const fileSays = "the file says which block its schedule is of";
+
+/** Size and contract are for `--best`; a program has inputs of a size. */
+export const scheduleExcludes: readonly Exclusion[] = [{ beside: "file", without: ["contract"], because: fileSays }];
+
+/** @throws {RangeError} where a size was asked for, and the file says which. */
+export function refuseSize(given: WorkloadSize, place: string, because = fileSays): void {
+  for (const name of Object.keys(sizeOptions) as (keyof WorkloadSize)[]) {
+    if (given[name] !== standardSize[name]) throw new RangeError(`--${name} and ${place}: ${because}`);
+  }
+}
 
 /** The place of the file on the command line of such a verb. */
 export const schedulePlace = {
@@ -80,13 +88,29 @@ export interface ScheduleArguments extends LiftArguments {
 }
 
 /** The schedule that a command line names. @throws {RangeError} in one line when it names none, two, or a bad one. */
-export function scheduleOf(given: ScheduleArguments): NamedSchedule {
+export function scheduleOf(given: ScheduleArguments, reading: Reading = {}): NamedSchedule {
   const { file, best, machine, name } = given;
   if (best === (file !== undefined)) throw new RangeError("name a schedule file, or --best (one of them)");
-  // Sizes are for --best: a file's are its own.
-  if (file !== undefined) return readSchedule(file, machine, name, { ...given, ...standardSize });
+  if (file !== undefined) {
+    const read = readSchedule(file, machine, name, given, reading);
+    if (read.lifted === undefined) refuseSize(given, schedulePlace.value);
+    return read;
+  }
   const found = bestPlan(given);
   return valid({ name: found.file, ...fromPlan(found.plan, machine) });
+}
+
+/** What a verb wants of the file that it reads. */
+interface Reading {
+  /** Why a program with jumps will not do; without, it is analysed along a run. */
+  readonly straight?: string;
+  /**
+   * The block is to have operands, for a program that is no schedule of its block too: then a list schedule stands for it. By default
+   * where `straight` is given; others get the program's operations as they stand.
+   */
+  readonly executable?: boolean;
+  /** The kinds of files that will do. */
+  readonly wanted?: readonly KindName[];
 }
 
 /**
@@ -94,7 +118,6 @@ export function scheduleOf(given: ScheduleArguments): NamedSchedule {
  * is a schedule of the block that it is lifted to; or from a file of blocks, whose schedule is then a list schedule.
  * @param machine what `--machine` says: needed where the file names a machine that is no preset.
  * @param name the block that is meant: needed where a file has several.
- * `straight` says why a program with jumps will not do; without, it is analysed along a run. `wanted` are the kinds that will do.
  * @throws {RangeError} naming the file and what is wrong, with the first violation if the schedule is not valid.
  */
 export function readSchedule(
@@ -102,7 +125,7 @@ export function readSchedule(
   machine?: Machine,
   name?: string,
   lifting: LiftArguments = {},
-  { straight, wanted = scheduleKinds }: { readonly straight?: string; readonly wanted?: readonly KindName[] } = {},
+  { straight, executable = straight !== undefined, wanted = scheduleKinds }: Reading = {},
 ): NamedSchedule {
   const read = (data: unknown): Omit<NamedSchedule, "name"> => {
     const kind = kindOf(data);
@@ -110,24 +133,29 @@ export function readSchedule(
     // A program of empty bundles looks like nothing.
     if (kind !== "program" && (kind !== undefined || !Array.isArray(data))) return scheduleIn(data, machine, name);
     if (name !== undefined) throw new RangeError(`--name ${name}: it is for files of several blocks`);
-    return ofProgram(liftProgram(data, basename(path, ".json"), { ...lifting, machine }, straight));
+    return ofProgram(liftProgram(data, basename(path, ".json"), { ...lifting, machine }, straight), executable);
   };
   return valid({ name: path, ...readJson(path, read, { wanted }) });
 }
 
 /** The block and the schedule of a program that is to be scheduled. @throws {RangeError} in one line, for jumps too. */
-export function programIn(data: unknown, name: string): Omit<NamedSchedule, "name"> {
-  return ofProgram(liftProgram(data, name, {}, "it has no block to be scheduled"));
+export function programIn(data: unknown, name: string, lifting: LiftArguments = {}): Omit<NamedSchedule, "name"> {
+  return ofProgram(liftProgram(data, name, lifting, "it has no block to be scheduled"), true);
 }
 
-/** A program is a schedule of its block; where it is none that scheduling could find, a list schedule stands for it. */
-function ofProgram(lifted: LiftedProgram): Omit<NamedSchedule, "name"> {
-  const { block, machine, given, report, run } = lifted;
+/**
+ * A program is a schedule of its block. Where it is none that scheduling could find, a list schedule stands for it if the block is to
+ * be executed, else the block of its operations as they stand.
+ */
+function ofProgram(lifted: LiftedProgram, executable: boolean): Omit<NamedSchedule, "name"> {
+  const { block, machine, given, own, report, run } = lifted;
+  const asItStands = "because" in given && !executable ? own : undefined;
   const notes = [
-    ...liftLines(report),
+    ...liftLines(report, asItStands?.block),
     ...(run ? ["the program has jumps: this is the run on one input, jumps included"] : []),
   ];
   if (!("because" in given)) return { block, machine, ...given, lifted, notes };
+  if (asItStands !== undefined) return { ...asItStands, machine, lifted, notes: [...notes, ownNote(given.because)] };
   const because = `the program as it stands is no schedule of its block (${given.because}): this is a list schedule of it`;
   return { block, machine, ...listed(block, machine), lifted, notes: [...notes, because] };
 }

@@ -2,7 +2,7 @@ import type { ReadBlock } from "../../ir/blocksFile.ts";
 import { scheduleBeside } from "../input/namedBlocks.ts";
 import type { Context } from "../options/command.ts";
 import { exitCodes } from "../run/run.ts";
-import type { SubjectRequest } from "./subject.ts";
+import type { ProgramPlace, SubjectRequest } from "./subject.ts";
 
 /**
  * Runs the job for one block after the other; a block that is none, or has no schedule, does not lose the others. A signal
@@ -13,7 +13,7 @@ import type { SubjectRequest } from "./subject.ts";
  */
 export async function eachBlock(
   blocks: readonly ReadBlock[],
-  { file, list }: { readonly file: string; readonly list: boolean },
+  { file, list, on }: { readonly file: string; readonly list: boolean; readonly on: ProgramPlace },
   job: (subject: SubjectRequest, print: (text: string) => void) => Promise<boolean>,
   { json, print, tell, signal }: Pick<Context, "json" | "print" | "tell" | "signal">,
 ): Promise<number> {
@@ -31,7 +31,7 @@ export async function eachBlock(
       const out = collected ? (text: string) => void listed.push(JSON.parse(text)) : print;
       const { schedule, lifted, notes = [] } = scheduleBeside(read) ?? {};
       for (const note of notes) tell(note);
-      const program = lifted === undefined ? undefined : { bundles: lifted.program, machine: lifted.machine };
+      const program = lifted === undefined ? undefined : { bundles: lifted.program, machine: lifted.machine, on };
       if (await job({ kind: "block", file, block, machine, schedule, program }, out)) failed = true;
     } catch (error) {
       if (!list || !(error instanceof RangeError)) throw error;

@@ -10,12 +10,17 @@ import type { Schedule } from "../../schedule/schedule.ts";
 import type { Contract } from "../../walk/contract.ts";
 import { generate } from "../../walk/generator/generate.ts";
 import { type Simulated, simulateKernel } from "../../walk/generator/simulated.ts";
-import { standardSize } from "../../walk/image.ts";
-import { imageSet } from "../../walk/imageSet.ts";
+import type { WorkloadSize } from "../../walk/image.ts";
 import { standardPlan } from "../../walk/plan/standardPlan.ts";
 import { certificateSource } from "../input/boundSource.ts";
+import { programInputs } from "../input/programInputs.ts";
 import { type BestContent, blockBest, kernelBest } from "./bestFile.ts";
 import { sameMemory } from "./sameMemory.ts";
+
+/** What a program runs on: inputs of a size, or a memory image of a file. */
+export interface ProgramPlace extends WorkloadSize {
+  readonly memory: string | undefined;
+}
 
 /** What is to be scheduled, as plain data: the standard kernel of a size, or a block of a file. */
 export type SubjectRequest =
@@ -36,8 +41,14 @@ export type SubjectRequest =
       /** The schedule that it came with: where the job begins, unless a list schedule is shorter. */
       readonly schedule?: Schedule | undefined;
       /** The program that it was lifted from: every result is run beside it. */
-      readonly program?: { readonly bundles: Program; readonly machine: Machine } | undefined;
+      readonly program?: BesideProgram | undefined;
     };
+
+interface BesideProgram {
+  readonly bundles: Program;
+  readonly machine: Machine;
+  readonly on: ProgramPlace;
+}
 
 /** What the main job needs to know of a block that is not in the block. */
 export interface Subject {
@@ -82,17 +93,20 @@ export function subjectOf(
 }
 
 /**
- * Runs a result beside the program that it was lifted from, on images of the standard size; those on which the program stops with
- * an error say nothing. @throws {Error} where they leave something else in memory: a defect.
+ * Runs a result beside the program that it was lifted from; inputs on which the program stops with an error say nothing.
+ * @throws {RangeError} where they all do. @throws {Error} where they leave something else in memory: a defect.
  */
 function besideProgram(
   block: Block,
-  { bundles, machine }: { readonly bundles: Program; readonly machine: Machine },
+  { bundles, machine, on }: BesideProgram,
   { schedule, allocation }: Verified,
   { inputs, seed }: { readonly inputs: number; readonly seed: number },
 ): Simulated {
   const made = emit(block, machine, schedule, allocation);
-  const compared = sameMemory(bundles, made, machine, imageSet(standardSize, { seeds: inputs, seed }));
+  const compared = sameMemory(bundles, made, machine, programInputs({ ...on, seed }, inputs));
   if (compared.differs !== undefined) throw new Error(`the program made of it is wrong: ${compared.differs}`);
+  if (compared.inputs === 0) {
+    throw new RangeError("the program comes to its end on no input that was tried; a size or --memory names others");
+  }
   return { inputs: compared.inputs, cycles: schedule.length, dirtyWords: 0 };
 }

@@ -5,7 +5,7 @@ import { exerciseThresholds, published } from "../../report/figures/published.ts
 import { cliPairs, type TableLook } from "../../report/text/cliTable.ts";
 import { percent } from "../../report/text/percent.ts";
 import { standardSize, type WorkloadSize } from "../../walk/image.ts";
-import { type ProgramVerdict, wrongText } from "../../walk/judgeProgram.ts";
+import { type ArrayVerdict, type ContractVerdict, type ProgramVerdict, wrongText } from "../../walk/judgeProgram.ts";
 
 /** What `grade` says of a program, and prints as it is with `--json`. */
 export interface GradeReport {
@@ -92,17 +92,23 @@ export function gradeText(report: GradeReport, look: TableLook): string {
   const { program, size, cycles, judged, thresholds, bestKnown, utilisation, bound, idle, notes } = report;
   const span = cycles.least === cycles.most ? `${cycles.least}` : `${cycles.least} to ${cycles.most}`;
   const kept = judged.contracts.filter(({ right }) => right).map(({ contract }) => contract);
+  const told = new Set<string>();
+  const ran =
+    judged.ended === judged.images ? span : `${span} on the ${judged.ended} inputs on which it came to its end`;
   const pairs: [string, string][] = [
     ["program", program],
     [
       "cycles",
-      kept.length === 0 ? `${span}, and WRONG under every contract` : `${span}, right under ${kept.join(", ")}`,
+      judged.ended === 0
+        ? `none: it came to its end on none of ${judged.images} inputs`
+        : kept.length === 0
+          ? `${ran}, and WRONG under every contract`
+          : `${ran}, right under ${kept.join(", ")}`,
     ],
-    ...judged.contracts.map(({ contract, first, wrongImages }): [string, string] => [
-      `contract ${contract}`,
-      first === undefined
-        ? `right on ${judged.images} inputs`
-        : `WRONG on ${wrongImages} of ${judged.images} inputs: ${wrongText(first)}`,
+    ...judged.arrays.map((array): [string, string] => [array.part, verdictText(array, judged.images, told)]),
+    ...judged.contracts.map((verdict): [string, string] => [
+      `contract ${verdict.contract}`,
+      verdictText(verdict, judged.images, told),
     ]),
   ];
   if (thresholds === undefined) {
@@ -111,7 +117,7 @@ export function gradeText(report: GradeReport, look: TableLook): string {
   } else {
     const { met, next } = thresholds;
     const all = exerciseThresholds.length;
-    const more = next === undefined ? "" : `; ${cycles.most - next} cycles too many for ${next}`;
+    const more = next === undefined || judged.ended === 0 ? "" : `; ${cycles.most - next} cycles too many for ${next}`;
     pairs.push(["thresholds", `${met.length} of ${all} met${met.length === 0 ? "" : `: ${met.join(", ")}`}${more}`]);
   }
   for (const { contract, what, cycles: known } of bestKnown) {
@@ -121,19 +127,38 @@ export function gradeText(report: GradeReport, look: TableLook): string {
     const { cycles: least, name, operations } = bound;
     pairs.push([
       "bound",
-      `${least} by ${name}, for every schedule of its ${operations} operations: ${distance(cycles.most - least)}`,
+      `${least} by ${name}, for every schedule of its ${operations} operations` +
+        (judged.ended === 0 ? "" : `: ${distance(cycles.most - least)}`),
     ]);
   }
-  pairs.push([
-    "slots used",
-    utilisation.map(({ engine, slots, capacity }) => `${engine} ${percent(slots, capacity)}`).join(", "),
-  ]);
+  if (utilisation.length > 0) {
+    pairs.push([
+      "slots used",
+      utilisation.map(({ engine, slots, capacity }) => `${engine} ${percent(slots, capacity)}`).join(", "),
+    ]);
+  }
   for (const [at, { engine, reason, slots, capacity, example }] of idle.entries()) {
     const text = `${slots} ${engine} slots (${percent(slots, capacity)}): ${reasonWords[reason]}`;
     pairs.push([`idle, reason ${at + 1}`, example === undefined ? text : `${text}; ${example}`]);
   }
   pairs.push(...notes.map((note): [string, string] => ["note", note]));
   return `${cliPairs(pairs, look)}\n`;
+}
+
+/** `right on 14 inputs`, or where it was first wrong; what has been `told` is not told again. */
+function verdictText(
+  verdict: Pick<ContractVerdict, "right" | "wrongImages" | "first"> & Partial<Pick<ArrayVerdict, "worst">>,
+  images: number,
+  told: Set<string>,
+): string {
+  const { first, wrongImages, worst } = verdict;
+  if (first === undefined) return `right on ${images} inputs`;
+  const text = wrongText(first);
+  const many = worst === undefined || worst.wrong === 0 ? "" : `, ${worst.wrong} of ${worst.of} at worst`;
+  const head = `WRONG on ${wrongImages} of ${images} inputs${many}`;
+  if (told.has(text)) return head;
+  told.add(text);
+  return `${head}: ${text}`;
 }
 
 const distance = (more: number): string => (more > 0 ? `${more} more` : more === 0 ? "met" : `${-more} fewer`);

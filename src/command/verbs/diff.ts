@@ -4,9 +4,9 @@ import { matched } from "../../lift/matched.ts";
 import { scheduleDiffText } from "../../report/schedules/scheduleDiffTable.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { liftRows } from "../input/liftInput.ts";
-import { type NamedSchedule, readSchedule } from "../input/scheduleInput.ts";
+import { type NamedSchedule, readSchedule, refuseSize } from "../input/scheduleInput.ts";
 import { command } from "../options/command.ts";
-import { options } from "../options/options.ts";
+import { options, sizeOptions } from "../options/options.ts";
 import { exitCodes } from "../run/run.ts";
 
 /** `diff`: two schedules of the same block, operation by operation. */
@@ -20,7 +20,7 @@ export const diffCommand = command({
     a: { value: "A.json", says: "a program, a plan, a schedule file or blocks" },
     b: { value: "B.json", says: "another one, of the same operations" },
   },
-  options: { window: options.window, machine: options.machine, name: options.name, ...liftRows },
+  options: { window: options.window, machine: options.machine, name: options.name, ...sizeOptions, ...liftRows },
   examples: [
     ["a.json b.json", "what B places earlier, later, or in another form than A"],
     ["before.json after.json", "two programs of the same operations"],
@@ -28,8 +28,9 @@ export const diffCommand = command({
   ],
   run(given, { json, print, printJson, look, tell }) {
     const { a, b, window, machine, name } = given;
-    const read = (file: string): NamedSchedule => readSchedule(file, machine, name, given);
+    const read = (file: string): NamedSchedule => readSchedule(file, machine, name, given, { executable: true });
     const [one, other] = [read(a), read(b)];
+    if (one.lifted === undefined && other.lifted === undefined) refuseSize(given, "A.json");
     for (const { name: file, notes = [] } of [one, other]) for (const note of notes) tell(`diff: ${file}: ${note}`);
     if (seen(one.machine) !== seen(other.machine)) throw new RangeError(`not for the same machine: ${a}, ${b}`);
     const schedules = [one.schedule, inOrderOf(one, other)] as const;

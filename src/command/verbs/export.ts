@@ -147,7 +147,7 @@ async function textSource(kind: TextKind, given: ExportArguments, context: Conte
   // Standard input can be read once.
   const blocks =
     needsNoSchedule(kind, given) && file !== undefined && file !== "-" && readJson(file, kindOf) === "blocks";
-  return blocks ? theBlock(file, name, context) : scheduleOf(given);
+  return blocks ? theBlock(file, name, context) : scheduleOf(given, { executable: true });
 }
 
 interface Exported {
@@ -168,7 +168,7 @@ async function scheduled(given: ScheduleArguments & { readonly seed: number }, c
 }
 
 async function replayed(given: ScheduleArguments): Promise<Exported> {
-  const { name, block, machine, schedule, kernel } = scheduleOf(given);
+  const { name, block, machine, schedule, kernel } = scheduleOf(given, { executable: true });
   if (kernel === undefined || !("opcodes" in machine)) {
     throw new RangeError(`${name}: it holds no kernel, so that its words cannot be simulated`);
   }

@@ -11,6 +11,7 @@ import { type Program, parseProgram } from "../../machine/program.ts";
 import { type DecodedProgram, decode } from "../../machine/simulator/decode.ts";
 import { simulate } from "../../machine/simulator/simulate.ts";
 import { utilisation } from "../../machine/simulator/trace.ts";
+import type { Schedule } from "../../schedule/schedule.ts";
 import { type Contract, contracts } from "../../walk/contract.ts";
 import { standardSize, type WorkloadSize } from "../../walk/image.ts";
 import { imageSet } from "../../walk/imageSet.ts";
@@ -18,7 +19,7 @@ import { judgeProgram } from "../../walk/judgeProgram.ts";
 import { planFileName } from "../../walk/search/planFile.ts";
 import { bestPlan, planNames } from "../../walk/search/planStore.ts";
 import { readJson } from "../files/jsonFile.ts";
-import { liftProgram } from "../input/liftInput.ts";
+import { type LiftedProgram, liftProgram, ownNote } from "../input/liftInput.ts";
 import { type Context, command, type Given } from "../options/command.ts";
 import { options, sizeOptions } from "../options/options.ts";
 import { bestKnownFor, type GradeReport, gradeText, mainReasons, thresholdsOf } from "../reports/gradeReport.ts";
@@ -135,25 +136,20 @@ function analysed(
   const images = imageSet({ height, rounds, batch }, { seeds: 1, seed: given.seed });
   const used = usedOn(decoded, images, given.limit);
   try {
-    const {
-      block,
-      given: own,
-      run,
-      report,
-    } = liftProgram(program, basename(file, ".json"), {
+    const lifted = liftProgram(program, basename(file, ".json"), {
       ...{ machine, forms, height, rounds, batch, memory: undefined, seed: given.seed },
     });
-    if ("because" in own) {
-      const reason = report.copies > 0 ? "slots of a bundle exchange words of one vector" : own.because;
-      return { utilisation: used, idle: [], notes: [`no bound and no reasons: ${reason}`] };
-    }
+    const { given: asGiven, run } = lifted;
+    const { block, schedule } = lifted.own ?? { block: lifted.block, schedule: scheduleIn(asGiven) };
+    const allocation = "allocation" in asGiven ? asGiven.allocation : undefined;
     const instance = new BoundInstance(block, machine);
     const bounds = cheapBounds.filter((bound) => bound !== langevinCerny).map((bound) => bound(instance));
     const best = bounds.reduce((a, b) => (b.cycles > a.cycles ? b : a));
-    const explanation = explain(block, machine, own.schedule, { allocation: own.allocation });
-    const notes = run
-      ? ["it has jumps: bound and reasons are those of the run on one input, jumps in their places"]
-      : [];
+    const explanation = explain(block, machine, schedule, { allocation });
+    const notes = [
+      ...(run ? ["it has jumps: bound and reasons are those of the run on one input, jumps in their places"] : []),
+      ...("because" in asGiven ? [ownNote(asGiven.because)] : []),
+    ];
     return {
       utilisation: used,
       bound: { name: best.name, cycles: best.cycles, operations: block.operations.length },
@@ -164,6 +160,11 @@ function analysed(
     if (!(error instanceof RangeError)) throw error;
     return { utilisation: used, idle: [], notes: [`no bound and no reasons: ${error.message}`] };
   }
+}
+
+function scheduleIn(given: LiftedProgram["given"]): Schedule {
+  if ("schedule" in given) return given.schedule;
+  throw new Error(given.because);
 }
 
 /** On the first image on which it comes to its end; nothing where there is none. */

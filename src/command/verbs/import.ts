@@ -4,9 +4,9 @@ import { indented } from "../../report/text/wrapped.ts";
 import { printScheduleFile } from "../../schedule/scheduleFile.ts";
 import { foreignInstance, importForeign } from "../input/importForeign.ts";
 import { liftRows } from "../input/liftInput.ts";
-import { readSchedule } from "../input/scheduleInput.ts";
+import { readSchedule, refuseSize } from "../input/scheduleInput.ts";
 import { command } from "../options/command.ts";
-import { options } from "../options/options.ts";
+import { options, sizeOptions } from "../options/options.ts";
 import { withPhases } from "../run/phases.ts";
 import { exitCodes } from "../run/run.ts";
 
@@ -26,6 +26,7 @@ export const importCommand = command({
   positionals: { program: { value: "FILE", says: "a JSON list of bundles, or another tool's file (- is stdin)" } },
   options: {
     ...{ as: options.as, units: options.units, resources: options.resources },
+    ...sizeOptions,
     ...liftRows,
     machine: options.machine,
     output: { ...options.output, says: "Write the block to this file" },
@@ -44,6 +45,7 @@ export const importCommand = command({
   async run(given, context) {
     const { program, machine, output } = given;
     const foreign = await withPhases(context, `reading ${program}`, async () => foreignInstance(program, given));
+    if (foreign !== undefined) refuseSize(given, "FILE", "that is for programs, which run on inputs of a size");
     if (foreign !== undefined) return importForeign(foreign, program, output, context);
     const { read, bound } = await withPhases(context, `reading ${program}`, async () => {
       const lifted = readSchedule(program, machine, undefined, given, {

@@ -140,8 +140,9 @@ async function shorter(
     tell({ bound, best: schedule.length });
     const own = judge(block, machine, schedule);
     let best = own.status === "valid" ? own.verified : undefined;
-    let how = "as it was";
-    if (best !== undefined && schedule.length < (read.lifted?.report.cycles ?? 0)) {
+    const stands = read.lifted === undefined || "schedule" in read.lifted.given;
+    let how = stands ? "as it was" : "list schedule, with copies";
+    if (stands && best !== undefined && schedule.length < (read.lifted?.report.cycles ?? 0)) {
       how = "its own, without the cycles at the end that have no operations";
     }
     if (schedule.length <= bound || impossible(block, machine) !== undefined) return { found: best, bound, how };

@@ -1,7 +1,10 @@
 import { takeHome } from "../../machine/presets/takeHome.ts";
 import { windowMarkdown } from "../../report/job/windowMarkdown.ts";
 import { glpkIsThere } from "../../solve/glpk.ts";
-import { namedBlocksWithin } from "../input/namedBlocks.ts";
+import { defaultSeeds } from "../../walk/imageSet.ts";
+import { liftRows } from "../input/liftInput.ts";
+import { namedBlocksWithin, scheduleBeside } from "../input/namedBlocks.ts";
+import { refuseSize } from "../input/scheduleInput.ts";
 import { eachBlock } from "../job/eachBlock.ts";
 import { JobThread } from "../job/jobThread.ts";
 import { openState } from "../job/stateFolder.ts";
@@ -9,7 +12,7 @@ import type { SubjectRequest } from "../job/subject.ts";
 import { watchCopy, watching } from "../job/watching.ts";
 import { command } from "../options/command.ts";
 import { withDefault } from "../options/option.ts";
-import { kernelNames, options, sizeOptions } from "../options/options.ts";
+import { options, sizeOptions } from "../options/options.ts";
 import { recordOption } from "../options/recordOption.ts";
 import { exitCodes } from "../run/run.ts";
 
@@ -27,7 +30,8 @@ export const scheduleCommand = command({
     "the block with its bound, and every window of the schedule that counting or an engine refuted, with a witness.\n" +
     "With --block the same for blocks of a file, each with its machine: the one that --name says, or every one in turn, with " +
     "the limits for each. They have no operands that could be run: the checker is their only judge. A program, a plan or a " +
-    "schedule file will do as well: the job begins with its schedule, and runs what becomes of a program beside it. --json prints " +
+    "schedule file will do as well: the job begins with its schedule. What becomes of a program is run beside it, on inputs of the size " +
+    "or on --memory. --json prints " +
     "an object with --name, a list of them without.",
   positionals: {},
   options: {
@@ -36,6 +40,7 @@ export const scheduleCommand = command({
     ...sizeOptions,
     contract: options.contract,
     machine: options.machine,
+    ...liftRows,
     seconds: options.secondsInAll,
     searchSeconds: options.searchSeconds,
     windowSeconds: options.windowSeconds,
@@ -63,13 +68,12 @@ export const scheduleCommand = command({
     ["--height 4 --rounds 6 --batch 64 --machine MACHINE.json", "another size on another machine"],
     ["--quick --certificates proofs", "and a certificate of every window that cannot lose a cycle"],
     ["--block program.json", "a program of one's own: best-*.program.json is the new one"],
+    ["--block loop.json --unroll --height 3 --rounds 4 --batch 16", "one with loops, for another size"],
     ["--block blocks.json --name fir", "one block of a file; without --name every one of them"],
   ],
   excludes: [
     { beside: "queue", without: ["threads", "shard"], because: "the workers at the queue do the work" },
-    { beside: "block", without: ["machine"], because: "each block has a machine in the file" },
-    { beside: "block", without: kernelNames, because: "that is for kernels, which are generated" },
-    { beside: "block", without: ["inputs"], because: "blocks of a file cannot be run, nothing is simulated" },
+    { beside: "block", without: ["contract"], because: "that is for kernels, which are generated" },
   ],
   negative: "something could not be written where it should be, or some block of a file has no result",
   words: ["group shift", "window", "closed by counting", "bent", "contested", "leftover", "head-tail"],
@@ -122,7 +126,11 @@ export const scheduleCommand = command({
       return failed;
     };
     try {
-      if (block !== undefined) return await eachBlock(blocks, { file: block, list: name === undefined }, job, context);
+      if (block !== undefined) {
+        if (blocks.some((read) => scheduleBeside(read)?.lifted === undefined)) refuseProgramOptions(given);
+        const on = { height, rounds, batch, memory: given.memory };
+        return await eachBlock(blocks, { file: block, list: name === undefined, on }, job, context);
+      }
       const kernel = { kind: "kernel", height, rounds, batch, contract, machine: machine ?? takeHome } as const;
       return (await job(kernel, context.print)) ? exitCodes.negative : exitCodes.fine;
     } finally {
@@ -130,3 +138,30 @@ export const scheduleCommand = command({
     }
   },
 });
+
+/** @throws {RangeError} naming an option that is for programs, where the block is none. */
+function refuseProgramOptions(
+  given: Pick<
+    ScheduleArguments,
+    "machine" | "inputs" | "quick" | "forms" | "unroll" | "observe" | "memory" | "height" | "rounds" | "batch" | "block"
+  >,
+): void {
+  const { block, machine } = given;
+  const typed = {
+    forms: given.forms || undefined,
+    unroll: given.unroll || undefined,
+    observe: given.observe,
+    memory: given.memory,
+  };
+  for (const [name, value] of Object.entries(typed)) {
+    if (value !== undefined) throw new RangeError(`--${name}: that is for programs, which --block names`);
+  }
+  if (block === undefined) return;
+  if (machine !== undefined) throw new RangeError("--machine and --block: each block has a machine in the file");
+  if (given.inputs !== (given.quick ? options.inputs.quick : defaultSeeds)) {
+    throw new RangeError("--inputs and --block: blocks of a file cannot be run, nothing is simulated");
+  }
+  refuseSize(given, "--block", "that is for kernels, which are generated, and for programs");
+}
+
+type ScheduleArguments = Parameters<typeof scheduleCommand.run>[0];

@@ -54,8 +54,11 @@ export const viewCommand = command({
     const image = given.memory === undefined ? undefined : readImage(given.memory);
     const { compare } = given;
     const [source, others] = await withPhases(context, "reading the schedule", async () => {
-      const others = compare === undefined ? [] : [scheduleOf({ ...given, file: compare, best: false })];
-      return [scheduleOf(given), others] as const;
+      // Of two, and of one on an image, the operands are wanted.
+      const executable = compare !== undefined || image !== undefined;
+      const others =
+        compare === undefined ? [] : [scheduleOf({ ...given, file: compare, best: false }, { executable })];
+      return [scheduleOf(given, { executable }), others] as const;
     });
     for (const note of source.notes ?? []) tell(`view: ${note}`);
     for (const other of others) refuseOtherBlock(source, other);
