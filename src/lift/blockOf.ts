@@ -78,7 +78,7 @@ export function blockOf(parts: Parts): {
     const group = parts.group[index];
     const stage = parts.run && first !== undefined ? { stage: `bundle ${first.bundle}` } : {};
     return {
-      id: nameOf(unit, first, row, index),
+      id: placeName(unit, first, row, index),
       opcode: row.opcode,
       operands,
       ...(unit.writes.length === 0 ? {} : { result: rangeOf(unit.writes) }),
@@ -159,7 +159,7 @@ export function formOf(machine: Machine, { engine, latency }: OpcodeRow, lanes: 
 }
 
 /** Where an operation stands in the program: bundle, engine and slot. */
-export function nameOf(unit: Unit, first: Step | undefined, row: OpcodeRow, index: number): string {
+export function placeName(unit: Unit, first: Step | undefined, row: OpcodeRow, index: number): string {
   if (first === undefined) return `copy.${index}`;
   const turn = first.turn === 0 ? "" : `#${first.turn + 1}`;
   const lanes = unit.steps.length === 1 ? "" : `*${unit.steps.length}`;

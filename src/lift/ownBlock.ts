@@ -2,7 +2,7 @@ import type { Block, Dependence, Operation, Value } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
 import { lengthOf } from "../schedule/lengthOf.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { dependencesBetween, formOf, nameOf } from "./blockOf.ts";
+import { dependencesBetween, formOf, placeName } from "./blockOf.ts";
 import type { Version, Versions } from "./step.ts";
 import type { StepEdge } from "./stepOrder.ts";
 import { type Unit, versionsRead } from "./unit.ts";
@@ -30,7 +30,7 @@ export function ownBlock(
     );
     const divided = forms && lane !== undefined ? rows.get(`${lane.to} ${row.opcode}`) : undefined;
     return {
-      id: nameOf(unit, steps[unit.steps[0]!], row, index),
+      id: placeName(unit, steps[unit.steps[0]!], row, index),
       opcode: row.opcode,
       operands: [],
       forms: [
