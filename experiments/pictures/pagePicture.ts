@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bestBoundWithin } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
+import { pageBound, whyBound } from "../../src/command/reports/pageBound.ts";
 import { shownSchedule } from "../../src/command/reports/shownSchedule.ts";
-import { pageBound } from "../../src/command/verbs/view.ts";
 import type { Block } from "../../src/ir/block.ts";
 import type { Machine } from "../../src/machine/machine.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
@@ -24,14 +24,15 @@ export async function pagePicture(
   cycle: number,
 ): Promise<Buffer | undefined> {
   if (chromiumPath === undefined) return undefined;
-  const bound = pageBound(await bestBoundWithin(new BoundInstance(block, machine), unlimited()));
+  const found = await bestBoundWithin(new BoundInstance(block, machine), unlimited());
+  const [bound, why] = [pageBound(found), whyBound(block, found)];
   const image = { name: "a random tree", words: randomImage(standardSize, 1) };
   const shown = shownSchedule({ name: "best plan", block, machine, schedule }, image);
   const folder = mkdtempSync(join(tmpdir(), "page-picture-"));
   const browser = await startBrowser();
   try {
     const file = join(folder, "page.html");
-    writeFileSync(file, pageHtml(pageModelOf({ block, machine, bound, schedules: [shown] })));
+    writeFileSync(file, pageHtml(pageModelOf({ block, machine, bound, why, schedules: [shown] })));
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "dark" });
     await page.goto(`${pathToFileURL(file).href}#c=${cycle}&by=round`);
     await page.waitForSelector("[data-ready]", { state: "attached" });

@@ -98,15 +98,21 @@ export class DecodedBlock {
     return words.join(" · ");
   }
 
-  /** A value's own name, or what it is and whose: "hash g3.r9 #1400". */
-  valueName(value: number): string {
+  /** A value's own name, or what it is and whose: "hash g3.r9 #1400"; whose is left out where another value says it. */
+  valueName(value: number, beside?: number): string {
     const own = this.model.values.names[value];
     if (own !== undefined) return own;
-    const definer = this.definers[value]![0]!;
+    const where = this.#whose(value);
+    const said = beside !== undefined && beside !== value && where === this.#whose(beside);
+    return [this.kindName(value), said ? "" : where, `#${this.definers[value]![0]!}`].filter(Boolean).join(" ");
+  }
+
+  /** "g3.r9", or the stage of what is nobody's. */
+  #whose(value: number): string {
+    const definer = this.definers[value]![0];
+    if (definer === undefined || this.model.values.names[value] !== undefined) return "";
     const [place = "", round = ""] = this.#place(definer).slice(0, 2);
-    const { group } = this.model.operations;
-    const where = group[definer]! < 0 ? place : `${place}.${round}`;
-    return `${this.kindName(value)} ${where} #${definer}`.replace(/ {2,}/g, " ");
+    return this.model.operations.group[definer]! < 0 ? place : `${place}.${round}`;
   }
 
   kindName(value: number): string {

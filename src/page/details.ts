@@ -2,9 +2,10 @@ import type { PageOperand } from "../view/pageModel.ts";
 import { chainOf, latenessWords } from "./chain.ts";
 import type { DecodedTrace } from "./decodedTrace.ts";
 import { element } from "./element.ts";
-import { operandText } from "./instructions.ts";
 import { reasonWords } from "./legend.ts";
+import { operandText } from "./operandText.ts";
 import { currentTrace, type PageScene } from "./scene.ts";
+import { wordCount } from "./statusText.ts";
 import { type WordBase, wordsText } from "./wordsText.ts";
 
 interface DetailsOptions {
@@ -46,7 +47,7 @@ function operationParts(scene: PageScene, operation: number, options: DetailsOpt
     element(
       "p",
       { class: "quiet" },
-      [block.placeWords(operation), model.kinds[model.operations.kind[operation]!]].join(" · "),
+      [block.placeWords(operation), model.kinds[model.operations.kind[operation]!]].filter(Boolean).join(" · "),
     ),
   ];
   const facts: [string, (Node | string)[]][] = [];
@@ -145,7 +146,7 @@ function chainParts(scene: PageScene, chain: readonly number[], options: Details
   const root = chain.at(-1)!;
   const why = latenessWords(trace, root);
   const item = (operation: number): HTMLElement => element("li", {}, link(scene, operation, options));
-  const list = element("ol", { class: "chain" });
+  const list = element("ol", { class: "waits" });
   const hidden = chain.length - 1 - 2 * shownLinks;
   const links = chain.slice(1);
   if (hidden <= 1) list.append(...links.map(item));
@@ -182,7 +183,7 @@ function resultParts(trace: DecodedTrace, operation: number, result: PageOperand
   const words = trace.wordsOf(operation);
   return [
     operandText(trace, result),
-    ` ${trace.block.model.values.words[value]} words${at}, live from cycle ${start[value]} to ${until}`,
+    ` ${wordCount(trace.block.model.values.words[value]!)}${at}, live from cycle ${start[value]} to ${until}`,
     ...(words === undefined ? [] : [element("span", { class: "words" }, wordsText(words, base, 8))]),
   ];
 }

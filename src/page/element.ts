@@ -17,6 +17,11 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Moves the line that shows the cycle on a chart: an element above the canvas, which need not be drawn again. */
+export function moveTick(id: string, x: number): void {
+  byId(id).style.transform = `translateX(${x - 1}px)`;
+}
+
 /** The element with this id. */
 export function byId<E extends HTMLElement>(id: string): E {
   const found = document.getElementById(id);

@@ -1,9 +1,10 @@
 import { GridCells } from "./gridCells.ts";
+import { GridCursor } from "./gridCursor.ts";
 import { cellAt, fittingZoom, type GridLayout, gridHeight, gridLayout, gutter, rowHeightFor } from "./gridLayout.ts";
 import { drawOverlay } from "./gridOverlay.ts";
 import { reasonWords } from "./legend.ts";
 import type { PageView } from "./pageState.ts";
-import { type PageScene, sized } from "./scene.ts";
+import { boxOf, type PageScene, sized } from "./scene.ts";
 
 interface GridEvents {
   readonly scene: () => PageScene;
@@ -17,6 +18,10 @@ export class Grid {
   readonly #tip: HTMLElement;
   readonly #events: GridEvents;
   readonly #cells = new GridCells();
+  readonly #cursor = new GridCursor();
+  #height = "";
+  /** What the canvas shows: the cursor lies above it, so that a step draws nothing here. */
+  #drawn = "";
   #layout: GridLayout | undefined;
 
   constructor(canvas: HTMLCanvasElement, tip: HTMLElement, events: GridEvents) {
@@ -35,13 +40,21 @@ export class Grid {
         ? Math.max(420, Math.min(620, window.innerHeight * 0.5))
         : Math.max(260, Math.min(420, window.innerHeight * 0.35));
     const height = gridHeight(block, traces.length, rowHeightFor(block, traces.length, room));
-    if (canvas.style.height !== `${height}px`) canvas.style.height = `${height}px`;
-    const { context, width } = sized(canvas);
+    if (this.#height !== `${height}px`) canvas.style.height = this.#height = `${height}px`;
+    const { width } = boxOf(canvas);
     const layout = gridLayout(
       { block, view: scene.view, schedules: traces.length, length: longest(scene) },
       { width, height },
     );
     this.#layout = layout;
+    this.#cursor.draw(scene, layout);
+    const { view, theme } = scene;
+    const { colouring, query, selection, which, why } = view;
+    const seen = { colouring, query, selection, which, why };
+    const drawn = JSON.stringify([theme.name, seen, layout.from, layout.zoom, width, height, window.devicePixelRatio]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const { context } = sized(canvas);
     context.clearRect(0, 0, width, height);
     this.#cells.draw(context, scene, layout);
     drawOverlay(context, scene, layout);

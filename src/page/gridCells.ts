@@ -1,6 +1,6 @@
 import { type CellColours, cellColours, engineColour } from "./cellColours.ts";
 import type { DecodedTrace } from "./decodedTrace.ts";
-import { type GridLayout, gutter } from "./gridLayout.ts";
+import { type GridLayout, gutter, namesZoom } from "./gridLayout.ts";
 import type { PageScene } from "./scene.ts";
 
 /**
@@ -73,7 +73,7 @@ export class GridCells {
       );
     }
     this.#lines(context, scene, layout, tops, { first, shown });
-    if (layout.zoom >= 42) this.#names(context, scene, layout, { first, shown, tops, trace });
+    if (layout.zoom >= namesZoom) this.#names(context, scene, layout, { first, shown, tops, trace });
     context.restore();
   }
 
@@ -152,7 +152,7 @@ export class GridCells {
         if (operation < 0) continue;
         const opcode = block.opcodeOf(operation, trace.schedule.form[operation]!);
         const group = operations.group[operation]!;
-        const text = layout.zoom >= 84 && group >= 0 ? `${opcode} g${group}` : opcode;
+        const text = operations.ids[operation] ?? (layout.zoom >= 84 && group >= 0 ? `${opcode} g${group}` : opcode);
         const most = Math.floor((layout.zoom - 6) / 6.2);
         const x = gutter + (cycle - layout.from) * layout.zoom + 4;
         context.fillText(text.slice(0, most), x, tops[row]! + layout.rowHeight / 2 + 0.5);

@@ -9,6 +9,8 @@ export const axisHeight = 24;
 const bandHeight = 54;
 const engineGap = 5;
 const mostZoom = 160;
+/** Pixels a cycle from which on there is room for names in the cells. */
+export const namesZoom = 42;
 
 /** Where everything of the grid lies, in CSS pixels. */
 export interface GridLayout {
@@ -28,10 +30,11 @@ export function gridHeight(block: DecodedBlock, schedules: number, rowHeight: nu
   return axisHeight + schedules * own + (schedules - 1) * bandHeight + 6;
 }
 
-/** The height of a row: as much as there is room for, 6 to 15 pixels. */
+/** The height of a row: as much as there is room for, 6 to 15 pixels, and more where rows are few. */
 export function rowHeightFor(block: DecodedBlock, schedules: number, room: number): number {
   const rest = room - gridHeight(block, schedules, 0);
-  return Math.max(6, Math.min(15, Math.floor(rest / (schedules * block.rows))));
+  const most = block.rows <= 6 ? 26 : 15;
+  return Math.max(6, Math.min(most, Math.floor(rest / (schedules * block.rows))));
 }
 
 /** Pixels a cycle when all of it is shown. */

@@ -1,10 +1,11 @@
 import { axisHeight, type GridLayout, gutter, xOf } from "./gridLayout.ts";
 import type { PageScene } from "./scene.ts";
+import { drawWhyMarks } from "./whyMarks.ts";
 
 /** Colours of moves in a comparison: earlier, later, and in another form or lanes only. */
 export const moveColours = { earlier: "#3b8fd0", later: "#ee7733", still: "#a3a9b1" } as const;
 
-/** What lies over and around the cells: names, axis, phases, cursor, selection, chain, joins. */
+/** What lies over and around the cells: names, axis, phases, marks, selection, chain, joins. */
 export function drawOverlay(context: CanvasRenderingContext2D, scene: PageScene, layout: GridLayout): void {
   drawNames(context, scene, layout);
   drawAxis(context, scene, layout);
@@ -13,8 +14,8 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: PageScene,
   context.rect(gutter - 1, 0, layout.width - gutter + 1, layout.height);
   context.clip();
   if (scene.traces.length > 1) drawJoins(context, scene, layout);
+  drawWhyMarks(context, scene, layout);
   drawSelection(context, scene, layout);
-  drawCursor(context, scene, layout);
   context.restore();
 }
 
@@ -71,27 +72,6 @@ function drawAxis(context: CanvasRenderingContext2D, { traces, theme }: PageScen
     for (let y = axisHeight; y < bottom; y += 6) context.fillRect(x - 0.5, y, 1, 3);
     context.globalAlpha = 1;
   }
-}
-
-function drawCursor(context: CanvasRenderingContext2D, { view, theme }: PageScene, layout: GridLayout): void {
-  const left = xOf(layout, view.cycle);
-  const width = Math.max(2, layout.zoom);
-  const bottom = layout.tops.at(-1)!.at(-1)! + layout.rowHeight;
-  context.strokeStyle = theme.accent;
-  context.lineWidth = 1.5;
-  context.strokeRect(left - 0.75, axisHeight - 2, width + 1.5, bottom - axisHeight + 4);
-  const label = String(view.cycle);
-  context.font = `700 11px ${theme.mono}`;
-  const wide = context.measureText(label).width + 10;
-  const middle = Math.max(gutter + wide / 2, Math.min(layout.width - wide / 2, left + width / 2));
-  context.fillStyle = theme.accent;
-  context.beginPath();
-  context.roundRect(middle - wide / 2, 2, wide, 16, 4);
-  context.fill();
-  context.fillStyle = theme.surface;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillText(label, middle, 10.5);
 }
 
 /** The selected operation's cells, and a line through what it waited for. */

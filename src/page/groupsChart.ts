@@ -1,5 +1,6 @@
+import { moveTick } from "./element.ts";
 import { cssOf, ramp } from "./palette.ts";
-import { currentTrace, type PageScene, sized } from "./scene.ts";
+import { boxOf, currentTrace, type PageScene, sized } from "./scene.ts";
 
 /** Pixels left of the bars. */
 export const groupsChartLeft = 30;
@@ -47,14 +48,24 @@ export function lastGroup(scene: PageScene): { readonly group: number; readonly 
   return best < 0 ? undefined : { group: operations.group[best]!, operation: best };
 }
 
+/** Where a cycle lies in a chart of this width. */
+function xIn(width: number, length: number, cycle: number): number {
+  return groupsChartLeft + (cycle / length) * (width - groupsChartLeft - right);
+}
+
+/** Moves the line of the cycle; the chart itself stays. */
+export function moveInGroupsChart(canvas: HTMLCanvasElement, scene: PageScene): void {
+  moveTick("groups-tick", xIn(boxOf(canvas).width, currentTrace(scene).length, scene.view.cycle + 0.5));
+}
+
 /** A bar a group, coloured by round; the end of each group beside it. */
 export function drawGroupsChart(canvas: HTMLCanvasElement, scene: PageScene, rounds: readonly GroupRound[]): void {
   const { context, width, height } = sized(canvas);
-  const { theme, view, block } = scene;
+  const { theme, block } = scene;
   const { length } = currentTrace(scene);
   const last = lastGroup(scene)?.group;
   const bar = (height - 4) / Math.max(1, block.groups);
-  const x = (cycle: number): number => groupsChartLeft + (cycle / length) * (width - groupsChartLeft - right);
+  const x = (cycle: number): number => xIn(width, length, cycle);
   context.clearRect(0, 0, width, height);
   context.textBaseline = "middle";
   context.font = `${Math.min(10, bar)}px ${theme.mono}`;
@@ -76,6 +87,4 @@ export function drawGroupsChart(canvas: HTMLCanvasElement, scene: PageScene, rou
     context.fillStyle = group === last ? theme.ink : theme.faint;
     context.fillText(`${group === last ? "◀ " : ""}${end - 1}`, x(end) + 4, middle);
   }
-  context.fillStyle = theme.accent;
-  context.fillRect(x(view.cycle + 0.5) - 1, 0, 2, height);
 }

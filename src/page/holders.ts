@@ -1,6 +1,7 @@
 import { element } from "./element.ts";
 import { kindColours } from "./palette.ts";
 import { currentTrace, type PageScene } from "./scene.ts";
+import { wordCount } from "./statusText.ts";
 
 /** Words by what holds them at the boundary before a cycle, most first. */
 export function holdersAt(
@@ -50,14 +51,21 @@ export function drawHolders(place: HTMLElement, scene: PageScene): void {
       .slice(0, 5)
       .map(({ name, words }) => `${name} ${words}`)
       .join(", ");
+  const [staged, grouped] = [stages.length > 0, block.groups > 0];
+  const said = [
+    ...(staged && total > 0 ? [`By stage: ${list(byStage)}.`] : []),
+    ...(grouped && total > 0 ? [`By group: ${list(byGroup)}${byGroup.length > 5 ? ", …" : ""}.`] : []),
+  ].join(" ");
   place.replaceChildren(
-    element("p", {}, `Before cycle ${view.cycle}, `, element("b", {}, `${total} words`), " are held, by kind:"),
-    element("ul", { class: "bars" }, ...bars),
     element(
       "p",
-      { class: "quiet" },
-      `By stage: ${list(byStage)}. By group: ${list(byGroup)}${byGroup.length > 5 ? ", …" : ""}.`,
+      {},
+      `Before cycle ${view.cycle}, `,
+      element("b", {}, wordCount(total)),
+      total === 1 ? " is held, by kind:" : " are held, by kind:",
     ),
+    element("ul", { class: "bars" }, ...bars),
+    element("p", { class: "quiet" }, said),
   );
 }
 

@@ -17,6 +17,7 @@ export const keyHelp: readonly (readonly [keys: string, does: string])[] = [
   ["G", "type a cycle"],
   ["B", "the other schedule of a comparison"],
   ["X", "words as hexadecimal or decimal numbers"],
+  ["V", "why a shorter schedule is impossible: words, and marks on the grid"],
   ["T", "dark or light"],
   ["? Esc", "this help; close it"],
 ];
@@ -34,7 +35,7 @@ export interface KeyActions {
   readonly colour: (at: number) => void;
   readonly found: (by: number) => void;
   readonly focus: (what: "search" | "cycle") => void;
-  readonly toggle: (what: "schedule" | "base" | "theme" | "help") => void;
+  readonly toggle: (what: "schedule" | "base" | "theme" | "help" | "why") => void;
   readonly close: () => void;
 }
 
@@ -90,6 +91,7 @@ function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void) | und
     w: actions.walk,
     b: () => actions.toggle("schedule"),
     x: () => actions.toggle("base"),
+    v: () => actions.toggle("why"),
     t: () => actions.toggle("theme"),
     "?": () => actions.toggle("help"),
   };

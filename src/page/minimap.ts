@@ -1,21 +1,41 @@
+import { byId, moveTick } from "./element.ts";
 import { gutter } from "./gridLayout.ts";
 import { engineColours, mixed, pixel } from "./palette.ts";
-import { currentTrace, type PageScene, sized } from "./scene.ts";
+import { boxOf, currentTrace, type PageScene, sized } from "./scene.ts";
 
 /** The whole length at a glance: how full each engine is, live words as a line, and what the grid shows of it. */
 export class Minimap {
   readonly #picture = document.createElement("canvas");
   #pictureOf = "";
+  #drawn = "";
+
+  /** @param centre puts what lies at a pixel into the middle of the grid: for clicks and drags. */
+  constructor(centre: (x: number) => void) {
+    const canvas = byId("minimap");
+    const jump = (event: PointerEvent): void => centre(event.clientX - canvas.getBoundingClientRect().left);
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      jump(event);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (canvas.hasPointerCapture(event.pointerId)) jump(event);
+    });
+  }
 
   draw(
     canvas: HTMLCanvasElement,
     scene: PageScene,
     shown: { readonly from: number; readonly to: number; readonly length: number },
   ): void {
-    const { context, width, height } = sized(canvas);
+    const { width, height } = boxOf(canvas);
     const { theme, view } = scene;
     const across = width - gutter;
-    const trace = currentTrace(scene);
+    const x = (cycle: number): number => gutter + (cycle / shown.length) * across;
+    moveTick("minimap-tick", x(Math.min(view.cycle, currentTrace(scene).length)));
+    const drawn = [theme.name, view.which, width, height, window.devicePixelRatio, shown.from, shown.to].join(" ");
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const { context } = sized(canvas);
     const key = [theme.name, view.which, across, height].join(" ");
     if (key !== this.#pictureOf) {
       this.#pictureOf = key;
@@ -27,7 +47,6 @@ export class Minimap {
     context.font = `10px ${theme.mono}`;
     context.textBaseline = "middle";
     context.fillText("overview", 4, height / 2);
-    const x = (cycle: number): number => gutter + (cycle / shown.length) * across;
     context.fillStyle = theme.surface;
     context.globalAlpha = 0.62;
     context.fillRect(gutter, 0, x(shown.from) - gutter, height);
@@ -36,8 +55,6 @@ export class Minimap {
     context.strokeStyle = theme.ink;
     context.lineWidth = 1;
     context.strokeRect(x(shown.from) + 0.5, 0.5, Math.max(3, x(shown.to) - x(shown.from) - 1), height - 1);
-    context.fillStyle = theme.accent;
-    context.fillRect(x(Math.min(view.cycle, trace.length)) - 0.75, 0, 2, height);
   }
 
   #paint(scene: PageScene, width: number, height: number, length: number): void {

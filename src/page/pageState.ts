@@ -1,5 +1,22 @@
+import type { DecodedBlock } from "./decodedTrace.ts";
+
 /** What cells are coloured by. */
 export const colourings = ["engine", "group", "round", "stage", "purpose", "idle"] as const;
+
+/** Those that tell anything of a block. */
+export function usefulColourings({
+  groups,
+  rounds,
+  model,
+}: Pick<DecodedBlock, "groups" | "rounds" | "model">): Colouring[] {
+  const useless = new Set<Colouring>([
+    ...(groups === 0 ? (["group"] as const) : []),
+    ...(rounds === 0 ? (["round"] as const) : []),
+    ...(model.stages.length === 0 ? (["stage"] as const) : []),
+    ...(new Set(model.operations.kind).size < 2 ? (["purpose"] as const) : []),
+  ]);
+  return colourings.filter((each) => !useless.has(each));
+}
 
 export type Colouring = (typeof colourings)[number];
 
@@ -20,10 +37,14 @@ export interface PageView {
   readonly query: string;
   /** Which of two schedules the panels are about. */
   readonly which: number;
+  /** Which reason against a shorter schedule is marked; `allReasons`, or undefined for none. */
+  readonly why: number | undefined;
 }
 
+export const allReasons = -1;
+
 export const firstView: PageView = {
-  ...{ cycle: 0, zoom: 0, from: 0, colouring: "engine", selection: undefined, query: "", which: 0 },
+  ...{ cycle: 0, zoom: 0, from: 0, colouring: "engine", selection: undefined, query: "", which: 0, why: undefined },
 };
 
 /** The view as the part of a link after `#`. */
@@ -36,6 +57,7 @@ export function linkOf(view: PageView): string {
   if (selection?.kind === "slot") parts.push(`slot=${selection.row}.${selection.cycle}`);
   if (view.query !== "") parts.push(`q=${encodeURIComponent(view.query)}`);
   if (view.which !== 0) parts.push(`s=${view.which}`);
+  if (view.why !== undefined) parts.push(`why=${view.why === allReasons ? "all" : view.why}`);
   return parts.join("&");
 }
 
@@ -64,6 +86,7 @@ export function viewOf(link: string, first: PageView = firstView): PageView {
     selection,
     query: parts.get("q") ?? first.query,
     which: number("s", 0) === 1 ? 1 : 0,
+    why: parts.get("why") === "all" ? allReasons : (number("why", 0) ?? first.why),
   };
 }
 

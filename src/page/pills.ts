@@ -1,5 +1,6 @@
 import { element } from "./element.ts";
 import { currentTrace, type PageScene } from "./scene.ts";
+import { wordCount } from "./statusText.ts";
 
 /** The values that are live before the cycle, as pills: kind, name, age and last use; oldest first. */
 export function drawPills(place: HTMLElement, scene: PageScene, select: (operation: number) => void): void {
@@ -22,7 +23,7 @@ export function drawPills(place: HTMLElement, scene: PageScene, select: (operati
         class: `pill kind-${block.kindName(value)}${now ? " ending" : ""}`,
         type: "button",
         disabled: definer === undefined,
-        title: `${block.valueName(value)}: ${block.model.values.words[value]} words, ${age} cycles old, last use in cycle ${last}`,
+        title: `${block.valueName(value)}: ${wordCount(block.model.values.words[value]!)}, ${age} ${age === 1 ? "cycle" : "cycles"} old, last use in cycle ${last}`,
         onclick: () => definer !== undefined && select(definer),
       },
       element("b", {}, block.valueName(value)),

@@ -10,6 +10,8 @@ export interface Theme {
   readonly surface: string;
   readonly empty: string;
   readonly accent: string;
+  /** Of marks that say why a shorter schedule is impossible. */
+  readonly why: string;
   readonly mono: string;
 }
 
@@ -30,8 +32,14 @@ export function currentTrace({ traces, view }: Pick<PageScene, "traces" | "view"
   return traces[view.which] ?? traces[0]!;
 }
 
+/** Goes dark or light. @returns the colours of that. */
+export function setTheme(name: Theme["name"]): Theme {
+  document.documentElement.dataset["theme"] = name;
+  return themeNow();
+}
+
 /** The theme that the style sheet says now. */
-export function themeNow(): Theme {
+function themeNow(): Theme {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   return {
@@ -42,14 +50,30 @@ export function themeNow(): Theme {
     surface: colour("--surface"),
     empty: colour("--empty"),
     accent: colour("--accent"),
+    why: colour("--why"),
     mono: colour("--mono"),
   };
 }
 
+/** The boxes of canvases, kept until they change: to ask for one lays the page out anew. */
+const boxes = new WeakMap<Element, { readonly width: number; readonly height: number }>();
+const boxObserver = new ResizeObserver((entries) => {
+  for (const { target } of entries) boxes.delete(target);
+});
+
+/** A canvas's size in CSS pixels. */
+export function boxOf(canvas: HTMLCanvasElement): { readonly width: number; readonly height: number } {
+  const known = boxes.get(canvas);
+  if (known !== undefined) return known;
+  const box = { width: Math.max(1, canvas.clientWidth), height: Math.max(1, canvas.clientHeight) };
+  boxes.set(canvas, box);
+  boxObserver.observe(canvas);
+  return box;
+}
+
 /** Gives a canvas as many pixels as its box has; returns its context in CSS pixels, and the size. */
 export function sized(canvas: HTMLCanvasElement): { context: CanvasRenderingContext2D; width: number; height: number } {
-  const width = Math.max(1, canvas.clientWidth);
-  const height = Math.max(1, canvas.clientHeight);
+  const { width, height } = boxOf(canvas);
   const scale = window.devicePixelRatio || 1;
   const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
   if (canvas.width !== across || canvas.height !== down) {

@@ -1,8 +1,16 @@
 import { engineColours, kindColours, mixed, pixel, ramp, stageColours } from "./palette.ts";
 import { currentTrace, type PageScene, sized } from "./scene.ts";
 
-/** Words in a line of the map: eight vectors. */
-export const wordsInLine = 64;
+/** Words in a line of the map: eight vectors, less where there is not so much scratch. */
+export function wordsInLine(scratchWords: number): number {
+  return Math.max(1, Math.min(64, scratchWords));
+}
+
+/** Pixels that a map is high: 7 a line, and some at the least. */
+export function scratchMapHeight(scratchWords: number): number {
+  const lines = Math.ceil(scratchWords / wordsInLine(scratchWords));
+  return Math.max(20, Math.min(280, 7 * lines));
+}
 
 /** The value that has each word at the boundary before a cycle; -1 where the word is free. Undefined without addresses. */
 export function ownersAt(scene: PageScene, boundary: number): Int32Array | undefined {
@@ -21,7 +29,7 @@ export function ownersAt(scene: PageScene, boundary: number): Int32Array | undef
 }
 
 /** The longest run of free words, as `[start, end)`. */
-export function largestFreeRun(owners: Int32Array): readonly [number, number] {
+function largestFreeRun(owners: Int32Array): readonly [number, number] {
   let best: [number, number] = [0, 0];
   for (let at = 0; at < owners.length; ) {
     let end = at;
@@ -32,18 +40,27 @@ export function largestFreeRun(owners: Int32Array): readonly [number, number] {
   return best;
 }
 
+/** Pixels of a word, and words of a line. */
+interface Cell {
+  readonly across: number;
+  readonly down: number;
+  readonly inLine: number;
+}
+
 /** Scratch, a cell a word, in the colours of what its owners are for; the words that the cycle reads and writes outlined. */
 export class ScratchMap {
   readonly #picture = document.createElement("canvas");
 
-  draw(canvas: HTMLCanvasElement, scene: PageScene, owners: Int32Array): void {
+  /** @returns the longest run of free words, which it marks. */
+  draw(canvas: HTMLCanvasElement, scene: PageScene, owners: Int32Array): readonly [number, number] {
     const { context, width, height } = sized(canvas);
-    const lines = Math.ceil(owners.length / wordsInLine);
+    const across = wordsInLine(owners.length);
+    const lines = Math.ceil(owners.length / across);
     const picture = this.#picture;
-    picture.width = wordsInLine;
+    picture.width = across;
     picture.height = lines;
     const own = picture.getContext("2d", { willReadFrequently: true })!;
-    const image = own.createImageData(wordsInLine, lines);
+    const image = own.createImageData(across, lines);
     const pixels = new Uint32Array(image.data.buffer);
     const empty = pixel(scene.theme.empty);
     const surface = pixel(scene.theme.surface);
@@ -64,19 +81,18 @@ export class ScratchMap {
     context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
     context.drawImage(picture, 0, 0, width, height);
-    const [across, down] = [width / wordsInLine, height / lines];
+    const cell = { across: width / across, down: height / lines, inLine: across };
+    const { down } = cell;
     context.fillStyle = scene.theme.surface;
     for (let line = 1; line < lines; line++) context.fillRect(0, line * down - 0.5, width, 1);
-    for (let column = 8; column < wordsInLine; column += 8) context.fillRect(column * across - 0.5, 0, 1, height);
-    shade(context, largestFreeRun(owners), { across, down }, scene.theme.faint);
-    this.#used(context, scene, { across, down });
+    for (let column = 8; column < across; column += 8) context.fillRect(column * cell.across - 0.5, 0, 1, height);
+    const run = largestFreeRun(owners);
+    shade(context, run, cell, scene.theme.faint);
+    this.#used(context, scene, cell);
+    return run;
   }
 
-  #used(
-    context: CanvasRenderingContext2D,
-    scene: PageScene,
-    cell: { readonly across: number; readonly down: number },
-  ): void {
+  #used(context: CanvasRenderingContext2D, scene: PageScene, cell: Cell): void {
     const { block, view, theme } = scene;
     const trace = currentTrace(scene);
     const { addresses } = trace.schedule;
@@ -129,15 +145,15 @@ export function valueColour({ block, view }: PageScene, value: number): number {
 function shade(
   context: CanvasRenderingContext2D,
   [start, end]: readonly [number, number],
-  { across, down }: { readonly across: number; readonly down: number },
+  { across, down, inLine }: Cell,
   colour: string,
 ): void {
   context.fillStyle = colour;
   context.globalAlpha = 0.3;
   for (let at = start; at < end; ) {
-    const line = Math.floor(at / wordsInLine);
-    const stop = Math.min(end, (line + 1) * wordsInLine);
-    context.fillRect((at % wordsInLine) * across, (line + 0.5) * down - 1, (stop - at) * across, 2);
+    const line = Math.floor(at / inLine);
+    const stop = Math.min(end, (line + 1) * inLine);
+    context.fillRect((at % inLine) * across, (line + 0.5) * down - 1, (stop - at) * across, 2);
     at = stop;
   }
   context.globalAlpha = 1;
@@ -147,16 +163,16 @@ function outline(
   context: CanvasRenderingContext2D,
   start: number,
   words: number,
-  { across, down }: { readonly across: number; readonly down: number },
+  { across, down, inLine }: Cell,
   colour: string,
   width: number,
 ): void {
   context.strokeStyle = colour;
   context.lineWidth = width;
   for (let at = start; at < start + words; ) {
-    const line = Math.floor(at / wordsInLine);
-    const end = Math.min(start + words, (line + 1) * wordsInLine);
-    context.strokeRect((at % wordsInLine) * across + 0.5, line * down + 0.5, (end - at) * across - 1, down - 1);
+    const line = Math.floor(at / inLine);
+    const end = Math.min(start + words, (line + 1) * inLine);
+    context.strokeRect((at % inLine) * across + 0.5, line * down + 0.5, (end - at) * across - 1, down - 1);
     at = end;
   }
 }

@@ -11,6 +11,8 @@ export interface PageModel {
   readonly block: string;
   readonly machine: PageMachine;
   readonly bound?: PageBound | undefined;
+  /** Why a cycle less than the bound is not enough. */
+  readonly why?: PageImpossibility | undefined;
   /** What operations and values are for, see `operandKinds`. */
   readonly kinds: readonly string[];
   /** Why slots are idle, see `idleReasons` of `src/explain`. */
@@ -46,6 +48,34 @@ export interface PageBound {
   readonly prices?: Readonly<Record<string, number>> | undefined;
   readonly capacity?: number | undefined;
 }
+
+/**
+ * Why no schedule has so many cycles. Cycles and boundaries of the reasons are those of the schedule that there would have to be;
+ * together the reasons leave none.
+ */
+export interface PageImpossibility {
+  readonly horizon: number;
+  /** Steps of a search that were checked, the word of a search, or the witness of the bound. */
+  readonly by: "steps" | "search" | "bound";
+  readonly reasons: readonly PageReason[];
+}
+
+/**
+ * Operations that wait for one another and take `cycles` cycles; slots of engines in cycles `from` .. `to` (at the bound's prices,
+ * where engines are counted together), with how many are needed and there; words live at boundaries `from` .. `to`.
+ */
+export type PageReason =
+  | { readonly kind: "chain"; readonly operations: readonly number[]; readonly cycles: number }
+  | {
+      readonly kind: "slots";
+      readonly engines: readonly number[];
+      readonly from: number;
+      readonly to: number;
+      readonly prices?: Readonly<Record<string, number>> | undefined;
+      readonly needed?: number | undefined;
+      readonly there?: number | undefined;
+    }
+  | { readonly kind: "words"; readonly from: number; readonly to: number };
 
 /** A way to issue: rows of `[engine, offset, slots]` for each of `lanes` lanes, with an opcode of its own perhaps. */
 export interface PageForm {

@@ -8,6 +8,7 @@ import { type Block, isWordRange, type Operand, type Operation, type WordRange }
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { liveRanges } from "../schedule/scratch/liveRanges.ts";
+import { costlyNumbers } from "./costlyNumbers.ts";
 import { kindsOf, operandKinds } from "./operandKinds.ts";
 import {
   type PageBound,
@@ -21,6 +22,7 @@ import {
   type PageWords,
   pageVersion,
 } from "./pageModel.ts";
+import { pageWhy, type ShownWhy } from "./pageWhy.ts";
 import { slotPlaces } from "./slotPlaces.ts";
 
 /** A schedule to be shown, and what is known of it beside its placements. */
@@ -38,12 +40,14 @@ export interface Shown {
   readonly block: Block;
   readonly machine: SchedulingMachine & { readonly name?: string | undefined };
   readonly bound?: PageBound | undefined;
+  /** Why a cycle less than the bound is not enough. */
+  readonly why?: ShownWhy | undefined;
   /** The schedule, and perhaps another one of the same block beside it. */
   readonly schedules: readonly [ShownSchedule] | readonly [ShownSchedule, ShownSchedule];
 }
 
 /** The data of the page: everything that it shows and nothing that it must work out of a schedule again. */
-export function pageModelOf({ block, machine, bound, schedules }: Shown): PageModel {
+export function pageModelOf({ block, machine, bound, why, schedules }: Shown): PageModel {
   const stages = new Numbering<string>();
   const opcodes = new Numbering<string>();
   const forms = new Numbering<string>();
@@ -59,6 +63,7 @@ export function pageModelOf({ block, machine, bound, schedules }: Shown): PageMo
     },
   );
   const [first, second] = schedules;
+  const because = why === undefined ? undefined : pageWhy(block, machine, why);
   return {
     format: "slotwise page",
     version: pageVersion,
@@ -70,6 +75,7 @@ export function pageModelOf({ block, machine, bound, schedules }: Shown): PageMo
       ...(machine.scratchWords === undefined ? {} : { scratchWords: machine.scratchWords }),
     },
     ...(bound === undefined ? {} : { bound }),
+    ...(because === undefined ? {} : { why: because }),
     kinds: operandKinds,
     reasons: idleReasons,
     stages: stages.all,
@@ -210,12 +216,6 @@ function scheduleOf(
     phases: phases(used[binding] ?? new Int32Array(schedule.length), machine.engines[binding]?.slots ?? 0),
     ...(written === undefined ? {} : { written: pageWords(written) }),
   };
-}
-
-/** Numbers of engines among those that cost cycles; -1 for others. */
-function costlyNumbers({ engines }: SchedulingMachine): number[] {
-  let count = 0;
-  return engines.map(({ free }) => (free === true ? -1 : count++));
 }
 
 function idleOf(view: IdleView, engineNumber: readonly number[]): PageSchedule["idle"] {

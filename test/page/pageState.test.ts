@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { firstView, linkOf, viewOf } from "../../src/page/pageState.ts";
+import { allReasons, firstView, linkOf, viewOf } from "../../src/page/pageState.ts";
 
 describe("the link of a view", () => {
   it.each([
     firstView,
     { ...firstView, cycle: 412, zoom: 24.5, from: 395.25, colouring: "idle" },
     { ...firstView, cycle: 3, selection: { kind: "operation", operation: 77 }, query: "g3 op:vload & more", which: 1 },
-    { ...firstView, selection: { kind: "slot", row: 19, cycle: 412 } },
+    { ...firstView, selection: { kind: "slot", row: 19, cycle: 412 }, why: allReasons },
+    { ...firstView, why: 2 },
   ] as const)("gives the view back", (view) => {
     expect(viewOf(linkOf(view))).toEqual(view);
   });

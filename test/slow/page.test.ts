@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumPath, startBrowser } from "../../experiments/pictures/chromium.ts";
 import { bestBoundWithin } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
+import { pageBound, whyBound } from "../../src/command/reports/pageBound.ts";
 import { shownSchedule } from "../../src/command/reports/shownSchedule.ts";
-import { pageBound } from "../../src/command/verbs/view.ts";
 import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { ruleGrid } from "../../src/list/ruleGrid.ts";
@@ -29,6 +29,7 @@ import { randomImage } from "../../src/walk/randomImage.ts";
 import { replay } from "../../src/walk/search/planFile.ts";
 import { bestPlan } from "../../src/walk/search/planStore.ts";
 import { openPage, pictureDistance, withoutChromium } from "../page/browser.ts";
+import { smallAllocation, smallBlock, smallMachine, smallSchedule } from "../view/small.ts";
 
 const size = { height: 4, rounds: 6, batch: 64 };
 const golden = join(import.meta.dirname, "../golden/page");
@@ -57,6 +58,21 @@ function model(names: readonly string[]) {
   return pageModelOf({ block, machine: takeHome, bound, schedules: schedules as never });
 }
 
+/** Two groups, and three reasons against a shorter schedule. */
+function whyModel() {
+  const why = {
+    ...{ horizon: 7, by: "steps" as const },
+    reasons: [
+      { kind: "slots" as const, engine: "load", from: 1, to: 4, needed: 5, there: 4 },
+      { kind: "words" as const, from: 3, to: 3 },
+      { kind: "chain" as const, operations: ["e", "g", "h"], cycles: 8 },
+    ],
+  };
+  const schedules = [{ name: "a", schedule: smallSchedule, allocation: smallAllocation }] as const;
+  const bound = { cycles: 8, name: "T=7 refuted" };
+  return pageModelOf({ block: smallBlock, machine: smallMachine, bound, why, schedules });
+}
+
 /** The cycle that the page is at, and its link, once both stand still. */
 async function cycleOf(page: Page): Promise<number> {
   return Number(await page.inputValue("#cycle"));
@@ -71,6 +87,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChrom
     folder = mkdtempSync(join(tmpdir(), "page-"));
     const html = pageHtml(model(["first"]));
     writeFileSync(join(folder, "trace.html"), html);
+    writeFileSync(join(folder, "why.html"), pageHtml(whyModel()));
     writeFileSync(join(folder, "compare.html"), pageHtml(model(["first", "second"])));
     const data = /id="model">([^<]*)/.exec(html)![1]!;
     writeFileSync(join(folder, "cut.html"), html.replace(data, data.slice(0, data.length >> 1)));
@@ -145,14 +162,14 @@ describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChrom
     expect(store).toMatch(/^g3\.r5\.output\.vstore\./);
     await page.keyboard.press("Escape");
     const at = await cycleOf(page);
-    const next = await page.locator("#details .chain button").first().innerText();
+    const next = await page.locator("#details .waits button").first().innerText();
     await page.keyboard.press("w");
     await page.waitForFunction((id) => document.querySelector("#details h3")?.textContent !== id, store);
     expect(next).toContain(await selected(page));
     expect(await cycleOf(page)).toBeLessThan(at);
     await page.keyboard.press("Backspace");
     await page.waitForFunction((id) => document.querySelector("#details h3")?.textContent === id, store);
-    await page.locator("#details .chain button").first().click();
+    await page.locator("#details .waits button").first().click();
     await page.waitForFunction((id) => document.querySelector("#details h3")?.textContent !== id, store);
     expect(faults).toEqual([]);
     await page.close();
@@ -176,6 +193,61 @@ describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChrom
     await page.click("#last-group");
     await page.click("#tab-engines");
     expect(await page.locator("#utilisation caption").innerText()).toContain("bind");
+    await page.close();
+  });
+
+  it("says why a shorter schedule is impossible, and marks each reason where it is", async () => {
+    const { page, faults } = await openPage(browser, address("why.html"));
+    await settled(page, /why=all/);
+    const why = page.locator("#why");
+    expect(await why.innerText()).toMatch(/^7 cycles are not enough:/);
+    const reasons = page.locator("#why-reasons button");
+    expect(await reasons.allInnerTexts()).toEqual([
+      "slots of load in cycles 1..4: 5 are needed, 4 are there",
+      "live words before cycle 3",
+      "the chain e to h over 1 more takes 8 cycles",
+    ]);
+    /** How much of the grid is drawn in the colour of the marks. */
+    const marked = (): Promise<number> =>
+      page.evaluate(() => {
+        const colour = getComputedStyle(document.documentElement).getPropertyValue("--why").trim();
+        const wanted = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+        const { data } = (() => {
+          const canvas = document.getElementById("grid") as HTMLCanvasElement;
+          return canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        })();
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4) {
+          if (wanted.every((value, part) => Math.abs(data[at + part]! - value) < 3)) count++;
+        }
+        return count;
+      });
+    const all = await marked();
+    expect(all).toBeGreaterThan(300);
+    // By keys alone: V hides and shows; Tab and Enter choose one of them.
+    await page.keyboard.press("v");
+    await settled(page, /^(?!.*why=)/);
+    expect(await why.isVisible()).toBe(false);
+    expect(await marked()).toBe(0);
+    await page.keyboard.press("v");
+    await settled(page, /why=all/);
+    for (const [at, cycle] of [
+      [0, 1],
+      [1, 3],
+      [2, 4],
+    ] as const) {
+      await reasons.nth(at).focus();
+      await page.keyboard.press("Enter");
+      await settled(page, new RegExp(`c=${cycle}\\b.*why=${at}`));
+      expect(await reasons.nth(at).getAttribute("aria-pressed")).toBe("true");
+      const one = await marked();
+      expect(one).toBeGreaterThan(20);
+      expect(one).toBeLessThan(all);
+    }
+    await reasons.nth(2).click();
+    await settled(page, /why=all/);
+    expect(await page.locator("#why-button").getAttribute("aria-expanded")).toBe("true");
+    expect(faults).toEqual([]);
     await page.close();
   });
 
@@ -208,11 +280,13 @@ describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChrom
   });
 
   it.each([
-    ["light", { dark: false }],
-    ["dark", { dark: true }],
-    ["narrow", { width: 390, height: 844 }],
-  ] as const)("has no serious fault for screen readers and nothing out of sight: %s", async (_, look) => {
-    const { page } = await openPage(browser, address("trace.html"), look);
+    ["light", "trace", { dark: false }],
+    ["dark", "trace", { dark: true }],
+    ["narrow", "trace", { width: 390, height: 844 }],
+    ["reasons", "why", { dark: false }],
+    ["reasons, dark and narrow", "why", { dark: true, width: 390, height: 844 }],
+  ] as const)("has no serious fault for screen readers and nothing out of sight: %s", async (_, name, look) => {
+    const { page } = await openPage(browser, address(`${name}.html`), look);
     await page.keyboard.press("ArrowDown");
     await settled(page, /slot=|op=/);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -244,6 +318,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChrom
     ["dark", "trace.html#c=60&z=20&f=40&by=purpose", { dark: true }],
     ["compare", "compare.html#c=40&by=group", {}],
     ["narrow", "trace.html#c=40&by=stage", { width: 390, height: 844 }],
+    ["why", "why.html#c=4&by=engine&why=all", { dark: true }],
   ] as const)("looks as it did: %s", async (name, link, look) => {
     const { page } = await openPage(browser, address("x").replace(/x$/, link), look);
     await settled(page, /c=\d+/);
@@ -283,7 +358,15 @@ describe.skipIf(chromiumPath === undefined)(`docs/reading-the-page.md${withoutCh
     const { block, schedule } = replay(bestPlan({ ...standardSize, contract: "values" }).plan, takeHome);
     const bound = await bestBoundWithin(new BoundInstance(block, takeHome), unlimited());
     const shown = shownSchedule({ name: "best", block, machine: takeHome, schedule }, undefined);
-    const html = pageHtml(pageModelOf({ block, machine: takeHome, bound: pageBound(bound), schedules: [shown] }));
+    const html = pageHtml(
+      pageModelOf({
+        block,
+        machine: takeHome,
+        bound: pageBound(bound),
+        why: whyBound(block, bound),
+        schedules: [shown],
+      }),
+    );
     // Without values; with them it is twice as large.
     expect(html.length).toBeLessThan(1_000_000);
     writeFileSync(join(folder, "best.html"), html);
@@ -293,6 +376,14 @@ describe.skipIf(chromiumPath === undefined)(`docs/reading-the-page.md${withoutCh
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("why no shorter schedule is possible", async () => {
+    await page.keyboard.press("v");
+    await settled(page, /why=all/);
+    both(await textOf("why"), "slots of alu × 1 + valu × 8 in cycles 1..877: 52 648 are needed, 52 620 are there");
+    both(await textOf("numbers"), "why not 879?");
+    await page.keyboard.press("v");
   });
 
   it("which engine binds where", async () => {

@@ -43,6 +43,33 @@ describe("the model of a page", () => {
     expect(model.schedules[0]!.rows).toEqual([2, 2, 0, 0, 2, 2, 0, 0, -1]);
   });
 
+  it("has the reasons against a shorter schedule in its own numbers, or none of them", () => {
+    const why = (reasons: Parameters<typeof pageModelOf>[0]["why"] & object) =>
+      pageModelOf({ block: smallBlock, machine: smallMachine, why: reasons, schedules: [shown] }).why;
+    const [chain, slots, words] = [
+      { kind: "chain" as const, operations: ["e", "g", "h"], cycles: 8 },
+      { kind: "slots" as const, engine: "load", from: 1, to: 4, needed: 5, there: 4 },
+      { kind: "words" as const, from: 3, to: 4 },
+    ];
+    const priced = { kind: "priced", prices: { load: 1, alu: 8 }, from: 0, to: 6, needed: 80, there: 70 } as const;
+    expect(why({ horizon: 7, by: "steps", reasons: [chain, slots, words, priced] })).toEqual({
+      ...{ horizon: 7, by: "steps" },
+      reasons: [
+        { kind: "chain", operations: [4, 6, 7], cycles: 8 },
+        { kind: "slots", engines: [1], from: 1, to: 4, needed: 5, there: 4 },
+        words,
+        { kind: "slots", engines: [1, 0], from: 0, to: 6, prices: { load: 1, alu: 8 }, needed: 80, there: 70 },
+      ],
+    });
+    for (const odd of [
+      { ...slots, engine: "debug" },
+      { ...slots, engine: "none" },
+      { ...chain, operations: ["e", "none"] },
+    ]) {
+      expect(why({ horizon: 7, by: "steps", reasons: [words, odd] })).toBeUndefined();
+    }
+  });
+
   it("says of each operation why it was not done a cycle earlier, and its slack", () => {
     const { late, early, slack } = model.schedules[0]!;
     // c waited for b, e was put off in cycle 3; h is the end.

@@ -12,7 +12,7 @@ import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type Machine, parseMachine } from "../../machine/machine.ts";
 import { presets } from "../../machine/presets/presets.ts";
 import { toSchedule } from "../../schedule/compactSchedule.ts";
-import { parseScheduleFile, type Scheduled, scheduleFormat } from "../../schedule/scheduleFile.ts";
+import { parseScheduleFile, type Scheduled, type ScheduleEntry, scheduleFormat } from "../../schedule/scheduleFile.ts";
 import { addressSchema, scheduleSchema } from "../../schedule/scheduleSchema.ts";
 import type { Contract } from "../../walk/contract.ts";
 import { generate } from "../../walk/generator/generate.ts";
@@ -37,6 +37,8 @@ export interface NamedSchedule extends Scheduled {
   readonly lifted?: LiftedProgram;
   /** A list schedule stands for a file's block, which has none. */
   readonly listed?: boolean;
+  /** What a schedule file says of shorter schedules: that none has fewer than `lower` cycles, and what shows it. */
+  readonly fileSays?: Pick<ScheduleEntry, "lower" | "proof" | "why">;
   /** What the reader should know of it, a line each. */
   readonly notes?: readonly string[];
 }
@@ -193,7 +195,10 @@ function listed(block: Block, machine: SchedulingMachine): Pick<Scheduled, "sche
 /** What a plan, a best file or a schedule file holds, whatever its file is called. @throws {RangeError} saying what is wrong. */
 export function scheduleIn(data: unknown, given?: Machine, name?: string): Omit<NamedSchedule, "name"> {
   const format = formatSchema.safeParse(data).data?.format;
-  if (format === scheduleFormat) return ofMachine(entryNamed(parseScheduleFile(data), name), given);
+  if (format === scheduleFormat) {
+    const { lower, proof, why, ...scheduled } = entryNamed(parseScheduleFile(data), name);
+    return { ...ofMachine(scheduled, given), fileSays: { lower, proof, why } };
+  }
   if (name !== undefined) throw new RangeError(`--name ${name}: it is for files of several blocks`);
   if (format !== undefined) return fromPlan(toPlanFile(data), given);
   const best = bestSchema.safeParse(data);
@@ -252,15 +257,18 @@ function machineOf(own: Machine | string, given: Machine | undefined): Machine {
   throw new RangeError(`the schedule is for machine "${name}", --machine is ${other}`);
 }
 
-/** A schedule file has what scheduling needs of its machine, no more. */
+/** A schedule file has what scheduling needs of its machine, no more; a machine that is given has the rest. */
 function ofMachine(scheduled: Scheduled, given: Machine | undefined): Scheduled {
   if (given === undefined) return scheduled;
-  const seen = ({ engines, scratchWords }: Scheduled["machine"]): string =>
-    JSON.stringify([engines.map(({ name, slots, free }) => [name, slots, free === true]), scratchWords]);
-  if (seen(scheduled.machine) === seen(given)) return scheduled;
+  if (schedulingText(scheduled.machine) === schedulingText(given)) return { ...scheduled, machine: given };
   throw new RangeError(
     `the schedule is for a machine with other engines or scratch words than --machine's "${given.name}"`,
   );
+}
+
+/** What scheduling needs of a machine, as text: equal where two machines have the same schedules. */
+export function schedulingText({ engines, scratchWords }: SchedulingMachine): string {
+  return JSON.stringify([engines.map(({ name, slots, free }) => [name, slots, free === true]), scratchWords]);
 }
 
 function valid(scheduled: NamedSchedule): NamedSchedule {

@@ -5,7 +5,7 @@ import { allocate } from "../../schedule/scratch/allocate.ts";
 import type { ShownSchedule } from "../../view/pageModelOf.ts";
 import { writtenWords } from "../../view/writtenWords.ts";
 import { parseWords, readJson } from "../files/jsonFile.ts";
-import type { NamedSchedule } from "../input/scheduleInput.ts";
+import { type NamedSchedule, schedulingText } from "../input/scheduleInput.ts";
 
 /** A memory image, and where it comes from. */
 export interface GivenImage {
@@ -31,8 +31,16 @@ export function shownSchedule(source: NamedSchedule, image: GivenImage | undefin
   }
   const shown = { name: name.split(/[\\/]/).at(-1)!, schedule, ...(allocation === undefined ? {} : { allocation }) };
   if (image === undefined) return shown;
-  if (!("vectorLength" in machine) || allocation === undefined || !block.operations.some(hasOperands)) {
-    throw new RangeError(`--memory ${image.name}: the operations of ${name} have no operands, they cannot be run`);
+  const because =
+    allocation === undefined
+      ? "no addresses were found for its values"
+      : !block.operations.some(hasOperands)
+        ? "its operations have no operands"
+        : !("vectorLength" in machine)
+          ? "a schedule file does not say what opcodes compute: name the machine with --machine"
+          : undefined;
+  if (because !== undefined || allocation === undefined) {
+    throw new RangeError(`--memory ${image.name}: ${name} cannot be run: ${because}`);
   }
   const placed = { schedule, allocation };
   const own = source.lifted !== undefined && "schedule" in source.lifted.given ? source.lifted.program : undefined;
@@ -51,7 +59,7 @@ export function refuseOtherBlock(one: NamedSchedule, other: NamedSchedule): void
       `${name} is of "${block.name}" (${block.operations.length} operations)`;
     throw new RangeError(`not of the same block: ${of(one)}, ${of(other)}`);
   }
-  if (JSON.stringify(one.machine) !== JSON.stringify(other.machine)) {
+  if (schedulingText(one.machine) !== schedulingText(other.machine)) {
     throw new RangeError(`not for the same machine: ${one.name}, ${other.name}`);
   }
 }

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import process from "node:process";
 import { bestBoundWithin } from "../../bounds/best.ts";
-import type { Bound, Witness } from "../../bounds/bound.ts";
 import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { Budget } from "../../time/budget.ts";
 import { pageHtml } from "../../view/pageHtml.ts";
 import type { PageBound } from "../../view/pageModel.ts";
 import { pageModelOf } from "../../view/pageModelOf.ts";
+import type { ShownWhy } from "../../view/pageWhy.ts";
 import { outputFile } from "../files/outputFile.ts";
 import {
   type NamedSchedule,
@@ -19,6 +19,7 @@ import {
 import { command } from "../options/command.ts";
 import { withDefault } from "../options/option.ts";
 import { options } from "../options/options.ts";
+import { pageBound, whyBound } from "../reports/pageBound.ts";
 import { readImage, refuseOtherBlock, shownSchedule } from "../reports/shownSchedule.ts";
 import { type PhaseContext, withPhases } from "../run/phases.ts";
 import { exitCodes } from "../run/run.ts";
@@ -63,11 +64,11 @@ export const viewCommand = command({
     for (const note of source.notes ?? []) tell(`view: ${note}`);
     for (const other of others) refuseOtherBlock(source, other);
     const model = await withPhases(context, "lower bounds", async (say) => {
-      const bound = await boundOf(source, given.seconds, context);
+      const { bound, why } = await boundOf(source, given.seconds, context);
       say({ phase: "reasons of idle slots", bound: bound.cycles, best: source.schedule.length });
       const shown = [source, ...others].map((each) => shownSchedule(each, image));
       const { block, machine } = source;
-      return pageModelOf({ block, machine, bound, schedules: [shown[0]!, ...shown.slice(1)] as never });
+      return pageModelOf({ block, machine, bound, why, schedules: [shown[0]!, ...shown.slice(1)] as never });
     });
     if (json) {
       printJson(model);
@@ -82,23 +83,21 @@ export const viewCommand = command({
   },
 });
 
-/** The best lower bound that is found in time. */
-async function boundOf(source: NamedSchedule, seconds: number, { signal }: PhaseContext): Promise<PageBound> {
-  const { block, machine } = source;
-  return pageBound(await bestBoundWithin(new BoundInstance(block, machine), new Budget({ seconds, signal })));
-}
-
-/** A bound as the page shows it. */
-export function pageBound({ name, cycles, witness }: Bound): PageBound {
-  return { cycles, name, ...pricesOf(witness) };
-}
-
-/** The engines that a bound counts, and at what price. */
-function pricesOf(witness: Witness): Pick<PageBound, "prices" | "capacity"> {
-  const interval = witness.kind === "interval" ? witness : witness.kind === "improved" ? witness.interval : undefined;
-  if (interval === undefined) return {};
-  const { weights, capacity } = interval.pool;
-  return { capacity, prices: Object.fromEntries(weights.map(({ engine, weight }) => [engine, weight])) };
+/** The best lower bound that is found in time, or that the schedule's file knows, and why there is nothing below it. */
+async function boundOf(
+  source: NamedSchedule,
+  seconds: number,
+  { signal }: PhaseContext,
+): Promise<{ readonly bound: PageBound; readonly why: ShownWhy | undefined }> {
+  const { block, machine, fileSays } = source;
+  const found = await bestBoundWithin(new BoundInstance(block, machine), new Budget({ seconds, signal }));
+  const fileKnows = fileSays !== undefined && fileSays.lower > found.cycles;
+  const bound = fileKnows ? { cycles: fileSays.lower, name: fileSays.proof ?? "the file says" } : pageBound(found);
+  if (fileSays?.why !== undefined && fileSays.why.horizon + 1 >= bound.cycles) {
+    const { horizon, reasons, proved } = fileSays.why;
+    return { bound, why: { horizon, reasons, by: proved ? "steps" : "search" } };
+  }
+  return { bound, why: fileKnows ? undefined : whyBound(block, found) };
 }
 
 /** Hands the file to the system; what comes of it is not ours to wait for. */
