@@ -1,12 +1,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** Tests that make more trials in the slow suite than in the fast one (`test/trials.ts`). */
-const counted = readdirSync("test", { recursive: true, encoding: "utf8" })
+const files = readdirSync("test", { recursive: true, encoding: "utf8" })
   .map((name) => `test/${name.replaceAll("\\", "/")}`)
-  .filter((file) => file.endsWith(".test.ts") && /from "[./]*\/trials\.ts"/.test(readFileSync(file, "utf8")));
+  .filter((file) => file.endsWith(".test.ts"));
 
-/** What files of one process share; those of test/slow have one each, since some measure its memory. */
+/** Tests that take one of these names from `test/trials.ts`. */
+const naming = (names: RegExp): string[] =>
+  files.filter((file) => {
+    const imported = /import \{([^}]*)\} from "[./]*\/trials\.ts"/.exec(readFileSync(file, "utf8"))?.[1];
+    return imported !== undefined && names.test(imported);
+  });
+
+/** Those that make more trials, or have more cases, in the endurance suite. */
+const counting = naming(/\b(trials|sampled|everyTrial)\b/);
+
+const [slow, endurance] = ["test/slow/**", "test/endurance/**"] as const;
+
+/** Files of one process share modules; those of test/slow and test/endurance have one each, since some measure its memory. */
 const shared = {
   // Tests keep no state in modules, so that files can share a process: a third less work than one a file.
   isolate: false,
@@ -14,9 +25,13 @@ const shared = {
   execArgv: ["--max-semi-space-size=64"],
 };
 
-const everyTrial = { SLOTWISE_TRIALS: "every" };
+/** Limits that a loaded computer does not come to. */
+const within = (milliseconds: number) => ({ testTimeout: milliseconds, hookTimeout: milliseconds });
 
-// Two suites: `fast` (about a minute, `npm test`) and `slow` (minutes, `npm run test:slow`).
+// Three suites. `fast` (`npm test`): every rule, on few trials. `slow` (`npm run test:slow`, minutes): the package, the pages
+// and commands as processes, and tests of `fast` files that take long. `endurance` (`npm run test:endurance`, a quarter of an
+// hour): every trial of every law, kills, signals and lost networks, all plans, all Nodes, all notebooks.
+// Names after the hyphen tell their two kinds of files apart: `--project "slow*"` is the whole suite.
 export default defineConfig({
   test: {
     // The default leaves a core idle, which on two cores is half of them.
@@ -28,29 +43,44 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/slow/**"],
-          // Generous: a loaded computer is no defect.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: [slow, endurance],
+          ...within(60_000),
           ...shared,
         },
       },
       {
         test: {
           name: "slow",
-          include: ["test/slow/**/*.test.ts"],
-          env: everyTrial,
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
+          include: [`${slow}/*.test.ts`],
+          env: { SLOTWISE_SUITE: "slow" },
+          ...within(900_000),
         },
       },
       {
         test: {
-          name: "slow-trials",
-          include: counted,
-          env: everyTrial,
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
+          name: "slow-longer",
+          include: naming(/\blonger\b/),
+          exclude: [slow, endurance],
+          env: { SLOTWISE_SUITE: "slow" },
+          ...within(900_000),
+          ...shared,
+        },
+      },
+      {
+        test: {
+          name: "endurance",
+          include: [`${endurance}/*.test.ts`, ...counting.filter((file) => file.startsWith("test/slow/"))],
+          env: { SLOTWISE_SUITE: "endurance" },
+          ...within(900_000),
+        },
+      },
+      {
+        test: {
+          name: "endurance-trials",
+          include: counting,
+          exclude: [slow, endurance],
+          env: { SLOTWISE_SUITE: "endurance" },
+          ...within(900_000),
           ...shared,
         },
       },

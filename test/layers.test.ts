@@ -313,7 +313,7 @@ describe("tests", () => {
   const own = filesBelow("test").filter((file) => !file.startsWith("test/cases/"));
 
   it("stand in the folders of what they test", () => {
-    const apart = /^test\/(golden|hostile|laws|slow)$/;
+    const apart = /^test\/(endurance|golden|hostile|laws|slow)$/;
     const folders = new Set(own.map((file) => dirname(file)).filter((folder) => !apart.test(folder)));
     const exists = (folder: string) => existsSync(join(root, folder));
     const lost = [...folders].filter((folder) => {

@@ -1,10 +1,20 @@
 import process from "node:process";
+import { it, type TestAPI } from "vitest";
 
-/** Whether this run is the slow suite's, in which every test that counts its trials makes all of them. */
-export const everyTrial = process.env["SLOTWISE_TRIALS"] === "every";
+/** The suite that runs: a project of `vitest.config.ts`. */
+export const suite = process.env["SLOTWISE_SUITE"] ?? "fast";
 
-/** How many trials a test makes: `all` in the slow suite, the first `few`, with the same seeds, in the fast one. */
+/** Whether every test that counts its trials makes all of them. */
+export const everyTrial = suite === "endurance";
+
+/** How many trials a test makes: `all` in the endurance suite, the first `few`, with the same seeds, in the others. */
 export const trials = (all: number, few: number): number => (everyTrial ? all : few);
 
-/** The cases of a test: all of them in the slow suite; in the fast one every `nth`, the first included. */
+/** The cases of a test: all of them in the endurance suite; in the others every `nth`, the first included. */
 export const sampled = <T>(all: readonly T[], nth: number): T[] => all.filter((_, at) => everyTrial || at % nth === 0);
+
+/** Registers nothing: a test of another suite is not a test that is skipped. */
+const elsewhere = Object.assign(() => {}, { each: () => () => {}, skipIf: () => elsewhere }) as unknown as TestAPI;
+
+/** `it` for a test that takes half a second and more of a processor: the slow suite has it, the fast one has not. */
+export const longer: TestAPI = suite === "fast" ? elsewhere : it;

@@ -9,7 +9,7 @@ export interface NamedImage {
   readonly image: Uint32Array;
 }
 
-/** Seeded images that a program is judged on unless somebody says otherwise; `test/slow/imageSet.test.ts` has the figures. */
+/** Seeded images that a program is judged on unless somebody says otherwise; `test/endurance/imageSet.test.ts` has the figures. */
 export const defaultSeeds = 32;
 
 /** Rounds whose directions a seeded image decides, at most: in 2^5 images every lane has been at every node of level 5. */

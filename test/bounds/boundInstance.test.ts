@@ -4,7 +4,7 @@ import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import type { Dependence } from "../../src/ir/block.ts";
 import { finish, finishWithin } from "../../src/time/steps.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 
 test("all bounds read a block's dependences once", () => {
   const { block, machine } = randomBlock(3, { operations: [30, 40] });
@@ -23,7 +23,7 @@ test("all bounds read a block's dependences once", () => {
   expect(readings).toBe(1);
 });
 
-test("a shared instance gives the bounds that instances of their own give, in any order", () => {
+longer("a shared instance gives the bounds that instances of their own give, in any order", () => {
   for (let seed = 1; seed <= trials(20, 6); seed++) {
     const { block, machine } = randomBlock(seed, { operations: [10, 40], longForms: 10 });
     const alone = cheapBounds.map((bound) => bound(new BoundInstance(block, machine)));

@@ -11,6 +11,7 @@ import type { Placement } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { highs } from "../../src/solve/highs.ts";
 import type { Outcome, Solver } from "../../src/solve/solver.ts";
+import { longer } from "../trials.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** What counting closes, what only an engine refutes (10, 36), and what lists find no schedule of (36, 129, 131). */
@@ -56,19 +57,22 @@ describe("a lower end that no witness shows", () => {
     expect([...kinds].sort()).toEqual(["counting", "engine"]);
   });
 
-  test("falls where a checked schedule is shorter; the engine is not asked again, and the length is right", async () => {
-    const liar = says("liar", { status: "infeasible" });
-    let caught = 0;
-    for (const at of open.keys()) {
-      const honest = await solved([glpk], at);
-      const solution = await solved([liar, glpk, highs], at);
-      if (solution.proof.includes("liar not asked again")) caught += 1;
-      if (honest.upper === undefined) continue;
-      expect(solution, solution.proof).toMatchObject({ lower: honest.lower, upper: honest.upper });
-      expect(solution.claimants).not.toEqual(["liar"]);
-    }
-    expect(caught).toBe(3);
-  });
+  longer(
+    "falls where a checked schedule is shorter; the engine is not asked again, and the length is right",
+    async () => {
+      const liar = says("liar", { status: "infeasible" });
+      let caught = 0;
+      for (const at of open.keys()) {
+        const honest = await solved([glpk], at);
+        const solution = await solved([liar, glpk, highs], at);
+        if (solution.proof.includes("liar not asked again")) caught += 1;
+        if (honest.upper === undefined) continue;
+        expect(solution, solution.proof).toMatchObject({ lower: honest.lower, upper: honest.upper });
+        expect(solution.claimants).not.toEqual(["liar"]);
+      }
+      expect(caught).toBe(3);
+    },
+  );
 });
 
 describe("an interval", () => {

@@ -11,6 +11,7 @@ import { glpk } from "../../src/solve/glpk.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { type Simulated, simulateKernel } from "../../src/walk/generator/simulated.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
+import { longer } from "../trials.ts";
 
 const plan = standardPlan({ height: 3, rounds: 5, batch: 32 }, "values");
 const kernel = generate(plan, takeHome);
@@ -67,7 +68,7 @@ describe("scheduleExactly", () => {
     ]);
   });
 
-  it("stops at a signal with a verified schedule, and goes on from there with its journal", async () => {
+  longer("stops at a signal with a verified schedule, and goes on from there with its journal", async () => {
     const journal = memoryJournal();
     const solved = ({ engine }: WindowRecord) => engine !== "counting";
     const broken = await run(journal, (windows) => windows.some(solved));

@@ -9,6 +9,7 @@ import { benchmarks } from "../../experiments/benchmarks.ts";
 import { options } from "../../src/command/options/options.ts";
 import { parseRecords } from "../../src/report/records/record.ts";
 import { runCommand } from "../command/runCommand.ts";
+import { longer } from "../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-benchmarks-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,26 +28,29 @@ const run = (typed: string) =>
   );
 
 describe("benchmarks", () => {
-  it("solves the instances of a list, tells wrong claims from right ones, keeps every result, and writes a record", async () => {
-    writeFileSync(join(set, "optimum.csv"), "problem,optimum\na.rcp,6\nB.RCP,5\nmissing.rcp,9\n");
-    const state = join(folder, "state");
-    const record = join(folder, "benchmarks.jsonl");
-    const typed = `--solver lcg --seconds 5 --state ${state}`;
-    const first = await run(`${typed} --record ${record}`);
-    expect(first.code).toBe(1);
-    const { rows, totals } = JSON.parse(first.stdout);
-    expect(rows).toMatchObject([
-      { name: "a.rcp", status: "optimal", lower: 6, upper: 6, proved: true },
-      { name: "b.rcp", status: "optimal", lower: 6, upper: 6 },
-    ]);
-    expect(totals).toMatchObject([{ instances: 2, published: 2, met: 1, closed: 2, proved: 2, wrong: 1, gap: 0 }]);
-    expect(readdirSync(state)).toHaveLength(2);
-    const page = benchmarksPage(parseRecords(readFileSync(record, "utf8")));
-    expect(page).toContain("WRONG: b.rcp, lcg: at least 6 cycles, 5 published (patterson/optimum.csv)");
-    // A second run takes the kept results: the seconds are those of the first.
-    const second = JSON.parse((await run(`${typed} --resume --no-record --sample 1/2`)).stdout);
-    expect(second.rows).toEqual([rows[0]]);
-  });
+  longer(
+    "solves the instances of a list, tells wrong claims from right ones, keeps every result, and writes a record",
+    async () => {
+      writeFileSync(join(set, "optimum.csv"), "problem,optimum\na.rcp,6\nB.RCP,5\nmissing.rcp,9\n");
+      const state = join(folder, "state");
+      const record = join(folder, "benchmarks.jsonl");
+      const typed = `--solver lcg --seconds 5 --state ${state}`;
+      const first = await run(`${typed} --record ${record}`);
+      expect(first.code).toBe(1);
+      const { rows, totals } = JSON.parse(first.stdout);
+      expect(rows).toMatchObject([
+        { name: "a.rcp", status: "optimal", lower: 6, upper: 6, proved: true },
+        { name: "b.rcp", status: "optimal", lower: 6, upper: 6 },
+      ]);
+      expect(totals).toMatchObject([{ instances: 2, published: 2, met: 1, closed: 2, proved: 2, wrong: 1, gap: 0 }]);
+      expect(readdirSync(state)).toHaveLength(2);
+      const page = benchmarksPage(parseRecords(readFileSync(record, "utf8")));
+      expect(page).toContain("WRONG: b.rcp, lcg: at least 6 cycles, 5 published (patterson/optimum.csv)");
+      // A second run takes the kept results: the seconds are those of the first.
+      const second = JSON.parse((await run(`${typed} --resume --no-record --sample 1/2`)).stdout);
+      expect(second.rows).toEqual([rows[0]]);
+    },
+  );
 
   test.each([
     ["--sample 3/2", "--sample 3/2: k/n with 1 <= k <= n is wanted"],

@@ -21,7 +21,7 @@ import { standardSize } from "../../src/walk/image.ts";
 import { imageSet } from "../../src/walk/imageSet.ts";
 import { runCommand } from "../command/runCommand.ts";
 import { fixedLoop } from "../lift/loops.ts";
-import { everyTrial } from "../trials.ts";
+import { everyTrial, longer } from "../trials.ts";
 import { shortRequest } from "./shortRequest.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-block-"));
@@ -61,7 +61,7 @@ const textOf = (news: readonly JobNews[]): string => news.find((each) => each.ki
 const resultOf = (news: readonly JobNews[]) => JSON.parse(textOf(news));
 
 describe("the main job on a block of a file", () => {
-  it("begins with a program's schedule, and runs what it makes beside the program", async () => {
+  longer("begins with a program's schedule, and runs what it makes beside the program", async () => {
     // An empty cycle after every other one: twice as long as it needs to be.
     const { block, allocation } = lifted();
     const given = lifted().schedule;
@@ -216,7 +216,7 @@ describe("the main job on every block of a file", () => {
     30_000,
   );
 
-  it("counts reading to the seconds", async () => {
+  longer("counts reading to the seconds", async () => {
     const operations = Array.from({ length: 400_000 }, (_, i) => ({ id: `o${i}`, engine: "e" }));
     const long = { name: "long", machine: { engines: [{ name: "e", slots: 1 }] }, operations, dependences: [] };
     const path = join(folder, "long.json");

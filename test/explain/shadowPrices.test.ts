@@ -5,7 +5,7 @@ import { shadowPrices } from "../../src/explain/shadowPrices.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { shadowText } from "../../src/report/schedules/shadowTable.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 
 const machine = {
   engines: [
@@ -56,7 +56,7 @@ describe("shadow prices", () => {
     expect(shadowPrices(block, machine).scratch.because).toContain("does not limit");
   });
 
-  it("agree with the bounds computed anew, for random blocks", () => {
+  longer("agree with the bounds computed anew, for random blocks", () => {
     for (let seed = 1; seed <= trials(25, 12); seed++) {
       const { block, machine: random } = randomBlock(seed, { operations: [6, 16] });
       const prices = shadowPrices(block, random);

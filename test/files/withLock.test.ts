@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { makeFolder } from "../../src/files/makeFolder.ts";
 import { withLock } from "../../src/files/withLock.ts";
 import { parseRecords } from "../../src/report/records/record.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-lock-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,22 +15,26 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const appender = fileURLToPath(new URL("./appendRecords.mjs", import.meta.url));
 
 describe("lock", () => {
-  it("keeps every record of processes that append at the same time, and their page", async () => {
-    const file = join(folder, "runs.jsonl");
-    const writers = trials(4, 2);
-    const codes = await Promise.all(
-      Array.from({ length: writers }, (_, writer) => {
-        const child = fork(appender, [file, `${writer}`, "10"], { execArgv: [] });
-        return new Promise((resolve) => child.on("close", resolve));
-      }),
-    );
-    expect(codes).toEqual(codes.map(() => 0));
-    const records = parseRecords(readFileSync(file, "utf8"));
-    const seeds = records.map(({ seeds }) => seeds["seed"]!).sort((a, b) => a - b);
-    expect(seeds).toEqual(Array.from({ length: 10 * writers }, (_, at) => at));
-    expect(readFileSync(join(folder, "runs.md"), "utf8")).toBe(`${10 * writers} records\n`);
-    expect(readdirSync(folder).sort()).toEqual(["runs.jsonl", "runs.md"]);
-  }, 60_000);
+  longer(
+    "keeps every record of processes that append at the same time, and their page",
+    async () => {
+      const file = join(folder, "runs.jsonl");
+      const writers = trials(4, 2);
+      const codes = await Promise.all(
+        Array.from({ length: writers }, (_, writer) => {
+          const child = fork(appender, [file, `${writer}`, "10"], { execArgv: [] });
+          return new Promise((resolve) => child.on("close", resolve));
+        }),
+      );
+      expect(codes).toEqual(codes.map(() => 0));
+      const records = parseRecords(readFileSync(file, "utf8"));
+      const seeds = records.map(({ seeds }) => seeds["seed"]!).sort((a, b) => a - b);
+      expect(seeds).toEqual(Array.from({ length: 10 * writers }, (_, at) => at));
+      expect(readFileSync(join(folder, "runs.md"), "utf8")).toBe(`${10 * writers} records\n`);
+      expect(readdirSync(folder).sort()).toEqual(["runs.jsonl", "runs.md"]);
+    },
+    60_000,
+  );
 
   it("is broken where its process is gone, or it is old and says nothing, and left behind by nobody", () => {
     const file = join(folder, "stale");

@@ -11,6 +11,7 @@ import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { parseSchedule } from "../../src/schedule/notation.ts";
 import { runCommand } from "../command/runCommand.ts";
+import { longer } from "../trials.ts";
 
 const machine = {
   engines: [
@@ -40,7 +41,7 @@ const odd: Block = {
 };
 
 describe("DOT", () => {
-  it("gives every block of the cases back, operation for operation, with a schedule or without", () => {
+  longer("gives every block of the cases back, operation for operation, with a schedule or without", () => {
     for (const { block, machine: its } of [...blocks, { block: odd, machine }]) {
       const cycles = parseSchedule(block.operations.map((_, at) => at).join(" "), block);
       for (const schedule of [undefined, cycles]) {

@@ -10,7 +10,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// A few of each here; thousands in test/slow.
+// A few of each here; thousands in test/endurance.
 describe("a mutated file", () => {
   it("is taken or refused in one line, by every verb that reads one", async () => {
     const all = await doors(folder);

@@ -13,6 +13,7 @@ import { replay } from "../../src/walk/search/planFile.ts";
 import { bestPlan } from "../../src/walk/search/planStore.ts";
 import { exhaustive } from "../models/exhaustive.ts";
 import { randomProblem } from "../models/randomProblem.ts";
+import { longer } from "../trials.ts";
 import { readByGlpk, readByHighs } from "./readBack.ts";
 
 /** The optimum that each engine finds in each text that it reads for itself. */
@@ -95,7 +96,7 @@ describe("LP and MPS texts, read back by GLPK's and HiGHS's own readers", () => 
     expect(await readBack(oddProgram())).toEqual([20, 20, 20, 20]);
   });
 
-  it("have the optimum of exhaustive search, in every formulation, on random tiny problems", async () => {
+  longer("have the optimum of exhaustive search, in every formulation, on random tiny problems", async () => {
     let infeasible = 0;
     for (let seed = 2002; seed < 2006; seed++) {
       const problem = randomProblem(seed, seed % 2 === 0 ? 60 : 0);

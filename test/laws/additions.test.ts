@@ -11,7 +11,7 @@ import { finish } from "../../src/time/steps.ts";
 import { randomKernel } from "../check/checkKernels.ts";
 import { broken, exhaustive, worth } from "../models/exhaustive.ts";
 import { randomProblem } from "../models/randomProblem.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 import { judged } from "./judged.ts";
 import { toyEngine } from "./toyEngine.ts";
 import { toyFormulation } from "./toyFormulation.ts";
@@ -81,7 +81,7 @@ test("a toy machine, formulation, engine and bound run through the pipeline as t
   expect(solves.filter((status) => status === "undecided")).toEqual([]);
 });
 
-test("the toy formulation and the toy engine find what enumeration finds", async () => {
+longer("the toy formulation and the toy engine find what enumeration finds", async () => {
   let infeasible = 0;
   for (let seed = 1; seed <= trials(80, 20); seed++) {
     const problem = randomProblem(seed);

@@ -24,7 +24,7 @@ import { firstCycle, lastCycle, type Placement, type Schedule } from "../../src/
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardSize } from "../../src/walk/image.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
-import { everyTrial, trials } from "../trials.ts";
+import { everyTrial, longer, trials } from "../trials.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** A valid schedule with holes: operations are released at random, in random order. */
@@ -109,7 +109,7 @@ describe("the reasons of idle slots, on random blocks", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("are what the checker says of a schedule in which that operation uses the slot", () => {
+  longer("are what the checker says of a schedule in which that operation uses the slot", () => {
     const wrong: string[] = [];
     const counts: Record<IdleReason, number> = { policy: 0, noWords: 0, otherTaken: 0, noneReady: 0, noneLeft: 0 };
     for (const { seed, view } of cases) {

@@ -21,7 +21,7 @@ import { lastCycle } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { randomKernel } from "../check/checkKernels.ts";
 import { naiveSchedule } from "../check/checkScheduler.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
 import { judged } from "./judged.ts";
 import { randomBlock } from "./randomBlock.ts";
@@ -49,7 +49,7 @@ describe("random blocks on random machines with latencies 1 to 5", () => {
     }
   });
 
-  test("exact schedules too, and no bound lies above them", async () => {
+  longer("exact schedules too, and no bound lies above them", async () => {
     for (let seed = 1; seed <= trials(8, 2); seed++) {
       const machine = randomMachine(100 + seed, { vectorLength: seed % 2 === 0 ? 2 : 4 });
       const { block, memory } = randomKernel(seed, 8, machine);
@@ -116,7 +116,7 @@ function telling(seed: number, machine: Machine): { block: Block; memory: Uint32
   return { block: builder.build(`telling ${seed}`), memory };
 }
 
-test("a schedule moved by a few cycles is refused exactly when the simulator disagrees or faults", () => {
+longer("a schedule moved by a few cycles is refused exactly when the simulator disagrees or faults", () => {
   let [right, wrong] = [0, 0];
   for (let seed = 1; seed <= trials(60, 20); seed++) {
     const random = xoroshiro128plus(seed);

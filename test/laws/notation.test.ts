@@ -6,7 +6,7 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { parseSchedule, printSchedule } from "../../src/schedule/notation.ts";
 import { randomKernel } from "../check/checkKernels.ts";
 import { naiveSchedule } from "../check/checkScheduler.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** What the notation keeps: everything but provenance and the order of dependences. */
@@ -24,7 +24,7 @@ const cases = [
 ];
 
 describe("notation", () => {
-  it("parse(print(block)) = block", () => {
+  longer("parse(print(block)) = block", () => {
     for (const { block, machine } of cases) {
       const text = printBlock(block, machine);
       expect(parseBlock(text, machine, block.name)).toEqual(kept(block));

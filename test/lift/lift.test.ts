@@ -13,7 +13,7 @@ import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { emit } from "../../src/schedule/emit.ts";
 import { allocate } from "../../src/schedule/scratch/allocate.ts";
 import { randomMachine } from "../laws/randomMachine.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 import { oddMemoryWords, oddProgram } from "./oddProgram.ts";
 import { outcome } from "./outcome.ts";
 
@@ -59,7 +59,7 @@ function same(found: Program, program: Program, machine: Machine): void {
 const seeds = (count: number): number[] => Array.from({ length: count }, (_, seed) => seed + 1);
 
 describe("odd programs come back from any order", () => {
-  test("on the exercise's machine", () => {
+  longer("on the exercise's machine", () => {
     const all = seeds(trials(400, 8)).map((seed) =>
       comesBack(oddProgram(seed, takeHome), takeHome, seed, seed % 2 === 0),
     );

@@ -10,7 +10,7 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { parsePlan, uniform } from "../../src/walk/plan/plan.ts";
-import { sampled, trials } from "../trials.ts";
+import { longer, sampled, trials } from "../trials.ts";
 import { tiny, tinyBlock } from "./tiny.ts";
 
 const plan = parsePlan({ height: 4, rounds: 4, batch: 64, lookups: uniform(64, "rssg") });
@@ -80,7 +80,7 @@ describe("sweep", () => {
     expect(check(block, takeHome, toSchedule(block, result.schedule))).toEqual([]);
   });
 
-  it("keeps the scratch limit it is given, or says that nothing fits", async () => {
+  longer("keeps the scratch limit it is given, or says that nothing fits", async () => {
     const free = await sweep(instance, { passes: trials(30, 15) });
     const tight = await sweep(instance, { passes: trials(60, 20), justified: trials(3, 1), scratchWords: 330 });
     expect(check(block, { ...takeHome, scratchWords: 330 }, toSchedule(block, tight.schedule))).toEqual([]);

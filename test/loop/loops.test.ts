@@ -9,7 +9,7 @@ import { loopBoundFault } from "../../src/proof/verifyLoop.ts";
 import { liveWordsModulo } from "../../src/schedule/moduloSchedule.ts";
 import { highs } from "../../src/solve/highs.ts";
 import { unlimited } from "../../src/time/budget.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 import { exhaustiveLoop, randomLoop } from "./randomLoop.ts";
 
 describe("schedules of random loops", () => {
@@ -38,7 +38,7 @@ describe("schedules of random loops", () => {
     expect(refuted).toBeGreaterThan(1);
   });
 
-  test("the integer program finds an interval possible where the search does", async () => {
+  longer("the integer program finds an interval possible where the search does", async () => {
     for (let seed = 1; seed <= trials(40, 8); seed++) {
       const { loop, machine } = randomLoop(seed);
       const { best } = await scheduleLoop(loop, machine, { budget: unlimited() });
@@ -55,7 +55,7 @@ describe("schedules of random loops", () => {
     }
   });
 
-  test("live words at least are those of an exhaustive search", async () => {
+  longer("live words at least are those of an exhaustive search", async () => {
     for (let seed = 1; seed <= trials(25, 2); seed++) {
       const { loop, machine } = randomLoop(seed, true);
       const { best } = await scheduleLoop(loop, machine, { budget: unlimited() });

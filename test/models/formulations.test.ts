@@ -9,7 +9,7 @@ import type { Problem } from "../../src/exact/problem/problem.ts";
 import { breaches } from "../../src/ilp/verify.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { jsLpSolver } from "../../src/solve/jsLpSolver.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 import { broken, exhaustive, worth } from "./exhaustive.ts";
 import { randomProblem } from "./randomProblem.ts";
 
@@ -26,7 +26,7 @@ const formulations = [
   pulseWith(full),
   channelledWith(full),
 ];
-/** More of them are in test/slow/crossCheck.test.ts. */
+/** More of them are in test/endurance/crossCheck.test.ts. */
 const seeds = Array.from({ length: trials(40, 6) }, (_, at) => 1000 + at);
 
 function objectives(problem: Problem): Objective[] {
@@ -87,7 +87,7 @@ describe("formulations against exhaustive search", () => {
 });
 
 describe("relaxations", () => {
-  test("step and disaggregated pulse have the same LP value, aggregated pulse at most that", async () => {
+  longer("step and disaggregated pulse have the same LP value, aggregated pulse at most that", async () => {
     let weaker = 0;
     // The relaxations differ on few of them: more are needed.
     for (let seed = 1000; seed < 1000 + trials(80, 60); seed++) {

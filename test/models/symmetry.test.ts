@@ -11,7 +11,7 @@ import { breaches } from "../../src/ilp/verify.ts";
 import { parseBlocksFile } from "../../src/ir/blocksFile.ts";
 import type { Placement } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 import { broken, exhaustive, wordsLive, worth } from "./exhaustive.ts";
 import { symmetricProblem } from "./randomProblem.ts";
 
@@ -29,32 +29,35 @@ function objectiveOf(problem: Problem, turn: number): Objective {
 }
 
 describe("symmetry", () => {
-  test("leaves the optimum of tiny symmetric problems with scratch caps where exhaustive search finds it", async () => {
-    let [ordered, infeasible, capped] = [0, 0, 0];
-    for (let seed = 1; seed <= trials(40, 4); seed += 1) {
-      const problem = symmetricProblem(seed);
-      const objective = objectiveOf(problem, seed);
-      const best = exhaustive(problem, objective);
-      if (symmetry(problem, objective, both).edges.length > 0) ordered += 1;
-      if (best === undefined) infeasible += 1;
-      if (best !== exhaustive({ ...problem, words: undefined }, objective)) capped += 1;
-      for (const formulation of [stepWith({ ...strong, ...both }), channelledWith(full)]) {
-        const model = formulation.build(problem, objective);
-        const outcome = await glpk.solve(model.program, { limitSeconds: 20 });
-        const where = `seed ${seed}, ${formulation.name}, ${objective.kind}`;
-        expect(outcome.status, where).toBe(best === undefined ? "infeasible" : "optimal");
-        if (outcome.status !== "optimal") continue;
-        const placements = model.decode(outcome.x);
-        expect(broken(problem, placements), where).toEqual([]);
-        expect(worth(objective, placements), where).toBe(best);
+  longer(
+    "leaves the optimum of tiny symmetric problems with scratch caps where exhaustive search finds it",
+    async () => {
+      let [ordered, infeasible, capped] = [0, 0, 0];
+      for (let seed = 1; seed <= trials(40, 4); seed += 1) {
+        const problem = symmetricProblem(seed);
+        const objective = objectiveOf(problem, seed);
+        const best = exhaustive(problem, objective);
+        if (symmetry(problem, objective, both).edges.length > 0) ordered += 1;
+        if (best === undefined) infeasible += 1;
+        if (best !== exhaustive({ ...problem, words: undefined }, objective)) capped += 1;
+        for (const formulation of [stepWith({ ...strong, ...both }), channelledWith(full)]) {
+          const model = formulation.build(problem, objective);
+          const outcome = await glpk.solve(model.program, { limitSeconds: 20 });
+          const where = `seed ${seed}, ${formulation.name}, ${objective.kind}`;
+          expect(outcome.status, where).toBe(best === undefined ? "infeasible" : "optimal");
+          if (outcome.status !== "optimal") continue;
+          const placements = model.decode(outcome.x);
+          expect(broken(problem, placements), where).toEqual([]);
+          expect(worth(objective, placements), where).toBe(best);
+        }
       }
-    }
-    // The law would say little of problems without symmetries, or where scratch never binds.
-    expect(ordered).toBeGreaterThan(trials(20, 1));
-    expect(infeasible).toBeGreaterThan(trials(5, -1));
-    expect(infeasible).toBeLessThan(trials(35, 4));
-    expect(capped).toBeGreaterThan(trials(5, -1));
-  });
+      // The law would say little of problems without symmetries, or where scratch never binds.
+      expect(ordered).toBeGreaterThan(trials(20, 1));
+      expect(infeasible).toBeGreaterThan(trials(5, -1));
+      expect(infeasible).toBeLessThan(trials(35, 4));
+      expect(capped).toBeGreaterThan(trials(5, -1));
+    },
+  );
 
   test("maps every schedule to one that keeps the edges, of the same worth and the same words at every boundary", () => {
     let moved = 0;

@@ -26,7 +26,7 @@ import { decodeSchedule, encodeSchedule } from "../../src/schedule/scheduleCode.
 import { highs } from "../../src/solve/highs.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
-import { sampled } from "../trials.ts";
+import { longer, sampled } from "../trials.ts";
 import { python } from "./python.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: corruptions write where the types forbid it.
@@ -566,7 +566,7 @@ describe("what a small file costs is bounded by its size", () => {
 });
 
 describe.skipIf(spawnSync("python3", ["--version"]).status !== 0)("tools/verify.py (skipped without python3)", () => {
-  test("agrees on every certificate and every corruption, but for what it says that it does not know", () => {
+  longer("agrees on every certificate and every corruption, but for what it says that it does not know", () => {
     expect(corruptions.length).toBeGreaterThanOrEqual(60);
     const honest = [ofKernel, ofImproved, ofLinear, ofPath, ofThree, ofShaving, ofSolver, ofSearch].map((each) =>
       reread(each),

@@ -11,7 +11,7 @@ import { verify } from "../../src/proof/verify.ts";
 import { type SchemasOf, witnessSchemas } from "../../src/proof/witnessSchema.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
 import { machineOf } from "../machine/machineOf.ts";
-import { sampled, trials } from "../trials.ts";
+import { longer, sampled, trials } from "../trials.ts";
 
 const instances = parseBlocksFile(JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8")));
 const ewf = instances.find(({ block }) => block.name.startsWith("ewf"))!;
@@ -28,7 +28,7 @@ describe("every witness proves its bound", () => {
     }
   });
 
-  test("random blocks", () => {
+  longer("random blocks", () => {
     const kinds = new Set<string>();
     for (let seed = 1; seed <= trials(250, 30); seed++) {
       const flavour = seed % 2 === 0 ? { formReads: 60, forms: 90, extraEdges: 30 } : {};

@@ -14,6 +14,7 @@ import { answerSchema, newsSchema, parsedMessage } from "../../src/queue/queueMe
 import { problemFault, queuedTask, windowQueueJob } from "../../src/queue/windowTasks.ts";
 import type { Solver } from "../../src/solve/solver.ts";
 import { runCommand } from "../command/runCommand.ts";
+import { longer } from "../trials.ts";
 import { slices } from "./slices.ts";
 
 describe("the address of a queue", () => {
@@ -30,7 +31,7 @@ describe("the address of a queue", () => {
     (typed) => expect(() => queueAddress(typed, "--queue")).toThrow(RangeError),
   );
 
-  it("shows no password where nobody answers, in one line", async () => {
+  longer("shows no password where nobody answers, in one line", async () => {
     for (const command of [workerCommand, queueCommand]) {
       const { stderr, code } = await runCommand(command, "--queue", "redis://me:secret@127.0.0.1:1");
       expect([code, stderr]).toEqual([2, `${command.name}: --queue redis://127.0.0.1:1: ECONNREFUSED\n`]);

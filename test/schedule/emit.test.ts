@@ -10,7 +10,7 @@ import { parseSchedule } from "../../src/schedule/notation.ts";
 import { allocate } from "../../src/schedule/scratch/allocate.ts";
 import { randomKernel } from "../check/checkKernels.ts";
 import { naiveSchedule } from "../check/checkScheduler.ts";
-import { trials } from "../trials.ts";
+import { longer, trials } from "../trials.ts";
 
 const run = (text: string, schedule: string, addresses: number[]) => {
   const block = parseBlock(text, takeHome);
@@ -95,7 +95,7 @@ describe("emit", () => {
     expect(() => run(text, "0", [0, 0, 0])).toThrow(RangeError);
   });
 
-  it("gives programs that compute what the block means, in as many cycles as the schedule has", () => {
+  longer("gives programs that compute what the block means, in as many cycles as the schedule has", () => {
     for (let seed = 0; seed < trials(25, 12); seed++) {
       const { block, memory } = randomKernel(seed, 120);
       const schedule = naiveSchedule(block, takeHome, seed);

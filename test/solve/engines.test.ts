@@ -5,6 +5,7 @@ import { ProgramBuilder } from "../../src/ilp/builder.ts";
 import { column, type Expression, sum } from "../../src/ilp/expression.ts";
 import type { IntegerProgram } from "../../src/ilp/program.ts";
 import { engineNamed, installedEngines } from "../../src/solve/engines.ts";
+import { longer } from "../trials.ts";
 
 /** CP-SAT is among them where or-tools-wasm is installed; without it its tests are not there. */
 const engines = installedEngines().map((engine) => [engine.name, engine] as const);
@@ -97,7 +98,7 @@ describe.each(engines)("%s", (_, solver) => {
     expect((await solver.solve(new ProgramBuilder("empty").build(), { limitSeconds: 20 })).status).toBe("optimal");
   });
 
-  test("stops at the limit and says so", async () => {
+  longer("stops at the limit and says so", async () => {
     const outcome = await solver.solve(marketSplit(50), { limitSeconds: 0.5 });
     expect(outcome).toMatchObject({ status: "undecided", because: "time limit" });
   });

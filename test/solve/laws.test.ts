@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { IntegerProgram } from "../../src/ilp/program.ts";
 import { installedEngines } from "../../src/solve/engines.ts";
 import type { Outcome } from "../../src/solve/solver.ts";
-import { everyTrial, trials } from "../trials.ts";
+import { everyTrial, longer, trials } from "../trials.ts";
 import { smallProgram, type Truth } from "./smallProgram.ts";
 
 /** CP-SAT is among them where or-tools-wasm is installed. */
@@ -96,7 +96,7 @@ describe.each(engines)("%s and sizes", (_, solver) => {
   });
 });
 
-test.each(engines.filter(([name]) => wholeOnly.includes(name)))(
+longer.each(engines.filter(([name]) => wholeOnly.includes(name)))(
   "%s: an objective of thousands of terms and a row beyond its size are outcomes",
   async (_, solver) => {
     const columns = Array.from({ length: trials(20_000, 5_000) }, (_, at) => ({

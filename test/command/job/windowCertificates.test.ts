@@ -23,6 +23,7 @@ import { livePeak, liveRanges } from "../../../src/schedule/scratch/liveRanges.t
 import { engineNamed } from "../../../src/solve/engines.ts";
 import { Budget } from "../../../src/time/budget.ts";
 import { randomBlock } from "../../laws/randomBlock.ts";
+import { longer } from "../../trials.ts";
 import { runCommand } from "../runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-certificates-"));
@@ -60,7 +61,7 @@ async function searched(seed: number) {
 }
 
 describe("certificates of a main job", () => {
-  it.each([19, 35])(
+  longer.each([19, 35])(
     "has one for every window that counting or the search with learned clauses refuted, words in it: block %i",
     async (seed) => {
       const { block, machine, result, cutter, refuted, shorter } = await searched(seed);

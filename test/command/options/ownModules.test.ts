@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it, test } from "vitest";
 import { exportCommand } from "../../../src/command/verbs/export.ts";
 import { solveCommand } from "../../../src/command/verbs/solve.ts";
 import { testFormulationCommand } from "../../../src/command/verbs/testFormulation.ts";
+import { longer } from "../../trials.ts";
 import { runCommand } from "../runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "own-modules-"));
@@ -103,7 +104,7 @@ describe("solve and export with modules", () => {
   const solve = async (...words: string[]) =>
     JSON.parse((await runCommand(solveCommand, ...block, ...words, "--seconds", "3", "--json", "--quiet")).stdout)[0];
 
-  it("name whose word a refutation is", async () => {
+  longer("name whose word a refutation is", async () => {
     const lied = await solve("--engines", liar, "--rule", rule);
     expect(lied.claimants).toEqual(["liar"]);
     expect(lied.proof).toContain("refuted (liar, step), the engine says so: liar");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verbs, verbsHelp } from "../../../src/command/verbs.ts";
+import { longer } from "../../trials.ts";
 import { runNamed } from "../runCommand.ts";
 
 let folder = "";
@@ -22,7 +23,7 @@ async function verb(...words: readonly string[]): Promise<{ stdout: string; stde
 const small = ["bound", "--height", "2", "--rounds", "2", "--batch", "16", "--contract", "values+indices"];
 
 describe("bound", () => {
-  it("prints one object with length and bound, and a certificate that verify takes", async () => {
+  longer("prints one object with length and bound, and a certificate that verify takes", async () => {
     const file = join(folder, "kernel.json");
     const { stdout } = await verb(...small, "--certificate", file, "--json");
     const report = JSON.parse(stdout);
@@ -39,7 +40,7 @@ describe("bound", () => {
     expect((await verb("verify", file)).stdout).toMatch(/^verified: length \d+, bound \d+, gap \d+ \(.*, scope block/);
   });
 
-  it("says the best of what is proved of a plan: of its block, or of every plan of its size", async () => {
+  longer("says the best of what is proved of a plan: of its block, or of every plan of its size", async () => {
     const { stdout } = await verb("bound", "--best", "--height", "2", "--rounds", "4", "--batch", "128");
     expect(stdout).toContain("bound 106");
     expect(stdout.replace(/\s+/g, " ")).toContain(
@@ -54,7 +55,7 @@ describe("bound", () => {
     }
   });
 
-  it("labels what only a solver says, with its program", async () => {
+  longer("labels what only a solver says, with its program", async () => {
     const file = join(folder, "mip.json");
     const spare = join(folder, "spare.json");
     // Room for one value of the three at a time: no bound by slots or paths sees it.

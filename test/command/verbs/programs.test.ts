@@ -10,6 +10,7 @@ import { lift } from "../../../src/lift/lift.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { parseProgram, printProgram } from "../../../src/machine/program.ts";
 import { countedLoop, fixedLoop, loopMemory, swap } from "../../lift/loops.ts";
+import { longer } from "../../trials.ts";
 import { runCommandIn, runNamed } from "../runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "programs-"));
@@ -30,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe("a program", () => {
-  test("is a block and a schedule for every verb, as is the file that import writes", async () => {
+  longer("is a block and a schedule for every verb, as is the file that import writes", async () => {
     const block = place("block.json");
     const report = await json("import", kernel, "-o", block);
     const { length } = parseProgram(JSON.parse(readFileSync(kernel, "utf8")));

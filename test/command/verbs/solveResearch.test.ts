@@ -6,6 +6,7 @@ import { solveCommand } from "../../../src/command/verbs/solve.ts";
 import { parseBlocksFile } from "../../../src/ir/blocksFile.ts";
 import { parseScheduleFile } from "../../../src/schedule/scheduleFile.ts";
 import { livePeak, liveRanges } from "../../../src/schedule/scratch/liveRanges.ts";
+import { longer } from "../../trials.ts";
 import { runCommand } from "../runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "solve-research-"));
@@ -102,7 +103,7 @@ describe("what a researcher gives to solve", () => {
     expect(code).toBe(2);
   });
 
-  it("asks the engines, formulation and reductions that are named, and logs it line by line", async () => {
+  longer("asks the engines, formulation and reductions that are named, and logs it line by line", async () => {
     const words = "--name window-L4c --engines cadical,lcg --formulation channelled --strengthening bare --log".split(
       " ",
     );

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { verbs, verbsHelp } from "../../../src/command/verbs.ts";
 import { pageVersion } from "../../../src/view/pageModel.ts";
 import { randomImage } from "../../../src/walk/randomImage.ts";
+import { longer } from "../../trials.ts";
 import { runNamed } from "../runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "view-"));
@@ -21,7 +22,7 @@ const at = (name: string, text?: string): string => {
 };
 
 describe("view and trace on the command line", () => {
-  it("view writes a page that has no address in it, and says where", async () => {
+  longer("view writes a page that has no address in it, and says where", async () => {
     const [page, image] = [at("page.html"), at("image.json")];
     writeFileSync(image, JSON.stringify([...randomImage({ height: 2, rounds: 4, batch: 128 }, 1)]));
     const { stdout, code } = await run("view", plan, "--memory", image, "-o", page, "--seconds", "0.1", "--quiet");
@@ -76,31 +77,37 @@ describe("view and trace on the command line", () => {
     expect(readFileSync(opened, "utf8")).toBe(at("opened.html"));
   });
 
-  it("trace has an event for each slot that the program issues, a line each, and flows of one operation", async () => {
-    const [trace, program] = [at("trace.json"), at("program.json")];
-    const listed = JSON.parse((await run("trace", plan, "--json", "--quiet")).stdout).traceEvents as { ph: string }[];
-    const flow = (listed.findLast(({ ph }) => ph === "X") as unknown as { args: { id: string } }).args.id;
-    expect((await run("export", plan, "-o", program, "--inputs", "1", "--quiet")).code).toBe(0);
-    const { stdout, code } = await run("trace", plan, "-o", trace, "--flow", flow, "--quiet");
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/trace\.json: 109 cycles, \d+ events; open it in ui\./)]);
-    const { traceEvents: events } = JSON.parse(readFileSync(trace, "utf8")) as {
-      traceEvents: { ph: string; name: string; ts: number; tid: number; args: { name: string } }[];
-    };
-    expect(readFileSync(trace, "utf8").split("\n").length).toBe(events.length + 3);
-    expect(events.filter(({ ph }) => ph === "s").length).toBeGreaterThan(0);
-    const track = new Map(
-      events.flatMap(({ name, tid, args }) => (name === "thread_name" ? [[tid, args.name] as const] : [])),
-    );
-    const issued = events.flatMap(({ ph, ts, tid, name }) =>
-      ph === "X" ? [`${ts} ${track.get(tid)!.split("-")[0]} ${name}`] : [],
-    );
-    // What the program that the simulator runs has in the cycle, slot for slot.
-    const bundles = JSON.parse(readFileSync(program, "utf8")) as Record<string, [string, ...unknown[]][]>[];
-    const slots = bundles.flatMap((bundle, cycle) =>
-      Object.entries(bundle).flatMap(([engine, list]) => list.map(([opcode]) => `${cycle} ${engine} ${opcode}`)),
-    );
-    expect(issued.sort()).toEqual(slots.sort());
-  });
+  longer(
+    "trace has an event for each slot that the program issues, a line each, and flows of one operation",
+    async () => {
+      const [trace, program] = [at("trace.json"), at("program.json")];
+      const listed = JSON.parse((await run("trace", plan, "--json", "--quiet")).stdout).traceEvents as { ph: string }[];
+      const flow = (listed.findLast(({ ph }) => ph === "X") as unknown as { args: { id: string } }).args.id;
+      expect((await run("export", plan, "-o", program, "--inputs", "1", "--quiet")).code).toBe(0);
+      const { stdout, code } = await run("trace", plan, "-o", trace, "--flow", flow, "--quiet");
+      expect([code, stdout]).toEqual([
+        0,
+        expect.stringMatching(/trace\.json: 109 cycles, \d+ events; open it in ui\./),
+      ]);
+      const { traceEvents: events } = JSON.parse(readFileSync(trace, "utf8")) as {
+        traceEvents: { ph: string; name: string; ts: number; tid: number; args: { name: string } }[];
+      };
+      expect(readFileSync(trace, "utf8").split("\n").length).toBe(events.length + 3);
+      expect(events.filter(({ ph }) => ph === "s").length).toBeGreaterThan(0);
+      const track = new Map(
+        events.flatMap(({ name, tid, args }) => (name === "thread_name" ? [[tid, args.name] as const] : [])),
+      );
+      const issued = events.flatMap(({ ph, ts, tid, name }) =>
+        ph === "X" ? [`${ts} ${track.get(tid)!.split("-")[0]} ${name}`] : [],
+      );
+      // What the program that the simulator runs has in the cycle, slot for slot.
+      const bundles = JSON.parse(readFileSync(program, "utf8")) as Record<string, [string, ...unknown[]][]>[];
+      const slots = bundles.flatMap((bundle, cycle) =>
+        Object.entries(bundle).flatMap(([engine, list]) => list.map(([opcode]) => `${cycle} ${engine} ${opcode}`)),
+      );
+      expect(issued.sort()).toEqual(slots.sort());
+    },
+  );
 
   it.each<[string, string[], RegExp]>([
     ["no such file", ["view", "none.json"], /^slotwise view: none\.json: .*no such file/],
@@ -129,7 +136,7 @@ describe("view and trace on the command line", () => {
 });
 
 describe("explain --rounds", () => {
-  it("is the table of rounds where no number follows, the size where one does", async () => {
+  longer("is the table of rounds where no number follows, the size where one does", async () => {
     const table = async (...words: string[]) => (await run("explain", ...words, "--quiet")).stdout;
     for (const words of [
       ["--rounds", plan],

@@ -11,6 +11,7 @@ import { cutWindow } from "../../../src/exact/problem/window.ts";
 import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
+import { longer } from "../../trials.ts";
 import { severalWindows } from "../soundCases.ts";
 
 const { block, machine, serial } = severalWindows;
@@ -72,7 +73,7 @@ describe("pool", () => {
 });
 
 describe("shards", () => {
-  it("split the tasks between them: each is solved once, and a run on what they left solves none", async () => {
+  longer("split the tasks between them: each is solved once, and a run on what they left solves none", async () => {
     const journal = memoryJournal();
     const solved: number[] = [];
     const counting = (shard: number): Pool => {

@@ -6,40 +6,43 @@ import { verifySearch } from "../../../src/proof/verifySearch.ts";
 import { finish } from "../../../src/time/steps.ts";
 import { broken, exhaustive } from "../../models/exhaustive.ts";
 import { randomProblem, symmetricProblem } from "../../models/randomProblem.ts";
-import { trials } from "../../trials.ts";
+import { longer, trials } from "../../trials.ts";
 
 describe("conflict-learning search", () => {
-  it("asked about shorter and shorter horizons, says what a search of each says, and its one proof holds for all it refuted", async () => {
-    let [refuted, proved, others] = [0, 0, 0];
-    const all = trials(400, 60);
-    for (let seed = 1; seed <= all; seed++) {
-      const problem = randomProblem(seed);
-      if (hidesWords(problem)) {
-        // With a shorter horizon it is another problem, not the same in fewer cycles.
-        expect(() => lcg.session!(problem, { seed }), problem.name).toThrow(/shorter horizons are other problems/);
-        others++;
-        continue;
+  longer(
+    "asked about shorter and shorter horizons, says what a search of each says, and its one proof holds for all it refuted",
+    async () => {
+      let [refuted, proved, others] = [0, 0, 0];
+      const all = trials(400, 60);
+      for (let seed = 1; seed <= all; seed++) {
+        const problem = randomProblem(seed);
+        if (hidesWords(problem)) {
+          // With a shorter horizon it is another problem, not the same in fewer cycles.
+          expect(() => lcg.session!(problem, { seed }), problem.name).toThrow(/shorter horizons are other problems/);
+          others++;
+          continue;
+        }
+        const session = lcg.session!(problem, { seed });
+        const horizons = Array.from({ length: problem.horizon }, (_, at) => at + 1);
+        // From both ends at once, as `solve` does it.
+        const answers = await Promise.all(
+          horizons.map(async (horizon) => (await session.decide(horizon, { seconds: 60 })).status),
+        );
+        const shorter = (horizon: number): Problem => shortened(problem, horizon);
+        const alone = horizons.map((horizon) => finish(new ProblemSearch(shorter(horizon)).ask()).status);
+        expect(answers, problem.name).toEqual(alone);
+        for (const [at, horizon] of horizons.entries()) {
+          if (answers[at] !== "refuted") continue;
+          refuted++;
+          verifySearch(shorter(horizon), session.proof()!);
+          proved++;
+        }
       }
-      const session = lcg.session!(problem, { seed });
-      const horizons = Array.from({ length: problem.horizon }, (_, at) => at + 1);
-      // From both ends at once, as `solve` does it.
-      const answers = await Promise.all(
-        horizons.map(async (horizon) => (await session.decide(horizon, { seconds: 60 })).status),
-      );
-      const shorter = (horizon: number): Problem => shortened(problem, horizon);
-      const alone = horizons.map((horizon) => finish(new ProblemSearch(shorter(horizon)).ask()).status);
-      expect(answers, problem.name).toEqual(alone);
-      for (const [at, horizon] of horizons.entries()) {
-        if (answers[at] !== "refuted") continue;
-        refuted++;
-        verifySearch(shorter(horizon), session.proof()!);
-        proved++;
-      }
-    }
-    expect(proved).toBe(refuted);
-    expect(refuted).toBeGreaterThan(60);
-    expect(others).toBeLessThan(all / 10);
-  });
+      expect(proved).toBe(refuted);
+      expect(refuted).toBeGreaterThan(60);
+      expect(others).toBeLessThan(all / 10);
+    },
+  );
 
   it("agrees with enumeration on tiny problems with everything in them", () => {
     let [scheduled, refuted] = [0, 0];

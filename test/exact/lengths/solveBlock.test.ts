@@ -17,7 +17,7 @@ import { engineNamed } from "../../../src/solve/engines.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import type { Outcome, Solver } from "../../../src/solve/solver.ts";
 import { exhaustive } from "../../models/exhaustive.ts";
-import { everyTrial, sampled, trials } from "../../trials.ts";
+import { everyTrial, longer, sampled, trials } from "../../trials.ts";
 import { bigBlock } from "../bigBlock.ts";
 import { randomBlock } from "../randomBlock.ts";
 
@@ -93,7 +93,7 @@ describe("solveBlock", () => {
     expect(none).toBeGreaterThan(0);
   });
 
-  test("an engine that decides nothing leaves an open interval, never an optimum", async () => {
+  longer("an engine that decides nothing leaves an open interval, never an optimum", async () => {
     const { block, machine } = instance("window-V8c");
     const lazy = stoppedAfter(1, "lazy", () => {
       return { status: "undecided", because: "crash", detail: "tired", engine: "lazy", seconds: 0, ignored: [] };
@@ -138,7 +138,7 @@ describe("solveBlock", () => {
     await expect(solveBlock(block, machine, { ...options, lowerBound })).rejects.toThrow(/rumour says at least 9/);
   });
 
-  test("a block too large for engines gets windows and justification until its seconds are over", async () => {
+  longer("a block too large for engines gets windows and justification until its seconds are over", async () => {
     const { block, machine } = bigBlock(trials(1200, 600), 20);
     const phases = new Set<string>();
     const solution = await solveBlock(block, machine, {
@@ -185,7 +185,7 @@ describe("the portfolio", () => {
     ...[10, 36].map((seed) => ({ name: `random block ${seed}`, ...randomBlock(seed), cycles: 3 })),
     { name: "window-V8c", ...instance("window-V8c"), cycles: 22 },
   ];
-  test.each(repeated.filter(({ name }) => everyTrial || name === "random block 10"))(
+  longer.each(repeated.filter(({ name }) => everyTrial || name === "random block 10"))(
     "with a deterministic limit the same seed gives the same proof and the same schedule: $name",
     async ({ block, machine, cycles }) => {
       const { seconds: _, ...one } = await solveBlock(block, machine, {

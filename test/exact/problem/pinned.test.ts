@@ -11,6 +11,7 @@ import { dependenceGraph } from "../../../src/graph/dependenceGraph.ts";
 import { tails } from "../../../src/graph/heads.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import { broken } from "../../models/exhaustive.ts";
+import { longer } from "../../trials.ts";
 import { soundCases } from "../soundCases.ts";
 
 const random = [{}, { longForms: 20 }, { formReads: 60, forms: 90, extraEdges: 30 }].flatMap((flavour) =>
@@ -35,7 +36,7 @@ describe("pinned window", () => {
     }
   });
 
-  it("any solution of an engine-targeted window is a valid schedule, its operations earlier in sum", async () => {
+  longer("any solution of an engine-targeted window is a valid schedule, its operations earlier in sum", async () => {
     let earlier = 0;
     for (const { seed, block, machine, schedule } of random) {
       const graphTails = tails(dependenceGraph(block));

@@ -12,7 +12,7 @@ import { toSchedule } from "../../../src/schedule/compactSchedule.ts";
 import type { Schedule } from "../../../src/schedule/schedule.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
-import { trials } from "../../trials.ts";
+import { longer, trials } from "../../trials.ts";
 
 describe("a window as a block of its own", () => {
   const block = generate(standardPlan({ height: 2, rounds: 4, batch: 64 }, "values"), takeHome);
@@ -38,7 +38,7 @@ describe("a window as a block of its own", () => {
     return found;
   };
 
-  it("has the schedule of the window: its bound is never above the cycles that there are", () => {
+  longer("has the schedule of the window: its bound is never above the cycles that there are", () => {
     for (const [from, to] of windows())
       expect(boundOf(from, to, to - from), `${from}..${to}`).toBeLessThanOrEqual(to - from);
   });

@@ -12,7 +12,7 @@ import { highs } from "../../../src/solve/highs.ts";
 import type { Solver } from "../../../src/solve/solver.ts";
 import { exhaustiveLength } from "../../laws/exhaustive.ts";
 import { randomBlock } from "../../laws/randomBlock.ts";
-import { trials } from "../../trials.ts";
+import { longer, trials } from "../../trials.ts";
 
 const flavours = [
   {},
@@ -63,7 +63,7 @@ test("an engine's word is kept with what it was asked", async () => {
   expect(verify(block, machine, bound)).toBe("only glpk says so: there is nothing to re-check");
 });
 
-test("bad seconds and a solver without duals are said", async () => {
+longer("bad seconds and a solver without duals are said", async () => {
   const { block, machine } = randomBlock(3, { scratch: 100 });
   await expect(destructiveLp(new BoundInstance(block, machine), { solver: glpk, seconds: 0 })).rejects.toThrow(
     "seconds is 0",

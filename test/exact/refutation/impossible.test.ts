@@ -8,7 +8,7 @@ import { parseBlock } from "../../../src/ir/notation.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import { exhaustiveLength } from "../../laws/exhaustive.ts";
 import { randomBlock } from "../../laws/randomBlock.ts";
-import { trials } from "../../trials.ts";
+import { longer, trials } from "../../trials.ts";
 
 const machine = (scratchWords: number) => ({
   engines: [
@@ -46,7 +46,7 @@ describe("a block without a schedule of any length", () => {
     expect(orderWords(tree, 3)).toBeUndefined();
   });
 
-  test("law: nothing is called impossible that exhaustive search schedules, and little else is missed", () => {
+  longer("law: nothing is called impossible that exhaustive search schedules, and little else is missed", () => {
     let [none, said] = [0, 0];
     for (let seed = 1; seed <= trials(150, 10); seed++) {
       const { block, machine: of } = randomBlock(seed, {

@@ -9,7 +9,7 @@ import { allocate } from "../../../src/schedule/scratch/allocate.ts";
 import { livePeak, liveRanges } from "../../../src/schedule/scratch/liveRanges.ts";
 import { randomKernel } from "../../check/checkKernels.ts";
 import { naiveSchedule } from "../../check/checkScheduler.ts";
-import { trials } from "../../trials.ts";
+import { longer, trials } from "../../trials.ts";
 
 const takeHomeEngines = takeHome.engines;
 const engines = [
@@ -100,7 +100,7 @@ describe("allocate", () => {
     });
   });
 
-  it("always fits values of one width into their peak (interval colouring)", () => {
+  longer("always fits values of one width into their peak (interval colouring)", () => {
     for (let seed = 0; seed < trials(20, 8); seed++) {
       const random = xoroshiro128plus(seed);
       const between = (low: number, high: number) => uniformInt(random, low, high);
@@ -119,7 +119,7 @@ describe("allocate", () => {
     }
   });
 
-  it("never gives a wrong allocation, and fits mixed widths with an eighth to spare", () => {
+  longer("never gives a wrong allocation, and fits mixed widths with an eighth to spare", () => {
     const count = { allocated: 0, failed: 0 };
     for (let seed = 0; seed < trials(12, 6); seed++) {
       const { block } = randomKernel(seed, 200);

@@ -19,7 +19,7 @@ import { generate } from "../../../src/walk/generator/generate.ts";
 import { depthOf, type KernelPlan, parsePlan } from "../../../src/walk/plan/plan.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
-import { sampled, trials } from "../../trials.ts";
+import { longer, sampled, trials } from "../../trials.ts";
 
 const random = xoroshiro128plus(77);
 const upTo = (n: number): number => uniformInt(random, 0, n);
@@ -130,7 +130,7 @@ describe("the least case", () => {
     },
   );
 
-  it("is no dearer than the parts of a case", () => {
+  longer("is no dearer than the parts of a case", () => {
     const size: FamilySize = { height: 4, rounds: 7, batch: 32, contract: "values" };
     const books = new BookShelf(size);
     const costs = classPrices(prices());
@@ -149,7 +149,7 @@ describe("the least case", () => {
 });
 
 describe("the ends of a schedule", () => {
-  it("hold no more than is exempt", () => {
+  longer("hold no more than is exempt", () => {
     for (const contract of contracts) {
       for (const shape of [
         { height: 10, rounds: 16, batch: 64 },

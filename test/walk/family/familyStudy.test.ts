@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { BoundInstance } from "../../../src/bounds/boundInstance.ts";
 import { pooledResource } from "../../../src/bounds/pooledResource.ts";
 import { prepare } from "../../../src/list/listInstance.ts";
@@ -13,10 +13,10 @@ import { familyStudy } from "../../../src/walk/family/familyStudy.ts";
 import { checkFamilyCertificate } from "../../../src/walk/familyProof/checkFamilyCertificate.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { parsePlan } from "../../../src/walk/plan/plan.ts";
-import { everyTrial, sampled } from "../../trials.ts";
+import { everyTrial, longer, sampled } from "../../trials.ts";
 
 describe("the study of a family", () => {
-  it.each(sampled(contracts, 3).map((contract) => ({ height: 2, rounds: 4, batch: 32, contract })))(
+  longer.each(sampled(contracts, 3).map((contract) => ({ height: 2, rounds: 4, batch: 32, contract })))(
     "proves its bound and names a mix whose block needs what it says, contract $contract",
     async (size) => {
       const { bound, mix, pooled } = await familyStudy(size, takeHome, highs);

@@ -12,7 +12,7 @@ import { layoutOf } from "../../../src/walk/layout.ts";
 import { depthOf, type KernelPlan, parsePlan, uniform } from "../../../src/walk/plan/plan.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
-import { everyTrial, sampled, trials } from "../../trials.ts";
+import { everyTrial, longer, sampled, trials } from "../../trials.ts";
 
 interface GoldenCase {
   readonly forestHeight: number;
@@ -67,7 +67,7 @@ describe("the kernel generator", () => {
     },
   );
 
-  it("computes the walk under random lookups and switches", () => {
+  longer("computes the walk under random lookups and switches", () => {
     const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 4 && batchSize === 128)!;
     const random = xoroshiro128plus(20);
     const draw = <T>(...list: readonly T[]): T => list[uniformInt(random, 0, list.length - 1)]!;
@@ -119,7 +119,7 @@ describe("the kernel generator", () => {
     ["the same with indices", "rssQcQcQcGGrssPc", { collectors: 2, indexSelects: 2, contract: "values+indices" }],
     ["a capital's third selected bit", "rssPcQcqcGgrssQc", { addressSelects: 2, address: "flow", pairs: "flow" }],
   ] as const;
-  it.each(sampled(mixes, 3))(
+  longer.each(sampled(mixes, 3))(
     "computes the walk with %s, every second operation in its last form",
     (_, letters, switches) => {
       const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 10 && batchSize === 256)!;
@@ -130,7 +130,7 @@ describe("the kernel generator", () => {
     },
   );
 
-  it("computes the walk on every rung of the ladder", () => {
+  longer("computes the walk on every rung of the ladder", () => {
     const from = golden[0]!;
     const rungs = ladder(takeHome).filter(
       ({ name, size, scheduling }) =>
@@ -153,7 +153,7 @@ describe("the kernel generator", () => {
 const sameBlocks = ["state in scratch", "mux 0", "mux 1", "mux 2", "rotated input", "ALU expansion"];
 
 describe("the naive kernel", () => {
-  it("computes the walk, scalar or vector, state in memory or in scratch", () => {
+  longer("computes the walk, scalar or vector, state in memory or in scratch", () => {
     const from = golden.find(({ forestHeight, batchSize }) => forestHeight === 2 && batchSize === 128)!;
     const kinds = [1, takeHome.vectorLength].flatMap((width) =>
       (["memory", "scratch"] as const).map((state) => ({ width, state })),

@@ -28,7 +28,7 @@ import { depthOf, type KernelPlan, parsePlan, uniform } from "../../../src/walk/
 import { addTally } from "../../../src/walk/plan/tally.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
 import { otherMix } from "../../../src/walk/search/mix.ts";
-import { everyTrial, sampled, trials } from "../../trials.ts";
+import { everyTrial, longer, sampled, trials } from "../../trials.ts";
 import { counted } from "../generator/countedBlock.ts";
 
 /** The rows of the standard registry, and others. */
@@ -182,7 +182,7 @@ describe("a letter added by its row and its writer", () => {
     }
   });
 
-  it("is one of its family, whose bound takes it where it is cheap", () => {
+  longer("is one of its family, whose bound takes it where it is cheap", () => {
     const family: FamilySize = { height: 3, rounds: 4, batch: 16, contract: "values" };
     // Dear flow and stores, cheap loads: no records, no select trees, gathers below each other.
     const prices = { alu: 3, valu: 24, load: 1, store: 20, flow: 90 };

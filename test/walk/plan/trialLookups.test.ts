@@ -12,7 +12,7 @@ import { parsePlan, uniform } from "../../../src/walk/plan/plan.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
 import { otherMix } from "../../../src/walk/search/mix.ts";
 import { walk } from "../../../src/walk/walk.ts";
-import { sampled } from "../../trials.ts";
+import { longer, sampled } from "../../trials.ts";
 import { counted } from "../generator/countedBlock.ts";
 
 // As many lanes as leave dead memory for the records.
@@ -70,7 +70,7 @@ describe("lookups in trial", () => {
     expect(beside.load).toBeLessThanOrEqual(now.load);
   });
 
-  it("are exchanged by a search with what takes them", () => {
+  longer("are exchanged by a search with what takes them", () => {
     let seed = 1;
     const random = () => {
       seed = (seed * 48271) % 0x7fffffff;

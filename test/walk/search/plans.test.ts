@@ -25,7 +25,7 @@ describe("the plans kept", () => {
     expect(planNames()).toEqual(expect.arrayContaining(Object.keys(targets)));
   });
 
-  // The standard size takes seconds a plan: here one of it with few inputs, in the slow suite all with many.
+  // The standard size takes seconds a plan: here one of it with few inputs, in the endurance suite all with many.
   const other = /h10.*-(clean|indices)|b256-values\.json/;
   const quick = (name: string): boolean => name === "h10-r16-b256-values.json" || !other.test(name);
   it.each(planNames().filter((name) => everyTrial || quick(name)))(

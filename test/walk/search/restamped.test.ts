@@ -9,6 +9,7 @@ import { parsePlanFile, printPlanFile, replay } from "../../../src/walk/search/p
 import { planFolder, readPlan } from "../../../src/walk/search/planStore.ts";
 import { restamped } from "../../../src/walk/search/restamped.ts";
 import { runCommand } from "../../command/runCommand.ts";
+import { longer } from "../../trials.ts";
 
 const plan = readPlan(join(planFolder, "h2-r4-b128-values.json"));
 const { instance: _, ...rest } = plan;
@@ -16,7 +17,7 @@ const { instance: _, ...rest } = plan;
 const earlier = { ...rest, version: 1, block: "0".repeat(64) };
 const inputs = { inputs: 1, seed: 1 };
 
-it("a plan of an earlier version is written anew with the same schedule", async () => {
+longer("a plan of an earlier version is written anew with the same schedule", async () => {
   const folder = mkdtempSync(join(tmpdir(), "restamp-"));
   try {
     const file = join(folder, "plan.json");

@@ -10,7 +10,7 @@ import { type SearchOptions, search } from "../../../src/walk/search/search.ts";
 import { readState, writeState } from "../../../src/walk/search/searchState.ts";
 import { searchSlice } from "../../../src/walk/search/slice.ts";
 import { startingLines } from "../../../src/walk/search/startingLines.ts";
-import { trials } from "../../trials.ts";
+import { longer, trials } from "../../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "search-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -45,7 +45,7 @@ describe("a search", () => {
     expect(end.incumbent).toBe(lengths.at(-1));
   });
 
-  it("goes on from where it was, through a file", async () => {
+  longer("goes on from where it was, through a file", async () => {
     const whole: Candidate[] = [];
     const end = await search(options(whole));
     const parts: Candidate[] = [];

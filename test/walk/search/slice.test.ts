@@ -12,7 +12,7 @@ import { otherMix, withCollectors, withoutCollectors } from "../../../src/walk/s
 import { shifted, transferred } from "../../../src/walk/search/shift.ts";
 import { type SliceJob, searchSlice } from "../../../src/walk/search/slice.ts";
 import { neighbour, staggerPriority } from "../../../src/walk/search/stagger.ts";
-import { trials } from "../../trials.ts";
+import { longer, trials } from "../../trials.ts";
 
 const kernel = parsePlan({
   height: 5,
@@ -50,13 +50,13 @@ describe("a slice of a search", () => {
     expect(searchSlice(job)).toEqual(result);
   });
 
-  it("keeps schedules only that the checker takes and that find addresses", () => {
+  longer("keeps schedules only that the checker takes and that find addresses", () => {
     const { best } = searchSlice({ ...job, seed: 4 });
     const block = generate(best!.kernel, takeHome);
     expect(judge(block, takeHome, toSchedule(block, best!.schedule)).status).toBe("valid");
   });
 
-  it("comes to nothing where no schedule fits", () => {
+  longer("comes to nothing where no schedule fits", () => {
     expect(searchSlice({ ...job, scratchWords: 40 })).toEqual({ cost: Number.MAX_VALUE, tried: 1 });
     expect(searchSlice({ ...job, point: { kernel }, scratchWords: 40 }).best).toBeUndefined();
   });
