@@ -73,6 +73,26 @@ export class Branching {
     return undefined;
   }
 
+  /**
+   * Where conflicts met no open atom: the variable of the list that can be earliest, with what is tried of it first. The cycle of each is that of its `by`.
+   */
+  earliest(trail: BoundTrail, order: Int32Array, by: Int32Array): readonly [side: number, key: number] | undefined {
+    const { bound } = trail;
+    let best = -1;
+    let least = Number.POSITIVE_INFINITY;
+    for (let n = 0; n < order.length; n++) {
+      const x = order[n]!;
+      const low = bound[2 * by[n]!]!;
+      if (low >= least || bound[2 * x]! + bound[2 * x + 1]! === 0) continue;
+      least = low;
+      best = x;
+    }
+    if (best < 0) return undefined;
+    const wanted = Math.max(bound[2 * best]!, Math.min(this.target[best]!, -bound[2 * best + 1]!));
+    if (wanted < -bound[2 * best + 1]!) return [2 * best + 1, -wanted];
+    return [2 * best, wanted];
+  }
+
   #insert(n: number): void {
     const at = this.#size++;
     this.#heap[at] = n;

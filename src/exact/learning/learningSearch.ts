@@ -4,40 +4,11 @@ import type { BoundTrail } from "./boundTrail.ts";
 import { Branching } from "./branching.ts";
 import { ClauseStore } from "./clauseStore.ts";
 import { ConflictAnalysis } from "./conflictAnalysis.ts";
-import type { Implications } from "./implications.ts";
-import type { ProofLog } from "./proofLog.ts";
 import type { Propagator } from "./propagator.ts";
 import { reasons } from "./reasons.ts";
-import type { SearchSwitches } from "./searchSwitches.ts";
-
-/** How a search ended. */
-export type SearchEnd =
-  | "solution"
-  /** No assignment at all. */
-  | "refuted"
-  /** None in which the assumption holds. */
-  | "assumption refuted"
-  | "effort limit"
-  | "memory"
-  | "stopped";
-
-/** What a search is made of. */
-export interface SearchParts {
-  readonly trail: BoundTrail;
-  readonly implications: Implications;
-  readonly propagators: readonly Propagator[];
-  /** Nogoods of the problem beside those, each with the rule that shows it. */
-  readonly nogoods: readonly Atoms[];
-  readonly switches: SearchSwitches;
-  /**
-   * Where activity says nothing, the variable of this list is decided next whose `by` can be earliest: itself, or the
-   * cycle of what it is the form of.
-   */
-  readonly order: Int32Array;
-  readonly by: Int32Array;
-  readonly log?: ProofLog | undefined;
-  readonly limitMegabytes: number;
-}
+import { restartAfter } from "./restartAfter.ts";
+import type { SearchEnd, SearchParts } from "./searchParts.ts";
+import { SearchReasons } from "./searchReasons.ts";
 
 /** Entries of the trail between two yields. */
 const stretch = 20_000;
@@ -50,21 +21,19 @@ const firstLearned = 4000;
  */
 export class LearningSearch {
   readonly trail: BoundTrail;
-  conflicts = 0;
   decisions = 0;
   propagations = 0;
   readonly #parts: SearchParts;
   #clauses: ClauseStore | undefined;
   #branching: Branching | undefined;
   #analysis: ConflictAnalysis | undefined;
+  readonly #reasons: SearchReasons;
   readonly #reason = new Atoms();
-  readonly #scratch = new Atoms();
   /** Propagators by variable, and those that wait. */
   readonly #watching: Int32Array[];
   readonly #waiting: Uint8Array;
   #handled = 0;
   #next = 0;
-  #contradicted: Propagator | undefined;
   #ended: "refuted" | undefined;
   #mostLearned = firstLearned;
   /** Over all questions. */
@@ -73,6 +42,7 @@ export class LearningSearch {
   constructor(parts: SearchParts) {
     this.#parts = parts;
     this.trail = parts.trail;
+    this.#reasons = new SearchReasons(parts);
     const lists: number[][] = Array.from({ length: parts.trail.bound.length / 2 }, () => []);
     for (const [at, propagator] of parts.propagators.entries()) {
       propagator.reason = reasons.propagator + at;
@@ -80,6 +50,10 @@ export class LearningSearch {
     }
     this.#watching = lists.map((list) => Int32Array.from(list));
     this.#waiting = new Uint8Array(parts.propagators.length).fill(1);
+  }
+
+  get conflicts(): number {
+    return this.#reasons.conflicts;
   }
 
   /** Tries these values first. NaN: no advice. */
@@ -100,7 +74,7 @@ export class LearningSearch {
     this.#prepare();
     if (this.#ended !== undefined) return this.#ended;
     const { trail } = this;
-    const { switches, limitMegabytes } = this.#parts;
+    const { switches, limitMegabytes, order, by } = this.#parts;
     const branching = this.#branching!;
     const clauses = this.#clauses!;
     const last = this.conflicts + effort;
@@ -108,7 +82,7 @@ export class LearningSearch {
     let restartAt = this.conflicts + restartAfter(switches, this.#restarts);
     for (;;) {
       if (!this.#propagate()) {
-        this.conflicts++;
+        this.#reasons.conflicts++;
         if (!this.#learn()) {
           this.#ended = "refuted";
           return "refuted";
@@ -140,7 +114,7 @@ export class LearningSearch {
             }
           }
         }
-        const chosen = (switches.activity ? branching.next(trail) : undefined) ?? this.#earliest();
+        const chosen = (switches.activity ? branching.next(trail) : undefined) ?? branching.earliest(trail, order, by);
         if (chosen === undefined) return "solution";
         this.#decide(chosen[0], chosen[1]);
       }
@@ -161,23 +135,24 @@ export class LearningSearch {
     for (let s = 0; s < trail.bound.length; s += 2) {
       if (trail.bound[s]! + trail.bound[s + 1]! <= 0) continue;
       this.#ended = "refuted";
-      this.#logEmpty(undefined);
+      this.#reasons.logEmpty(undefined);
       return;
     }
     const fine = implications.propagateAll(trail) && this.#propagate();
     if (!fine) {
       this.#ended = "refuted";
       this.#settle();
-      this.#logConflict();
+      this.#reasons.logConflict();
       return;
     }
     this.#settle();
     this.#clauses = new ClauseStore(trail);
+    this.#reasons.clauses = this.#clauses;
     this.#branching = new Branching(trail, switches.decay);
     const branching = this.#branching;
     this.#analysis = new ConflictAnalysis(
       trail,
-      (at, side, key, out) => this.#explain(at, side, key, out),
+      (at, side, key, out) => this.#reasons.explain(at, side, key, out),
       (side, key) => branching.bump(side, key),
     );
     for (const nogood of nogoods) {
@@ -208,7 +183,7 @@ export class LearningSearch {
       // It is a step of its own: as the root's it needs no other.
       if (!this.#propagate()) {
         this.#settle();
-        this.#logConflict();
+        this.#reasons.logConflict();
         return false;
       }
       this.#settle();
@@ -221,7 +196,7 @@ export class LearningSearch {
     const { trail } = this;
     const { implications, propagators, switches } = this.#parts;
     const clauses = this.#clauses;
-    this.#contradicted = undefined;
+    this.#reasons.contradicted = undefined;
     for (;;) {
       while (this.#handled < trail.length) {
         const at = this.#handled++;
@@ -229,7 +204,7 @@ export class LearningSearch {
         this.propagations++;
         if (!switches.lazy && trail.depth > 0 && trail.reason[at] !== reasons.decision && trail.detail[at]! >= 0) {
           this.#reason.clear();
-          this.#explain(at, side, trail.key[at]!, this.#reason);
+          this.#reasons.explain(at, side, trail.key[at]!, this.#reason);
         }
         const watching = this.#watching[side >> 1]!;
         for (let n = 0; n < watching.length; n++) this.#waiting[watching[n]!] = 1;
@@ -250,44 +225,11 @@ export class LearningSearch {
       this.propagations += 10;
       trail.conflict.reason = -1;
       if (!found.propagate(trail)) {
-        if (trail.conflict.reason < 0) this.#contradicted = found;
+        if (trail.conflict.reason < 0) this.#reasons.contradicted = found;
         this.#waiting.fill(1);
         return false;
       }
     }
-  }
-
-  /** Atoms before the entry that imply (side, key). */
-  #explain(at: number, side: number, key: number, out: Atoms): void {
-    const { trail } = this;
-    this.#because(trail.reason[at]!, trail.detail[at]!, trail.second[at]!, at, side, key, out);
-  }
-
-  #because(reason: number, detail: number, second: number, at: number, side: number, key: number, out: Atoms): void {
-    const { implications, propagators } = this.#parts;
-    if (reason === reasons.clause) {
-      out.by(0, detail);
-      this.#clauses!.use(detail, this.conflicts);
-      this.#clauses!.explain(detail, side, key, out);
-    } else if (reason === reasons.arc) implications.explainArc(detail, key, out);
-    else if (reason === reasons.condition) implications.explainCondition(detail, side, second, out);
-    else propagators[reason - reasons.propagator]!.explain(this.trail, at, side, key, detail, second, out);
-  }
-
-  /** The atoms of the present contradiction. */
-  #conflict(out: Atoms): void {
-    out.clear();
-    const { trail } = this;
-    if (this.#contradicted !== undefined) {
-      const { detail, second } = this.#contradicted.contradiction;
-      this.#contradicted.explain(trail, trail.length, -1, 0, detail, second, out);
-      return;
-    }
-    const { reason, detail, second, side } = trail.conflict;
-    // The weakest key that still contradicts the other end.
-    const key = 1 - trail.bound[side ^ 1]!;
-    this.#because(reason, detail, second, trail.length, side, key, out);
-    out.add(side ^ 1, 1 - key);
   }
 
   /** Learns from the contradiction. False where it holds at the root. */
@@ -295,14 +237,14 @@ export class LearningSearch {
     const { trail } = this;
     const { log, switches } = this.#parts;
     const reason = this.#reason;
-    this.#conflict(reason);
+    this.#reasons.conflict(reason);
     // A contradiction may lie deeper than the present level: go back to where its last atom came from.
     let latest = -1;
     for (let n = 0; n < reason.length; n++) latest = Math.max(latest, trail.entryOf(reason.sides[n]!, reason.keys[n]!));
     if (latest < 0 || trail.level[latest] === 0) {
       if (trail.depth > 0) this.#retreat(0);
       this.#settle();
-      this.#logEmpty(reason);
+      this.#reasons.logEmpty(reason);
       return false;
     }
     this.#retreat(trail.level[latest]!);
@@ -310,17 +252,7 @@ export class LearningSearch {
     analysis.learn(reason, switches.minimise);
     const { nogood, backTo, lbd, resolved } = analysis;
     const step = log?.next ?? 0;
-    if (log !== undefined) {
-      log.open(nogood);
-      const scratch = this.#scratch;
-      for (const { entry, side, key } of resolved.sort((a, b) => a.entry - b.entry)) {
-        scratch.clear();
-        this.#explain(entry, side, key, scratch);
-        this.#use(log, scratch, side, key);
-      }
-      this.#use(log, reason, -1, 0);
-      log.close();
-    }
+    this.#reasons.logLearned(nogood, resolved, reason);
     this.#retreat(backTo);
     const [side, key] = [nogood.sides[0]! ^ 1, 1 - nogood.keys[0]!];
     this.#branching!.decay();
@@ -331,11 +263,6 @@ export class LearningSearch {
     const clause = this.#clauses!.add(nogood, lbd, this.conflicts, step);
     trail.raise(side, key, reasons.clause, clause, 0);
     return true;
-  }
-
-  #use(log: ProofLog, reason: Atoms, side: number, key: number): void {
-    if (reason.rule === 0) log.useStep(this.#clauses!.proofStep(reason.first));
-    else log.useLemma(reason, side, key);
   }
 
   /** Goes back to a level; at the root, what it found stays. */
@@ -359,71 +286,10 @@ export class LearningSearch {
     this.#handled = trail.length;
   }
 
-  /** What holds at the root now holds for good, each a step of the proof. */
+  /** What holds at the root now holds for good. */
   #settle(): void {
-    const { trail } = this;
-    const { log } = this.#parts;
-    if (log !== undefined) {
-      const [fact, reason] = [new Atoms(), new Atoms()];
-      for (let at = 0; at < trail.length; at++) {
-        if (trail.reason[at] === reasons.clause && trail.detail[at]! < 0) continue;
-        const [side, key] = [trail.side[at]!, trail.key[at]!];
-        fact.clear();
-        fact.add(side ^ 1, 1 - key);
-        reason.clear();
-        this.#explain(at, side, key, reason);
-        log.open(fact);
-        this.#use(log, reason, side, key);
-        log.close();
-      }
-    }
-    trail.settle();
+    this.#reasons.logRoot();
+    this.trail.settle();
     this.#handled = 0;
   }
-
-  #logConflict(): void {
-    const reason = new Atoms();
-    this.#conflict(reason);
-    this.#logEmpty(reason);
-  }
-
-  #logEmpty(reason: Atoms | undefined): void {
-    const { log } = this.#parts;
-    if (log === undefined) return;
-    log.open(new Atoms());
-    if (reason !== undefined) this.#use(log, reason, -1, 0);
-    log.close();
-  }
-
-  /** The open variable that can be earliest, with what is tried of it first. */
-  #earliest(): readonly [side: number, key: number] | undefined {
-    const { bound } = this.trail;
-    const { order, by } = this.#parts;
-    const { target } = this.#branching!;
-    let best = -1;
-    let least = Number.POSITIVE_INFINITY;
-    for (let n = 0; n < order.length; n++) {
-      const x = order[n]!;
-      const low = bound[2 * by[n]!]!;
-      if (low >= least || bound[2 * x]! + bound[2 * x + 1]! === 0) continue;
-      least = low;
-      best = x;
-    }
-    if (best < 0) return undefined;
-    const wanted = Math.max(bound[2 * best]!, Math.min(target[best]!, -bound[2 * best + 1]!));
-    if (wanted < -bound[2 * best + 1]!) return [2 * best + 1, -wanted];
-    return [2 * best, wanted];
-  }
-}
-
-function restartAfter({ restarts, restartUnit }: SearchSwitches, count: number): number {
-  if (restarts === "never") return Number.POSITIVE_INFINITY;
-  return restarts === "luby" ? restartUnit * luby(count + 1) : Math.round(restartUnit * 1.5 ** count);
-}
-
-/** 1 1 2 1 1 2 4 ... (Luby, Sinclair and Zuckerman 1993). */
-function luby(n: number): number {
-  let k = 1;
-  while (2 ** k - 1 < n) k++;
-  return 2 ** k - 1 === n ? 2 ** (k - 1) : luby(n - 2 ** (k - 1) + 1);
 }

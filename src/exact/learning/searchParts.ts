@@ -1,0 +1,35 @@
+import type { Atoms } from "./atoms.ts";
+import type { BoundTrail } from "./boundTrail.ts";
+import type { Implications } from "./implications.ts";
+import type { ProofLog } from "./proofLog.ts";
+import type { Propagator } from "./propagator.ts";
+import type { SearchSwitches } from "./searchSwitches.ts";
+
+/** How a search ended. */
+export type SearchEnd =
+  | "solution"
+  /** No assignment at all. */
+  | "refuted"
+  /** None in which the assumption holds. */
+  | "assumption refuted"
+  | "effort limit"
+  | "memory"
+  | "stopped";
+
+/** What a search is made of. */
+export interface SearchParts {
+  readonly trail: BoundTrail;
+  readonly implications: Implications;
+  readonly propagators: readonly Propagator[];
+  /** Nogoods of the problem beside those, each with the rule that shows it. */
+  readonly nogoods: readonly Atoms[];
+  readonly switches: SearchSwitches;
+  /**
+   * Where activity says nothing, the variable of this list is decided next whose `by` can be earliest: itself, or the
+   * cycle of what it is the form of.
+   */
+  readonly order: Int32Array;
+  readonly by: Int32Array;
+  readonly log?: ProofLog | undefined;
+  readonly limitMegabytes: number;
+}
