@@ -33,17 +33,21 @@ export function* improvedTimes(
   return yield* timesAlong(needed, relaxation, ancestorLimit, least);
 }
 
-/** The same times along a graph with the same longest paths: the fewer its edges, the faster. */
+/**
+ * The same times along a graph with the same longest paths: the fewer its edges, the faster.
+ * @param raise how heads are raised, for a twin.
+ */
 export function* timesAlong(
   { order, predecessors, successors }: DependenceGraph,
   { jobs, pools, reach, waits }: Relaxation,
   ancestorLimit: number,
   least: LeastTimes = { tails: reach },
+  raise: typeof improvedHeads = improvedHeads,
 ): Steps<ImprovedTimes> {
   const { operation, kind, first, last } = jobs;
   const negative = (offsets: Int32Array): Int32Array => offsets.map((offset) => -offset);
   return {
-    heads: yield* improvedHeads(
+    heads: yield* raise(
       {
         before: predecessors,
         choices: waits.headChoices,
@@ -55,7 +59,7 @@ export function* timesAlong(
       ancestorLimit,
     ),
     // A slot `offset` cycles after the issue is as many cycles earlier seen from the end.
-    tails: yield* improvedHeads(
+    tails: yield* raise(
       {
         before: successors,
         choices: waits.tailChoices,

@@ -3,6 +3,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, test } from "vitest";
 import { cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
+import { defaultAncestorLimit, timesAlong } from "../../src/bounds/improvedTimes.ts";
 import { intervalBound } from "../../src/bounds/intervalBound.ts";
 import { langevinCerny } from "../../src/bounds/langevinCerny.ts";
 import { poolPrices } from "../../src/bounds/poolPrices.ts";
@@ -10,8 +11,10 @@ import { rimJain } from "../../src/bounds/rimJain.ts";
 import { slotJobs } from "../../src/bounds/slotJobs.ts";
 import type { Block } from "../../src/ir/block.ts";
 import type { SchedulingMachine } from "../../src/machine/machine.ts";
+import { finish } from "../../src/time/steps.ts";
 import { trials } from "../trials.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
+import { plainHeads } from "./plainHeads.ts";
 import { type RandomBlockOptions, randomBlock } from "./randomBlock.ts";
 
 const flavours: Readonly<Record<string, RandomBlockOptions>> = {
@@ -22,6 +25,21 @@ const flavours: Readonly<Record<string, RandomBlockOptions>> = {
   "operands of some forms": { formReads: 60, forms: 90, slowForms: 20, operations: [4, 7], extraEdges: 30 },
   "operands of some forms, tight scratch": { formReads: 60, forms: 90, scratch: 100, operations: [4, 7] },
 };
+
+test("heads and tails are those of the recursion without shortcuts", () => {
+  let raised = 0;
+  for (const options of Object.values(flavours)) {
+    for (let seed = 1; seed <= trials(100, 10); seed++) {
+      const { block, machine } = randomBlock(seed, { ...options, operations: [5, 40] });
+      const instance = new BoundInstance(block, machine);
+      const plain = finish(timesAlong(instance.graph, instance, defaultAncestorLimit, undefined, plainHeads));
+      const { heads, tails } = finish(instance.improved());
+      expect([...heads.heads, ...tails.heads], block.name).toEqual([...plain.heads.heads, ...plain.tails.heads]);
+      raised += heads.steps.length + tails.steps.length;
+    }
+  }
+  expect(raised).toBeGreaterThan(40);
+});
 
 describe("no bound exceeds the optimum", () => {
   for (const [name, options] of Object.entries(flavours)) {

@@ -33,6 +33,8 @@ export class LearningSearch {
   readonly #watching: Int32Array[];
   readonly #waiting: Uint8Array;
   #handled = 0;
+  /** The propagator whose own contradiction is the present one. */
+  #contradicted: Propagator | undefined;
   #next = 0;
   #ended: "refuted" | undefined;
   #mostLearned = firstLearned;
@@ -142,7 +144,7 @@ export class LearningSearch {
     if (!fine) {
       this.#ended = "refuted";
       this.#settle();
-      this.#reasons.logConflict();
+      this.#reasons.logConflict(this.#contradicted);
       return;
     }
     this.#settle();
@@ -183,7 +185,7 @@ export class LearningSearch {
       // It is a step of its own: as the root's it needs no other.
       if (!this.#propagate()) {
         this.#settle();
-        this.#reasons.logConflict();
+        this.#reasons.logConflict(this.#contradicted);
         return false;
       }
       this.#settle();
@@ -196,7 +198,7 @@ export class LearningSearch {
     const { trail } = this;
     const { implications, propagators, switches } = this.#parts;
     const clauses = this.#clauses;
-    this.#reasons.contradicted = undefined;
+    this.#contradicted = undefined;
     for (;;) {
       while (this.#handled < trail.length) {
         const at = this.#handled++;
@@ -225,7 +227,7 @@ export class LearningSearch {
       this.propagations += 10;
       trail.conflict.reason = -1;
       if (!found.propagate(trail)) {
-        if (trail.conflict.reason < 0) this.#reasons.contradicted = found;
+        if (trail.conflict.reason < 0) this.#contradicted = found;
         this.#waiting.fill(1);
         return false;
       }
@@ -237,7 +239,7 @@ export class LearningSearch {
     const { trail } = this;
     const { log, switches } = this.#parts;
     const reason = this.#reason;
-    this.#reasons.conflict(reason);
+    this.#reasons.conflict(reason, this.#contradicted);
     // A contradiction may lie deeper than the present level: go back to where its last atom came from.
     let latest = -1;
     for (let n = 0; n < reason.length; n++) latest = Math.max(latest, trail.entryOf(reason.sides[n]!, reason.keys[n]!));

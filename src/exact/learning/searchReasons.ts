@@ -1,6 +1,8 @@
 import { Atoms } from "./atoms.ts";
+import type { BoundTrail } from "./boundTrail.ts";
 import type { ClauseStore } from "./clauseStore.ts";
 import type { ConflictAnalysis } from "./conflictAnalysis.ts";
+import type { Implications } from "./implications.ts";
 import type { ProofLog } from "./proofLog.ts";
 import type { Propagator } from "./propagator.ts";
 import { reasons } from "./reasons.ts";
@@ -13,41 +15,47 @@ type ReasonParts = Pick<SearchParts, "trail" | "implications" | "propagators" | 
 export class SearchReasons {
   /** None while the root is propagated. */
   clauses: ClauseStore | undefined;
-  /** The propagator whose own contradiction is the present one. */
-  contradicted: Propagator | undefined;
   /** Conflicts so far: clauses that reasons use are young again. */
   conflicts = 0;
-  readonly #parts: ReasonParts;
+  readonly #trail: BoundTrail;
+  readonly #implications: Implications;
+  readonly #propagators: readonly Propagator[];
+  readonly #log: ProofLog | undefined;
   readonly #scratch = new Atoms();
 
-  constructor(parts: ReasonParts) {
-    this.#parts = parts;
+  constructor({ trail, implications, propagators, log }: ReasonParts) {
+    this.#trail = trail;
+    this.#implications = implications;
+    this.#propagators = propagators;
+    this.#log = log;
   }
 
   /** Atoms before the entry that imply (side, key). */
   explain(at: number, side: number, key: number, out: Atoms): void {
-    const { trail } = this.#parts;
+    const trail = this.#trail;
     this.#because(trail.reason[at]!, trail.detail[at]!, trail.second[at]!, at, side, key, out);
   }
 
   #because(reason: number, detail: number, second: number, at: number, side: number, key: number, out: Atoms): void {
-    const { trail, implications, propagators } = this.#parts;
     if (reason === reasons.clause) {
       out.by(0, detail);
       this.clauses!.use(detail, this.conflicts);
       this.clauses!.explain(detail, side, key, out);
-    } else if (reason === reasons.arc) implications.explainArc(detail, key, out);
-    else if (reason === reasons.condition) implications.explainCondition(detail, side, second, out);
-    else propagators[reason - reasons.propagator]!.explain(trail, at, side, key, detail, second, out);
+    } else if (reason === reasons.arc) this.#implications.explainArc(detail, key, out);
+    else if (reason === reasons.condition) this.#implications.explainCondition(detail, side, second, out);
+    else this.#propagators[reason - reasons.propagator]!.explain(this.#trail, at, side, key, detail, second, out);
   }
 
-  /** The atoms of the present contradiction. */
-  conflict(out: Atoms): void {
+  /**
+   * The atoms of the present contradiction.
+   * @param contradicted the propagator whose own it is, if it is one's.
+   */
+  conflict(out: Atoms, contradicted: Propagator | undefined): void {
     out.clear();
-    const { trail } = this.#parts;
-    if (this.contradicted !== undefined) {
-      const { detail, second } = this.contradicted.contradiction;
-      this.contradicted.explain(trail, trail.length, -1, 0, detail, second, out);
+    const trail = this.#trail;
+    if (contradicted !== undefined) {
+      const { detail, second } = contradicted.contradiction;
+      contradicted.explain(trail, trail.length, -1, 0, detail, second, out);
       return;
     }
     const { reason, detail, second, side } = trail.conflict;
@@ -65,7 +73,7 @@ export class SearchReasons {
 
   /** A nogood learned from a contradiction: what was resolved on the way is what it follows from. */
   logLearned(nogood: Atoms, resolved: ConflictAnalysis["resolved"], conflict: Atoms): void {
-    const { log } = this.#parts;
+    const log = this.#log;
     if (log === undefined) return;
     log.open(nogood);
     const scratch = this.#scratch;
@@ -80,7 +88,8 @@ export class SearchReasons {
 
   /** What holds at the root now holds for good: each is a step of the proof. */
   logRoot(): void {
-    const { trail, log } = this.#parts;
+    const trail = this.#trail;
+    const log = this.#log;
     if (log === undefined) return;
     const [fact, reason] = [new Atoms(), new Atoms()];
     for (let at = 0; at < trail.length; at++) {
@@ -97,15 +106,15 @@ export class SearchReasons {
   }
 
   /** The present contradiction is the root's: the proof ends. */
-  logConflict(): void {
+  logConflict(contradicted: Propagator | undefined): void {
     const reason = new Atoms();
-    this.conflict(reason);
+    this.conflict(reason, contradicted);
     this.logEmpty(reason);
   }
 
   /** The proof's last step: what contradicts itself, if anything beside the bounds does. */
   logEmpty(reason: Atoms | undefined): void {
-    const { log } = this.#parts;
+    const log = this.#log;
     if (log === undefined) return;
     log.open(new Atoms());
     if (reason !== undefined) this.use(log, reason, -1, 0);
