@@ -1,6 +1,7 @@
 import { type CellColours, cellColours, engineColour } from "./cellColours.ts";
 import type { DecodedTrace } from "./decodedTrace.ts";
 import { type GridLayout, gutter, namesZoom } from "./gridLayout.ts";
+import { isDark } from "./palette.ts";
 import type { PageScene } from "./scene.ts";
 
 /**
@@ -127,7 +128,7 @@ export class GridCells {
 
   #names(
     context: CanvasRenderingContext2D,
-    { block }: PageScene,
+    scene: PageScene,
     layout: GridLayout,
     {
       first,
@@ -141,19 +142,27 @@ export class GridCells {
       readonly trace: DecodedTrace;
     },
   ): void {
+    const { block } = scene;
     const { operations } = block.model;
     context.font = `${Math.min(11, layout.rowHeight - 3)}px ui-monospace, monospace`;
     context.textBaseline = "middle";
     context.textAlign = "left";
-    context.fillStyle = "#10131a";
     for (let cycle = first; cycle < first + shown; cycle++) {
       for (let row = 0; row < block.rows; row++) {
         const operation = trace.cells[cycle * block.rows + row]!;
         if (operation < 0) continue;
         const opcode = block.opcodeOf(operation, trace.schedule.form[operation]!);
         const group = operations.group[operation]!;
-        const text = operations.ids[operation] ?? (layout.zoom >= 84 && group >= 0 ? `${opcode} g${group}` : opcode);
         const most = Math.floor((layout.zoom - 6) / 6.2);
+        const grouped = group >= 0 ? `${opcode} g${group}` : opcode;
+        // A group's number that is cut would be another group.
+        const text = operations.ids[operation] ?? (grouped.length <= most ? grouped : opcode);
+        const { view } = scene;
+        const colour =
+          view.colouring === "engine"
+            ? engineColour(scene, block.engineOf[row]!, operation)
+            : this.#colours!.operations[operation]!;
+        context.fillStyle = isDark(colour) ? "#ffffff" : "#10131a";
         const x = gutter + (cycle - layout.from) * layout.zoom + 4;
         context.fillText(text.slice(0, most), x, tops[row]! + layout.rowHeight / 2 + 0.5);
       }

@@ -11,6 +11,12 @@ export function mixed(one: number, other: number, share: number): number {
   return (0xff000000 | part(16) | part(8) | part(0)) >>> 0;
 }
 
+/** Whether white text is read better on a pixel than black (WCAG's relative luminance). */
+export function isDark(word: number): boolean {
+  const linear = (shift: number): number => (((word >>> shift) & 0xff) / 255) ** 2.2;
+  return 0.2126 * linear(0) + 0.7152 * linear(8) + 0.0722 * linear(16) < 0.18;
+}
+
 /** A pixel as a CSS colour. */
 export function cssOf(word: number): string {
   return `rgb(${word & 0xff} ${(word >>> 8) & 0xff} ${(word >>> 16) & 0xff})`;

@@ -17,7 +17,8 @@ export interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
-  readonly cat?: string;
+  /** Readers of the format other than Perfetto want one in every event. */
+  readonly cat: string;
   readonly id?: number;
   /** Of the end of a flow: it ends at the event that encloses it. */
   readonly bp?: "e";
@@ -91,7 +92,8 @@ export function traceEvents(traced: Traced): TraceFile {
 }
 
 function meta(name: string, pid: number, tid: number, value: string | number): TraceEvent {
-  return { ph: "M", name, pid, tid, ts: 0, args: typeof value === "string" ? { name: value } : { sort_index: value } };
+  const common = { ph: "M", name, cat: "__metadata", pid, tid, ts: 0 } as const;
+  return { ...common, args: typeof value === "string" ? { name: value } : { sort_index: value } };
 }
 
 function argumentsOf(block: Block, operation: number, form: number): Record<string, string | number> {
@@ -124,7 +126,8 @@ function counters({ block, machine, schedule, incumbents = [] }: Traced): TraceE
     for (let cycle = 0; cycle <= length; cycle++) {
       const args = at(cycle);
       const now = JSON.stringify(args);
-      if (now !== before) events.push({ ph: "C", name, pid: core, tid: counterThread, ts: cycle, args });
+      if (now !== before)
+        events.push({ ph: "C", name, cat: "counter", pid: core, tid: counterThread, ts: cycle, args });
       before = now;
     }
   };
@@ -141,7 +144,15 @@ function counters({ block, machine, schedule, incumbents = [] }: Traced): TraceE
     events.push(meta("process_name", history, 0, "search (a microsecond is a millisecond of it)"));
     for (const { seconds, cycles } of incumbents) {
       const ts = Math.round(seconds * 1000);
-      events.push({ ph: "C", name: "incumbent", pid: history, tid: counterThread, ts, args: { cycles } });
+      events.push({
+        ph: "C",
+        name: "incumbent",
+        cat: "counter",
+        pid: history,
+        tid: counterThread,
+        ts,
+        args: { cycles },
+      });
     }
   }
   return events;

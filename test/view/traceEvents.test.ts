@@ -3,7 +3,13 @@ import { z } from "zod";
 import { traceEvents } from "../../src/view/traceEvents.ts";
 import { smallBlock, smallMachine, smallSchedule } from "./small.ts";
 
-const base = { name: z.string().min(1), pid: z.int().min(0), tid: z.int().min(0), ts: z.number().min(0) };
+const base = {
+  name: z.string().min(1),
+  cat: z.string().min(1),
+  pid: z.int().min(0),
+  tid: z.int().min(0),
+  ts: z.number().min(0),
+};
 const scalar = z.union([z.string(), z.number()]);
 const numbers = z.record(z.string(), z.number());
 
@@ -18,12 +24,11 @@ const eventSchema = z.discriminatedUnion("ph", [
     ph: z.literal("X"),
     ...base,
     dur: z.number().positive(),
-    cat: z.string(),
     args: z.record(z.string(), scalar),
   }),
   z.strictObject({ ph: z.literal("C"), ...base, args: numbers }),
-  z.strictObject({ ph: z.literal("s"), ...base, cat: z.string(), id: z.int() }),
-  z.strictObject({ ph: z.literal("f"), ...base, cat: z.string(), id: z.int(), bp: z.literal("e") }),
+  z.strictObject({ ph: z.literal("s"), ...base, id: z.int() }),
+  z.strictObject({ ph: z.literal("f"), ...base, id: z.int(), bp: z.literal("e") }),
 ]);
 
 const trace = traceEvents({
