@@ -60,36 +60,69 @@ function draw(state: WatchState): void {
 
 function drawGap({ incumbents, bounds, seconds }: WatchState): void {
   const svg = place<SVGSVGElement>("gap");
-  const [width, height] = [svg.clientWidth || 600, 240];
+  const [width, height] = [svg.clientWidth || 600, svg.clientHeight || 240];
   const all = [...incumbents.map(([, cycles]) => cycles), ...bounds.map(([, cycles]) => cycles)];
   if (all.length === 0) {
     svg.replaceChildren(mark("text", { x: 12, y: 24, fill: "var(--faint)" }, "nothing yet"));
     return;
   }
   const [low, high] = [Math.min(...all) - 2, Math.max(...all) + 2];
-  const x = (at: number): number => 44 + (at / Math.max(1, seconds)) * (width - 60);
+  const right = width - 92;
+  const x = (at: number): number => 44 + (at / Math.max(1, seconds)) * (right - 44);
   const y = (cycles: number): number => 12 + ((high - cycles) / (high - low)) * (height - 40);
-  const steps = (points: readonly (readonly [number, number, ...unknown[]])[]): string =>
+  type Steps = readonly (readonly [seconds: number, cycles: number, ...unknown[]])[];
+  const steps = (points: Steps): string =>
     points
       .map(([at, cycles], k) => `${k === 0 ? `M${x(at)},${y(cycles)}` : `H${x(at)}V${y(cycles)}`}`)
       .concat(points.length === 0 ? "" : `H${x(seconds)}`)
       .join("");
+  const [best, bound] = [incumbents.at(-1)?.[1], bounds.at(-1)?.[1]];
   const ticks = [low + 2, Math.round((low + high) / 2), high - 2];
+  const end = (at: number, colour: string, text: string): SVGElement =>
+    mark("text", { x: right + 8, y: at, fill: colour, "font-weight": 600 }, text);
   svg.replaceChildren(
     ...ticks.flatMap((cycles) => [
-      mark("line", { x1: 44, x2: width - 16, y1: y(cycles), y2: y(cycles), stroke: "var(--line)" }),
+      mark("line", { x1: 44, x2: right, y1: y(cycles), y2: y(cycles), stroke: "var(--line)" }),
       mark("text", { x: 38, y: y(cycles) + 4, "text-anchor": "end", fill: "var(--faint)" }, String(cycles)),
     ]),
+    ...gapBars(incumbents, bounds, seconds).map(([from, to, most, least]) =>
+      mark("rect", {
+        ...{ class: "gap", x: x(from), width: Math.max(0, x(to) - x(from)), y: y(most) },
+        ...{ height: Math.max(0, y(least) - y(most)), fill: "var(--blue)", opacity: 0.13 },
+      }),
+    ),
     mark("path", { d: steps(bounds), fill: "none", stroke: "var(--accent)", "stroke-width": 2 }),
     mark("path", { d: steps(incumbents), fill: "none", stroke: "var(--blue)", "stroke-width": 2.5 }),
     ...incumbents.map(([at, cycles]) => mark("circle", { cx: x(at), cy: y(cycles), r: 3, fill: "var(--blue)" })),
+    // Kept apart where both ends meet.
+    ...(best === undefined ? [] : [end(y(best) - 4, "var(--blue)", `best ${best}`)]),
+    ...(bound === undefined ? [] : [end(y(bound) + 14, "var(--accent)", `bound ${bound}`)]),
+    ...(best === undefined || bound === undefined
+      ? []
+      : [
+          end(
+            y(bound) - y(best) < 26 ? y(bound) + 28 : (y(best) + y(bound)) / 2 + 5,
+            "var(--faint)",
+            `gap ${best - bound}`,
+          ),
+        ]),
     mark("text", { x: 44, y: height - 8, fill: "var(--faint)" }, "0 s"),
-    mark(
-      "text",
-      { x: width - 16, y: height - 8, "text-anchor": "end", fill: "var(--faint)" },
-      `${seconds.toFixed(0)} s`,
-    ),
+    mark("text", { x: right, y: height - 8, "text-anchor": "end", fill: "var(--faint)" }, `${seconds.toFixed(0)} s`),
   );
+}
+
+/** Seconds [from, to) with the best length and the bound that were known in them. */
+function gapBars(
+  incumbents: WatchState["incumbents"],
+  bounds: WatchState["bounds"],
+  seconds: number,
+): [from: number, to: number, best: number, bound: number][] {
+  const times = [...new Set([...incumbents, ...bounds].map(([at]) => at))].sort((a, b) => a - b);
+  return times.flatMap((from, k) => {
+    const best = incumbents.findLast(([at]) => at <= from)?.[1];
+    const bound = bounds.findLast(([at]) => at <= from)?.[1];
+    return best === undefined || bound === undefined ? [] : [[from, times[k + 1] ?? seconds, best, bound]];
+  });
 }
 
 type Window = WatchState["windows"][number];
@@ -101,18 +134,22 @@ function outcomeOf({ accepted, status }: Window): string {
 
 function drawWindows({ windows, incumbents }: WatchState): void {
   const svg = place<SVGSVGElement>("windows");
-  const [width, height] = [svg.clientWidth || 600, 240];
+  const [width, height] = [svg.clientWidth || 600, svg.clientHeight || 240];
   const kinds = [...new Set(windows.map(({ kind }) => kind))].sort();
-  const length = Math.max(1, incumbents[0]?.[1] ?? 1, ...windows.map(({ to }) => to));
-  const band = (height - 24) / Math.max(1, kinds.length);
+  const length = Math.max(1, incumbents.at(-1)?.[1] ?? 1, ...windows.map(({ to }) => to));
+  // Kinds that were tried more often get more room, each enough for its name.
+  const least = Math.min(36, (height - 24) / Math.max(1, kinds.length));
+  const room = (height - 24 - least * kinds.length) / Math.max(1, windows.length);
+  let top = 0;
   const x = (cycle: number): number => 64 + (cycle / length) * (width - 76);
   const marks: SVGElement[] = [];
-  for (const [at, kind] of kinds.entries()) {
+  for (const kind of kinds) {
     const own = windows.filter((window) => window.kind === kind);
+    const band = least + room * own.length;
     const thick = Math.max(0.6, Math.min(7, (band - 8) / own.length));
     marks.push(
-      mark("text", { x: 4, y: at * band + 16, fill: "var(--ink)" }, kind),
-      mark("text", { x: 4, y: at * band + 30, fill: "var(--faint)" }, String(own.length)),
+      mark("text", { x: 4, y: top + 16, fill: "var(--ink)" }, kind),
+      mark("text", { x: 4, y: top + 30, fill: "var(--faint)" }, String(own.length)),
     );
     for (const [order, window] of own.entries()) {
       const bar = mark("rect", {
@@ -121,14 +158,16 @@ function drawWindows({ windows, incumbents }: WatchState): void {
           width: Math.max(1.5, x(window.to) - x(window.from)),
           height: Math.max(0.6, thick * 0.8),
         },
-        ...{ y: at * band + 4 + order * thick, fill: outcomes[outcomeOf(window)]?.colour ?? "#777777" },
+        ...{ y: top + 4 + order * thick, fill: outcomes[outcomeOf(window)]?.colour ?? "#777777" },
       });
       const said = `${kind} ${window.from}..${window.to}, ${window.operations} operations: ${window.status} (${window.engine})`;
       bar.append(mark("title", {}, said));
       marks.push(bar);
     }
+    top += band;
   }
   marks.push(
+    mark("text", { x: 64, y: height - 6, fill: "var(--faint)" }, "0"),
     mark("text", { x: width - 12, y: height - 6, "text-anchor": "end", fill: "var(--faint)" }, `cycle ${length}`),
   );
   if (windows.length === 0) marks.push(mark("text", { x: 64, y: 24, fill: "var(--faint)" }, "none yet"));
@@ -169,17 +208,28 @@ function drawEngines({ windows }: WatchState): void {
   );
 }
 
+/** Draws again where a chart has another size than it was drawn for. */
+let shown: WatchState | undefined;
+const resized = new ResizeObserver(() => {
+  if (shown !== undefined) draw(shown);
+});
+for (const id of ["gap", "windows"]) resized.observe(place(id));
+
+function show(state: WatchState): void {
+  shown = state;
+  draw(state);
+}
+
 const kept = (place("state").textContent ?? "").trim();
-if (kept.startsWith("{")) draw(JSON.parse(kept) as WatchState);
+if (kept.startsWith("{")) show(JSON.parse(kept) as WatchState);
 else {
   const source = new EventSource("/events");
-  let last: WatchState | undefined;
   source.addEventListener("message", ({ data }) => {
-    last = JSON.parse(data as string) as WatchState;
-    draw(last);
-    if (last.ended !== undefined) source.close();
+    const state = JSON.parse(data as string) as WatchState;
+    show(state);
+    if (state.ended !== undefined) source.close();
   });
   source.addEventListener("error", () => {
-    if (last?.ended === undefined) place("phase").textContent = "the search does not answer; trying again";
+    if (shown?.ended === undefined) place("phase").textContent = "the search does not answer; trying again";
   });
 }

@@ -60,6 +60,8 @@ describe.skipIf(chromiumPath === undefined)(`the page of a running search${witho
     expect(await statusFor(url, `evil.example:${new URL(url).port}`)).toBe(403);
     // Windows come in on the schedule's time line; then the run is stopped as a user stops it.
     await page.waitForFunction(() => document.querySelectorAll("#windows rect").length > 0);
+    await page.waitForFunction(() => document.querySelectorAll("#gap rect.gap").length > 0);
+    await page.waitForFunction(() => /[12] of 2\s*workers busy/.test(document.getElementById("numbers")!.innerText));
     child.interrupt();
     expect(await child.code()).toBe(130);
     await page.waitForFunction(() => /^ended: /.test(document.getElementById("phase")!.textContent ?? ""));

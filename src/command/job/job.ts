@@ -3,6 +3,7 @@ import { cheapBounds, shavingLimit } from "../../bounds/best.ts";
 import { langevinCerny } from "../../bounds/langevinCerny.ts";
 import { shaving } from "../../bounds/shaving.ts";
 import { inThreads } from "../../exact/jobs/background.ts";
+import { countedPool } from "../../exact/jobs/countedPool.ts";
 import { type Journal, tolerant, writeOnly } from "../../exact/jobs/journal.ts";
 import type { Pool } from "../../exact/jobs/pool.ts";
 import { sharded } from "../../exact/jobs/shard.ts";
@@ -93,7 +94,8 @@ export async function windowJob(
   tell({ kind: "state", text: words.state });
   const subject = subjectOf(request.subject, { inputs, seed });
   const { block, machine, judge, best } = subject;
-  const local = await poolOf(request, line);
+  const busy = (jobs: number): void => tell({ kind: "watch", event: { kind: "busy", jobs } });
+  const local = countedPool(await poolOf(request, line), busy);
   const spent = (Date.now() - request.begun) / 1000;
   let lower: KnownLower = { cycles: 0, proof: "no bound yet" };
   const better = (verified: Verified): void => {

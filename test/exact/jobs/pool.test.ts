@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { formulations } from "../../../models/formulations.ts";
 import { check } from "../../../src/check/check.ts";
 import { windowThreads } from "../../../src/command/job/windowThreads.ts";
+import { countedPool } from "../../../src/exact/jobs/countedPool.ts";
 import { memoryJournal } from "../../../src/exact/jobs/journal.ts";
 import { inProcess, type Pool } from "../../../src/exact/jobs/pool.ts";
 import { sharded } from "../../../src/exact/jobs/shard.ts";
@@ -62,6 +63,20 @@ describe("pool", () => {
     expect(result.schedule.length).toBeLessThanOrEqual(start.length);
     expect(check(block, machine, result.schedule, result.allocation)).toEqual([]);
     expect(result.stopped).toBe("nothing left to try");
+  });
+
+  it("tells how many threads work, whatever becomes of the tasks", async () => {
+    const told: number[] = [];
+    let asked = 0;
+    const run = (): Promise<never> =>
+      asked++ === 1 ? Promise.reject(new Error("lost")) : Promise.resolve({} as never);
+    const pool = countedPool({ threads: 2, run, close: async () => {} }, (busy) => told.push(busy));
+    const runs = [0, 1, 2].map(() => pool.run(windowTask).catch(() => "failed"));
+    expect(await Promise.all(runs)).toEqual([{}, "failed", {}]);
+    expect([told.slice(0, 3), told.slice(3).toSorted((a, b) => b - a)]).toEqual([
+      [1, 2, 2],
+      [2, 1, 0],
+    ]);
   });
 
   it("refuses a solver that is not there", async () => {
