@@ -38,6 +38,9 @@ const leftOut = "javascript-lp-solver";
 /** Plain list schedules are the best of so many passes, the first rules of the sweep. */
 const passes = 12;
 
+/** Search workers of an engine that has them. */
+const workers = 2;
+
 /** Blocks of 147,734 operations, of which a list schedule takes minutes. */
 const scalarRungs: readonly string[] = ["scalar start", "bundling"];
 
@@ -53,7 +56,7 @@ async function solved(
   engine: string,
   { seconds, seed, signal }: Asked,
 ): Promise<ContestCell> {
-  const portfolio = engineAlone(engine);
+  const portfolio = engineAlone(engine, workers);
   const {
     status,
     lower,
@@ -74,7 +77,7 @@ async function decided(
   { seconds, seed, signal }: Asked,
 ): Promise<ContestCell> {
   const begun = performance.now();
-  const answer = await decide(problem, engineAlone(engine).down[0]!, { seconds, seed, signal });
+  const answer = await decide(problem, engineAlone(engine, workers).down[0]!, { seconds, seed, signal });
   const took = (performance.now() - begun) / 1000;
   if (answer.status === "undecided") return { how: "open", detail: answer.because, seconds };
   if (answer.status === "refuted") return { how: answer.shown === undefined ? "refuted" : "proved", seconds: took };
@@ -145,7 +148,7 @@ export const contest = command({
     const small = cases.reduce((a, b) => (b.block.operations.length < a.block.operations.length ? b : a));
     for (const engine of engines) {
       const problem = wholeBlock(small.block, small.machine, small.block.operations.length);
-      await decide(problem, engineAlone(engine).down[0]!, { seconds: 60, seed, signal });
+      await decide(problem, engineAlone(engine, workers).down[0]!, { seconds: 60, seed, signal });
     }
     for (const instance of cases) {
       const { block } = instance;
@@ -155,20 +158,27 @@ export const contest = command({
       );
     }
     let closed = 0;
-    let count = 0;
-    const rungs = ladder(takeHome).filter(({ name }) => !scalarRungs.includes(name));
-    for (const [turn, rung] of rungs.entries()) {
-      if (signal.aborted || count >= most) break;
+    const first: RungWindow[] = [];
+    const more: RungWindow[] = [];
+    for (const [turn, rung] of most === 0
+      ? []
+      : ladder(takeHome)
+          .filter(({ name }) => !scalarRungs.includes(name))
+          .entries()) {
+      if (signal.aborted) break;
       mention(`${rung.name}: list schedules`);
       const cut = await rungWindows(rung, turn, passes, signal);
       closed += cut.closed;
-      for (const window of cut.windows) {
-        if (count >= most || !window.name.includes(only)) continue;
-        count++;
-        await add({ kind: "window", name: window.name, operations: window.problem.operations.length }, (engine) =>
-          decided(window, engine, asked),
-        );
-      }
+      first.push(...cut.windows);
+      more.push(...cut.more);
+    }
+    // One a place first; where counting leaves too few, others of their sizes.
+    const windows = [...first, ...more].slice(0, most).filter(({ name }) => name.includes(only));
+    for (const window of windows) {
+      if (signal.aborted) break;
+      await add({ kind: "window", name: window.name, operations: window.problem.operations.length }, (engine) =>
+        decided(window, engine, asked),
+      );
     }
     if (rows.length === 0 && !signal.aborted) throw new RangeError(`--only ${only}: no question's name contains it`);
     const results = { rows, closed, seconds: Math.round((performance.now() - begun) / 100) / 10 };
@@ -181,7 +191,7 @@ export const contest = command({
           experiment: "contest",
           ...provenance(),
           machine: `each block's own, ${takeHome.name}`,
-          parameters: { blocks: basename(blocks), engines: engines.join() },
+          parameters: { blocks: basename(blocks), engines: engines.join(), workers },
           seeds: { seed },
           limits: { seconds, passes, mostWindows: most },
           results,

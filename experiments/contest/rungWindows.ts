@@ -23,14 +23,15 @@ const places = ["preamble", "tail", "body"] as const;
 /**
  * Three windows of the best plain list schedule of a rung, at its beginning, end and middle, of 60 to 600 operations: the sizes take
  * turns from `turn` on. Where counting closes one, the next size is tried, then the next place of the body: an engine is asked
- * about open windows only. Also returns how many counting closed on the way.
+ * about open windows only. `more` has other sizes of the same places, one for each where there is one. Also returns how many counting closed
+ * on the way.
  */
 export async function rungWindows(
   rung: Rung,
   turn: number,
   passes: number,
   signal: AbortSignal,
-): Promise<{ readonly windows: RungWindow[]; readonly closed: number }> {
+): Promise<{ readonly windows: RungWindow[]; readonly more: RungWindow[]; readonly closed: number }> {
   const block = rung.build();
   const { machine } = rung;
   const { verified } = await greedyReference(block, machine, { passes, justified: 0, signal });
@@ -40,6 +41,7 @@ export async function rungWindows(
   const begun = new Float64Array(length);
   for (const { cycles } of schedule.placements) begun[cycles[0]!]!++;
   const windows: RungWindow[] = [];
+  const others: RungWindow[] = [];
   let closed = 0;
   /** The cycles of about so many operations from (or, at the tail, up to) a cycle. */
   const span = (place: (typeof places)[number], size: number, shift: number): readonly [number, number] => {
@@ -55,25 +57,31 @@ export async function rungWindows(
     return [from, Math.min(length, Math.max(to, from + 2))];
   };
   for (const [at, place] of places.entries()) {
+    /** The place's first window, and what it spans: another size of few cycles may span the same. */
+    let before: string | undefined;
     tries: for (let shift = 0; shift < (place === "body" ? 4 : 1); shift++) {
       for (let more = 0; more < sizes.length; more++) {
         const [from, to] = span(place, sizes[(turn + at + more) % sizes.length]!, shift);
+        const spanned = `${place} ${from}..${to}`;
+        if (spanned === before) continue;
         const move = removeCycle(cutter, schedule, { from, to });
         const operations = move.problem.operations.length;
-        if (move.closed === undefined && operations >= 40 && operations <= 700) {
-          const wrong = (placements: readonly Placement[]): string | undefined =>
-            check(block, machine, stitch(schedule, move.window, move.expand(placements)))[0]?.message;
-          windows.push({
-            name: `${rung.name}, ${place} ${from}..${to}, ${operations}`,
-            problem: move.problem,
-            near: move.window.current,
-            wrong,
-          });
-          break tries;
+        if (move.closed !== undefined || operations < 40 || operations > 700) {
+          closed++;
+          continue;
         }
-        closed++;
+        const wrong = (placements: readonly Placement[]): string | undefined =>
+          check(block, machine, stitch(schedule, move.window, move.expand(placements)))[0]?.message;
+        (before === undefined ? windows : others).push({
+          name: `${rung.name}, ${spanned}, ${operations}`,
+          problem: move.problem,
+          near: move.window.current,
+          wrong,
+        });
+        if (before !== undefined) break tries;
+        before = spanned;
       }
     }
   }
-  return { windows, closed };
+  return { windows, more: others, closed };
 }

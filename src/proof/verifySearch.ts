@@ -15,6 +15,7 @@
 
 import type { Problem, ProblemDependence, ProblemOperation } from "../exact/problem/problem.ts";
 import type { SearchProof } from "../exact/problem/problemSolver.ts";
+import type { ReservationRow } from "../ir/block.ts";
 
 /**
  * Checks a refutation of a problem.
@@ -303,13 +304,22 @@ class SearchChecker {
     return most < this.#lanes[i]! && this.#earliest(this.#lastLane(i)) > this.#latest(first + most - 1);
   }
 
-  /** The least over the forms left of what all lanes cost, where `cost` tells it of a lane. */
-  #least(i: number, cost: (form: number, lane: number) => number): number {
+  /** The least over the forms left of what all lanes cost, each wherever it costs least; `cost` tells it of a row in a cycle. */
+  #least(i: number, cost: (row: ReservationRow, cycle: number) => number): number {
     const { forms } = this.#operationAt(i);
     const sums = this.#forms(i).map((f) => {
-      let sum = 0;
-      for (let k = 0; k < forms[f]!.lanes; k++) sum += cost(f, k);
-      return sum;
+      const { rows, lanes } = forms[f]!;
+      const issued = (cycle: number): number => rows.reduce((sum, row) => sum + cost(row, cycle + row.offset), 0);
+      let total = 0;
+      for (let k = 0; k < lanes; k++) {
+        const [earliest, latest] = this.#range(i, k);
+        if (earliest > latest) continue;
+        // Mostly it costs nothing at one of the ends.
+        let least = Math.min(issued(latest), issued(earliest));
+        for (let issue = earliest + 1; issue < latest && least > 0; issue++) least = Math.min(least, issued(issue));
+        total += least;
+      }
+      return total;
     });
     return Math.min(...sums);
   }
@@ -319,18 +329,7 @@ class SearchChecker {
     if (slots === undefined) throw new RangeError(`there is no engine ${engine}`);
     let used = 0;
     for (const i of all) {
-      used += this.#least(i, (f, k) => {
-        const [earliest, latest] = this.#range(i, k);
-        let least = Number.POSITIVE_INFINITY;
-        for (let issue = earliest; issue <= latest && least > 0; issue++) {
-          let sum = 0;
-          for (const row of this.#operationAt(i).forms[f]!.rows) {
-            if (row.engine === engine && row.offset === cycle - issue) sum += row.slots;
-          }
-          least = Math.min(least, sum);
-        }
-        return Number.isFinite(least) ? least : 0;
-      });
+      used += this.#least(i, (row, t) => (row.engine === engine && t === cycle ? row.slots : 0));
     }
     return used > (slots[cycle] ?? 0);
   }
@@ -344,14 +343,7 @@ class SearchChecker {
     }
     let demand = 0;
     for (const i of all) {
-      demand += this.#least(i, (f, k) => {
-        const [earliest, latest] = this.#range(i, k);
-        let sum = 0;
-        for (const { engine, offset, slots } of this.#operationAt(i).forms[f]!.rows) {
-          if (earliest + offset >= a && latest + offset <= b) sum += slots * prices[engine]!;
-        }
-        return sum;
-      });
+      demand += this.#least(i, ({ engine, slots }, t) => (t >= a && t <= b ? slots * prices[engine]! : 0));
     }
     if (!Number.isSafeInteger(supply) || !Number.isSafeInteger(demand))
       throw new RangeError("sums are no exact numbers");

@@ -79,7 +79,7 @@ function split(terms: readonly Term[]): { readonly columns: Int32Array; readonly
 }
 
 /**
- * CP-SAT of OR-tools 9 as WebAssembly, one search worker, on the rows in whole numbers. Its own cancellation has no
+ * CP-SAT of OR-tools 9 as WebAssembly, one search worker where no more are asked for, on the rows in whole numbers. Its own cancellation has no
  * effect: the thread is ended instead. `solve` answers "refused" where the package is not installed.
  */
 export const cpSat: Solver = workerSolver(engine);

@@ -9,7 +9,7 @@ const finite = (value) => Math.max(-unlimited, Math.min(unlimited, value));
 
 let loaded;
 
-async function answer({ program, hint, softSeconds, anySolution, seed, effort }) {
+async function answer({ program, hint, softSeconds, anySolution, workers, seed, effort }) {
   loaded ??= import(program.module);
   const { CpSat } = await loaded;
   // Its own bridge would move the solve to yet another thread, which nobody could end.
@@ -25,7 +25,7 @@ async function answer({ program, hint, softSeconds, anySolution, seed, effort })
     ...(hint === undefined ? {} : { solutionHint: { vars: everything, values: Array.from(hint, Math.round) } }),
   });
   const { response } = await CpSat.solve(bytes, {
-    numWorkers: 1,
+    numWorkers: workers,
     maxTimeInSeconds: softSeconds,
     stopAfterFirstSolution: anySolution,
     ...(seed === undefined ? {} : { randomSeed: Math.abs(seed) % 2e9 }),

@@ -23,6 +23,8 @@ export interface SolveOptions {
   /** A proved lower bound of the objective: a solution that reaches it is optimal. */
   readonly bound?: number | undefined;
   readonly seed?: number | undefined;
+  /** Search workers, of an engine that has them (CP-SAT); one where nothing is said. */
+  readonly workers?: number | undefined;
   /** The first solution ends the solve; the objective only guides the search. The outcome is then `feasible`. */
   readonly anySolution?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;

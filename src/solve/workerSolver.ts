@@ -15,6 +15,7 @@ interface Task {
   readonly hint?: ArrayLike<number> | undefined;
   readonly softSeconds: number;
   readonly anySolution: boolean;
+  readonly workers: number;
   readonly seed?: number | undefined;
   readonly effort?: number | undefined;
 }
@@ -207,6 +208,7 @@ async function ask(
       // The engine stops itself a little earlier, so that its incumbent is not lost with the thread.
       softSeconds: Number.isFinite(limitSeconds) ? limitSeconds * 0.92 : 1e6,
       anySolution: options.anySolution ?? false,
+      workers: options.workers ?? 1,
       seed: options.seed,
       effort: options.effort,
     };

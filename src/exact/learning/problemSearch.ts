@@ -5,6 +5,7 @@ import type { Problem } from "../problem/problem.ts";
 import type { SearchProof } from "../problem/problemSolver.ts";
 import { Atoms, rules } from "./atoms.ts";
 import { BoundTrail } from "./boundTrail.ts";
+import { Energy } from "./energy.ts";
 import { Implications } from "./implications.ts";
 import { impliedDistances } from "./impliedDistances.ts";
 import { LearningSearch } from "./learningSearch.ts";
@@ -173,7 +174,7 @@ function propagatorsOf(
   problem: Problem,
   variables: Variables,
   prices: readonly Int32Array[],
-  { intervals: narrowing, timetabled }: SearchSwitches,
+  { intervals: narrowing, timetabled, energetic }: SearchSwitches,
 ): Propagator[] {
   const found: Propagator[] = [];
   const tables = new Set<number>();
@@ -181,6 +182,7 @@ function propagatorsOf(
     if (!Timetable.wanted(problem, engine)) continue;
     found.push(new Timetable(problem, variables, engine));
     tables.add(engine);
+    if (energetic) found.push(new Energy(problem, variables, engine));
   }
   const { words } = problem;
   if (words !== undefined) found.push(new LiveWords(problem, variables, words));

@@ -20,6 +20,8 @@ export interface SearchSwitches {
   readonly intervals: boolean;
   /** What intervals do for engines that have a timetable: the same as for the others, only check, or nothing. */
   readonly timetabled: "narrow" | "check" | "none";
+  /** Energetic reasoning for engines that have a timetable. */
+  readonly energetic: boolean;
 }
 
 export const usualSwitches: SearchSwitches = {
@@ -34,4 +36,5 @@ export const usualSwitches: SearchSwitches = {
   distances: "values",
   intervals: true,
   timetabled: "none",
+  energetic: false,
 };

@@ -1,9 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { lcg } from "../../../src/exact/learning/lcg.ts";
 import { ProblemSearch } from "../../../src/exact/learning/problemSearch.ts";
 import type { Problem } from "../../../src/exact/problem/problem.ts";
+import { wholeBlock } from "../../../src/exact/problem/wholeBlock.ts";
+import { prepare } from "../../../src/list/listInstance.ts";
+import { serialSamples } from "../../../src/list/serialSamples.ts";
 import { verifySearch } from "../../../src/proof/verifySearch.ts";
 import { finish } from "../../../src/time/steps.ts";
+import { project, projectMachine } from "../../list/project.ts";
 import { broken, exhaustive } from "../../models/exhaustive.ts";
 import { randomProblem, symmetricProblem } from "../../models/randomProblem.ts";
 import { longer, trials } from "../../trials.ts";
@@ -48,7 +52,8 @@ describe("conflict-learning search", () => {
     let [scheduled, refuted] = [0, 0];
     for (let seed = 1; seed <= trials(1500, 12); seed++) {
       for (const problem of [randomProblem(seed), symmetricProblem(seed)]) {
-        const search = new ProblemSearch(problem, { seed, proof: true });
+        const switches = seed % 2 === 0 ? { energetic: true, timetabled: "narrow" as const } : {};
+        const search = new ProblemSearch(problem, { seed, proof: true, switches });
         const answer = finish(search.ask());
         const best = hasSchedule(problem);
         if (answer.status === "scheduled") {
@@ -64,6 +69,28 @@ describe("conflict-learning search", () => {
     }
     expect(Math.min(scheduled, refuted)).toBeGreaterThan(trials(10, 2));
   });
+});
+
+test("energetic reasoning refutes what the timetable has to search for, and its proofs hold", () => {
+  let [fewer, conflicts] = [0, 0];
+  for (const seed of [1, 2, 3, 4]) {
+    const block = project(seed, 16);
+    const found = finish(serialSamples(prepare(block, projectMachine), { samples: 30 }))!;
+    for (let length = found.length - 1; ; length--) {
+      const problem = wholeBlock(block, projectMachine, length);
+      const plain = new ProblemSearch(problem, { proof: true });
+      const energetic = new ProblemSearch(problem, { proof: true, switches: { energetic: true } });
+      const status = finish(plain.ask()).status;
+      expect(finish(energetic.ask()).status).toBe(status);
+      if (status !== "refuted") continue;
+      for (const search of [plain, energetic]) verifySearch(problem, search.proof()!);
+      conflicts += plain.conflicts;
+      fewer += energetic.conflicts;
+      break;
+    }
+  }
+  expect(conflicts).toBeGreaterThan(10);
+  expect(fewer).toBeLessThan(conflicts);
 });
 
 /** Whether some boundary has fewer words than the values that are kept take. */
