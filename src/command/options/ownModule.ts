@@ -1,11 +1,12 @@
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Strengthening } from "../../../models/strengthening.ts";
 import type { BoundFunction } from "../../bounds/best.ts";
 import type { Formulation, Model } from "../../exact/problem/formulation.ts";
 import type { ProblemSolver } from "../../exact/problem/problemSolver.ts";
+import { readText } from "../../files/readText.ts";
 import type { Rule } from "../../list/priority.ts";
 import type { Solver } from "../../solve/solver.ts";
 
@@ -193,10 +194,11 @@ async function imported(path: string, place: string): Promise<Module> {
         `${place}: Node ${process.versions.node} does not read this TypeScript: install tsx beside it, use Node 22.18 or later, or give the .js that it compiles to`,
       );
     }
-    const { register } = (await import(/* @vite-ignore */ tsx)) as { register: () => void };
-    register();
     try {
-      return (await import(/* @vite-ignore */ url)) as Module;
+      const { register } = (await import(/* @vite-ignore */ tsx)) as { register: () => void };
+      register();
+      // Node keeps its failure to load the file under its own name.
+      return (await import(/* @vite-ignore */ `${url}?read-by-tsx`)) as Module;
     } catch (second) {
       throw loadingError(file, place, second);
     }
@@ -207,7 +209,12 @@ async function imported(path: string, place: string): Promise<Module> {
 function tsxFor(file: string): string | undefined {
   for (const from of [file, resolve("package.json"), import.meta.url]) {
     try {
-      return pathToFileURL(createRequire(from).resolve("tsx/esm/api")).href;
+      // What `require` resolves is the door for CommonJS, which finds nothing when it is imported.
+      const description = createRequire(from).resolve("tsx/package.json");
+      const { exports } = JSON.parse(readText(description)) as {
+        readonly exports: { readonly "./esm/api": { readonly import: { readonly default: string } } };
+      };
+      return pathToFileURL(resolve(dirname(description), exports["./esm/api"].import.default)).href;
     } catch {
       // Not there: the next place.
     }
