@@ -90,6 +90,10 @@ function parsed(text: string): Graph[] {
   }
 }
 
+/** An attribute without a value, as in `[bold]`, is true: so says Graphviz. */
 function pairs(list: readonly Attr[]): [string, string][] {
-  return list.map(({ id, eq }) => [String(id), typeof eq === "object" ? eq.value : String(eq ?? "true")]);
+  return list.map(({ id, eq }) => [
+    String(id),
+    eq !== null && typeof eq === "object" ? eq.value : String(eq ?? "true"),
+  ]);
 }

@@ -116,6 +116,13 @@ const bad: readonly Bad[] = [
   ["dot", "digraph {", "line 1, column 10: end of input is not DOT here"],
   ["dot", "graph { a -- b }", "a graph without directions: a digraph is wanted"],
   ["dot", "digraph a {} digraph b {}", "2 graphs, one is wanted"],
+  of("dot", 'node "a" is of kind "true", of which no unit is told: --units true=UNITS:LATENCY', "label=mul", "label"),
+  of(
+    "dot",
+    'edge "a" -> "b": latency is "true": a whole number from -65535 to 65535 is wanted',
+    "a -> b",
+    "a -> b [latency]",
+  ),
   of("dot", 'node "a" has no label: its kind of operation is wanted', "[label=mul]", ""),
   of("dot", 'node "a" is of kind "div", of which no unit is told: --units div=UNITS:LATENCY', "mul", "div"),
   of(
@@ -167,4 +174,52 @@ test.each([
   ['name="Free"', 'name="Product"', 'line 3: resource "Product" stands twice'],
 ])("resource model: %s as %s", (found, other, says) => {
   expect(() => read("graphml", graphml, model.replace(found, other))).toThrow(new RangeError(says));
+});
+
+/** What stands for a token of a right file. */
+const odd = [
+  "-1",
+  "1e3",
+  "0x10",
+  "1.5",
+  "99999999999",
+  "NaN",
+  "abc",
+  "",
+  "\u0000",
+  '"',
+  "<",
+  "[",
+  "}",
+  "é",
+  "4294967296",
+];
+
+test("a token changed, a line left out or twice, the rest missing: one line with a place, or a block", () => {
+  let tried = 0;
+  const says = (format: FormatName, text: string): void => {
+    tried++;
+    try {
+      read(format, text);
+    } catch (error) {
+      expect([text, error]).toEqual([text, expect.any(RangeError)]);
+      const { message } = error as RangeError;
+      expect(message).toMatch(/^[^\n]{8,300}$/);
+      expect(message).toMatch(/line \d|node "|edge "|graph|block "|" demands \d|^the file is empty/);
+    }
+  };
+  for (const [format, base] of [...Object.entries(texts), ["dot", own]] as [FormatName, string][]) {
+    const tokens = [...base.matchAll(/[\w.+-]+|[^\s\w]/g)];
+    for (const [at, { index, 0: token }] of tokens.entries()) {
+      const other = odd[(7 * at) % odd.length]!;
+      says(format, base.slice(0, index) + other + base.slice(index + token.length));
+      says(format, base.slice(0, index));
+    }
+    const lines = base.split("\n");
+    for (let at = 0; at < lines.length; at++) {
+      says(format, lines.toSpliced(at, 1).join("\n"));
+      says(format, lines.toSpliced(at, 0, lines[at]!).join("\r\n"));
+    }
+  }
+  expect(tried).toBeGreaterThan(600);
 });
