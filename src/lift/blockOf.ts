@@ -2,7 +2,8 @@ import type { Block, Dependence, Form, Operand, Operation, Value, WordRange } fr
 import { accessLists, registerDependences } from "../ir/registerDependences.ts";
 import { orderIsDerived } from "../ir/valueOrder.ts";
 import { engineIndex, type Machine, type OpcodeRow } from "../machine/machine.ts";
-import type { Step, StepOperand, Versions } from "./step.ts";
+import { keptWords } from "./knownVectors.ts";
+import type { Step, StepOperand, Version, Versions } from "./step.ts";
 import type { StepEdge } from "./stepOrder.ts";
 import type { Unit } from "./unit.ts";
 
@@ -24,16 +25,32 @@ interface Parts {
   readonly constants: boolean;
 }
 
+/** What was recognised as a form of one operation. */
+export interface Recognised {
+  /** Operations that were a slot a lane, the slots, and how many of the operations share a word between lanes. */
+  readonly lanes: { readonly operations: number; readonly slots: number; readonly shared: number };
+  /** Vector operations that may also issue lane by lane. */
+  readonly vectors: number;
+  /** Selects that may also be a product of a bit and a difference, and the other way round. */
+  readonly selects: number;
+  /** Constants that may also be added to a zero, or loaded. */
+  readonly constants: number;
+}
+
 /** The block of units in order; `bases` are the scratch words at which the values lay. */
 export function blockOf(parts: Parts): {
   block: Block;
   bases: number[];
-  recognised: { lanes: { operations: number; slots: number }; vectors: number; constants: number };
+  recognised: Recognised;
+  /** Units whose native form would read a vector that is not kept for them. */
+  unread: number[];
 } {
   const { sorted, steps, versions, machine } = parts;
   const { values, bases, rangeOf } = valuesOf(parts);
   const rows = new Map(machine.opcodes.map((row) => [`${row.engine} ${row.opcode}`, row]));
-  const recognised = { lanes: { operations: 0, slots: 0 }, vectors: 0, constants: 0 };
+  const recognised = { lanes: { operations: 0, slots: 0, shared: 0 }, vectors: 0, selects: 0, constants: 0 };
+  const kept = keptWords(sorted, versions.word, parts.component);
+  const unread: number[] = [];
   let zero: WordRange | undefined;
   const theZero = (): WordRange => {
     if (zero !== undefined) return zero;
@@ -46,12 +63,22 @@ export function blockOf(parts: Parts): {
 
   const operations = sorted.map((unit, index): Operation => {
     const { row, operands: read } = plainLoad(unit, rows);
-    const operands = read.map((operand): Operand => ("immediate" in operand ? operand : rangeOf(operand)));
+    const ranges = (list: readonly StepOperand[]): Operand[] =>
+      list.map((operand) => ("immediate" in operand ? operand : rangeOf(operand)));
+    const { whole, also } = unit;
+    const foreign = whole?.filter((operand, k) => operand !== unit.operands[k]) as readonly Version[][] | undefined;
+    if (foreign?.every((list) => kept(list, index)) === false) {
+      unread.push(index);
+      return { id: "", opcode: row.opcode, operands: [], forms: [] };
+    }
+    const operands = ranges(whole ?? read);
     const forms = [formOf(machine, row, 1)];
     if (parts.forms) {
       for (const { from, to, opcodes, divisible } of machine.laneForms) {
         if (!divisible || from !== row.engine || !opcodes.includes(row.opcode)) continue;
-        forms.push(formOf(machine, rows.get(`${to} ${row.opcode}`)!, machine.vectorLength));
+        const divided = formOf(machine, rows.get(`${to} ${row.opcode}`)!, machine.vectorLength);
+        forms.push(whole === undefined ? divided : { ...divided, opcode: row.opcode, operands: ranges(read) });
+        if (whole !== undefined) recognised.lanes.shared++;
         if (unit.steps.length === 1) recognised.vectors++;
         else {
           recognised.lanes.operations++;
@@ -59,6 +86,10 @@ export function blockOf(parts: Parts): {
         }
         break;
       }
+    }
+    if (also?.operands.every((list) => unit.operands.includes(list) || kept(list, index)) === true) {
+      forms.push({ ...formOf(machine, also.row, 1), opcode: also.row.opcode, operands: ranges(also.operands) });
+      recognised.selects++;
     }
     if (parts.constants) {
       const [addImm, constant] = ["add_imm", "const"].map((name) =>
@@ -87,6 +118,9 @@ export function blockOf(parts: Parts): {
     };
   });
 
+  if (unread.length > 0) {
+    return { block: { name: parts.name, operations: [], values: [], dependences: [] }, bases, recognised, unread };
+  }
   const lists = accessLists({ operations, values: values.map((value) => ({ ...value, definers: [], users: [] })) });
   const complete = values.map((value, at): Value => {
     const { definers, users, formUses } = lists[at]!;
@@ -99,7 +133,7 @@ export function blockOf(parts: Parts): {
     dependences: [...registerDependences({ operations, values: complete }), ...dependencesBetween(sorted, parts.edges)],
   };
   orderIsDerived(block);
-  return { block, bases, recognised };
+  return { block, bases, recognised, unread };
 }
 
 type OpenValue = Omit<Value, "definers" | "users">;

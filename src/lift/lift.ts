@@ -7,8 +7,9 @@ import type { Program } from "../machine/program.ts";
 import { lengthOf } from "../schedule/lengthOf.ts";
 import { type Allocation, firstCycle, lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
 import { allocate } from "../schedule/scratch/allocate.ts";
-import { blockOf } from "./blockOf.ts";
+import { blockOf, type Recognised } from "./blockOf.ts";
 import { inferredGroups } from "./inferredGroups.ts";
+import { KnownVectors, selectForms } from "./knownVectors.ts";
 import { laneGroups } from "./laneGroups.ts";
 import { type Copy, type Ordered, ordered } from "./ordered.ts";
 import { ownBlock } from "./ownBlock.ts";
@@ -69,16 +70,6 @@ export interface LiftReport {
   readonly recognised?: Recognised;
 }
 
-/** What was recognised as a form of one operation. */
-export interface Recognised {
-  /** Operations that were a slot a lane, and the slots. */
-  readonly lanes: { readonly operations: number; readonly slots: number };
-  /** Vector operations that may also issue lane by lane. */
-  readonly vectors: number;
-  /** Constants that may also be added to a zero, or loaded. */
-  readonly constants: number;
-}
-
 /** Rounds of taking groups apart and making copies. */
 const mostRounds = 200;
 
@@ -96,9 +87,11 @@ export function lift(program: Program, machine: Machine, options: LiftOptions = 
   const { steps, symbols } = walked;
   const memory = memoryOrder(steps, symbols, seen.length === 0 ? undefined : hulls(seen));
   const edges = [...memory.edges, ...controlOrder(steps)];
-  const groups = options.forms === true ? laneGroups(walked, machine) : [];
+  const vectors = options.forms === true ? new KnownVectors(walked, machine) : undefined;
+  const groups = vectors === undefined ? [] : laneGroups(walked, machine, vectors);
+  const selects = vectors === undefined ? undefined : selectForms(walked, vectors, machine);
 
-  let units = unitsOf(steps, groups);
+  let units = unitsOf(steps, groups).map((unit): Unit => ({ ...unit, also: selects?.get(unit.steps[0]!) }));
   let versions = walked.versions;
   for (let round = 0; round < mostRounds; round++) {
     const outcome = ordered(units, versions, edges);
@@ -252,7 +245,7 @@ function build(
   const { steps } = walked;
   const sorted = order.map((unit) => units[unit]!);
   const group = inferredGroups(sorted, steps, versions);
-  const made = (constants: boolean): Pick<Built, "block" | "recognised"> & { bases: readonly number[] } =>
+  const made = (constants: boolean): ReturnType<typeof blockOf> =>
     blockOf({
       sorted,
       steps,
@@ -267,6 +260,9 @@ function build(
       name: options.name ?? "program",
     });
   let result = made(options.forms === true);
+  if (result.unread.length > 0) {
+    return { ...result, given: { because: "" }, late: result.unread.map((at) => order[at]!) };
+  }
   const without = sorted.find((unit) => unit.steps.length === 0);
   if (without !== undefined) {
     const because = `slots of a bundle exchange words of a vector, which takes copies that the program has not`;

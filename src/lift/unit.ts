@@ -8,6 +8,16 @@ export interface Unit {
   readonly row: OpcodeRow;
   readonly operands: readonly StepOperand[];
   readonly writes: readonly Version[];
+  /** Of lanes that share a word: what the native form reads, which takes a vector of it. */
+  readonly whole?: readonly StepOperand[] | undefined;
+  /** Another opcode that makes the same of other vectors. */
+  readonly also?: Alternative | undefined;
+}
+
+/** Another way to issue an operation. */
+export interface Alternative {
+  readonly row: OpcodeRow;
+  readonly operands: readonly (readonly Version[])[];
 }
 
 /** The versions that a unit's operands name. */

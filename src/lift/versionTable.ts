@@ -33,6 +33,11 @@ export class VersionTable {
     return this.#sum[version]!;
   }
 
+  /** Of all versions. */
+  get sums(): readonly WordSum[] {
+    return this.#sum;
+  }
+
   know(version: Version, sum: WordSum): void {
     this.#sum[version] = sum;
   }

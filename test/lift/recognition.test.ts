@@ -74,7 +74,7 @@ describe("with forms", () => {
   test("lanes of one operation are one, whichever cycles they are in", () => {
     const program = [...vectors, { alu: lanes("+", 16, 0, 8, 0, 3) }, { alu: lanes("+", 16, 0, 8, 3, 8) }, stored];
     const { block, given, report } = lift(program, takeHome, { forms: true });
-    expect(report.recognised?.lanes).toEqual({ operations: 1, slots: 8 });
+    expect(report.recognised?.lanes).toEqual({ operations: 1, slots: 8, shared: 0 });
     const at = block.operations.findIndex(({ opcode }) => opcode === "+");
     expect(block.operations[at]!.forms.map(({ lanes }) => lanes)).toEqual([1, 8]);
     expect("schedule" in given && given.schedule.placements[at]).toEqual({ form: 1, cycles: [3, 3, 3, 4, 4, 4, 4, 4] });
@@ -105,6 +105,69 @@ describe("with forms", () => {
       { alu: lanes("+", 16, 0, 8, 7, 8) },
     ] as Bundle[];
     expect(lift([...vectors, ...again, stored], takeHome, { forms: true }).report.recognised?.lanes.operations).toBe(0);
+  });
+
+  describe("a word that all lanes share", () => {
+    const shared: Bundle[] = [
+      { load: [["const", 30, 5]] },
+      { valu: [["vbroadcast", 40, 30]] },
+      { alu: Array.from({ length: 8 }, (_, k): Slot => ["*", 16 + k, k, 30]) },
+      stored,
+    ];
+    const recognisedIn = (...bundles: readonly Bundle[]) =>
+      lift([...vectors, ...bundles], takeHome, { forms: true }).report.recognised?.lanes;
+
+    test("is read as the vector that the program has of it, or lane by lane as it stands", () => {
+      const { block, given } = lift([...vectors, ...shared], takeHome, { forms: true });
+      const product = block.operations.find(({ opcode }) => opcode === "*")!;
+      expect(product.forms.map(({ lanes }) => lanes)).toEqual([1, 8]);
+      expect(product.operands.map((operand) => "words" in operand && operand.words)).toEqual([8, 8]);
+      expect(product.forms[1]!.operands!.map((operand) => "words" in operand && operand.words)).toEqual([8, 1]);
+      expect(given).toHaveProperty("schedule");
+      expect(recognisedIn(...shared)).toEqual({ operations: 1, slots: 8, shared: 1 });
+    });
+
+    test("is not, where the vector comes too late, is another, or is written over", () => {
+      const [constant, broadcast, lanes] = shared as [Bundle, Bundle, Bundle, Bundle];
+      const none = { operations: 0, slots: 0, shared: 0 };
+      expect(recognisedIn(constant, lanes, broadcast, stored)).toEqual(none);
+      expect(recognisedIn(constant, { valu: [["vbroadcast", 40, 31]] }, lanes, stored)).toEqual(none);
+      // A word of it is another one later, in the same vector.
+      const over: Bundle[] = [{ load: [["const", 41, 6]] }, { valu: [["+", 50, 40, 40]] }];
+      expect(recognisedIn(...shared, ...over)).toEqual(none);
+    });
+  });
+
+  test("a select of vectors whose difference is there is a product with the bit as well, and the other way round", () => {
+    const nodes: Bundle[] = [
+      { load: [["load", 30, 60]], flow: [["add_imm", 32, 33, 1]] },
+      {
+        load: [["load", 31, 61]],
+        valu: [
+          ["vbroadcast", 40, 30],
+          ["vbroadcast", 80, 32],
+        ],
+      },
+      {
+        valu: [
+          ["vbroadcast", 48, 31],
+          ["&", 88, 0, 80],
+        ],
+      },
+      { valu: [["-", 64, 40, 48]] },
+    ];
+    const forms = (slot: Slot, engine: string): (string | undefined)[] | undefined => {
+      const { block, report } = lift([...vectors, ...nodes, { [engine]: [slot] }, stored], takeHome, { forms: true });
+      const found = block.operations.find(({ opcode }) => opcode === slot[0])!.forms.map(({ opcode }) => opcode);
+      expect(report.recognised?.selects).toBe(found.length - 1);
+      return found;
+    };
+    expect(forms(["vselect", 16, 88, 40, 48], "flow")).toEqual([undefined, "multiply_add"]);
+    expect(forms(["multiply_add", 16, 88, 64, 48], "valu")).toEqual([undefined, "vselect"]);
+    expect(forms(["multiply_add", 16, 64, 88, 48], "valu")).toEqual([undefined, "vselect"]);
+    // No bit; another difference.
+    expect(forms(["vselect", 16, 8, 40, 48], "flow")).toEqual([undefined]);
+    expect(forms(["vselect", 16, 88, 48, 40], "flow")).toEqual([undefined]);
   });
 
   test("constants may be loaded or added to a zero", () => {

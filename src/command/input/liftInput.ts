@@ -113,9 +113,12 @@ export function liftLines(report: LiftReport, own?: Block): string[] {
   if (observed !== undefined)
     lines.push(`ASSUMED: the way through the program, and addresses, as on ${observed} inputs`);
   if (recognised !== undefined) {
-    const { lanes, vectors, constants } = recognised;
+    const { lanes, vectors, selects, constants } = recognised;
     lines.push(
-      `forms: ${lanes.slots} slots are lanes of ${lanes.operations} operations; ${vectors} vector operations may issue lane by lane; ` +
+      `forms: ${lanes.slots} slots are lanes of ${lanes.operations} operations` +
+        (lanes.shared > 0 ? ` (${lanes.shared} of them with a word that all lanes share)` : "") +
+        `; ${vectors} vector operations may issue lane by lane; ` +
+        (selects > 0 ? `${selects} selects may be products with a bit, or the other way round; ` : "") +
         `${constants} constants have two forms`,
     );
   }
