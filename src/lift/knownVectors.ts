@@ -1,6 +1,6 @@
 import type { Machine } from "../machine/machine.ts";
 import type { Version } from "./step.ts";
-import { type Alternative, type Unit, versionsRead } from "./unit.ts";
+import { type OtherWay, type Unit, versionsRead } from "./unit.ts";
 import type { Walked } from "./walkProgram.ts";
 import { keyOf, plus, type WordSum } from "./wordSum.ts";
 
@@ -48,10 +48,10 @@ export function selectForms(
   { steps, sums, symbols }: Walked,
   vectors: KnownVectors,
   machine: Machine,
-): ReadonlyMap<number, Alternative> {
+): ReadonlyMap<number, OtherWay> {
   const rows = new Map(machine.opcodes.map((row) => [row.opcode, row]));
   const [select, product] = [rows.get("vselect"), rows.get("multiply_add")];
-  const found = new Map<number, Alternative>();
+  const found = new Map<number, OtherWay>();
   const usual = [select, product].every((row) => row?.operands.join() === "vdest,vsource,vsource,vsource");
   if (!usual || select!.latency !== product!.latency) return found;
   for (const [at, { row, operands }] of steps.entries()) {

@@ -11,11 +11,11 @@ export interface Unit {
   /** Of lanes that share a word: what the native form reads, which takes a vector of it. */
   readonly whole?: readonly StepOperand[] | undefined;
   /** Another opcode that makes the same of other vectors. */
-  readonly also?: Alternative | undefined;
+  readonly also?: OtherWay | undefined;
 }
 
 /** Another way to issue an operation. */
-export interface Alternative {
+export interface OtherWay {
   readonly row: OpcodeRow;
   readonly operands: readonly (readonly Version[])[];
 }
