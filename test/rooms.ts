@@ -220,6 +220,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/exact",
       "src/exact/problem",
       "src/exact/windows",
+      "src/ir",
       "src/machine",
       "src/report/records",
       "src/report/text",

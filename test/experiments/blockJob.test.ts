@@ -104,6 +104,11 @@ describe("the main job on a block of a file", () => {
       textOf(await told({ json: false, subject: kernel })),
     ];
     expect(table).toContain("nothing was simulated: the block has no operands");
+    // A schedule file of a program has its operands, and not the program.
+    const alone: SubjectRequest = { kind: "block", file: "a.json", block: lifted().block, machine: takeHome };
+    expect(textOf(await told({ json: false, subject: alone, searchSeconds: 0.1 }))).toMatch(
+      /nothing was simulated: the file has no program/,
+    );
     const summary = (text: string) => rows(text).slice(rows(text).indexOf("block"));
     expect(summary(table)).toEqual(summary(walkTable).filter((head) => head !== "output contract"));
   });

@@ -1,4 +1,5 @@
 import { claimText } from "../../exact/problem/claim.ts";
+import type { Block } from "../../ir/block.ts";
 import { cliPairs, plainLook, type TableLook } from "../text/cliTable.ts";
 import type { JobResult } from "./jobResult.ts";
 import { noListSchedule, passesOf } from "./progress.ts";
@@ -57,7 +58,7 @@ export function summaryTable(result: JobResult, context: SummaryContext, look: T
     [
       "verified",
       judged === undefined
-        ? "checked; nothing was simulated: the block has no operands, the checker is its only judge"
+        ? `checked; nothing was simulated: ${unrun(block)}, the checker is its only judge`
         : context.contract === undefined
           ? `checked; leaves the same memory as the program on ${judged.inputs} inputs`
           : `checked; simulated on ${judged.inputs} inputs, ${cycles(judged.cycles)} each`,
@@ -65,6 +66,13 @@ export function summaryTable(result: JobResult, context: SummaryContext, look: T
     ["time", `${result.seconds.toFixed(1)} s`],
   ];
   return `${cliPairs(pairs, look)}\n${legend}`;
+}
+
+/** Why no program was run. */
+function unrun({ operations }: Block): string {
+  return operations.some(({ operands }) => operands.length > 0)
+    ? "the file has no program to run beside it"
+    : "the block has no operands";
 }
 
 /** What the summary's words mean. */
