@@ -41,7 +41,7 @@ export const rungs = command({
   positionals: {},
   options: {
     only: options.only,
-    seconds: { ...withDefault(options.seconds, 600), says: "Wall-clock seconds in all" },
+    seconds: { ...withDefault(options.seconds, 600), says: "Wall-clock seconds for all of it" },
     windowSeconds: options.windowSeconds,
     passes: withDefault(options.passes, 400),
     threads: options.threads,

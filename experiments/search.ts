@@ -103,6 +103,7 @@ export const searchExperiment = command({
     contract: options.contract,
     seconds: options.seconds,
     seed: options.seed,
+    threads: options.threads,
     workers: options.workers,
     queue: options.queue,
     slice: options.slice,
@@ -115,13 +116,15 @@ export const searchExperiment = command({
     fresh: options.fresh,
     watch: options.watchPage,
   },
+  excludes: [{ beside: "workers", without: ["threads"], because: "it is an earlier name of it" }],
   examples: [
     ["--seconds 600 --contract values+indices", "ten minutes for another contract"],
     ["--plan results/plans/h10-r16-b256-values.json", "replaces the project's own plan by a better one"],
   ],
   words: ["letters", "mix", "stagger"],
   async run(given, { json, print, printJson, tell: line, signal }) {
-    const { height, rounds, batch, contract, workers, seed } = given;
+    const { height, rounds, batch, contract, seed } = given;
+    const workers = given.workers ?? given.threads;
     const standard = standardPlan({ height, rounds, batch }, contract);
     const planFile = given.plan ?? join(usualFolder, planFileName(standard));
     const from = known(planFile, standard);
@@ -130,7 +133,10 @@ export const searchExperiment = command({
     const stateFile = join(given.state, planFileName(standard));
     tryPlace(stateFile, "--state", true);
     const state = given.fresh ? undefined : readState(stateFile);
-    const { run, close } = await slicesOf(given, planFileName(standard), { tell: line, signal });
+    const { run, close } = await slicesOf({ queue: given.queue, workers }, planFileName(standard), {
+      tell: line,
+      signal,
+    });
     const begun = performance.now();
     let incumbent = from?.cycles;
     let floor: number | undefined;

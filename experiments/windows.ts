@@ -48,7 +48,7 @@ export const windowsExperiment = command({
     lookups: options.lookups,
     seconds: {
       ...withDefault(options.seconds, 600),
-      says: "Wall-clock seconds in all: bound, greedy start, windows and what is closed",
+      says: "Wall-clock seconds for all of it: bound, greedy start, windows and what is closed",
     },
     windowSeconds: options.windowSeconds,
     windowOperations: withDefault(options.windowOperations, 120),

@@ -111,6 +111,15 @@ describe("options", () => {
     expect([...seen].filter(([, said]) => said.size > 1).map(([name, said]) => [name, ...said])).toEqual([]);
   });
 
+  it("say of what they mean by seconds, and mean one thing by seed, quick and record", () => {
+    const rows = (name: string) => commands.flatMap((command) => optionsOf(command).filter(([each]) => each === name));
+    const said = (name: string): string[] => [...new Set(rows(name).map(([, { says }]) => says))];
+    expect(rows("seconds").length).toBeGreaterThan(15);
+    expect(said("seconds").filter((says) => !says.startsWith("Wall-clock seconds for "))).toEqual([]);
+    for (const name of ["seed", "quick", "record"]) expect(said(name), name).toHaveLength(1);
+    expect(said("threads")).toHaveLength(1);
+  });
+
   it("are of every experiment that there is", () => {
     expect(experiments.map(({ name }) => name).sort()).toEqual(experimentNames);
   });

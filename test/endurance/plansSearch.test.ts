@@ -58,7 +58,7 @@ describe("the search of plans", () => {
 
   it.each([
     ["--seconds 0", "--seconds 0: a number from 0.1"],
-    ["--workers 1.5", "--workers 1.5: a whole number from 1"],
+    ["--threads 1.5", "--threads 1.5: a whole number from 1"],
   ])("refuses %s", async (words, says) => {
     const { code, err } = await search(words);
     expect(err).toContain(`search: ${says}`);

@@ -97,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a running search${witho
 
   it("search: candidates and the best length come in, and the page ends with it", async () => {
     const plan = join(folder, "plan.json");
-    const size = ["--height", "2", "--rounds", "3", "--batch", "64", "--seconds", "900", "--workers", "1"];
+    const size = ["--height", "2", "--rounds", "3", "--batch", "64", "--seconds", "900", "--threads", "1"];
     const child = runExperimentFile("search.ts", [
       ...[...size, "--slice", "1", "--turns", "1000", "--watch", "--plan", plan, "--state", folder],
     ]);

@@ -25,7 +25,8 @@ const formulationOption = choiceOption(
 /** How long, by what, where from: limits, engines, questions. */
 export const searchOptions = {
   // How long and by what.
-  seconds: numberOption({ says: "Wall-clock seconds", ...seconds }, 60),
+  /** Its line says for what; always wall-clock, from the start of that on. */
+  seconds: numberOption({ says: "Wall-clock seconds for all of it", ...seconds }, 60),
   /** The `--seconds` of a job whose phases have limits of their own. */
   secondsInAll: numberOption({
     says: "Wall-clock seconds for all of it; a greedy reference that they cut says so. Without: the phases' own limits",
@@ -66,11 +67,11 @@ export const searchOptions = {
     3,
   ),
   evaluations: numberOption({
-    says: "End a slice after so many candidates: the same seed and workers then repeat a run",
+    says: "End a slice after so many candidates: the same seed and threads then repeat a run",
     ...counts,
   }),
   turns: numberOption({ says: "End after so many rounds of slices", ...counts }),
-  workers: numberOption({ says: "Worker threads", least: 1, most: 64 }, 2),
+  workers: numberOption({ says: "An earlier name of --threads", least: 1, most: 64 }),
   quick: flagOption("Smaller defaults: ends within 30 seconds"),
   solver: {
     ...textOption<string>(

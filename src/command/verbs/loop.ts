@@ -24,7 +24,7 @@ export const loopCommand = command({
   positionals: { file: { value: "LOOP", says: "a loop graph, or a file of blocks", optional: true } },
   options: {
     ...{ name: options.name, resources: options.resources },
-    seconds: { ...withDefault(options.seconds, 60), says: "Wall-clock seconds in all" },
+    seconds: options.seconds,
     solver: { ...withDefault(options.solver, "highs"), says: "The engine for intervals that the search leaves open" },
     seed: options.seed,
     output: { ...options.output, says: "Write loop, schedule and proof to this file" },

@@ -59,7 +59,7 @@ export const solveCommand = command({
     ...{ lower: options.lower, upper: options.upper, start: options.start },
     ...{ objective: options.objective, weights: options.weights },
     ...{ bound: options.bound, rule: options.rule },
-    seconds: { ...withDefault(options.seconds, 20), says: "Wall-clock seconds per block, reading it included" },
+    seconds: { ...withDefault(options.seconds, 20), says: "Wall-clock seconds for a block, reading it included" },
     seed: options.seed,
     effort: options.effort,
     why: options.why,

@@ -43,7 +43,7 @@ export const whatIfCommand = command({
     scratch: optional(options.scratch),
     seconds: {
       ...withDefault(options.seconds, 5),
-      says: "Wall-clock seconds of group shifts and windows for each machine",
+      says: "Wall-clock seconds for group shifts and windows of each machine",
     },
     passes: withDefault(options.passes, 60),
     solver: withDefault(options.solver, "glpk"),
