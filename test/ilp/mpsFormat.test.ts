@@ -112,7 +112,7 @@ describe("LP and MPS texts, read back by GLPK's and HiGHS's own readers", () => 
     expect(infeasible).toBeLessThan(4);
   });
 
-  it("of a window of the best plan keep its length, and say that a cycle less is too short", async () => {
+  longer("of a window of the best plan keep its length, and say that a cycle less is too short", async () => {
     const { plan } = bestPlan({ height: 2, rounds: 4, batch: 128, contract: "values" });
     const { block, schedule } = replay(plan, takeHome);
     for (const [horizon, wanted] of [

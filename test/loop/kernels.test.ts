@@ -7,10 +7,11 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { checkLoopCertificate, printLoopCertificate } from "../../src/proof/loopCertificate.ts";
 import { loopBoundFault } from "../../src/proof/verifyLoop.ts";
 import { unlimited } from "../../src/time/budget.ts";
+import { sampled } from "../trials.ts";
 
 const cases = [takeHome, deeper(takeHome)].flatMap((machine) => loopKernels.map((kernel) => ({ machine, kernel })));
 
-test.each(cases)(
+test.each(sampled(cases, 2))(
   "$kernel.name on $machine.name: pipelined, it computes what its iterations compute one by one",
   async ({ machine, kernel }) => {
     const loop = kernelLoop(kernel, machine);

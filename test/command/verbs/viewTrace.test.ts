@@ -39,27 +39,30 @@ describe("view and trace on the command line", () => {
     expect(existsSync("trace.html")).toBe(false);
   });
 
-  it("view takes a schedule file beside a plan, with the machine that is named; and says why a cycle less is impossible", async () => {
-    const [file, image] = [at("schedule.json"), at("own-image.json")];
-    writeFileSync(image, JSON.stringify([...randomImage({ height: 2, rounds: 4, batch: 128 }, 1)]));
-    expect((await run("export", plan, "--to", "schedule", "-o", file, "--inputs", "1", "--quiet")).code).toBe(0);
-    const look = ["--json", "--seconds", "0.1", "--quiet"];
-    const compared = JSON.parse((await run("view", plan, "--compare", file, ...look)).stdout);
-    expect([compared.schedules.length, compared.differences.moved]).toEqual([2, []]);
-    const { bound, why } = compared;
-    expect(why).toMatchObject({ horizon: bound.cycles - 1, by: "bound" });
-    const [{ engines, from, to, needed, there }] = why.reasons;
-    expect(engines.map((engine: number) => compared.machine.engines[engine].name)).toEqual(Object.keys(bound.prices));
-    expect(there).toBe(bound.capacity * (to - from + 1));
-    expect(needed).toBeGreaterThan(there);
-    const bare = await run("view", file, "--memory", image, ...look);
-    expect([bare.code, JSON.parse(bare.stdout).error.message]).toEqual([
-      2,
-      expect.stringMatching(/name the machine with --machine/),
-    ]);
-    const named = await run("view", file, "--memory", image, "--machine", "take-home", ...look);
-    expect(JSON.parse(named.stdout).schedules[0].written.image).toBe(image);
-  });
+  longer(
+    "view takes a schedule file beside a plan, with the machine that is named; and says why a cycle less is impossible",
+    async () => {
+      const [file, image] = [at("schedule.json"), at("own-image.json")];
+      writeFileSync(image, JSON.stringify([...randomImage({ height: 2, rounds: 4, batch: 128 }, 1)]));
+      expect((await run("export", plan, "--to", "schedule", "-o", file, "--inputs", "1", "--quiet")).code).toBe(0);
+      const look = ["--json", "--seconds", "0.1", "--quiet"];
+      const compared = JSON.parse((await run("view", plan, "--compare", file, ...look)).stdout);
+      expect([compared.schedules.length, compared.differences.moved]).toEqual([2, []]);
+      const { bound, why } = compared;
+      expect(why).toMatchObject({ horizon: bound.cycles - 1, by: "bound" });
+      const [{ engines, from, to, needed, there }] = why.reasons;
+      expect(engines.map((engine: number) => compared.machine.engines[engine].name)).toEqual(Object.keys(bound.prices));
+      expect(there).toBe(bound.capacity * (to - from + 1));
+      expect(needed).toBeGreaterThan(there);
+      const bare = await run("view", file, "--memory", image, ...look);
+      expect([bare.code, JSON.parse(bare.stdout).error.message]).toEqual([
+        2,
+        expect.stringMatching(/name the machine with --machine/),
+      ]);
+      const named = await run("view", file, "--memory", image, "--machine", "take-home", ...look);
+      expect(JSON.parse(named.stdout).schedules[0].written.image).toBe(image);
+    },
+  );
 
   it("view --open hands the file to the system's opener", async () => {
     if (process.platform !== "linux") return;

@@ -91,7 +91,7 @@ function priced(block: Block, forms: readonly number[], which: (operation: numbe
 describe("the ends of plans' blocks, in any forms", () => {
   const costs = classPrices(weights);
 
-  it.each(sampled(sizes, 2))("hold what is exempt only: $height, $rounds, $batch, $contract", (size) => {
+  it.each(sampled(sizes, 4))("hold what is exempt only: $height, $rounds, $batch, $contract", (size) => {
     const plans = randomPlans(size, 9);
     const least = leastCase(size, costs, new BookShelf(size));
     const demand = least.total / unitOf(size);

@@ -25,9 +25,8 @@ describe("the plans kept", () => {
     expect(planNames()).toEqual(expect.arrayContaining(Object.keys(targets)));
   });
 
-  // The standard size takes seconds a plan: here one of it with few inputs, in the endurance suite all with many.
-  const other = /h10.*-(clean|indices)|b256-values\.json/;
-  const quick = (name: string): boolean => name === "h10-r16-b256-values.json" || !other.test(name);
+  // The standard size takes seconds a plan: test/slow has it, the endurance suite all with many inputs.
+  const quick = (name: string): boolean => !/h10|b256-values\.json/.test(name);
   it.each(planNames().filter((name) => everyTrial || quick(name)))(
     "%s: checks, finds addresses, and computes what its contract says",
     (name) => {

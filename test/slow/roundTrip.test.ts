@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { planTrip } from "./roundTrip.ts";
+import { planTrip } from "../lift/roundTrip.ts";
 
 // All plans and rungs: test/endurance/lift.test.ts.
 test("a plan goes out as a program, comes back and is no longer", async () => {

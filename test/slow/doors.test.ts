@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, trouble } from "./doors.ts";
+import { doors, trouble } from "../hostile/doors.ts";
 
 let folder = "";
 beforeAll(() => {
