@@ -29,8 +29,8 @@ const shared = {
 const within = (milliseconds: number) => ({ testTimeout: milliseconds, hookTimeout: milliseconds });
 
 // Three suites. `fast` (`npm test`): every rule, on few trials. `slow` (`npm run test:slow`, minutes): the package, the pages
-// and commands as processes, and tests of `fast` files that take long. `endurance` (`npm run test:endurance`, a quarter of an
-// hour): every trial of every law, kills, signals and lost networks, all plans, all Nodes, all notebooks.
+// and commands as processes, and tests of `fast` files that take long. `endurance` (`npm run test:endurance`, twenty minutes
+// and more): every trial of every law, kills, signals and lost networks, all plans, all Nodes, all notebooks.
 // Names after the hyphen tell their two kinds of files apart: `--project "slow*"` is the whole suite.
 export default defineConfig({
   test: {

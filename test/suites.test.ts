@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import config from "../vitest.config.ts";
+import { suite } from "./trials.ts";
 
 const projects = (
-  (config as { test: { projects: { test: { name: string; include: string[] } }[] } }).test.projects ?? []
+  (config as { test: { projects: { test: { name: string; include: string[]; env?: Record<string, string> } }[] } }).test
+    .projects ?? []
 ).map(({ test }) => test);
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
 
@@ -23,4 +25,12 @@ it("every project of tests belongs to one suite, and CI runs every suite", () =>
     expect(suites, name).toHaveLength(1);
     expect(ci, name).toContain(suites[0] === "test" ? "npm test" : `npm run ${suites[0]}`);
   }
+});
+
+it("is the fast one unless a project says otherwise", () => {
+  expect(suite).toBe("fast");
+  const told = projects.filter(({ name }) => name !== "fast");
+  expect(told.map(({ name, env }) => [name, env?.["SLOTWISE_SUITE"]])).toEqual(
+    told.map(({ name }) => [name, name.replace(/-.*/, "")]),
+  );
 });
