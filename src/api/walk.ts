@@ -9,6 +9,7 @@ export { type Simulated, simulateKernel } from "../walk/generator/simulated.ts";
 export { buildImage, parseImage, standardSize, type Workload, type WorkloadSize } from "../walk/image.ts";
 export { imageSet, type NamedImage } from "../walk/imageSet.ts";
 export {
+  type ArrayVerdict,
   type ContractVerdict,
   type JudgeOptions,
   judgeProgram,
