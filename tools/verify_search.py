@@ -6,21 +6,13 @@ key", side 2x + 1 "-x is at least key"; an atom is a side and a key, its negatio
 """
 import base64
 
-def decoded(text, demand):
-    numbers, value, shift = [], 0, 0
-    for byte in base64.b64decode(text, validate=True):
-        demand(shift <= 28, "a number of the steps is too large")
-        value, shift = value | (byte & 127) << shift, shift + 7
-        if byte < 128:
-            numbers.append(-(value + 1) // 2 if value % 2 else value // 2)
-            value, shift = 0, 0
-    demand(shift == 0, "the steps break off in a number")
-    return numbers
-
 class Search:
-    def __init__(self, instance, given, demand):
+    def __init__(self, instance, given, demand, leb128):
         self.block, self.horizon, self.prices, self.demand = instance, given["refuted"], given["prices"], demand
-        self.steps, self.at, self.nogoods, self.undo, self.confirmed = decoded(given["steps"], demand), 0, [], [], set()
+        numbers = list(leb128(base64.b64decode(given["steps"], validate=True), 35))
+        demand(max(numbers, default=0) < 2**32, "a number of the steps is too large")
+        self.steps = [-(each + 1) // 2 if each % 2 else each // 2 for each in numbers]
+        self.at, self.nogoods, self.undo, self.confirmed = 0, [], [], set()
         self.lane, self.lanes, self.form, self.owner, self.bound = [], [], [], [], []
         self.edges = [[] for _ in instance.operations]
         for edge in instance.edges:
@@ -54,6 +46,7 @@ class Search:
         while self.at < len(self.steps):
             done = self.step() or done
         self.demand(done, f"after {len(self.nogoods)} steps there may still be a schedule")
+        return self.horizon + 1
     def step(self):
         """A nogood follows where its atoms, and what they imply by its uses in their order, contradict one another."""
         nogood, self.undo = self.atoms(), []
@@ -146,7 +139,8 @@ class Search:
         if rule == 4:  # The slots of an engine in a cycle.
             self.demand(0 <= one < len(self.block.engines), f"there is no engine {one}")
             slots = self.block.engines[one][1] if 0 <= two < self.horizon else 0
-            return sum(self.least(i, lambda f, k, i=i: self.in_cycle(i, f, k, one, two)) for i in touched) > slots
+            prices = [int(engine == one) for engine in range(len(self.block.engines))]
+            return sum(self.least(i, two, two, prices) for i in touched) > slots
         if rule == 5:
             return self.interval(touched, one, two, three)
         if rule == 6:
@@ -157,20 +151,20 @@ class Search:
             reach = min(max([0, *(row[1] for row in self.forms_of(one)[f][0])]) for f in self.forms(one))
             return self.low(self.last(one)) + reach + 1 > self.high(self.makespan)
         return self.follows(touched, before) or self.interval(range(len(self.lane)), one, two, three)
-    def least(self, i, cost):
-        return min(sum(cost(f, k) for k in range(self.forms_of(i)[f][1])) for f in self.forms(i))
-    def in_cycle(self, i, f, k, engine, cycle):
-        early, late = self.span(i, k)
-        rows = [(o, n) for e, o, n in self.forms_of(i)[f][0] if e == engine]
-        return min((sum(n for o, n in rows if o == cycle - t) for t in range(early, late + 1)), default=0)
+    def least(self, i, begin, end, prices):
+        """The least, over the forms left, of what all lanes cost in cycles begin..end, each wherever it costs least."""
+        def cost(rows, k):
+            early, late = self.span(i, k)
+            changes = [each for _, o, _ in rows for each in (begin - o, end - o + 1)]  # It is the same between them.
+            starts = {early, *(each for each in changes if early < each <= late)} if early <= late else ()
+            return min((sum(n * prices[e] for e, o, n in rows if begin <= t + o <= end) for t in starts), default=0)
+        forms = self.forms_of(i)
+        return min(sum(cost(forms[f][0], k) for k in range(forms[f][1])) for f in self.forms(i))
     def interval(self, operations, vector, begin, end):
         """At the prices of a vector: what must lie in cycles begin..end costs more than there is."""
         self.demand(0 <= vector < len(self.prices), f"there is no price vector {vector}")
         prices, cycles = self.prices[vector], max(0, min(end, self.horizon - 1) - max(0, begin) + 1)
-        def cost(i, f, k):
-            early, late = self.span(i, k)
-            return sum(n * prices[e] for e, o, n in self.forms_of(i)[f][0] if early + o >= begin and late + o <= end)
-        needed = sum(self.least(i, lambda f, k, i=i: cost(i, f, k)) for i in operations)
+        needed = sum(self.least(i, begin, end, prices) for i in operations)
         return needed > cycles * sum(price * each[1] for price, each in zip(prices, self.block.engines))
     def words(self, boundary):
         self.demand(self.block.words is not None and 0 <= boundary <= self.horizon, f"no limit of words at boundary {boundary}")

@@ -79,19 +79,28 @@ function endOf({ body }: Loop, { placements }: ModuloSchedule): number {
 /** What waits for an earlier iteration: the carried dependences, and every read of a recurrence word for its last writer. */
 function waitsOf({ body, recurrences }: Loop, found: string[]): readonly CarriedDependence[] {
   const waits = [...(body.carried ?? [])];
-  for (const { into, from, distance } of recurrences) {
-    for (const [to, { forms, operands }] of body.operations.entries()) {
-      for (const [number, form] of forms.entries()) {
-        for (const operand of form.operands ?? operands) {
-          if (!("value" in operand) || operand.value !== into) continue;
-          for (let word = operand.word; word < operand.word + operand.words; word++) {
-            let writer = -1;
-            for (const [i, { result }] of body.operations.entries()) {
-              if (result?.value === from && result.word <= word && word < result.word + result.words) writer = i;
-            }
-            if (writer >= 0) waits.push({ from: writer, to, latency: 1, kind: "RAW", toForms: [number], distance });
-            else found.push(`word ${word} of value ${from} is never written`);
-          }
+  const given = new Map(recurrences.map((each) => [each.into, each]));
+  if (given.size < recurrences.length) found.push("two recurrences lead into one value");
+  /** The last writer of every word of the values that are carried. */
+  const writers = new Map(recurrences.map(({ from }) => [from, new Map<number, number>()]));
+  for (const [i, { result }] of body.operations.entries()) {
+    const words = result && writers.get(result.value);
+    for (let word = result?.word ?? 0; words !== undefined && word < result!.word + result!.words; word++)
+      words.set(word, i);
+  }
+  for (const [to, { forms, operands }] of body.operations.entries()) {
+    for (const [number, form] of forms.entries()) {
+      for (const operand of form.operands ?? operands) {
+        const recurrence = "value" in operand ? given.get(operand.value) : undefined;
+        if (recurrence === undefined || !("value" in operand)) continue;
+        const { from, distance } = recurrence;
+        const known = new Set<number>();
+        for (let word = operand.word; word < operand.word + operand.words; word++) {
+          const writer = writers.get(from)!.get(word);
+          if (writer === undefined) found.push(`word ${word} of value ${from} is never written`);
+          else if (!known.has(writer))
+            waits.push({ from: writer, to, latency: 1, kind: "RAW", toForms: [number], distance });
+          if (writer !== undefined) known.add(writer);
         }
       }
     }
@@ -108,31 +117,64 @@ interface Issued {
   readonly last: number;
 }
 
-/** The most words that copies of values hold at a boundary, counted boundary by boundary over the iterations that reach it. */
-function liveWords({ body, recurrences }: Loop, interval: number, issues: readonly Issued[]): number {
-  const live = new Array<number>(interval).fill(0);
-  let always = 0;
-  for (const [index, value] of body.values.entries()) {
-    if (value.definers.length === 0) {
-      if (value.liveIn && !recurrences.some(({ into }) => into === index)) always += value.words;
-      continue;
-    }
-    const reads = (user: number, of: (typeof body.values)[number]): boolean =>
-      of.formUses?.find((use) => use.user === user)?.forms.includes(issues[user]!.number) !== false;
-    const start = Math.min(...value.definers.map((definer) => issues[definer]!.first));
-    let end = Math.max(start + 1, ...value.definers.map((definer) => issues[definer]!.last));
-    for (const user of value.users) if (reads(user, value)) end = Math.max(end, issues[user]!.last);
-    for (const { into, from, distance } of recurrences) {
-      if (from !== index) continue;
-      for (const user of body.values[into]!.users) {
-        if (reads(user, body.values[into]!)) end = Math.max(end, issues[user]!.last + interval * distance);
-      }
-    }
-    for (let row = 0; row < interval; row++) {
-      // Boundaries t of start .. end - 1 with t = row modulo the interval: so many iterations hold a copy there.
-      const copies = Math.floor((end - 1 - row) / interval) - Math.floor((start - 1 - row) / interval);
-      live[row]! += copies * value.words;
+/** Who touches values in the forms that were chosen: by the values' lists, and by operands and results, whatever the lists leave out. */
+function touchedBy({ values, operations }: Loop["body"], issues: readonly Issued[]) {
+  const touched = values.map(({ definers, users, formUses = [] }) => {
+    const forms = new Map(formUses.map((use) => [use.user, use.forms]));
+    const reading = users.filter((user) => forms.get(user)?.includes(issues[user]!.number) !== false);
+    return { definers: new Set(definers), users: new Set(reading) };
+  });
+  for (const [at, { forms, operands, result }] of operations.entries()) {
+    if (result !== undefined) touched[result.value]!.definers.add(at);
+    for (const operand of forms[issues[at]!.number]!.operands ?? operands) {
+      if ("value" in operand) touched[operand.value]!.users.add(at);
     }
   }
-  return always + Math.max(0, ...live);
+  return touched;
+}
+
+/** The most words that copies of values hold at a boundary, over all iterations that reach it. */
+function liveWords({ body, recurrences }: Loop, interval: number, issues: readonly Issued[]): number {
+  const touched = touchedBy(body, issues);
+  const carried = new Map<number, { readonly into: number; readonly distance: number }[]>();
+  for (const { into, from, distance } of recurrences) {
+    const known = carried.get(from);
+    if (known === undefined) carried.set(from, [{ into, distance }]);
+    else known.push({ into, distance });
+  }
+  const recurring = new Set(recurrences.map(({ into }) => into));
+  /** Words that come at a boundary less those that go, for copies beyond those that every boundary has. */
+  const change = new Float64Array(interval + 1);
+  let always = 0;
+  for (const [index, { words, liveIn }] of body.values.entries()) {
+    const { definers, users } = touched[index]!;
+    if (definers.size === 0) {
+      if (liveIn && !recurring.has(index)) always += words;
+      continue;
+    }
+    let [start, end] = [Number.POSITIVE_INFINITY, 0];
+    for (const definer of definers) {
+      start = Math.min(start, issues[definer]!.first);
+      end = Math.max(end, issues[definer]!.last);
+    }
+    end = Math.max(end, start + 1);
+    for (const user of users) end = Math.max(end, issues[user]!.last);
+    for (const { into, distance } of carried.get(index) ?? []) {
+      for (const user of touched[into]!.users) end = Math.max(end, issues[user]!.last + interval * distance);
+    }
+    // Boundaries start .. end - 1: so many iterations hold a copy at every boundary, and one more at the rest of them.
+    always += Math.floor((end - start) / interval) * words;
+    const [from, rest] = [start % interval, (end - start) % interval];
+    change[from]! += words;
+    change[Math.min(interval, from + rest)]! -= words;
+    if (from + rest <= interval) continue;
+    change[0]! += words;
+    change[from + rest - interval]! -= words;
+  }
+  let [live, most] = [0, 0];
+  for (let row = 0; row < interval; row++) {
+    live += change[row]!;
+    most = Math.max(most, live);
+  }
+  return always + most;
 }

@@ -58,12 +58,14 @@ const roles = [
 /** The part an operand plays in a slot. */
 export type OperandRole = (typeof roles)[number];
 
-const engineSchema = z.strictObject({
+/** An engine of whose slots there are so many and no more: all that certificates of blocks know. */
+export const countedEngineSchema = z.strictObject({
   name: nameSchema,
   slots: z.int().min(1).max(limits.slots),
   free: z.boolean().optional(),
-  unlimited: z.boolean().optional(),
 });
+
+const engineSchema = countedEngineSchema.extend({ unlimited: z.boolean().optional() });
 
 /** What files say of a machine that a block is scheduled for. */
 export const schedulingMachineSchema = z.strictObject({

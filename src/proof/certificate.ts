@@ -3,7 +3,8 @@ import type { Bound } from "../bounds/bound.ts";
 import type { Block } from "../ir/block.ts";
 import { blockSchema } from "../ir/blockSchema.ts";
 import { limits } from "../machine/limits.ts";
-import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
+import { listSchema } from "../machine/listSchema.ts";
+import { countedEngineSchema, type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
 import { schemaMessage } from "../machine/schemaMessages.ts";
 import { lengthSchema } from "../schedule/scheduleSchema.ts";
@@ -52,6 +53,8 @@ const certificateSchema = z.strictObject({
     /** The preset that it is; a kernel's machine has one. */
     name: z.string().optional(),
     ...schedulingMachineSchema.shape,
+    /** As many slots as are said: an engine without limit has some number here that is enough. */
+    engines: listSchema(countedEngineSchema, { least: 1, most: limits.engines }),
   }),
   /** What the block computes, where it is a kernel. */
   kernel: kernelSchema.optional(),
@@ -107,6 +110,18 @@ export function readCertificate(data: unknown): Certificate {
   }
   if ((result.data.block === undefined) === (result.data.encodedBlock === undefined)) {
     throw new RangeError("a certificate has either a block or an encoded block");
+  }
+  const { block } = result.data;
+  if (block?.carried !== undefined)
+    throw new RangeError("the block has carried dependences, which certificates know none of");
+  for (const { from, to, latency } of block?.dependences ?? []) {
+    if (latency < 0) throw new RangeError(`${from} -> ${to} is a maximum time lag, which certificates know none of`);
+  }
+  for (const [at, { release, latest, due }] of (block?.operations ?? []).entries()) {
+    if ((release ?? latest ?? due) === undefined) continue;
+    throw new RangeError(
+      `operation ${at} has a release, a latest cycle or a due date, which certificates know none of`,
+    );
   }
   return result.data;
 }

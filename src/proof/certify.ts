@@ -17,7 +17,7 @@ import {
   readCertificate,
   type WindowClaim,
 } from "./certificate.ts";
-import { demandWords } from "./checkCertificate.ts";
+import { demandSize } from "./checkCertificate.ts";
 
 /**
  * What a certificate is made from. `machine.name` is the preset's, where the source is a kernel. A kernel's schedule without
@@ -42,7 +42,7 @@ export function certify({ block, machine, source, schedule, allocation, bound, w
   validateBlock(block, machine);
   const timing = timingOf(block);
   if (timing !== undefined) throw new RangeError(`block "${block.name}" has ${timing}: certificates know none`);
-  demandWords(block);
+  demandSize(block);
   const { name, engines, scratchWords } = machine;
   const kernel = "kernel" in source && allocation !== undefined ? source.kernel : undefined;
   return readCertificate({
@@ -52,7 +52,7 @@ export function certify({ block, machine, source, schedule, allocation, bound, w
     name: block.name,
     machine: {
       ...(kernel === undefined ? {} : { name }),
-      engines,
+      engines: engines.map(({ name: own, slots, free }) => ({ name: own, slots, ...(free === true ? { free } : {}) })),
       ...(scratchWords === undefined ? {} : { scratchWords }),
     },
     ...(kernel === undefined ? { block } : { kernel: claimOf(kernel), encodedBlock: encodeBlock(block, machine) }),

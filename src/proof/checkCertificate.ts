@@ -1,7 +1,7 @@
 import type { Scope } from "../bounds/bound.ts";
 import { check } from "../check/check.ts";
 import type { Block } from "../ir/block.ts";
-import { contentHash } from "../ir/contentHash.ts";
+import { contentHash, contentText } from "../ir/contentHash.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { Machine, SchedulingMachine } from "../machine/machine.ts";
 import { presets } from "../machine/presets/presets.ts";
@@ -10,8 +10,9 @@ import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { decodeSchedule } from "../schedule/scheduleCode.ts";
 import { decodeAddresses } from "./addressCode.ts";
 import { decodeBlock } from "./blockCode.ts";
-import { type Certificate, machineOf, statedBound } from "./certificate.ts";
+import { type Certificate, machineOf, printCertificate, statedBound } from "./certificate.ts";
 import { verify } from "./verify.ts";
+import { WorkMeter } from "./workMeter.ts";
 
 /** What a certificate that was not refused establishes. */
 export interface Verdict {
@@ -39,7 +40,7 @@ export function checkCertificate(certificate: Certificate): Verdict {
   const preset = presetOf(certificate);
   const machine = preset ?? machineOf(certificate);
   const block = blockOf(certificate, preset);
-  demandWords(block);
+  demandSize(block);
   validateBlock(block, machine, "file");
   const hash = contentHash(block, machine);
   if (hash !== certificate.instance) {
@@ -69,7 +70,7 @@ export function checkCertificate(certificate: Certificate): Verdict {
     throw new RangeError(`the bound is ${bound.cycles}, but ${by} refuted length ${witness.refuted}`);
   }
   if (witness.kind !== "solver") {
-    const reason = verify(block, machine, bound);
+    const reason = verify(block, machine, bound, WorkMeter.ofText(sizeOf(certificate, block, machine)));
     if (reason !== undefined) throw new RangeError(`the bound (${witness.kind} witness) is not proved: ${reason}`);
   }
   return {
@@ -104,27 +105,39 @@ function presetOf({ machine: { name, engines, scratchWords } }: Certificate): Ma
   return preset;
 }
 
-/** Words that any block may have, and how many more for each of its values and operands. */
-const [wordsOfAny, wordsOfEach] = [2 ** 20, 1024];
+/** In characters, with the block as it is hashed. */
+function sizeOf(certificate: Certificate, block: Block, machine: SchedulingMachine): number {
+  const code = certificate.encodedBlock === undefined ? 0 : contentText(block, machine).length;
+  return printCertificate(certificate).length + code;
+}
+
+/** Words that any block may have, and how many more for each of its values and operands; the same of lanes, for each operation. */
+const [wordsOfAny, wordsOfEach, lanesOfEach] = [2 ** 20, 1024, 64];
 
 /**
- * Words are followed one by one: there may be no more of them than what a text of the block's length can ask for.
+ * Words and lanes are followed one by one: there may be no more of them than what a text of the block's length can ask for. A range
+ * of other than as many words as its operation's widest form has lanes counts once for each of these.
  * @throws {RangeError} with how many there are, and how many may be.
  */
-export function demandWords({ operations, values }: Pick<Block, "operations" | "values">): void {
-  let [words, parts] = [0, 0];
-  const add = (more: number | undefined): void => {
+export function demandSize({ operations, values }: Pick<Block, "operations" | "values">): void {
+  let [words, parts, lanes] = [0, 0, 0];
+  const add = (more: number | undefined, by = 1): void => {
     if (more === undefined) return;
-    words += more;
+    words += more === by ? more : more * by;
     parts++;
   };
   for (const value of values) add(value.words);
   for (const { operands, result, forms } of operations) {
-    add(result?.words);
+    const widest = forms.reduce((most, form) => Math.max(most, form.lanes), 0);
     for (const operand of [operands, ...forms.map((form) => form.operands ?? [])].flat()) {
-      if ("value" in operand) add(operand.words);
+      if ("value" in operand) add(operand.words, widest);
     }
+    add(result?.words, widest);
+    for (const form of forms) lanes += form.lanes;
   }
+  const mostLanes = wordsOfAny + lanesOfEach * operations.length;
+  if (lanes > mostLanes)
+    throw new RangeError(`the block's forms have ${lanes} lanes, at most ${mostLanes} are followed`);
   const most = wordsOfAny + wordsOfEach * parts;
   if (words > most)
     throw new RangeError(`the block's values and operands have ${words} words, at most ${most} are followed`);

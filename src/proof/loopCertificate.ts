@@ -11,7 +11,9 @@ import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import { placementSchema } from "../schedule/scheduleSchema.ts";
+import { demandSize } from "./checkCertificate.ts";
 import { loopBoundFault } from "./verifyLoop.ts";
+import { WorkMeter } from "./workMeter.ts";
 
 /** What a file says it is, by its `format`. */
 export const loopFormat = "slotwise loop certificate";
@@ -118,17 +120,21 @@ export function checkLoopCertificate(data: unknown): LoopVerdict {
   const read = loopCertificateSchema.safeParse(data);
   if (!read.success) throw new RangeError(schemaMessages(read.error, data));
   const { loop, machine, schedule, bound } = read.data;
+  demandSize(loop.body);
   validateBlock(loop.body, machine, "file");
   const values = loop.body.values.length;
   if (loop.recurrences.some(({ into, from }) => into >= values || from >= values)) {
     throw new RangeError("the loop carries a value that it has not");
+  }
+  if (new Set(loop.recurrences.map(({ into }) => into)).size < loop.recurrences.length) {
+    throw new RangeError("two recurrences lead into one value");
   }
   const wrong = checkLoop(loop, machine, schedule);
   if (wrong.length > 0) throw new RangeError(`the schedule is not valid: ${wrong[0]}`);
   if (bound.cycles > schedule.interval) {
     throw new RangeError(`the bound is ${bound.cycles}, but the schedule has an interval of ${schedule.interval}`);
   }
-  const fault = loopBoundFault(loop, machine, bound);
+  const fault = loopBoundFault(loop, machine, bound, WorkMeter.ofText(printLoopCertificate(read.data).length));
   if (fault !== undefined) throw new RangeError(`the bound of ${bound.cycles} is not proved: ${fault}`);
   const { length } = bound.refutations;
   const witnesses = [

@@ -1,23 +1,24 @@
 import type { Bound, IntervalWitness, PathWitness } from "../bounds/bound.ts";
-import type { Problem } from "../exact/problem/problem.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { blockQuestion } from "./searchRoom.ts";
 import { cyclesFor, leastCost, readInstance, readPool, type VerifierInstance } from "./verifyInstance.ts";
 import { verifyLinear } from "./verifyLinear.ts";
-import { verifySearch } from "./verifySearch.ts";
+import { verifyQuestion } from "./verifySearch.ts";
 import { verifyShaving } from "./verifyShaving.ts";
 import { decodeSteps } from "./verifySteps.ts";
 import { type Times, times } from "./verifyTimes.ts";
+import type { WorkMeter } from "./workMeter.ts";
 
 /**
  * Re-checks a bound of a block from its witness: undefined when the witness proves it, otherwise the first reason why it does not.
  * No search, no solver and no floating point: demands are sums of `bigint`. Shares no code with what finds bounds.
  */
-export function verify(block: Block, machine: SchedulingMachine, bound: Bound): string | undefined {
+export function verify(block: Block, machine: SchedulingMachine, bound: Bound, meter?: WorkMeter): string | undefined {
   try {
     if (bound.scope === "family")
       throw new RangeError(`scope "${bound.scope}": only bounds of a block are verified here`);
-    const proved = provedBy(readInstance(block, machine), bound, block, machine);
+    const proved = provedBy(readInstance(block, machine, meter), bound);
     return proved === bound.cycles ? undefined : `${bound.cycles} cycles claimed, the witness proves ${proved}`;
   } catch (error) {
     if (error instanceof RangeError) return error.message;
@@ -25,7 +26,7 @@ export function verify(block: Block, machine: SchedulingMachine, bound: Bound): 
   }
 }
 
-function provedBy(instance: VerifierInstance, { witness }: Bound, block: Block, machine: SchedulingMachine): number {
+function provedBy(instance: VerifierInstance, { witness }: Bound): number {
   switch (witness.kind) {
     case "path":
       return path(instance, witness);
@@ -40,7 +41,11 @@ function provedBy(instance: VerifierInstance, { witness }: Bound, block: Block, 
       verifyLinear(instance, witness);
       return witness.refuted + 1;
     case "search":
-      verifySearch(whole(block, machine, witness.refuted), { ...witness, steps: decodeSteps(witness.steps) });
+      verifyQuestion(
+        blockQuestion(instance.block, instance.machine, witness.refuted),
+        { ...witness, steps: decodeSteps(witness.steps) },
+        instance.meter,
+      );
       return witness.refuted + 1;
     case "solver":
       throw new RangeError(`only ${witness.engine} says so: there is nothing to re-check`);
@@ -50,25 +55,6 @@ function provedBy(instance: VerifierInstance, { witness }: Bound, block: Block, 
       throw new RangeError(`no witness of the kind "${(unknown as { kind: string }).kind}" is known`);
     }
   }
-}
-
-/** Cycles beyond which nothing is refuted step by step: arrays of slots would fill the memory. */
-const longest = 2 ** 22;
-
-/** The question whether the block has a schedule of so many cycles. */
-function whole({ name, operations, dependences, values }: Block, machine: SchedulingMachine, cycles: number): Problem {
-  const { engines, scratchWords } = machine;
-  if (cycles > longest) throw new RangeError(`a length of ${cycles} is refuted, the limit is ${longest}`);
-  return {
-    name,
-    horizon: cycles,
-    engines: engines.map((engine) => engine.name),
-    slots: engines.map(({ slots }) => new Int32Array(cycles).fill(slots)),
-    operations: operations.map(({ id, forms }, origin) => ({ id, origin, forms, release: 0, deadline: cycles - 1 })),
-    dependences,
-    values,
-    words: scratchWords === undefined ? undefined : new Int32Array(cycles + 1).fill(scratchWords),
-  };
 }
 
 function path({ after, reach }: VerifierInstance, { operations, latencies }: PathWitness): number {

@@ -64,11 +64,13 @@ export function flowRules(
       }
       if (one === "ended" && !ofValue(to)) {
         const { definers, users, formUses = [] } = block.values[i]!;
+        instance.meter.pay(definers.length + users.length + formUses.length);
         // A user that reads in some of its forms only need not be waited for.
         const reads = users.includes(j) && formUses.every(({ user }) => user !== j);
         return (other === "done" || !divides[j]) && (definers.includes(j) || reads) && u >= t;
       }
       if (!ofValue(from) && other === "occupied") {
+        instance.meter.pay(block.values[j]!.definers.length);
         return (one === "begun" || !divides[i]) && block.values[j]!.definers.includes(i) && u >= t;
       }
       if (i !== j || !ofValue(from) || !ofValue(to)) return false;
@@ -88,8 +90,9 @@ function prove(instance: VerifierInstance, distance: SlotDistance, pools: readon
   if (instance.block.operations[from] === undefined || instance.block.operations[to] === undefined) {
     throw new RangeError(`${place}: no such operations`);
   }
-  const behind = distancesTo(from, instance.after);
-  const before = distancesTo(to, instance.before);
+  instance.meter.pay(instance.pieces.length);
+  const behind = distancesTo(from, instance.after, instance.meter);
+  const before = distancesTo(to, instance.before, instance.meter);
   let demand = 0n;
   for (const piece of instance.pieces) {
     const [since, until] = [behind.get(piece.operation), before.get(piece.operation)];

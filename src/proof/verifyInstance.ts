@@ -1,6 +1,7 @@
 import type { PriceVector } from "../bounds/bound.ts";
 import type { Block, Dependence, Form } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { WorkMeter } from "./workMeter.ts";
 
 /** A wait for another operation, or by another: the latency that every choice of forms leaves. */
 export interface Link {
@@ -33,6 +34,10 @@ export interface VerifierInstance {
   /** Cycles that an operation's own slots reach past its issue in every form. */
   readonly reach: readonly number[];
   readonly pieces: readonly Piece[];
+  /** How many links there are, form by form too. */
+  readonly links: number;
+  /** Paid for all that is done with it. */
+  readonly meter: WorkMeter;
 }
 
 /**
@@ -40,7 +45,11 @@ export interface VerifierInstance {
  * that holds from f to g, with the extra latency of f in RAW and WAW; none where there are f and g without one.
  * @throws {RangeError} when the block is no instance: dangling dependences, a cycle of them, an unknown engine.
  */
-export function readInstance(block: Block, machine: SchedulingMachine): VerifierInstance {
+export function readInstance(
+  block: Block,
+  machine: SchedulingMachine,
+  meter = new WorkMeter(Number.POSITIVE_INFINITY),
+): VerifierInstance {
   const count = block.operations.length;
   for (const [i, { release = 0, latest, due }] of block.operations.entries()) {
     if (release === 0 && (latest ?? due) === undefined) continue;
@@ -74,6 +83,7 @@ export function readInstance(block: Block, machine: SchedulingMachine): Verifier
     waits[to]!++;
     next[from]!.push(to);
     const [sources, targets] = [block.operations[from]!.forms, block.operations[to]!.forms];
+    meter.pay(sources.length * targets.length * pair.length);
     const table = sources.map((source, f) => targets.map((_, g) => longest(pair, source, f, g)));
     const least = Math.min(...table.flat());
     if (least >= 0) {
@@ -113,7 +123,10 @@ export function readInstance(block: Block, machine: SchedulingMachine): Verifier
       return { operation, first: offset, last: offset, ways: [rows[0]!.filter((row) => row.offset === offset)] };
     });
   });
-  return { block, machine, before, after, beforeInForm, afterInForm, order, reach, pieces };
+  const links = [before, after, beforeInForm.flat(), afterInForm.flat()]
+    .flat()
+    .reduce((sum, { length }) => sum + length, 0);
+  return { block, machine, before, after, beforeInForm, afterInForm, order, reach, pieces, links, meter };
 }
 
 /** The longest of a pair's dependences that hold from form f to form g, in cycles; -Infinity where none does. */
@@ -133,7 +146,13 @@ function longest(pair: readonly Dependence[], source: Form, f: number, g: number
  */
 export function leastInForm(forms: readonly (readonly Link[])[], times: readonly number[]): number {
   if (forms.length === 0) return Number.NEGATIVE_INFINITY;
-  return Math.min(...forms.map((links) => Math.max(...links.map(({ other, latency }) => times[other]! + latency))));
+  let least = Number.POSITIVE_INFINITY;
+  for (const links of forms) {
+    let most = Number.NEGATIVE_INFINITY;
+    for (const { other, latency } of links) most = Math.max(most, times[other]! + latency);
+    least = Math.min(least, most);
+  }
+  return least;
 }
 
 /** Whole, not negative, and small enough for any sum along a block to be exact. */
@@ -142,7 +161,8 @@ function whole(number: number): boolean {
 }
 
 /** Prices by engine index. @throws {RangeError} naming what is wrong with the pool. */
-export function readPool({ machine }: VerifierInstance, { weights, capacity }: PriceVector): readonly bigint[] {
+export function readPool({ machine, meter }: VerifierInstance, { weights, capacity }: PriceVector): readonly bigint[] {
+  meter.pay((weights.length + 1) * machine.engines.length);
   const prices = machine.engines.map(() => 0n);
   for (const { engine, weight } of weights) {
     const at = machine.engines.findIndex(({ name }) => name === engine);

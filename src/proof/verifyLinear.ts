@@ -14,7 +14,7 @@ import { times } from "./verifyTimes.ts";
  * @throws {RangeError} naming what does not hold, or that the sum is not positive.
  */
 export function verifyLinear(instance: VerifierInstance, witness: LinearWitness): void {
-  const { block, machine, pieces } = instance;
+  const { block, machine, pieces, meter } = instance;
   const { refuted: length, slots, words, flows } = witness;
   // Nothing is proved linearly of lengths that could not even be stored.
   if (!Number.isSafeInteger(length) || length < 0 || length > 1_000_000)
@@ -65,6 +65,8 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
   for (const operation of new Set(pieces.map((piece) => piece.operation))) {
     const { forms } = block.operations[operation]!;
     const offsets = new Set(forms.flatMap(({ rows }) => rows.map(({ offset }) => offset)));
+    const rows = forms.reduce((sum, form) => sum + form.rows.length, 0);
+    meter.pay(priced.size * offsets.size * (rows + 1));
     const cycles = new Set([...priced].flatMap((cycle) => [...offsets].map((offset) => cycle - offset)));
     for (const t of cycles) {
       if (t < heads[operation]! || t > latest[operation]!) continue;
@@ -84,6 +86,7 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
     if (machine.scratchWords === undefined) throw new RangeError(`${place}: the machine does not limit them`);
     within(cycle, length, place);
     constant -= amount(price, place) * BigInt(machine.scratchWords);
+    meter.pay(2 * block.values.length);
     for (const [index, value] of block.values.entries()) {
       const paid = amount(price, place) * BigInt(value.words);
       add(["occupied", index, cycle], paid);

@@ -3,6 +3,7 @@ import type { CarriedDependence } from "../ir/block.ts";
 import type { Loop } from "../ir/loop.ts";
 import type { LoopBound, LoopWait, RefutationChild, RefutationNode } from "../loop/loopBound.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import { WorkMeter } from "./workMeter.ts";
 
 /** Operations beyond this are refused: longest waits between all of them would not fit in memory. */
 const operationLimit = 2048;
@@ -20,7 +21,12 @@ const none = Number.NEGATIVE_INFINITY;
  *    positive: with one fixed operation by itself, else along the cycle that is given. A crowd has fewer free slots than
  *    members in all rows that are not out for them. At the root one row stands for all, since a kernel may be turned.
  */
-export function loopBoundFault(loop: Loop, machine: SchedulingMachine, bound: LoopBound): string | undefined {
+export function loopBoundFault(
+  loop: Loop,
+  machine: SchedulingMachine,
+  bound: LoopBound,
+  meter = new WorkMeter(Number.POSITIVE_INFINITY),
+): string | undefined {
   const { operations } = loop.body;
   const waits = waitsOf(loop);
   if (typeof waits === "string") return waits;
@@ -32,6 +38,7 @@ export function loopBoundFault(loop: Loop, machine: SchedulingMachine, bound: Lo
     proved.push(priced);
   }
   if (bound.cycle !== undefined) {
+    meter.pay(bound.cycle.length * waits.length);
     const cycle = cycleBound(loop, waits, bound.cycle);
     if (typeof cycle === "string") return cycle;
     proved.push(cycle);
@@ -42,29 +49,44 @@ export function loopBoundFault(loop: Loop, machine: SchedulingMachine, bound: Lo
     if (nodes === undefined) return `interval ${interval} is not refuted`;
     if (operations.length > operationLimit)
       return `${operations.length} operations: at most ${operationLimit} are checked`;
-    const fault = new Refuted(loop, machine, waits, interval, nodes).fault(0);
+    const fault = new Refuted(loop, machine, waits, interval, nodes, meter).fault(0);
     if (fault !== undefined) return `interval ${interval}: ${fault}`;
   }
   return undefined;
 }
 
 type Edge = CarriedDependence;
+type LoopSource = Omit<Loop["recurrences"][number], "into">;
 
 /** Dependences of the body, carried ones, and reads of recurrences, all with a distance. */
 function waitsOf({ body, recurrences }: Loop): Edge[] | string {
   const edges: Edge[] = [...body.dependences.map((edge) => ({ ...edge, distance: 0 })), ...(body.carried ?? [])];
-  for (const { into, from, distance } of recurrences) {
-    for (const [to, { forms, operands }] of body.operations.entries()) {
-      for (const [number, form] of forms.entries()) {
-        for (const operand of form.operands ?? operands) {
-          if (!("value" in operand) || operand.value !== into) continue;
-          const toForms = forms.every((other) => other.operands === undefined) ? undefined : [number];
-          for (let word = operand.word; word < operand.word + operand.words; word++) {
-            let writer = -1;
-            for (const [i, { result }] of body.operations.entries()) {
-              if (result?.value === from && result.word <= word && word < result.word + result.words) writer = i;
-            }
-            if (writer >= 0) edges.push({ from: writer, to, latency: 1, kind: "RAW", toForms, distance });
+  const last = new Map<number, number[]>();
+  for (const [i, { result }] of body.operations.entries()) {
+    if (result === undefined) continue;
+    const words = last.get(result.value) ?? [];
+    last.set(result.value, words);
+    for (let word = result.word; word < result.word + result.words; word++) words[word] = i;
+  }
+  const sources = new Map<number, LoopSource[]>();
+  for (const { into, ...source } of recurrences) sources.set(into, [...(sources.get(into) ?? []), source]);
+  for (const [to, { forms, operands }] of body.operations.entries()) {
+    const divided = forms.some((form) => form.operands !== undefined);
+    for (const [number, form] of forms.entries()) {
+      for (const operand of form.operands ?? operands) {
+        if (!("value" in operand)) continue;
+        for (const { from, distance } of sources.get(operand.value) ?? []) {
+          const written = last.get(from)?.slice(operand.word, operand.word + operand.words) ?? [];
+          for (const writer of new Set(written)) {
+            if (writer === undefined) continue;
+            edges.push({
+              from: writer,
+              to,
+              latency: 1,
+              kind: "RAW",
+              toForms: divided ? [number] : undefined,
+              distance,
+            });
           }
         }
       }
@@ -143,7 +165,9 @@ interface Fixed {
 class Refuted {
   readonly #loop: Loop;
   readonly #machine: SchedulingMachine;
-  readonly #waits: readonly Edge[];
+  /** By `from * operations + to`. */
+  readonly #waits = new Map<number, Edge[]>();
+  readonly #meter: WorkMeter;
   readonly #interval: number;
   readonly #nodes: readonly RefutationNode[];
   readonly #count: number;
@@ -158,11 +182,14 @@ class Refuted {
     waits: readonly Edge[],
     interval: number,
     nodes: readonly RefutationNode[],
+    meter: WorkMeter,
   ) {
     this.#nodes = nodes;
     this.#loop = loop;
     this.#machine = machine;
-    this.#waits = waits;
+    this.#meter = meter;
+    // A number for each, and later a turn for each of them.
+    meter.pay(64 * machine.engines.length * interval + waits.length);
     this.#interval = interval;
     this.#used = new Float64Array(machine.engines.length * interval);
     const count = loop.body.operations.length;
@@ -170,10 +197,16 @@ class Refuted {
     this.#longest = new Float64Array(count * count).fill(none);
     for (const edge of waits) {
       const at = edge.from * count + edge.to;
+      const known = this.#waits.get(at);
+      if (known === undefined) this.#waits.set(at, [edge]);
+      else known.push(edge);
       this.#longest[at] = Math.max(this.#longest[at]!, sureWait(loop, edge) - interval * edge.distance);
     }
+    meter.pay(count * count);
     for (let k = 0; k < count; k++) {
       for (let i = 0; i < count; i++) {
+        if (this.#longest[i * count + k] === none) continue;
+        meter.pay(count / 4);
         for (let j = 0; j < count; j++) {
           const through = this.#longest[i * count + k]! + this.#longest[k * count + j]!;
           if (through > this.#longest[i * count + j]!) this.#longest[i * count + j] = through;
@@ -184,6 +217,7 @@ class Refuted {
 
   fault(at: number): string | undefined {
     const node = this.#nodes[at];
+    this.#meter.pay(1 + this.#fixed.length);
     if (node === undefined) return `there is no node ${at}`;
     if ("crowd" in node) return this.#crowdFault(node.crowd, node.engine);
     const { operation, children } = node;
@@ -192,6 +226,7 @@ class Refuted {
       return `operation ${operation} cannot be chosen`;
     }
     if (known.forms.some(({ lanes }) => lanes !== 1)) return `"${known.id}" can be divided`;
+    this.#meter.pay(children.length);
     const given = new Map(children.map((child) => [`${child.form} ${child.row}`, child]));
     for (const form of known.forms.keys()) {
       for (let row = 0; row < (at === 0 ? 1 : this.#interval); row++) {
@@ -219,6 +254,7 @@ class Refuted {
 
   #cycleFault(cycle: readonly number[]): string | undefined {
     let sum = 0;
+    this.#meter.pay(cycle.length * this.#fixed.length);
     for (const [at, to] of cycle.entries()) {
       const [source, target] = [cycle.at(at - 1)!, to].map((operation) =>
         this.#fixed.find((each) => each.operation === operation),
@@ -235,6 +271,7 @@ class Refuted {
     if (there === undefined || there.unlimited === true || new Set(crowd).size !== crowd.length)
       return "a crowd is none";
     const rows = new Set<number>();
+    this.#meter.pay(crowd.length * (1 + this.#fixed.length));
     for (const operation of crowd) {
       const known = this.#loop.body.operations[operation];
       if (known === undefined || this.#fixed.some((each) => each.operation === operation)) return "a crowd is none";
@@ -255,6 +292,7 @@ class Refuted {
   #isOut(choice: Fixed): boolean {
     this.#take(choice, 1);
     const { rows } = this.#loop.body.operations[choice.operation]!.forms[choice.form]!;
+    this.#meter.pay(3 * rows.length);
     const over = rows.some(({ engine, offset }) => {
       const at = engine * this.#interval + ((choice.row + offset) % this.#interval);
       const { slots, unlimited } = this.#machine.engines[engine]!;
@@ -274,8 +312,9 @@ class Refuted {
   /** The longest wait from one to another, rounded up to the other's row. */
   #wait(source: Fixed, target: Fixed): number {
     let wait = this.#longest[source.operation * this.#count + target.operation]!;
-    for (const edge of this.#waits) {
-      if (edge.from !== source.operation || edge.to !== target.operation) continue;
+    const own = this.#waits.get(source.operation * this.#count + target.operation) ?? [];
+    this.#meter.pay(1 + own.length);
+    for (const edge of own) {
       if (edge.fromForms?.includes(source.form) === false || edge.toForms?.includes(target.form) === false) continue;
       wait = Math.max(wait, waitAfter(this.#loop, edge, source.form) - this.#interval * edge.distance);
     }

@@ -15,7 +15,8 @@
 
 import type { Problem, ProblemDependence, ProblemOperation } from "../exact/problem/problem.ts";
 import type { SearchProof } from "../exact/problem/problemSolver.ts";
-import type { ReservationRow } from "../ir/block.ts";
+import { problemQuestion, type SearchQuestion } from "./searchRoom.ts";
+import { WorkMeter } from "./workMeter.ts";
 
 /**
  * Checks a refutation of a problem.
@@ -28,13 +29,20 @@ export function verifySearch(problem: Problem, refutation: SearchProof): void {
 
 /** The same, yielding now and then; false where it was told to end before it had checked all. */
 export function verifySearchSteps(problem: Problem, proof: SearchProof): Generator<void, boolean, boolean> {
-  return new SearchChecker(problem, proof).check();
+  return new SearchChecker(problemQuestion(problem), proof, new WorkMeter(Number.POSITIVE_INFINITY)).check();
+}
+
+/** Checks a refutation that comes from a file. @throws {RangeError} too when it takes more steps than may be paid for. */
+export function verifyQuestion(question: SearchQuestion, proof: SearchProof, meter: WorkMeter): void {
+  const steps = new SearchChecker(question, proof, meter).check();
+  while (steps.next(true).done !== true);
 }
 
 type Atoms = { readonly begin: number; readonly count: number };
 
 class SearchChecker {
-  readonly #problem: Problem;
+  readonly #problem: SearchQuestion;
+  readonly #meter: WorkMeter;
   readonly #prices: readonly ArrayLike<number>[];
   readonly #steps: Int32Array;
   readonly #lane: number[] = [];
@@ -54,8 +62,9 @@ class SearchChecker {
   readonly #confirmed = new Set<string>();
   #at = 0;
 
-  constructor(problem: Problem, { prices, steps }: SearchProof) {
+  constructor(problem: SearchQuestion, { prices, steps }: SearchProof, meter: WorkMeter) {
     this.#problem = problem;
+    this.#meter = meter;
     this.#prices = prices;
     this.#steps = steps;
     const { operations, engines, horizon } = problem;
@@ -81,7 +90,7 @@ class SearchChecker {
     this.#box = this.#bound.slice();
     for (const [at, vector] of prices.entries()) {
       const whole = Array.from(vector).every((price) => Number.isSafeInteger(price) && price >= 0);
-      if (!whole || vector.length !== engines.length)
+      if (!whole || vector.length !== engines)
         throw new RangeError(`price vector ${at} is not a whole number from 0 for each of the engines`);
     }
   }
@@ -128,6 +137,7 @@ class SearchChecker {
   /** Asserts that the one open atom of a nogood is false. True where none is open, or it cannot be. */
   #follow(used: Atoms): boolean {
     let open = -1;
+    this.#meter.pay(1 + used.count);
     for (let n = 0; n < used.count; n++) {
       if (this.#bound[this.#side(used, n)]! >= this.#key(used, n)) continue;
       if (open >= 0) throw new RangeError("a use leaves more than one of its atoms open");
@@ -175,6 +185,7 @@ class SearchChecker {
     const begin = this.#at;
     const [one, two, three] = [this.#next(), this.#next(), this.#next()];
     const atoms = this.#atoms();
+    this.#meter.pay(4 + atoms.count);
     const text = rule === 9 ? this.#steps.subarray(begin, this.#at).join() : "";
     if (this.#confirmed.has(text)) return atoms;
     const before: number[] = [];
@@ -235,6 +246,7 @@ class SearchChecker {
   /** Forms that the box leaves an operation. */
   #forms(i: number): number[] {
     const { forms } = this.#operationAt(i);
+    this.#meter.pay(forms.length);
     const first = this.#form[i]!;
     if (forms.length === 1) return [0];
     if (forms.length === 2) return [0, 1].filter((f) => this.#earliest(first) <= f && f <= this.#latest(first));
@@ -251,6 +263,7 @@ class SearchChecker {
 
   /** Lanes of a form on both sides of what the box says of the others: cycles ascend. */
   #range(i: number, k: number): readonly [earliest: number, latest: number] {
+    this.#meter.pay(this.#lanes[i]!);
     let [earliest, latest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let n = 0; n <= k; n++) earliest = Math.max(earliest, this.#earliest(this.#lane[i]! + n));
     for (let n = k; n < this.#lanes[i]!; n++) latest = Math.min(latest, this.#latest(this.#lane[i]! + n));
@@ -287,6 +300,7 @@ class SearchChecker {
       moved.delete(i);
       for (const edge of this.#edges[i]!) {
         const { from, to } = edge;
+        this.#meter.pay(1);
         const [first, last, wait] = [2 * this.#lane[to]!, 2 * this.#lastLane(from) + 1, this.#wait(edge)];
         if (this.#narrow(first, this.#range(from, this.#lanes[from]! - 1)[0] + wait, before)) moved.add(to);
         if (this.#narrow(last, wait - this.#range(to, 0)[1], before)) moved.add(from);
@@ -304,19 +318,32 @@ class SearchChecker {
     return most < this.#lanes[i]! && this.#earliest(this.#lastLane(i)) > this.#latest(first + most - 1);
   }
 
-  /** The least over the forms left of what all lanes cost, each wherever it costs least; `cost` tells it of a row in a cycle. */
-  #least(i: number, cost: (row: ReservationRow, cycle: number) => number): number {
+  /** The least over the forms left of what all lanes cost in cycles a .. b, each wherever it costs least. */
+  #least(i: number, a: number, b: number, price: (engine: number) => number): number {
     const { forms } = this.#operationAt(i);
     const sums = this.#forms(i).map((f) => {
       const { rows, lanes } = forms[f]!;
-      const issued = (cycle: number): number => rows.reduce((sum, row) => sum + cost(row, cycle + row.offset), 0);
+      const issued = (cycle: number): number => {
+        let sum = 0;
+        for (const { engine, offset, slots } of rows) {
+          if (cycle + offset >= a && cycle + offset <= b) sum += slots * price(engine);
+        }
+        return sum;
+      };
       let total = 0;
+      this.#meter.pay(2 * lanes * rows.length);
       for (let k = 0; k < lanes; k++) {
         const [earliest, latest] = this.#range(i, k);
         if (earliest > latest) continue;
-        // Mostly it costs nothing at one of the ends.
+        // Mostly it costs nothing at one of the ends. What it costs changes only where a row comes into the cycles or leaves them.
         let least = Math.min(issued(latest), issued(earliest));
-        for (let issue = earliest + 1; issue < latest && least > 0; issue++) least = Math.min(least, issued(issue));
+        for (let r = 0; r < rows.length && least > 0; r++) {
+          const { offset } = rows[r]!;
+          this.#meter.pay(2 * rows.length);
+          for (const issue of [a - offset, b - offset + 1]) {
+            if (issue > earliest && issue < latest) least = Math.min(least, issued(issue));
+          }
+        }
         total += least;
       }
       return total;
@@ -325,25 +352,23 @@ class SearchChecker {
   }
 
   #cycle(all: readonly number[], engine: number, cycle: number): boolean {
-    const slots = this.#problem.slots[engine];
-    if (slots === undefined) throw new RangeError(`there is no engine ${engine}`);
+    const { engines, horizon, slots } = this.#problem;
+    if (engine < 0 || engine >= engines) throw new RangeError(`there is no engine ${engine}`);
     let used = 0;
     for (const i of all) {
-      used += this.#least(i, (row, t) => (row.engine === engine && t === cycle ? row.slots : 0));
+      used += this.#least(i, cycle, cycle, (one) => (one === engine ? 1 : 0));
     }
-    return used > (slots[cycle] ?? 0);
+    return used > (cycle >= 0 && cycle < horizon ? slots(engine, cycle) : 0);
   }
 
   #interval(all: readonly number[], vector: number, a: number, b: number): boolean {
     const prices = this.#prices[vector];
     if (prices === undefined) throw new RangeError(`there is no price vector ${vector}`);
-    let supply = 0;
-    for (let t = Math.max(0, a); t <= Math.min(b, this.#problem.horizon - 1); t++) {
-      for (const [engine, slots] of this.#problem.slots.entries()) supply += prices[engine]! * slots[t]!;
-    }
+    this.#meter.pay(this.#problem.engines + all.length);
+    const supply = this.#problem.supply(prices, Math.max(0, a), Math.min(b, this.#problem.horizon - 1));
     let demand = 0;
     for (const i of all) {
-      demand += this.#least(i, ({ engine, slots }, t) => (t >= a && t <= b ? slots * prices[engine]! : 0));
+      demand += this.#least(i, a, b, (engine) => prices[engine]!);
     }
     if (!Number.isSafeInteger(supply) || !Number.isSafeInteger(demand))
       throw new RangeError("sums are no exact numbers");
@@ -352,16 +377,17 @@ class SearchChecker {
 
   #words(boundary: number): boolean {
     const { words, values } = this.#problem;
-    const limit = words?.[boundary];
+    const limit = words(boundary);
     if (limit === undefined) throw new RangeError(`there is no limit of words at boundary ${boundary}`);
     let live = 0;
     for (const value of values) {
-      const { definers, users, liveIn, liveOut } = value;
+      const { definers, users, liveIn, liveOut, formUses = [] } = value;
+      this.#meter.pay(1 + 2 * definers.length + users.length * (1 + formUses.length));
       if (definers.length === 0 && !liveIn) continue;
       const begun = liveIn || definers.some((i) => this.#latest(this.#lane[i]!) < boundary);
       if (!begun) continue;
       const reads = (i: number): boolean => {
-        const only = value.formUses?.find(({ user }) => user === i)?.forms;
+        const only = formUses.find(({ user }) => user === i)?.forms;
         return only === undefined || this.#forms(i).every((f) => only.includes(f));
       };
       const wanted =

@@ -38,7 +38,8 @@ export function verifyShaving(instance: VerifierInstance, { refuted, improved, s
 }
 
 function follow(instance: VerifierInstance, { earliest, latest }: Windows): boolean {
-  const { order, before, after, beforeInForm, afterInForm } = instance;
+  const { order, before, after, beforeInForm, afterInForm, meter } = instance;
+  meter.pay(2 * (order.length + instance.links));
   for (const i of order) {
     for (const { other, latency } of before[i]!) earliest[i] = Math.max(earliest[i]!, earliest[other]! + latency);
     earliest[i] = Math.max(earliest[i]!, leastInForm(beforeInForm[i]!, earliest));
@@ -54,7 +55,7 @@ function follow(instance: VerifierInstance, { earliest, latest }: Windows): bool
 
 /** Whether some interval of cycles must hold more than it can: counted pair by pair. */
 function overfull(
-  { pieces }: VerifierInstance,
+  { pieces, meter }: VerifierInstance,
   { earliest, latest }: Windows,
   length: number,
   prices: readonly bigint[],
@@ -68,6 +69,7 @@ function overfull(
   timed.sort((a, b) => a.to - b.to);
   for (const start of new Set(timed.map(({ from }) => from))) {
     let demand = 0n;
+    meter.pay(timed.length);
     for (const { from, to, demand: own } of timed) {
       if (from < start || own === 0n) continue;
       demand += own;
@@ -78,18 +80,27 @@ function overfull(
 }
 
 /** Whether values that are surely live at some boundary have too many words. */
-function tooManyWords({ block, machine }: VerifierInstance, { earliest, latest }: Windows, length: number): boolean {
+function tooManyWords(
+  { block, machine, meter }: VerifierInstance,
+  { earliest, latest }: Windows,
+  length: number,
+): boolean {
   const limit = machine.scratchWords;
   if (limit === undefined) return false;
   // Words that come at a boundary, and that go before it: lengths of millions have no list of boundaries.
   const changes = new Map<number, number>();
   const change = (boundary: number, words: number) => changes.set(boundary, (changes.get(boundary) ?? 0) + words);
   for (const { words, definers, users, formUses = [], liveIn, liveOut } of block.values) {
-    const sure = users.filter((i) => formUses.every(({ user }) => user !== i));
+    const partial = new Set(formUses.map(({ user }) => user));
+    meter.pay(1 + definers.length + users.length + partial.size);
     // Boundary b lies before cycle b: occupied after its latest begin, up to the earliest end of whoever touches it last.
-    const begin = liveIn ? 0 : Math.min(...definers.map((i) => latest[i]! + 1), length + 1);
-    const ends = [...definers, ...sure].map((i) => earliest[i]!);
-    const end = liveOut ? length : Math.max(liveIn ? 0 : -1, ...ends);
+    let begin = liveIn ? 0 : length + 1;
+    let end = liveOut ? length : liveIn ? 0 : -1;
+    for (const i of definers) {
+      if (!liveIn) begin = Math.min(begin, latest[i]! + 1);
+      end = Math.max(end, earliest[i]!);
+    }
+    for (const i of users) if (!partial.has(i)) end = Math.max(end, earliest[i]!);
     if (begin > Math.min(end, length)) continue;
     change(begin, words);
     change(Math.min(end, length) + 1, -words);

@@ -8,6 +8,7 @@ import {
   readPool,
   type VerifierInstance,
 } from "./verifyInstance.ts";
+import type { WorkMeter } from "./workMeter.ts";
 
 /** Heads and tails that follow from the dependences (the form that waits least counts, where forms differ), and from raising steps where given. */
 export interface Times {
@@ -26,7 +27,7 @@ export interface RaisingSteps {
 export function times(instance: VerifierInstance, steps?: RaisingSteps): Times {
   const prices = steps?.pools.map((pool) => readPool(instance, pool)) ?? [];
   const capacities = steps?.pools.map((pool) => pool.capacity) ?? [];
-  const { before, after, beforeInForm, afterInForm, order, reach, pieces } = instance;
+  const { before, after, beforeInForm, afterInForm, order, reach, pieces, meter } = instance;
   const forward = pieces.map(({ operation, first, last }) => ({ operation, early: first, late: last }));
   const backward = pieces.map(({ operation, first, last }) => ({ operation, early: -last, late: -first }));
   const run = (
@@ -41,6 +42,7 @@ export function times(instance: VerifierInstance, steps?: RaisingSteps): Times {
     const stepOf = new Map(raise.map((step) => [step.operation, step]));
     if (stepOf.size !== raise.length) throw new RangeError(`two ${side} steps raise the same operation`);
     const reached = [...least];
+    meter.pay(reached.length + instance.links);
     for (const i of along) {
       for (const { other, latency } of links[i]!) reached[i] = Math.max(reached[i]!, reached[other]! + latency);
       reached[i] = Math.max(reached[i]!, leastInForm(inForm[i]!, reached));
@@ -50,7 +52,8 @@ export function times(instance: VerifierInstance, steps?: RaisingSteps): Times {
       const place = `${side} step of operation ${i}`;
       const price = prices[step.pool];
       if (price === undefined) throw new RangeError(`${place}: no pool ${step.pool}`);
-      const distances = distancesTo(i, links);
+      meter.pay(shifts.length);
+      const distances = distancesTo(i, links, meter);
       let demand = 0n;
       for (const [k, { operation, early, late }] of shifts.entries()) {
         const path = distances.get(operation);
@@ -75,7 +78,11 @@ export function times(instance: VerifierInstance, steps?: RaisingSteps): Times {
 }
 
 /** Longest paths to `target` along the links from everything that has one; `target` itself is left out. */
-export function distancesTo(target: number, links: readonly (readonly Link[])[]): ReadonlyMap<number, number> {
+export function distancesTo(
+  target: number,
+  links: readonly (readonly Link[])[],
+  meter: WorkMeter,
+): ReadonlyMap<number, number> {
   // Post-order of a depth-first walk: everything is finished after all that lies before it.
   const finished: number[] = [];
   const seen = new Set([target]);
@@ -93,6 +100,7 @@ export function distancesTo(target: number, links: readonly (readonly Link[])[])
   }
   const distances = new Map([[target, 0]]);
   for (const i of finished.reverse()) {
+    meter.pay(2 * links[i]!.length + 1);
     for (const { other, latency } of links[i]!) {
       distances.set(other, Math.max(distances.get(other) ?? Number.NEGATIVE_INFINITY, distances.get(i)! + latency));
     }

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -603,5 +605,18 @@ describe.skipIf(spawnSync("python3", ["--version"]).status !== 0)("tools/verify.
       [printCertificate(ofThree).replace('"length":', '"length":1,"length":'), 2],
     ];
     for (const [text, status] of sampled(others, 4)) expect(run(text).status, text).toBe(status);
+  });
+
+  test("stands alone, and names the second file where it meets the steps of a search", () => {
+    const folder = mkdtempSync(join(tmpdir(), "slotwise-verify-"));
+    copyFileSync("tools/verify.py", join(folder, "verify.py"));
+    const run = (input: string) =>
+      spawnSync("python3", ["-B", join(folder, "verify.py"), "-"], { input, encoding: "utf8" });
+    expect(run(printCertificate(ofLinear)).status).toBe(0);
+    expect(run(printCertificate(ofSearch))).toMatchObject({
+      status: 3,
+      stdout: expect.stringMatching(/^not known here: .*verify_search\.py must lie beside this file/),
+    });
+    rmSync(folder, { recursive: true });
   });
 });

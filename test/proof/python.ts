@@ -6,11 +6,11 @@ export function python(texts: readonly string[]): string[] {
   const script = `
 import sys
 sys.path.insert(0, "tools")
-import verify
+import verify, zlib
 for line in sys.stdin:
     try:
         print(verify.verify(verify.parse(line)).split()[0])
-    except (verify.Refused, TypeError, ValueError, LookupError, AttributeError):
+    except (verify.Refused, TypeError, ValueError, LookupError, AttributeError, zlib.error):
         print("refused")
 `;
   const { stdout, stderr } = spawnSync("python3", ["-B", "-c", script], { input: texts.join(""), encoding: "utf8" });

@@ -25,6 +25,11 @@ export const outputOptions = {
   table: choiceOption("Which table of the schedule: a line each", csvTables, "slots"),
   length: numberOption({ says: "Cycles that a schedule may take (T)", least: 1, most: limits.cycles }),
   minimise: choiceOption("What the program minimises", programObjectives, "makespan"),
+  schedule: anyText(
+    "The schedule that a window's certificate is of, to check that it is: the block's certificate, a plan, a schedule file",
+    "FILE",
+    none as () => string | undefined,
+  ),
   acceptClaims: flagOption("Exit code 0 although only a solver claims the bound; it stays unverified"),
 
   // What is shown.

@@ -1,26 +1,37 @@
+import { contentHash } from "../../ir/contentHash.ts";
 import { evaluate } from "../../ir/evaluate.ts";
 import { decode } from "../../machine/simulator/decode.ts";
 import type { KernelClaim } from "../../proof/certificate.ts";
 import type { Verdict } from "../../proof/checkCertificate.ts";
 import { DependenceJudge, type MemoryAccess } from "../../proof/verifyDependences.ts";
+import { demandMeaning } from "../../proof/verifyMeaning.ts";
 import { emit } from "../../schedule/emit.ts";
 import { contracts } from "../../walk/contract.ts";
 import { parseImage } from "../../walk/image.ts";
-import { imageSet } from "../../walk/imageSet.ts";
+import { imageSet, type NamedImage, seededImage } from "../../walk/imageSet.ts";
 import { firstWrong, judgeProgram, wrongText } from "../../walk/judgeProgram.ts";
 import { walk } from "../../walk/walk.ts";
+
+/** Images that a kernel's block decides by its hash. */
+const ownSeeds = 8;
+
+function* ownImages(hash: string, kernel: KernelClaim): Generator<NamedImage> {
+  const seed = Number.parseInt(hash.slice(0, 12), 16);
+  for (let k = 0; k < ownSeeds; k++) yield { name: `seed ${seed + k}`, image: seededImage(kernel, seed + k) };
+}
 
 /** A kernel's operations take one cycle each, one after the other: a program of millions is not written for a few of them. */
 const cyclesOfEach = 64;
 
 /**
- * Checks that a certificate's block and schedule are a kernel as it claims, on the images of `imageSet`: the block,
- * evaluated in program order, leaves what the reference walk leaves; it has the dependences that its operands and its
+ * Checks that a certificate's block and schedule are a kernel as it claims, on the images of `imageSet` and on some that follow from
+ * the block's hash, so that no block can know all of them: the block, evaluated in program order, leaves what the reference walk
+ * leaves; its forms and values are what the machine makes of them (`demandMeaning`); it has the dependences that its operands and its
  * accesses to memory ask for, and no others; its program is the schedule, slot for slot, and leaves the same. Knows
  * nothing of what generates kernels. @returns the number of images.
  * @throws {RangeError} in one line with the first thing that is not so.
  */
-export function verifyKernel({ block, schedule, preset, allocation }: Verdict, kernel: KernelClaim): number {
+export function verifyKernel({ block, schedule, preset, machine, allocation }: Verdict, kernel: KernelClaim): number {
   if (preset === undefined || allocation === undefined) {
     throw new RangeError("a kernel's certificate has scratch addresses: without, its program cannot be run");
   }
@@ -34,7 +45,8 @@ export function verifyKernel({ block, schedule, preset, allocation }: Verdict, k
   if (contract === undefined) {
     throw new RangeError(`the kernel's contract is "${kernel.contract}"; there are ${contracts.join(", ")}`);
   }
-  const images = [...imageSet(kernel)];
+  demandMeaning(block, preset);
+  const images = [...imageSet(kernel), ...ownImages(contentHash(block, machine), kernel)];
   const judge = new DependenceJudge(block);
   for (const { name, image } of images) {
     const accesses: MemoryAccess[] = [];

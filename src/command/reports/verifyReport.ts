@@ -4,7 +4,9 @@ import { readBeside } from "../../files/readBeside.ts";
 import { type Certificate, readCertificate } from "../../proof/certificate.ts";
 import { checkCertificate } from "../../proof/checkCertificate.ts";
 import { checkLoopCertificate, isLoopCertificate, type LoopVerdict } from "../../proof/loopCertificate.ts";
+import type { Scheduled } from "../../schedule/scheduleFile.ts";
 import { isFamilyCertificate, readFamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
+import { demandWindow } from "../input/windowOrigin.ts";
 import type { PhaseContext } from "../run/phases.ts";
 import { type FamilyReport, familyReport } from "./familyReport.ts";
 import { verifyKernel } from "./verifyKernel.ts";
@@ -23,12 +25,23 @@ interface Refusal {
   readonly reason: string;
 }
 
-/** Re-checks a certificate of a block, a family or a loop, which stands in `file`, from scratch. */
-export async function verifyReport(data: unknown, file: string, context: PhaseContext): Promise<VerifyReport> {
+/**
+ * Re-checks a certificate of a block, a family or a loop, which stands in `file`, from scratch; with `origin` also that it is of a window
+ * of that schedule.
+ */
+export async function verifyReport(
+  data: unknown,
+  file: string,
+  context: PhaseContext,
+  origin?: Scheduled,
+): Promise<VerifyReport> {
+  if (origin !== undefined && (isFamilyCertificate(data) || isLoopCertificate(data))) {
+    throw new RangeError("--schedule is for certificates of windows");
+  }
   try {
     if (isFamilyCertificate(data)) return await familyReport(readFamilyCertificate(data), context);
     if (isLoopCertificate(data)) return { verified: true, ...checkLoopCertificate(data) };
-    return verdict(readCertificate(data), file);
+    return verdict(readCertificate(data), file, origin);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { verified: false, reason: error.message.split("\n").join(" ") };
@@ -44,8 +57,9 @@ export interface Claim {
 }
 
 /** What was found, from the content; names that the file gives stand apart, since nothing checks them. */
-function verdict(certificate: Certificate, file: string) {
+function verdict(certificate: Certificate, file: string, origin: Scheduled | undefined) {
   const checked = checkCertificate(certificate);
+  const cut = origin && demandWindow(certificate, origin);
   const { length, bound, scope, preset, allocation, block, machine } = checked;
   const { witness, instance, kernel, name, boundName, window } = certificate;
   const { engines, scratchWords } = machine;
@@ -61,16 +75,20 @@ function verdict(certificate: Certificate, file: string) {
       : { verified: true as const, ...found, bound, gap: length - bound }),
     machine: { ...(preset === undefined ? {} : { preset: preset.name }), engines, scratchWords },
     ...(kernel === undefined ? {} : { kernel }),
+    ...(window === undefined ? {} : { window }),
     operations: block.operations.length,
     rechecked: [
       "hash of the block",
       ...(images === undefined ? [] : [`block, its dependences and its program against the walk on ${images} images`]),
       allocation !== undefined ? "schedule and scratch addresses" : "schedule",
       ...(witness.kind !== "solver" ? ["bound, from its witness"] : []),
+      ...(cut === undefined ? [] : [cut]),
     ],
     named: {
       block: name,
-      ...(window === undefined ? {} : { window: `${window.from}..${window.to} of ${window.instance.slice(0, 12)}…` }),
+      ...(window === undefined || cut !== undefined
+        ? {}
+        : { window: `${window.from}..${window.to} of ${window.instance.slice(0, 12)}…` }),
       bound: boundName,
       ...(preset === undefined && certificate.machine.name !== undefined ? { machine: certificate.machine.name } : {}),
     },

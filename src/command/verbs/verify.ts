@@ -4,6 +4,7 @@ import { gapInPercent } from "../../report/text/percent.ts";
 import { wrapped } from "../../report/text/wrapped.ts";
 import { familyCertificateJsonSchema, isFamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
 import { readJson } from "../files/jsonFile.ts";
+import { windowSchedule } from "../input/windowOrigin.ts";
 import { command } from "../options/command.ts";
 import { options } from "../options/options.ts";
 import { type FamilyReport, familyText } from "../reports/familyReport.ts";
@@ -19,11 +20,14 @@ export const verifyCommand = command({
     "name; writes nothing. A machine that is named as a preset must be it, number by number. Where only a solver claims the " +
     "bound, the schedule alone is verified.",
   positionals: { file: { value: "CERTIFICATE.json", says: "a certificate (- is stdin)", optional: true } },
-  options: { acceptClaims: options.acceptClaims, schema: options.schema },
-  examples: [["certificate.json", "verified, or refused with the reason"]],
+  options: { schedule: options.schedule, acceptClaims: options.acceptClaims, schema: options.schema },
+  examples: [
+    ["certificate.json", "verified, or refused with the reason"],
+    ["window-0-19.json --schedule block.json", "that it is a window of that schedule, too"],
+  ],
   negative: "the certificate is refused, or only a solver claims its bound",
   words: ["bound", "scope", "witness"],
-  async run({ file, acceptClaims, schema }, context) {
+  async run({ file, schedule, acceptClaims, schema }, context) {
     const { json, print, printJson, look } = context;
     if (schema) {
       const either = { anyOf: [certificateJsonSchema(), familyCertificateJsonSchema(), loopCertificateJsonSchema()] };
@@ -33,7 +37,8 @@ export const verifyCommand = command({
     if (file === undefined) throw new RangeError("CERTIFICATE.json is missing: a certificate (- is stdin)");
     const begun = performance.now();
     const data = readJson(file, certificateLike, { wanted: "certificate" });
-    const report = await verifyReport(data, file, context);
+    const origin = schedule === undefined ? undefined : windowSchedule(schedule);
+    const report = await verifyReport(data, file, context, origin);
     const seconds = Math.round(performance.now() - begun) / 1000;
     if (json) printJson({ ...report, seconds });
     else

@@ -28,8 +28,8 @@ export interface FamilyProof {
   readonly unit: number;
 }
 
-/** Parts that are looked at, at most: honest proofs of the standard size need a tenth of them. */
-const mostParts = 500_000;
+/** Parts that are looked at, at most, in a minute or two: honest proofs of the standard size need a fifth of them. */
+const mostParts = 100_000;
 
 /**
  * Re-checks a family's bound. Every plan belongs to a part; a part is divided, choice by choice, until what all its plans have to

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -14,7 +14,8 @@ import type { Refuted } from "../../../src/exact/windows/closedWindows.ts";
 import { whyClosed } from "../../../src/exact/windows/neighbourhood.ts";
 import { prepare } from "../../../src/list/listInstance.ts";
 import { sweep } from "../../../src/list/sweep.ts";
-import { readCertificate } from "../../../src/proof/certificate.ts";
+import { printCertificate, readCertificate, statedBound } from "../../../src/proof/certificate.ts";
+import { certify } from "../../../src/proof/certify.ts";
 import { checkCertificate } from "../../../src/proof/checkCertificate.ts";
 import { certificatesTable } from "../../../src/report/job/certificatesTable.ts";
 import type { JobResult } from "../../../src/report/job/jobResult.ts";
@@ -107,6 +108,80 @@ describe("certificates of a main job", () => {
       expect(Math.max(...table.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
     },
   );
+
+  it("are told from those of other windows, schedules and blocks", async () => {
+    const at = (name: string): string => join(folder, name);
+    // Written above; the block's certificate has the schedule.
+    const block = at("b35.block.json");
+    const own = readdirSync(folder).filter((each) => each.startsWith("b35.window"));
+    const [one, other] = own.map((name) => JSON.parse(readFileSync(at(name), "utf8")));
+    const asked = async (certificate: object, schedule: string) => {
+      writeFileSync(at("asked.json"), JSON.stringify(certificate));
+      const { stdout, stderr, code } = await runCommand(verifyCommand, at("asked.json"), "--schedule", schedule);
+      return { code, said: `${stdout}${stderr}`.replace(/\s+/g, " ") };
+    };
+    for (const name of own.slice(0, 3)) {
+      const { said, code } = await asked(JSON.parse(readFileSync(at(name), "utf8")), block);
+      expect(code, said).toBe(0);
+      expect(said).toMatch(/cycles \d+\.\.\d+ of the schedule, whose block this is/);
+      expect(said).not.toMatch(/unchecked: [^.]*window named/);
+    }
+    // A schedule of the same block that is a cycle later has other windows.
+    const whole = readCertificate(JSON.parse(readFileSync(block, "utf8")));
+    const { block: of, machine, schedule, allocation } = checkCertificate(whole);
+    const placements = schedule.placements.map(({ form, cycles }) => ({
+      form,
+      cycles: cycles.map((cycle) => cycle + 1),
+    }));
+    const later = { placements, length: schedule.length + 1 };
+    const made = certify({
+      block: of,
+      machine,
+      source: { block: of },
+      schedule: later,
+      allocation,
+      bound: statedBound(whole),
+    });
+    writeFileSync(at("later.json"), printCertificate(made));
+    const { window } = one;
+    const { length } = schedule;
+    const refused: readonly [string, object, string, RegExp][] = [
+      [
+        "a window a cycle on",
+        { ...one, window: { ...window, from: window.from + 1, to: window.to + 1 } },
+        block,
+        /of the schedule/,
+      ],
+      ["another window's block", { ...other, window }, block, /the certificate's is/],
+      [
+        "a window of another block",
+        { ...one, window: { ...window, instance: "0".repeat(64) } },
+        block,
+        /is of block 0{12}/,
+      ],
+      [
+        "a window beyond the schedule",
+        { ...one, window: { ...window, to: length + 9 } },
+        block,
+        /two cycles or more of/,
+      ],
+      [
+        "a window the wrong way round",
+        { ...one, window: { ...window, from: window.to, to: window.from } },
+        block,
+        /two cycles or more/,
+      ],
+      ["a window of a later schedule", one, at("later.json"), /of the schedule are block|forbids it|withholds/],
+      ["a window of a window", one, at(own[0]!), /is of block/],
+      ["a whole block", whole, block, /is of a whole block/],
+    ];
+    for (const [name, certificate, file, because] of refused) {
+      const { said, code } = await asked(certificate, file);
+      expect(code, name).toBe(1);
+      expect(said, name).toMatch(because);
+    }
+    expect(await asked(one, at("none.json"))).toMatchObject({ code: 2, said: expect.stringContaining("no such file") });
+  });
 
   it("says what was left for want of time", async () => {
     const { block, machine, result } = await searched(35);

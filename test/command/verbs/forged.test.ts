@@ -76,7 +76,7 @@ test("what was checked is told from the content, and names apart as what the fil
     `scope block (${honest.witness.kind} witness`,
     `of: kernel of height 1, 2 rounds, batch 16, contract values; ${block.operations.length} operations`,
     'on: preset "take-home" (alu 12, valu 6, load 2, store 2, flow 1, debug 64; 1536 scratch words)',
-    "re-checked: hash of the block; block, its dependences and its program against the walk on 42 images; schedule and scratch addresses; bound, from its witness",
+    "re-checked: hash of the block; block, its dependences and its program against the walk on 50 images; schedule and scratch addresses; bound, from its witness",
     'by the file, unchecked: block named "walk h10 r16 b256 values", bound named "GUARANTEED OPTIMUM"',
   ]) {
     expect(said).toContain(text);
