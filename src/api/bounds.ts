@@ -50,4 +50,4 @@ export {
 export { type Certified, certify } from "../proof/certify.ts";
 export { checkCertificate, type Verdict } from "../proof/checkCertificate.ts";
 export { verify } from "../proof/verify.ts";
-export { WorkMeter } from "../proof/workMeter.ts";
+export { WorkMeter } from "../proof/verifyMeter.ts";

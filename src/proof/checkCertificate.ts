@@ -12,7 +12,7 @@ import { decodeAddresses } from "./addressCode.ts";
 import { decodeBlock } from "./blockCode.ts";
 import { type Certificate, machineOf, printCertificate, statedBound } from "./certificate.ts";
 import { verify } from "./verify.ts";
-import { WorkMeter } from "./workMeter.ts";
+import { WorkMeter } from "./verifyMeter.ts";
 
 /** What a certificate that was not refused establishes. */
 export interface Verdict {

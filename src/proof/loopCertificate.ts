@@ -13,7 +13,7 @@ import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import { placementSchema } from "../schedule/scheduleSchema.ts";
 import { demandSize } from "./checkCertificate.ts";
 import { loopBoundFault } from "./verifyLoop.ts";
-import { WorkMeter } from "./workMeter.ts";
+import { WorkMeter } from "./verifyMeter.ts";
 
 /** What a file says it is, by its `format`. */
 export const loopFormat = "slotwise loop certificate";

@@ -1,14 +1,14 @@
 import type { Bound, IntervalWitness, PathWitness } from "../bounds/bound.ts";
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { blockQuestion } from "./searchRoom.ts";
 import { cyclesFor, leastCost, readInstance, readPool, type VerifierInstance } from "./verifyInstance.ts";
 import { verifyLinear } from "./verifyLinear.ts";
+import type { WorkMeter } from "./verifyMeter.ts";
+import { blockQuestion } from "./verifyQuestion.ts";
 import { verifyQuestion } from "./verifySearch.ts";
 import { verifyShaving } from "./verifyShaving.ts";
 import { decodeSteps } from "./verifySteps.ts";
 import { type Times, times } from "./verifyTimes.ts";
-import type { WorkMeter } from "./workMeter.ts";
 
 /**
  * Re-checks a bound of a block from its witness: undefined when the witness proves it, otherwise the first reason why it does not.

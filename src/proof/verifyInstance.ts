@@ -1,7 +1,7 @@
 import type { PriceVector } from "../bounds/bound.ts";
 import type { Block, Dependence, Form } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { WorkMeter } from "./workMeter.ts";
+import { WorkMeter } from "./verifyMeter.ts";
 
 /** A wait for another operation, or by another: the latency that every choice of forms leaves. */
 export interface Link {

@@ -3,7 +3,7 @@ import type { CarriedDependence } from "../ir/block.ts";
 import type { Loop } from "../ir/loop.ts";
 import type { LoopBound, LoopWait, RefutationChild, RefutationNode } from "../loop/loopBound.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { WorkMeter } from "./workMeter.ts";
+import { WorkMeter } from "./verifyMeter.ts";
 
 /** Operations beyond this are refused: longest waits between all of them would not fit in memory. */
 const operationLimit = 2048;

@@ -15,8 +15,8 @@
 
 import type { Problem, ProblemDependence, ProblemOperation } from "../exact/problem/problem.ts";
 import type { SearchProof } from "../exact/problem/problemSolver.ts";
-import { problemQuestion, type SearchQuestion } from "./searchRoom.ts";
-import { WorkMeter } from "./workMeter.ts";
+import { WorkMeter } from "./verifyMeter.ts";
+import { problemQuestion, type SearchQuestion } from "./verifyQuestion.ts";
 
 /**
  * Checks a refutation of a problem.

@@ -8,7 +8,7 @@ import {
   readPool,
   type VerifierInstance,
 } from "./verifyInstance.ts";
-import type { WorkMeter } from "./workMeter.ts";
+import type { WorkMeter } from "./verifyMeter.ts";
 
 /** Heads and tails that follow from the dependences (the form that waits least counts, where forms differ), and from raising steps where given. */
 export interface Times {

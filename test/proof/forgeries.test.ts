@@ -10,7 +10,7 @@ import { checkLoopCertificate, printLoopCertificate } from "../../src/proof/loop
 import { encodeSteps } from "../../src/proof/stepsCode.ts";
 import { verify } from "../../src/proof/verify.ts";
 import { loopBoundFault } from "../../src/proof/verifyLoop.ts";
-import { WorkMeter } from "../../src/proof/workMeter.ts";
+import { WorkMeter } from "../../src/proof/verifyMeter.ts";
 import { encodeSchedule } from "../../src/schedule/scheduleCode.ts";
 import { parseLoop } from "../loop/parseLoop.ts";
 import { python } from "./python.ts";

@@ -33,5 +33,5 @@ export class WorkMeter {
   }
 }
 
-/** Seconds in all for any file, and milliseconds for a character; honest files need a hundredth of it. */
+/** A few seconds for any file, and some 20 seconds more for each megabyte of it. */
 const [workOfAny, workOfEach] = [2 ** 28, 2 ** 12];
