@@ -1,3 +1,15 @@
+/** Why an entry of the trail holds. From `propagator` on: the propagator of that number, and what it noted. */
+export const reasons = {
+  decision: 0,
+  /** A clause: where it stands in the arena. */
+  clause: 1,
+  /** An arc of a precedence edge. */
+  arc: 2,
+  /** A condition of an edge that cannot hold: the arc, and the key of its source. */
+  condition: 3,
+  propagator: 4,
+} as const;
+
 /**
  * Integer variables as two *sides* each: side 2x says "x is at least", side 2x + 1 says "-x is at least". An atom (side, key)
  * holds when the side's bound has reached the key, and its negation is (side ^ 1, 1 - key): so [x <= t] and [x >= t + 1]

@@ -1,6 +1,5 @@
 import type { Atoms } from "./atoms.ts";
-import type { BoundTrail } from "./boundTrail.ts";
-import { reasons } from "./reasons.ts";
+import { type BoundTrail, reasons } from "./boundTrail.ts";
 
 /** Numbers before a clause's literals: their count, its LBD (0: never forgotten), the conflict that last used it, its proof step. */
 const header = 4;

@@ -3,9 +3,8 @@ import { addedTo } from "../../ir/waiting.ts";
 import type { Problem, ProblemDependence } from "../problem/problem.ts";
 import type { Atoms } from "./atoms.ts";
 import { rules } from "./atoms.ts";
-import type { BoundTrail } from "./boundTrail.ts";
+import { type BoundTrail, reasons } from "./boundTrail.ts";
 import type { ImpliedDistance } from "./impliedDistances.ts";
-import { reasons } from "./reasons.ts";
 import { excluded, reaches, type Variables } from "./variables.ts";
 
 /** A dependence may hold between some forms of its ends only. */

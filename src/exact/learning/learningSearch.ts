@@ -1,11 +1,10 @@
 import type { Steps } from "../../time/steps.ts";
 import { Atoms } from "./atoms.ts";
-import type { BoundTrail } from "./boundTrail.ts";
+import { type BoundTrail, reasons } from "./boundTrail.ts";
 import { Branching } from "./branching.ts";
 import { ClauseStore } from "./clauseStore.ts";
 import { ConflictAnalysis } from "./conflictAnalysis.ts";
 import type { Propagator } from "./propagator.ts";
-import { reasons } from "./reasons.ts";
 import { restartAfter } from "./restartAfter.ts";
 import type { SearchEnd, SearchParts } from "./searchParts.ts";
 import { SearchReasons } from "./searchReasons.ts";

@@ -1,11 +1,10 @@
 import { Atoms } from "./atoms.ts";
-import type { BoundTrail } from "./boundTrail.ts";
+import { type BoundTrail, reasons } from "./boundTrail.ts";
 import type { ClauseStore } from "./clauseStore.ts";
 import type { ConflictAnalysis } from "./conflictAnalysis.ts";
 import type { Implications } from "./implications.ts";
 import type { ProofLog } from "./proofLog.ts";
 import type { Propagator } from "./propagator.ts";
-import { reasons } from "./reasons.ts";
 import type { SearchParts } from "./searchParts.ts";
 
 /** What can have moved a bound, and where proofs go. */

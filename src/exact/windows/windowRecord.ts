@@ -58,3 +58,8 @@ export function windowRecord(
     ...{ accepted: after !== undefined, recalled: false, seconds: 0 },
   };
 }
+
+/** The unit of a window's `before`, `after` and `bound`. */
+export function windowUnit(kind: WindowRecord["kind"]): "cycles" | "weighted issue cycles" {
+  return kind === "remove" || kind === "groups" ? "cycles" : "weighted issue cycles";
+}

@@ -1,9 +1,8 @@
-import type { WindowRecord } from "../../exact/windows/windowRecord.ts";
+import { type WindowRecord, windowUnit } from "../../exact/windows/windowRecord.ts";
 import { provenance } from "../records/provenance.ts";
 import type { RunRecord } from "../records/record.ts";
 import type { JobResult } from "./jobResult.ts";
 import { runSplit } from "./windowSplit.ts";
-import { windowUnit } from "./windowUnit.ts";
 
 /** What a window run was asked for. */
 interface WindowRunSetup {

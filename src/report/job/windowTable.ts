@@ -1,6 +1,5 @@
-import type { WindowRecord } from "../../exact/windows/windowRecord.ts";
+import { type WindowRecord, windowUnit } from "../../exact/windows/windowRecord.ts";
 import { cliTable, plainLook, type TableColumn, type TableLook } from "../text/cliTable.ts";
-import { windowUnit } from "./windowUnit.ts";
 
 /** A window, or a run of windows that ended alike one after the other. */
 interface Line {

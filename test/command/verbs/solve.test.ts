@@ -10,6 +10,7 @@ import { solveCommand } from "../../../src/command/verbs/solve.ts";
 import { verbs, verbsHelp } from "../../../src/command/verbs.ts";
 import { limits } from "../../../src/machine/limits.ts";
 import { parseScheduleFile } from "../../../src/schedule/scheduleFile.ts";
+import { standardSize } from "../../../src/walk/image.ts";
 import { runCommand, runCommandIn, runNamed } from "../runCommand.ts";
 
 let folder = "";
@@ -151,7 +152,7 @@ describe("solve", () => {
       expect(check(block, machine, schedule)).toEqual([]);
       const source = await boundSource(
         {
-          ...{ best: false, contract: "values", height: 1, rounds: 1, batch: 8, blocks: undefined },
+          ...{ best: false, contract: "values", ...standardSize, blocks: undefined },
           ...{ plan: file, name, machine: undefined, seed: 1 },
         },
         { mention() {}, tell() {}, signal: new AbortController().signal },
@@ -176,7 +177,8 @@ describe("solve", () => {
     expect(stdout).toContain("chain: 3 cycles are not enough: the chain a → b takes 4 cycles\n");
     const text =
       "2 cycles are not enough: slots of e in cycles 0..1 (5 are needed, 4 are there), with what waits for what";
-    expect(stdout).toContain(`wide: ${text}\n`);
+    // Wrapped, in a table of 80 columns.
+    expect(stdout.replace(/\s+/g, " ")).toContain(`wide: ${text} `);
     const rows = JSON.parse((await solve(file, "--why", "--json")).stdout);
     const why = {
       horizon: 2,
