@@ -1,5 +1,5 @@
 import process from "node:process";
-import { it, type TestAPI } from "vitest";
+import { describe, it, type SuiteAPI, type TestAPI } from "vitest";
 
 /** The suite that runs: a project of `vitest.config.ts`. */
 export const suite = process.env["SLOTWISE_SUITE"] ?? "fast";
@@ -18,3 +18,6 @@ const elsewhere = Object.assign(() => {}, { each: () => () => {}, skipIf: () => 
 
 /** `it` for a test that takes half a second and more of a processor: the slow suite has it, the fast one has not. */
 export const longer: TestAPI = suite === "fast" ? elsewhere : it;
+
+/** `describe` for such tests alone: a group without any is an error. */
+export const longerGroup: SuiteAPI = suite === "fast" ? (elsewhere as unknown as SuiteAPI) : describe;

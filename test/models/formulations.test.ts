@@ -9,7 +9,7 @@ import type { Problem } from "../../src/exact/problem/problem.ts";
 import { breaches } from "../../src/ilp/verify.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { jsLpSolver } from "../../src/solve/jsLpSolver.ts";
-import { longer, trials } from "../trials.ts";
+import { longer, longerGroup, trials } from "../trials.ts";
 import { broken, exhaustive, worth } from "./exhaustive.ts";
 import { randomProblem } from "./randomProblem.ts";
 
@@ -86,7 +86,7 @@ describe("formulations against exhaustive search", () => {
   });
 });
 
-describe("relaxations", () => {
+longerGroup("relaxations", () => {
   longer("step and disaggregated pulse have the same LP value, aggregated pulse at most that", async () => {
     let weaker = 0;
     // The relaxations differ on few of them: more are needed.

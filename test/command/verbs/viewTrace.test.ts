@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { verbs, verbsHelp } from "../../../src/command/verbs.ts";
 import { pageVersion } from "../../../src/view/pageModel.ts";
 import { randomImage } from "../../../src/walk/randomImage.ts";
-import { longer } from "../../trials.ts";
+import { longer, longerGroup } from "../../trials.ts";
 import { runNamed } from "../runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "view-"));
@@ -138,7 +138,7 @@ describe("view and trace on the command line", () => {
   });
 });
 
-describe("explain --rounds", () => {
+longerGroup("explain --rounds", () => {
   longer("is the table of rounds where no number follows, the size where one does", async () => {
     const table = async (...words: string[]) => (await run("explain", ...words, "--quiet")).stdout;
     for (const words of [

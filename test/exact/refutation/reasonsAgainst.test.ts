@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { searchRefutes } from "../../../src/exact/learning/lcg.ts";
 import type { Problem } from "../../../src/exact/problem/problem.ts";
 import { wholeBlock } from "../../../src/exact/problem/wholeBlock.ts";
@@ -8,7 +8,7 @@ import { parseBlocksFile } from "../../../src/ir/blocksFile.ts";
 import { impossibilityText } from "../../../src/schedule/impossibility.ts";
 import { finish } from "../../../src/time/steps.ts";
 import { randomProblem } from "../../models/randomProblem.ts";
-import { longer, trials } from "../../trials.ts";
+import { longer, longerGroup, trials } from "../../trials.ts";
 
 const blocks = parseBlocksFile(JSON.parse(readFileSync("test/cases/blocks.json", "utf8")));
 const why = (problem: Problem) => finish(reasonsAgainst(problem, searchRefutes, 1000));
@@ -48,7 +48,7 @@ test("what lasts beyond its issue belongs to the chain", () => {
   }
 });
 
-describe("reasons of random problems", () => {
+longerGroup("reasons of random problems", () => {
   longer("are there where there is no schedule, are refuted alone, and none of them can be left out", () => {
     let asked = 0;
     for (let seed = 1; seed <= trials(600, 150); seed++) {

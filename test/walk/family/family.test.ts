@@ -19,7 +19,7 @@ import { generate } from "../../../src/walk/generator/generate.ts";
 import { depthOf, type KernelPlan, parsePlan } from "../../../src/walk/plan/plan.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
-import { longer, sampled, trials } from "../../trials.ts";
+import { longer, longerGroup, sampled, trials } from "../../trials.ts";
 
 const random = xoroshiro128plus(77);
 const upTo = (n: number): number => uniformInt(random, 0, n);
@@ -148,7 +148,7 @@ describe("the least case", () => {
   });
 });
 
-describe("the ends of a schedule", () => {
+longerGroup("the ends of a schedule", () => {
   longer("hold no more than is exempt", () => {
     for (const contract of contracts) {
       for (const shape of [
