@@ -24,6 +24,8 @@ export interface LiftArguments extends Partial<InputArguments> {
   readonly forms?: boolean | undefined;
   readonly unroll?: boolean | undefined;
   readonly observe?: number | undefined;
+  /** Cycles after which a run is given up. Default 10,000,000. */
+  readonly limit?: number | undefined;
 }
 
 /** A program with its block. */
@@ -52,10 +54,13 @@ export function liftProgram(data: unknown, name: string, given: LiftArguments, s
           "way that N inputs have in common, and explain and grade analyse the cycles of a run",
       );
     }
-    const run = runnable(program, machine, programInputs(inputs, 1))[0]!;
+    const run = runnable(program, machine, programInputs(inputs, 1), 1, given.limit)[0]!;
     return { ...lift(program, machine, { name, run }), program, machine, run: true };
   }
-  const seen = observe === undefined ? undefined : runnable(program, machine, programInputs(inputs, observe), observe);
+  const seen =
+    observe === undefined
+      ? undefined
+      : runnable(program, machine, programInputs(inputs, observe), observe, given.limit);
   return { ...lift(program, machine, { name, forms, unroll, observe: seen }), program, machine, run: false };
 }
 
@@ -64,7 +69,8 @@ function runnable(
   program: Program,
   machine: Machine,
   images: Iterable<{ image: Uint32Array }>,
-  most = 1,
+  most: number,
+  cycleLimit = 10_000_000,
 ): Uint32Array[] {
   const decoded = decode(program, machine);
   const found: Uint32Array[] = [];
@@ -72,7 +78,7 @@ function runnable(
   for (const { image } of images) {
     if (found.length >= most) break;
     try {
-      simulate(decoded, image, { enablePause: false, cycleLimit: 10_000_000 });
+      simulate(decoded, image, { enablePause: false, cycleLimit });
       found.push(image);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

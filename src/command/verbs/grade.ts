@@ -137,7 +137,7 @@ function analysed(
   const used = usedOn(decoded, images, given.limit);
   try {
     const lifted = liftProgram(program, basename(file, ".json"), {
-      ...{ machine, forms, height, rounds, batch, memory: undefined, seed: given.seed },
+      ...{ machine, forms, height, rounds, batch, memory: undefined, seed: given.seed, limit: given.limit },
     });
     const { given: asGiven, run } = lifted;
     const { block, schedule } = lifted.own ?? { block: lifted.block, schedule: scheduleIn(asGiven) };
