@@ -12,10 +12,11 @@ import { Cutter } from "../../../src/exact/problem/window.ts";
 import { windowBlock } from "../../../src/exact/problem/windowBlock.ts";
 import type { Refuted } from "../../../src/exact/windows/closedWindows.ts";
 import { whyClosed } from "../../../src/exact/windows/neighbourhood.ts";
+import { contentHash } from "../../../src/ir/contentHash.ts";
 import { prepare } from "../../../src/list/listInstance.ts";
 import { sweep } from "../../../src/list/sweep.ts";
 import { printCertificate, readCertificate, statedBound } from "../../../src/proof/certificate.ts";
-import { certify } from "../../../src/proof/certify.ts";
+import { type Certified, certify } from "../../../src/proof/certify.ts";
 import { checkCertificate } from "../../../src/proof/checkCertificate.ts";
 import { certificatesTable } from "../../../src/report/job/certificatesTable.ts";
 import type { JobResult } from "../../../src/report/job/jobResult.ts";
@@ -111,9 +112,22 @@ describe("certificates of a main job", () => {
 
   it("are told from those of other windows, schedules and blocks", async () => {
     const at = (name: string): string => join(folder, name);
-    // Written above; the block's certificate has the schedule.
-    const block = at("b35.block.json");
-    const own = readdirSync(folder).filter((each) => each.startsWith("b35.window"));
+    const { block: random, machine: roomy } = randomBlock(35, { operations: [24, 30], scratch: 80 });
+    const found = toSchedule(random, (await sweep(prepare(random, roomy), { passes: 3, seed: 1 })).schedule);
+    const write = (name: string, parts: Pick<Certified, "block" | "machine" | "schedule" | "window">): string => {
+      const bound = bestBound(new BoundInstance(parts.block, parts.machine));
+      writeFileSync(at(name), printCertificate(certify({ ...parts, source: { block: parts.block }, bound })));
+      return name;
+    };
+    const block = at(write("own.block.json", { block: random, machine: roomy, schedule: found }));
+    const instance = contentHash(random, roomy);
+    const own = [2, 3, 5].flatMap((from) => {
+      const cut = windowBlock(new Cutter(random, roomy), found, from, from + 4);
+      if (typeof cut === "string" || cut.schedule === undefined) return [];
+      const window = { instance, from, to: from + 4 };
+      return [write(`own.window-${from}.json`, { ...cut, schedule: cut.schedule, window })];
+    });
+    expect(own.length).toBeGreaterThan(1);
     const [one, other] = own.map((name) => JSON.parse(readFileSync(at(name), "utf8")));
     const asked = async (certificate: object, schedule: string) => {
       writeFileSync(at("asked.json"), JSON.stringify(certificate));
