@@ -29,7 +29,7 @@ import {
   contestTotals,
   questionColumns,
 } from "./contest/page.ts";
-import { type RungWindow, rungWindows } from "./contest/rungWindows.ts";
+import { mayBeNamed, type RungWindow, rungWindows } from "./contest/rungWindows.ts";
 import { engineAlone } from "./solvers/engineAlone.ts";
 
 /** The dense tableau of javascript-lp-solver is for tiny programs. */
@@ -124,6 +124,14 @@ export const contest = command({
       .map(({ name }) => name)
       .filter((name) => name !== leftOut);
     const engines = solver === "portfolio" ? [lcg.name, ...installed] : solver;
+    const rungs = [
+      ...ladder(takeHome)
+        .filter(({ name }) => !scalarRungs.includes(name))
+        .entries(),
+    ].filter(([, rung]) => mayBeNamed(rung, only));
+    if (rungs.length === 0 && !cases.some(({ block }) => block.name.includes(only))) {
+      throw new RangeError(`--only ${only}: no question's name contains it`);
+    }
     const begun = performance.now();
     const asked: Asked = { seconds, seed, signal };
     const rows: ContestRow[] = [];
@@ -160,11 +168,7 @@ export const contest = command({
     let closed = 0;
     const first: RungWindow[] = [];
     const more: RungWindow[] = [];
-    for (const [turn, rung] of most === 0
-      ? []
-      : ladder(takeHome)
-          .filter(({ name }) => !scalarRungs.includes(name))
-          .entries()) {
+    for (const [turn, rung] of most === 0 ? [] : rungs) {
       if (signal.aborted) break;
       mention(`${rung.name}: list schedules`);
       const cut = await rungWindows(rung, turn, passes, signal);

@@ -37,7 +37,7 @@ export const loops = command({
   name: "loops",
   describe: "Bound and schedule loops exactly: kernels, and the loop graphs of a folder",
   details:
-    "Reads the GraphML files of a folder and of the folders in it, with their resource models; where the folder is missing, the kernels " +
+    "Reads the GraphML files of a folder and of the folders in it, with their resource models; where the usual folder is missing, the kernels " +
     "alone are scheduled.",
   positionals: {},
   options: {
@@ -54,6 +54,9 @@ export const loops = command({
   negative: "an interval was not proved to be the shortest",
   async run({ folder, sample, seconds, seed, record }, context) {
     const { json, print, printJson, tell, mention, look, signal } = context;
+    // Whoever names a folder means it; the usual one need not be there.
+    if (folder !== usualFolder && !existsSync(folder))
+      throw new RangeError(`--folder ${folder}: there is no such folder`);
     const limits = { seconds, seed, signal };
     const kernels: LoopRow[] = [];
     for (const machine of [takeHome, deeper(takeHome)]) {

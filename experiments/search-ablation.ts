@@ -144,6 +144,8 @@ export const searchAblation = command({
         throw new RangeError(`--blocks ${blocks}: it has no block "${name}", which is asked about`);
       return found;
     };
+    const chosen = techniques.filter(({ name }) => name.includes(only));
+    if (chosen.length === 0) throw new RangeError(`--only ${only}: no variant's name contains it`);
     const questions: Question[] = [];
     for (const [name, T] of decisions) {
       const { block, machine } = named(name);
@@ -168,14 +170,13 @@ export const searchAblation = command({
       rows.push(row);
       tell(`${row.variant}: ${row.decided} decided, ${row.seconds.toFixed(1)} s, ${row.conflicts} conflicts`);
     };
-    for (const technique of techniques.filter(({ name }) => name.includes(only))) {
+    for (const technique of chosen) {
       if (signal.aborted) break;
       mention(technique.name);
       add(await asked(technique, questions, limits));
     }
     const open = ["cosine1-alu2-mul1", "window-V8c", "window-L4c", "window-M8c"].map(named);
     for (const reuse of only === "" ? [true, false] : []) if (!signal.aborted) add(await lengths(open, reuse, limits));
-    if (rows.length === 0) throw new RangeError(`--only ${only}: no variant's name contains it`);
     if (json) printJson({ rows });
     else print(`${cliTable(searchAblationColumns(rows), rows, look)}\n`);
     if (only === "" && !signal.aborted) {

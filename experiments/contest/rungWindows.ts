@@ -20,6 +20,12 @@ export interface RungWindow {
 const sizes = [60, 100, 150, 220, 320, 450, 600] as const;
 const places = ["preamble", "tail", "body"] as const;
 
+/** Whether windows of a rung may have a name with this text: what is known of their names before they are cut. */
+export function mayBeNamed(rung: Rung, text: string): boolean {
+  const numbers = (name: string): string => name.replace(/\d+/g, "#");
+  return places.some((place) => numbers(`${rung.name}, ${place} 0..1, 2`).includes(numbers(text)));
+}
+
 /**
  * Three windows of the best plain list schedule of a rung, at its beginning, end and middle, of 60 to 600 operations: the sizes take
  * turns from `turn` on. Where counting closes one, the next size is tried, then the next place of the body: an engine is asked

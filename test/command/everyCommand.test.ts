@@ -92,6 +92,18 @@ describe.each(named)("%s", (_, command) => {
   });
 });
 
+describe("experiments", () => {
+  const some = experiments
+    .filter(({ options }) => "only" in options)
+    .map((each): [string, AnyCommand] => [each.name, each]);
+  it.each(some)("%s refuses an --only that nothing has before any work", async (_, command) => {
+    const unrecorded = "record" in command.options ? ["--no-record"] : [];
+    const { stdout, stderr, code } = await runCommand(command, "--only", "no such name", ...unrecorded);
+    expect([stdout, code]).toEqual(["", 2]);
+    expect(stderr).toMatch(/^[a-z-]+: --only no such name: no [a-z]+'s name contains it\n$/);
+  });
+});
+
 describe("options", () => {
   it("of one spelling have one range, one value and one letter everywhere", () => {
     const seen = new Map<string, Set<string>>();
