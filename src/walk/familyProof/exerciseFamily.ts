@@ -14,6 +14,8 @@ export type FamilyShape = Pick<DescribedFamily, "height" | "rounds" | "batch" | 
 
 const deepestKnown = 5;
 const deepestRecords = 8;
+/** Words that a load of eight brings before the node that it is for. */
+const wordsBeforeLoaded = 3;
 const copiedLevels = { from: 3, to: 8 };
 
 /**
@@ -132,6 +134,26 @@ export function exerciseFamily({ height, rounds, batch, contract }: FamilyShape)
         () => ({}),
         () => inAnyPair({ vector: 1, select: 1 }),
         { takes: "p" },
+      ),
+      letter(
+        { letter: "o", capital: "O" },
+        // The node is the fourth of the words that are loaded; a leaf's address is no step's beginning.
+        (depth) => (depth > 0 && depth < height ? { base: level(depth) - wordsBeforeLoaded } : undefined),
+        () => inAnyPair({ scalar: groupLanes, load: groupLanes }),
+        { reads: { what: "level", stride: 1 }, raw: true },
+      ),
+      letter(
+        { letter: "i", capital: "I" },
+        records,
+        () => inAnyPair({ scalar: groupLanes, load: groupLanes }),
+        { ...ofRecords, leaves: "i", parity: "apart" },
+      ),
+      letter(
+        { letter: "j" },
+        () => ({}),
+        // Two selects, each of four lanes; a parity and an xor a lane.
+        () => inAnyPair({ scalar: groupLanes + groupLanes, select: 2 }),
+        { takes: "i" },
       ),
     ],
     switches: {

@@ -1,7 +1,7 @@
 import type { WordRange } from "../../ir/block.ts";
 import { lane } from "../../ir/builder.ts";
 import { type LevelPlace, levelCopy, levelInTree, overfetched, wordsBeforeNode } from "../layout.ts";
-import type { LookupLetter, TrialLetter } from "../plan/lookups.ts";
+import type { LookupLetter } from "../plan/lookups.ts";
 import type { Workspace } from "../plan/workspace.ts";
 import { address } from "./address.ts";
 import type { Collectors } from "./collectors.ts";
@@ -45,16 +45,11 @@ export const lookupWriters = {
     walker.children = undefined;
     return mixed(writer, walker, choose(writer, walker.bits[depth - 1]!, left, right));
   },
-} satisfies Readonly<Record<LookupLetter, WriteLookup>>;
-
-/** The same with the lookups in trial. */
-export const trialWriters = {
-  ...lookupWriters,
   o: (scene, visit) => gatheredByVectors(scene, visit, overfetched(scene.writer.layout, visit.depth)),
   i: ({ writer, workspace }, { walker, depth, wide }) =>
     recordSideBySide(writer, walker, workspace.areas.get(depth)!, wide),
   j: ({ writer }, { walker, depth }) => siblingNode(writer, walker, depth),
-} satisfies Readonly<Record<LookupLetter | TrialLetter, WriteLookup>>;
+} satisfies Readonly<Record<LookupLetter, WriteLookup>>;
 
 function mixed(writer: KernelWriter, { state }: Walker, node: WordRange): WordRange {
   return writer.vector("^", state, node);

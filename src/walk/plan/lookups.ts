@@ -122,19 +122,6 @@ const rows = {
     takes: children,
     count: () => ({ vector: 1, select: 1 }),
   },
-} satisfies Readonly<Record<string, LookupRow>>;
-
-/** A letter of the generator's own registry, small ones only. */
-export type LookupLetter = keyof typeof rows;
-
-/** The lookups that the generator writes. */
-export const standardLookups: Lookups = lookupsOf(rows);
-
-/**
- * Lookups in trial: written, counted and right, but of no family that is certified. They become rows of the registry above
- * together with the verifier's own reading of them, and new certificates of all families.
- */
-const trialRows = {
   /**
    * A vload per lane from some words before the node, whose address needs no constant, and in the next round no step either:
    * with Q = A - 3 the gather below it has A' = 2Q + p, as A' = 2A - 6 + p. Each lane's node is used before the next one lands.
@@ -170,8 +157,8 @@ const trialRows = {
   },
 } satisfies Readonly<Record<string, LookupRow>>;
 
-/** A letter in trial. */
-export type TrialLetter = keyof typeof trialRows;
+/** A letter of the generator's own registry, small ones only. */
+export type LookupLetter = keyof typeof rows;
 
-/** The registry with the lookups in trial: plans are parsed, counted and written by it where it is named. */
-export const trialLookups: Lookups = lookupsOf({ ...rows, ...trialRows });
+/** The lookups that the generator writes. */
+export const standardLookups: Lookups = lookupsOf(rows);

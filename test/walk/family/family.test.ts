@@ -27,6 +27,12 @@ const draw = <T>(...list: readonly T[]): T => list[upTo(list.length - 1)]!;
 const prices = () =>
   ["alu", "valu", "load", "store", "flow"].map((engine) => ({ engine, weight: upTo(engine === "valu" ? 80 : 12) }));
 
+/** The letter that must come next, if one must. */
+function successor(letters: string): readonly string[] | undefined {
+  if (/[pq]$/.test(letters)) return ["c"];
+  return letters.endsWith("i") ? ["j"] : undefined;
+}
+
 /** All plans of a group of a family, or a random one. */
 function strings(size: FamilySize, encoded: boolean): string[] {
   let found = [""];
@@ -34,8 +40,10 @@ function strings(size: FamilySize, encoded: boolean): string[] {
     const depth = depthOf(size, round);
     const letters = depth === 0 ? ["r", "g"] : ["s", "g"];
     if (encoded && depth > 0 && depth < size.height && depth <= 8) letters.push("p");
+    if (letters.includes("p")) letters.push("i");
     if (letters.includes("p") && size.contract !== "values-clean") letters.push("q");
-    found = found.flatMap((start) => (/[pq]$/.test(start) ? ["c"] : letters).map((letter) => start + letter));
+    if (depth > 0 && depth < size.height) letters.push("o");
+    found = found.flatMap((start) => (successor(start) ?? letters).map((letter) => start + letter));
   }
   return found.filter((letters) => ![...letters].some((letter, k) => letter === "s" && depthOf(size, k) > 5));
 }
@@ -47,7 +55,7 @@ function varied(size: FamilySize, encoded: boolean, letters: string): string {
     .map((letter, k) =>
       letter === "g" && may && depthOf(size, k) >= 3 && depthOf(size, k) <= 8 ? draw("g", "w") : letter,
     )
-    .map((letter) => (/[gwpq]/.test(letter) ? draw(letter, letter, letter.toUpperCase()) : letter))
+    .map((letter) => (/[gwpqoi]/.test(letter) ? draw(letter, letter, letter.toUpperCase()) : letter))
     .join("");
 }
 

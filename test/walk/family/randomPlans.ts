@@ -15,7 +15,7 @@ export function* randomPlans(size: FamilySize, seed: number, near?: KernelPlan):
   const tried = new Map<string, string[]>();
   /** The letters that may stand at a place after what the round before has left. */
   const possible = (place: Place, left: Handover | undefined): string[] => {
-    const key = `${place.depth} ${place.encoded} ${left}`;
+    const key = `${place.depth} ${place.encoded} ${left?.notLeft}`;
     const before = tried.get(key);
     if (before !== undefined) return before;
     const may = standardLookups.all

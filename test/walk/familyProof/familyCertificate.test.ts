@@ -120,8 +120,8 @@ describe("a family certificate", () => {
     ["a smaller tree", (c) => (c.family.height = 2), /the family is not that of the kernels: family\./],
     ["another contract", (c) => (c.family.contract = "values-clean"), /the family is not that of the kernels/],
     ["a contract that is none", (c) => (c.family.contract = "best"), /not a family certificate: family.contract/],
-    ["a letter less", (c) => c.family.letters.pop(), /family.letters.6 is not there, it is \{"letter":"c"/],
-    ["a letter more", (c) => c.family.letters.push({ ...c.family.letters[2], letter: "x" }), /family.letters.7 is/],
+    ["a letter less", (c) => c.family.letters.pop(), /family.letters.9 is not there, it is \{"letter":"j"/],
+    ["a letter more", (c) => c.family.letters.push({ ...c.family.letters[2], letter: "x" }), /family.letters.10 is/],
     ["a letter at fewer depths", (c) => c.family.letters[4].visits.pop(), /family.letters.4.visits.1 is not there/],
     ["dearer loads", (c) => (c.family.letters[2].visits[0].counts.flow.load = 9), /counts.flow.load is 9, it is 8/],
     ["a hash that is not to choose", (c) => c.family.switches.hash.shift(), /family.switches.hash/],
@@ -131,6 +131,11 @@ describe("a family certificate", () => {
     ["records with another stride", (c) => (c.family.letters[4].reads.stride = 4), /reads.stride is 4, it is 3/],
     ["a level elsewhere", (c) => (c.family.letters[2].visits[1].base += 1), /visits.1.base is 9, it is 8/],
     ["a letter that may stay encoded", (c) => (c.family.letters[2].raw = false), /letters.2.raw is false, it is true/],
+    ["a gather elsewhere", (c) => (c.family.letters[7].visits[0].base += 3), /letters.7.visits.0.base is 8, it is 5/],
+    ["a leaf by vectors", (c) => leaf(c), /letters.7.visits.2 is \{"depth":3/],
+    ["a parity that all read", (c) => delete c.family.letters[8].parity, /letters.8.parity is not there, it is "apart"/],
+    ["one select of two", (c) => (c.family.letters[9].visits[0].counts.flow.select = 1), /flow.select is 1, it is 2/],
+    ["another record's child", (c) => (c.family.letters[9].takes = "p"), /letters.9.takes is "p", it is "i"/],
     ["a child without a record", (c) => delete c.family.letters[6].takes, /letters.6.takes is not there, it is "p"/],
     ["operations in fewer forms", (c) => c.family.classes.vector.pop(), /family.classes.vector.1 is not there/],
     ["operations in more slots", (c) => (c.family.classes.madd[0][1] = 2), /family.classes.madd.0.1 is 2, it is 1/],
@@ -166,6 +171,7 @@ describe("a family certificate", () => {
     c.capacity += by * c.machine.engines[at].slots;
   };
   const longer = (c: Loose) => Object.assign(c.machine, { name: "mine", vectorLength: 16 });
+  const leaf = ({ family: { letters } }: Loose) => letters[7].visits.push({ ...letters[7].visits[1], depth: 3 });
   const onLoad = (c: Loose) => {
     c.machine.name = "mine";
     c.machine.laneForms[0].to = "load";

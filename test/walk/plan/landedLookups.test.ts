@@ -4,10 +4,8 @@ import { evaluate } from "../../../src/ir/evaluate.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { planCensus, planTotal } from "../../../src/walk/census/planCensus.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
-import { trialWriters } from "../../../src/walk/generator/lookupWriters.ts";
 import { imageSet } from "../../../src/walk/imageSet.ts";
 import { layoutOf } from "../../../src/walk/layout.ts";
-import { trialLookups } from "../../../src/walk/plan/lookups.ts";
 import { parsePlan, uniform } from "../../../src/walk/plan/plan.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
 import { otherMix } from "../../../src/walk/search/mix.ts";
@@ -31,12 +29,12 @@ const cases = [
   { ...standard, contract: "values", letters: "rssqcQcqcogrssij", collectors: 2, pointers: "shared" },
 ] as const;
 
-describe("lookups in trial", () => {
+describe("gathers by vectors and records side by side", () => {
   it.each(sampled(cases, 6))("walk right, every image, and are counted: $letters, $contract", (each) => {
     const { letters, ...rest } = each;
-    const plan = parsePlan({ ...rest, lookups: uniform(each.batch, letters) }, trialLookups);
-    const workspace = workspaceOf(plan, trialLookups);
-    const block = generate(plan, takeHome, workspace, trialWriters);
+    const plan = parsePlan({ ...rest, lookups: uniform(each.batch, letters) });
+    const workspace = workspaceOf(plan);
+    const block = generate(plan, takeHome, workspace);
     const { all } = counted(block);
     const census = planCensus(plan, workspace);
     expect(planTotal(census)).toEqual(all);
@@ -55,8 +53,8 @@ describe("lookups in trial", () => {
   it("save what they are for", () => {
     const { kernel } = JSON.parse(readFileSync("results/plans/h10-r16-b256-values.json", "utf8"));
     const total = (change: (letters: string) => string) => {
-      const plan = parsePlan({ ...kernel, lookups: kernel.lookups.map(change) }, trialLookups);
-      return planTotal(planCensus(plan, workspaceOf(plan, trialLookups)));
+      const plan = parsePlan({ ...kernel, lookups: kernel.lookups.map(change) });
+      return planTotal(planCensus(plan, workspaceOf(plan)));
     };
     const now = total((letters) => letters);
     // Depth 10's step: one select a group, three for a capital's.
@@ -79,9 +77,9 @@ describe("lookups in trial", () => {
     const kernel = parsePlan({ ...small, lookups: uniform(small.batch, "rssqcggrspc") });
     const seen = new Set<string>();
     for (let k = 0; k < 200; k++) {
-      const other = otherMix(kernel, random, trialLookups);
+      const other = otherMix(kernel, random);
       if (other === undefined) continue;
-      expect(() => parsePlan(other, trialLookups)).not.toThrow();
+      expect(() => parsePlan(other)).not.toThrow();
       for (const letter of other.lookups.join("")) seen.add(letter);
     }
     for (const letter of "oOiIj") expect([...seen]).toContain(letter);
