@@ -1,6 +1,6 @@
 // The road from the scalar start to the best plan, as results/kernel.md, from the records in results/.
 //
-//   npx tsx experiments/kernel.ts --write     (after ladder.ts, switches.ts and family.ts)
+//   npx tsx experiments/kernel.ts --write     (after ladder.ts, switches.ts, family.ts and identities.ts)
 import { fileURLToPath } from "node:url";
 import writeFileAtomic from "write-file-atomic";
 import { command } from "../src/command/options/command.ts";
@@ -17,7 +17,8 @@ const records = (name: string) => parseRecords(readText(results(`${name}.jsonl`)
 export const kernel = command({
   name: "kernel",
   describe: "Make the page of the road from the scalar start to the best plan",
-  details: "Reads the records of ladder.ts, switches.ts and family.ts in results/; --write replaces results/kernel.md.",
+  details:
+    "Reads the records of ladder.ts, switches.ts, family.ts and identities.ts in results/; --write replaces results/kernel.md.",
   positionals: {},
   options: { write: options.write },
   examples: [
@@ -25,7 +26,7 @@ export const kernel = command({
     ["--write", "after new records"],
   ],
   run({ write }, { json, print, printJson }) {
-    const page = kernelPage(records("ladder"), records("switches"), records("family"));
+    const page = kernelPage(records("ladder"), records("switches"), records("family"), records("identities"));
     if (write) writeFileAtomic.sync(results("kernel.md"), page);
     if (json) printJson({ page, written: write });
     else print(write ? "results/kernel.md is up to date\n" : page);

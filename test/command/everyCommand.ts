@@ -6,6 +6,7 @@ import { certificates } from "../../experiments/certificates.ts";
 import { contest } from "../../experiments/contest.ts";
 import { ends } from "../../experiments/ends.ts";
 import { familyExperiment } from "../../experiments/family.ts";
+import { identities } from "../../experiments/identities.ts";
 import { kernel } from "../../experiments/kernel.ts";
 import { ladderExperiment } from "../../experiments/ladder.ts";
 import { loops } from "../../experiments/loops.ts";
@@ -36,6 +37,7 @@ export const experiments: readonly AnyCommand[] = [
     contest,
     ends,
     familyExperiment,
+    identities,
     kernel,
     ladderExperiment,
     pictures,

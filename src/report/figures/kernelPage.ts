@@ -5,8 +5,40 @@ import { switchMarkdown } from "../studies/switchTable.ts";
 import { markdownTable } from "../text/markdownTable.ts";
 import { standardFamilyBounds } from "./familyBounds.ts";
 
+const identityRows = z.array(
+  z.object({
+    ...{ fragment: z.string(), now: z.number(), length: z.number(), templates: z.number(), refuted: z.number() },
+    ...{ open: z.number(), hits: z.number(), found: z.array(z.string()) },
+  }),
+);
+
+/** What the newest record of `experiments/identities.ts` says of shorter forms, in sentences. */
+function shorterForms(identities: readonly RunRecord[]): string[] {
+  const rows = identityRows.safeParse(identities.at(-1)?.results["rows"]);
+  if (!rows.success) throw new RangeError("results/identities.jsonl: the last record has no rows");
+  const shorter = rows.data.filter(({ length, now }) => length < now);
+  const sum = (of: (row: (typeof shorter)[number]) => number): number => shorter.reduce((all, row) => all + of(row), 0);
+  const found = shorter.filter(({ hits }) => hits > 0);
+  const fragments = new Set(rows.data.map(({ fragment }) => fragment)).size;
+  return [
+    `Of ${fragments} pieces of what a round computes every straight line of fewer vector operations (two at most, one where it reads several words) was asked for its constants`,
+    `(\`experiments/identities.ts\`, all of them in [identities.md](identities.md)): of ${sum((row) => row.templates)} templates ${sum((row) => row.refuted)} are refuted for words of`,
+    `32 bits, ${sum((row) => row.open)} are open. ${found.length === 0 ? "None is an identity." : "Identities:"}`,
+    ...found.map(({ fragment, length, now, found: texts }) => `- ${fragment}, ${length} for ${now}: \`${texts[0]}\`.`),
+    "",
+    "So no stage of the hash gets shorter by itself, nor do stages 2 and 3 or 4 and 5 together; forms of three operations and more over",
+    "several stages, and whatever carries another encoding from round to round, were not enumerated.",
+  ];
+}
+
+/** Of which runs the rungs are, where a record is not of one. */
+function partly({ parameters }: RunRecord): string {
+  const { searched } = parameters;
+  return searched === undefined ? " in one run" : ` (searched plans ${searched})`;
+}
+
 /**
- * The road from the scalar start to the best plan, from the newest records of the ladder, the switches and the family:
+ * The road from the scalar start to the best plan, from the newest records of the ladder, the switches, the family and the identities:
  * a row a technique, all measured in one run, then what was tried and lost, then what is left.
  * @throws {RangeError} when a record is missing or is none.
  */
@@ -14,6 +46,7 @@ export function kernelPage(
   ladder: readonly RunRecord[],
   switches: readonly RunRecord[],
   family: readonly RunRecord[],
+  identities: readonly RunRecord[],
 ): string {
   const record = ladder.at(-1);
   const rows = z.array(ladderRowSchema).safeParse(record?.results["rows"]);
@@ -25,7 +58,7 @@ export function kernelPage(
     "# The kernel: from 147,734 cycles to the best",
     "",
     "Written by `npx tsx experiments/kernel.ts --write` from the newest records of the ladder, the switches and the family; nothing here is",
-    `typed by hand. The ladder was measured in one run on ${record.date.slice(0, 10)}: every rung checked, given addresses and simulated.`,
+    `typed by hand. The ladder was measured on ${record.date.slice(0, 10)}${partly(record)}: every rung checked, given addresses and simulated.`,
     "",
     "## The road",
     "",
@@ -53,6 +86,10 @@ export function kernelPage(
     "",
     "`npm run -s slotwise -- explain --best` gives a reason for every idle slot, `bound --best --certificate C.json` a certificate,",
     "`family` the proof for the family.",
+    "",
+    "## Shorter forms",
+    "",
+    ...shorterForms(identities),
     "",
     "## Tried, and lost or won",
     "",

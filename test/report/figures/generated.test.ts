@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ablationPage } from "../../../experiments/ablation/page.ts";
 import { benchmarksPage } from "../../../experiments/benchmarks/page.ts";
+import { identitiesPage } from "../../../experiments/identities/page.ts";
 import { searchAblationPage } from "../../../experiments/searchAblation/page.ts";
 import { solversPage } from "../../../experiments/solvers/page.ts";
 import { certificateRows, certificatesMarkdown } from "../../../src/report/figures/certificateRows.ts";
@@ -29,6 +30,7 @@ describe("pages generated from records", () => {
     { name: "benchmarks", page: benchmarksPage },
     { name: "search-ablation", page: searchAblationPage },
     { name: "rungs", page: rungsMarkdown },
+    { name: "identities", page: identitiesPage },
   ])("results/$name.md is what its records give", ({ name, page }) => {
     expect(readFileSync(`results/${name}.md`, "utf8")).toBe(page(records(name)));
   });
@@ -47,7 +49,7 @@ describe("pages generated from records", () => {
   });
 
   it("results/kernel.md is what the records of ladder, switches and family give", () => {
-    const page = kernelPage(records("ladder"), records("switches"), records("family"));
+    const page = kernelPage(records("ladder"), records("switches"), records("family"), records("identities"));
     expect(readFileSync("results/kernel.md", "utf8")).toBe(page);
   });
 

@@ -133,7 +133,11 @@ describe("a family certificate", () => {
     ["a letter that may stay encoded", (c) => (c.family.letters[2].raw = false), /letters.2.raw is false, it is true/],
     ["a gather elsewhere", (c) => (c.family.letters[7].visits[0].base += 3), /letters.7.visits.0.base is 8, it is 5/],
     ["a leaf by vectors", (c) => leaf(c), /letters.7.visits.2 is \{"depth":3/],
-    ["a parity that all read", (c) => delete c.family.letters[8].parity, /letters.8.parity is not there, it is "apart"/],
+    [
+      "a parity that all read",
+      (c) => delete c.family.letters[8].parity,
+      /letters.8.parity is not there, it is "apart"/,
+    ],
     ["one select of two", (c) => (c.family.letters[9].visits[0].counts.flow.select = 1), /flow.select is 1, it is 2/],
     ["another record's child", (c) => (c.family.letters[9].takes = "p"), /letters.9.takes is "p", it is "i"/],
     ["a child without a record", (c) => delete c.family.letters[6].takes, /letters.6.takes is not there, it is "p"/],

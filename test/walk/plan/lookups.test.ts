@@ -110,7 +110,9 @@ describe("the registry of lookups", () => {
   });
 
   it("says which letters there are", () => {
-    expect(() => standardLookups.read("x")).toThrow('"x" is no lookup; there are r, s, g, w, p, q, c, o, i, j, G, W, P, Q, O, I');
+    expect(() => standardLookups.read("x")).toThrow(
+      '"x" is no lookup; there are r, s, g, w, p, q, c, o, i, j, G, W, P, Q, O, I',
+    );
   });
 });
 

@@ -1,0 +1,69 @@
+// Which pieces of a round have a shorter form: every template of a few vector operations, with free constants, by SAT.
+//
+//   npx tsx experiments/identities.ts [--record results/identities.jsonl] [--json]
+
+import { command } from "../src/command/command.ts";
+import { recordOption } from "../src/command/options.ts";
+import { runExperiment } from "../src/command/processIo.ts";
+import { exitCodes } from "../src/command/run.ts";
+import { takeHome } from "../src/machine/presets/takeHome.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
+import { provenance } from "../src/report/records/provenance.ts";
+import { decide } from "./identities/decide.ts";
+import { type Fragment, fragments } from "./identities/fragments.ts";
+import { type IdentityRow, identitiesPage, identityColumns } from "./identities/page.ts";
+import { templates, templateText } from "./identities/templates.ts";
+
+/** Of CaDiCaL, for one template. */
+const conflicts = 3000;
+/** Longer templates are too many for a question each: of two operations there are 946 over one word, 2,463 over two. */
+const longestOf = ({ inputs, now }: Fragment): number => Math.min(now - 1, inputs.length === 1 ? 2 : 1);
+
+export const identities = command({
+  name: "identities",
+  describe: "Look for shorter forms of what every round computes",
+  details:
+    "Every straight line of at most two vector operations over one word, or of one over several, with free constants, for each piece of a round that takes more now. " +
+    "What is found is printed with its constants; what is refuted is refuted for words of 32 bits, by CaDiCaL.",
+  positionals: {},
+  options: { record: recordOption("identities") },
+  examples: [["--record results/identities.jsonl", "the study as it is kept"]],
+  words: ["fragment", "template"],
+  async run({ record }, { json, print, printJson, tell, look, signal, mention }) {
+    const rows: IdentityRow[] = [];
+    for (const fragment of fragments) {
+      for (let length = 1; length <= longestOf(fragment); length++) {
+        const counts = { templates: 0, refuted: 0, open: 0 };
+        const found: string[] = [];
+        for (const template of templates(fragment.inputs.length, length)) {
+          if (signal.aborted) break;
+          counts.templates++;
+          if (counts.templates % 50 === 0) mention(`${fragment.name}, ${length}: ${counts.templates} templates`);
+          const decision = await decide(template, fragment, conflicts);
+          if (decision.status === "found") found.push(templateText(template, decision.constants, fragment.inputs));
+          else counts[decision.status]++;
+        }
+        const { name, now, why } = fragment;
+        rows.push({ fragment: name, now, length, ...counts, found: found.slice(0, 3), hits: found.length, why });
+        tell(`${name} in ${length}: ${counts.refuted} of ${counts.templates} refuted, ${found.length} found`);
+      }
+    }
+    if (json) printJson({ rows });
+    else print(`${cliTable(identityColumns, rows, look)}\n`);
+    record?.append(
+      {
+        experiment: "identities",
+        machine: takeHome.name,
+        ...provenance(),
+        parameters: { conflicts },
+        seeds: {},
+        limits: {},
+        results: { rows },
+      },
+      identitiesPage,
+    );
+    return exitCodes.fine;
+  },
+});
+
+await runExperiment(import.meta, identities);

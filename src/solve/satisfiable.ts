@@ -1,0 +1,29 @@
+import { Cadical } from "cadical-wasm";
+
+/** A formula in conjunctive normal form over variables 1 .. `variables`: literals ±v. */
+export interface Formula {
+  readonly variables: number;
+  readonly clauses: readonly (readonly number[])[];
+}
+
+/** What CaDiCaL says of a formula; `truth` is by variable, from 1 on. */
+export type Satisfiability =
+  | { readonly status: "satisfiable"; readonly truth: readonly boolean[] }
+  | { readonly status: "unsatisfiable" }
+  | { readonly status: "undecided" };
+
+/** Asks CaDiCaL, on this thread, for so many conflicts at most. Small formulas only: it does not yield. */
+export async function satisfiable({ variables, clauses }: Formula, conflicts: number): Promise<Satisfiability> {
+  const solver = await Cadical.create({ quiet: true });
+  try {
+    for (const clause of clauses) solver.addClause(Int32Array.from(clause));
+    solver.ensureVars(variables);
+    const status = solver.solve({ conflicts });
+    if (status === "unsatisfiable") return { status };
+    if (status !== "satisfiable") return { status: "undecided" };
+    const truth = Array.from({ length: variables + 1 }, (_, variable) => variable > 0 && solver.value(variable));
+    return { status, truth };
+  } finally {
+    solver.dispose();
+  }
+}
