@@ -142,12 +142,11 @@ export function exerciseFamily({ height, rounds, batch, contract }: FamilyShape)
         () => inAnyPair({ scalar: groupLanes, load: groupLanes }),
         { reads: { what: "level", stride: 1 }, raw: true },
       ),
-      letter(
-        { letter: "i", capital: "I" },
-        records,
-        () => inAnyPair({ scalar: groupLanes, load: groupLanes }),
-        { ...ofRecords, leaves: "i", parity: "apart" },
-      ),
+      letter({ letter: "i", capital: "I" }, records, () => inAnyPair({ scalar: groupLanes, load: groupLanes }), {
+        ...ofRecords,
+        leaves: "i",
+        parity: "apart",
+      }),
       letter(
         { letter: "j" },
         () => ({}),
