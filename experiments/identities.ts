@@ -2,13 +2,13 @@
 //
 //   npx tsx experiments/identities.ts [--record results/identities.jsonl] [--json]
 
-import { command } from "../src/command/command.ts";
-import { recordOption } from "../src/command/options.ts";
+import { command } from "../src/command/options/command.ts";
+import { recordOption } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
-import { exitCodes } from "../src/command/run.ts";
+import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { cliTable } from "../src/report/text/cliTable.ts";
 import { provenance } from "../src/report/records/provenance.ts";
+import { cliTable } from "../src/report/text/cliTable.ts";
 import { decide } from "./identities/decide.ts";
 import { type Fragment, fragments } from "./identities/fragments.ts";
 import { type IdentityRow, identitiesPage, identityColumns } from "./identities/page.ts";
