@@ -9,7 +9,7 @@ import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { provenance } from "../src/report/records/provenance.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
-import { decide } from "./identities/decide.ts";
+import { decideTemplate } from "./identities/decideTemplate.ts";
 import { type Fragment, fragments } from "./identities/fragments.ts";
 import { type IdentityRow, identitiesPage, identityColumns } from "./identities/page.ts";
 import { templates, templateText } from "./identities/templates.ts";
@@ -39,7 +39,7 @@ export const identities = command({
           if (signal.aborted) break;
           counts.templates++;
           if (counts.templates % 50 === 0) mention(`${fragment.name}, ${length}: ${counts.templates} templates`);
-          const decision = await decide(template, fragment, conflicts);
+          const decision = await decideTemplate(template, fragment, conflicts);
           if (decision.status === "found") found.push(templateText(template, decision.constants, fragment.inputs));
           else counts[decision.status]++;
         }

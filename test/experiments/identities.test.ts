@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Bits, BitVectors } from "../../experiments/identities/bitVectors.ts";
-import { computed, decide, sampleInputs } from "../../experiments/identities/decide.ts";
+import { computed, decideTemplate, sampleInputs } from "../../experiments/identities/decideTemplate.ts";
 import { type Fragment, fragments } from "../../experiments/identities/fragments.ts";
 import { type Template, templates, templateText } from "../../experiments/identities/templates.ts";
 import { wordFunctions } from "../../src/ir/evaluateWord.ts";
@@ -61,7 +61,7 @@ describe("identities", () => {
     ["stage 1", line("multiply_add", a, ["constant", 0], ["constant", 1]), "refuted"],
     ["node xor and stage 0", line("multiply_add", a, b, ["constant", 0]), "refuted"],
   ] as const)("%s: a template is decided", async (name, template, status) => {
-    expect((await decide(template, fragment(name), 3000)).status).toBe(status);
+    expect((await decideTemplate(template, fragment(name), 3000)).status).toBe(status);
   });
 
   it("finds the parity two operations after what the last stage shifts, and constants for nothing in an address", async () => {
@@ -80,7 +80,7 @@ describe("identities", () => {
       constants: 2,
     };
     const early = fragment("parity before the state, encoded");
-    const found = await decide(parity, early, 3000);
+    const found = await decideTemplate(parity, early, 3000);
     expect(found).toEqual({ status: "found", constants: [0x80008000, 31] });
     expect(templateText(parity, [0x80008000, 31], early.inputs)).toBe("t0 = f * 0x80008000; t0 >> 0x1f");
     for (const sample of sampleInputs(early, 200, 3)) {
@@ -94,7 +94,7 @@ describe("identities", () => {
       ],
       constants: 2,
     };
-    const step = await decide(address, fragment("address and parity, true"), 3000);
+    const step = await decideTemplate(address, fragment("address and parity, true"), 3000);
     expect(step).toEqual({ status: "found", constants: [0xfffffffe, 2] });
   });
 });

@@ -7,7 +7,7 @@ import type { Fragment } from "./fragments.ts";
 import type { Template } from "./templates.ts";
 
 /** What came of a template: constants that make it the fragment on all inputs tried, none that do on a few, or nothing. */
-export type Decision =
+export type TemplateDecision =
   | { readonly status: "found"; readonly constants: readonly number[] }
   | { readonly status: "refuted" }
   | { readonly status: "open" };
@@ -35,7 +35,11 @@ export function sampleInputs({ inputs, bits = [] }: Fragment, count: number, see
  * where it names some that are wrong on another, that one is added (counterexample-guided synthesis, Solar-Lezama et al.
  * 2006). None that are right on a few inputs are right on all: that refutes the template for words of 32 bits.
  */
-export async function decide(template: Template, fragment: Fragment, conflicts: number): Promise<Decision> {
+export async function decideTemplate(
+  template: Template,
+  fragment: Fragment,
+  conflicts: number,
+): Promise<TemplateDecision> {
   const tried = sampleInputs(fragment, trials, 17);
   const samples = tried.slice(0, 4);
   while (samples.length <= mostSamples) {
