@@ -1,12 +1,8 @@
 import { Cutter } from "../../exact/problem/window.ts";
 import { windowBlock } from "../../exact/problem/windowBlock.ts";
 import { contentHash } from "../../ir/contentHash.ts";
-import { type Certificate, readCertificate } from "../../proof/certificate.ts";
-import { checkCertificate } from "../../proof/checkCertificate.ts";
+import type { Certificate } from "../../proof/certificate.ts";
 import type { Scheduled } from "../../schedule/scheduleFile.ts";
-import { kindOf } from "../files/fileKind.ts";
-import { readJson } from "../files/jsonFile.ts";
-import { readSchedule } from "./scheduleInput.ts";
 
 /**
  * Checks that a window's certificate is of that window of the schedule in a file, which is a certificate of the whole block, or anything
@@ -32,15 +28,4 @@ export function demandWindow({ window, instance }: Certificate, { block, machine
     );
   }
   return `cycles ${from}..${to} of the schedule, whose block this is`;
-}
-
-/** The schedule that a window may be of. @throws {RangeError} naming the file and what is wrong with it. */
-export function windowSchedule(path: string): Scheduled {
-  const wanted = ["certificate", "plan", "best", "schedule", "program"] as const;
-  const whole = readJson(
-    path,
-    (data) => (kindOf(data) === "certificate" ? checkCertificate(readCertificate(data)) : undefined),
-    { wanted, flag: "--schedule" },
-  );
-  return whole ?? readSchedule(path, undefined, undefined, {}, { wanted });
 }

@@ -4,7 +4,6 @@ import { gapInPercent } from "../../report/text/percent.ts";
 import { wrapped } from "../../report/text/wrapped.ts";
 import { familyCertificateJsonSchema, isFamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
 import { readJson } from "../files/jsonFile.ts";
-import { windowSchedule } from "../input/windowOrigin.ts";
 import { command } from "../options/command.ts";
 import { options } from "../options/options.ts";
 import { type FamilyReport, familyText } from "../reports/familyReport.ts";
@@ -37,7 +36,9 @@ export const verifyCommand = command({
     if (file === undefined) throw new RangeError("CERTIFICATE.json is missing: a certificate (- is stdin)");
     const begun = performance.now();
     const data = readJson(file, certificateLike, { wanted: "certificate" });
-    const origin = schedule === undefined ? undefined : windowSchedule(schedule);
+    // A plan's schedule takes the generator, which nothing else here does: a verifier goes without it.
+    const origin =
+      schedule === undefined ? undefined : (await import("../input/windowSchedule.ts")).windowSchedule(schedule);
     const report = await verifyReport(data, file, context, origin);
     const seconds = Math.round(performance.now() - begun) / 1000;
     if (json) printJson({ ...report, seconds });
