@@ -17,13 +17,13 @@ import { templates, templateText } from "./identities/templates.ts";
 /** Of CaDiCaL, for one template. */
 const conflicts = 3000;
 /** Longer templates are too many for a question each: of two operations there are 946 over one word, 2,463 over two. */
-const longestOf = ({ inputs, now }: Fragment): number => Math.min(now - 1, inputs.length === 1 ? 2 : 1);
+const longestOf = ({ now }: Fragment): number => Math.min(now - 1, 2);
 
 export const identities = command({
   name: "identities",
   describe: "Look for shorter forms of what every round computes",
   details:
-    "Every straight line of at most two vector operations over one word, or of one over several, with free constants, for each piece of a round that takes more now. " +
+    "Every straight line of at most two vector operations with free constants, for each piece of a round that takes more now. " +
     "What is found is printed with its constants; what is refuted is refuted for words of 32 bits, by CaDiCaL.",
   positionals: {},
   options: { record: recordOption("identities") },

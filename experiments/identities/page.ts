@@ -45,7 +45,7 @@ export function identitiesPage(records: readonly RunRecord[]): string {
   return [
     ...pageHead("Shorter forms of what every round computes", record, [
       "Straight lines of vector operations (sum, difference, product, multiply_add, bitwise, shifts, comparisons; no quotient, no select)",
-      "with free 32-bit constants, every line that reads all inputs: of one or two operations over one word, of one over several. Refuted: CaDiCaL finds no constants that are right on a few inputs",
+      "with free 32-bit constants, every line of one or two operations that reads all inputs. Refuted: CaDiCaL finds no constants that are right on a few inputs",
       "(its word; no proof is kept). Found: right on 5,000 inputs. Open: neither, within the conflicts allowed.",
     ]),
     markdownTable(identityColumns, rows),

@@ -21,7 +21,7 @@ function shorterForms(identities: readonly RunRecord[]): string[] {
   const found = shorter.filter(({ hits }) => hits > 0);
   const fragments = new Set(rows.data.map(({ fragment }) => fragment)).size;
   return [
-    `Of ${fragments} pieces of what a round computes every straight line of fewer vector operations (two at most, one where it reads several words) was asked for its constants`,
+    `Of ${fragments} pieces of what a round computes every straight line of fewer vector operations (two at most) was asked for its constants`,
     `(\`experiments/identities.ts\`, all of them in [identities.md](identities.md)): of ${sum((row) => row.templates)} templates ${sum((row) => row.refuted)} are refuted for words of`,
     `32 bits, ${sum((row) => row.open)} are open. ${found.length === 0 ? "None is an identity." : "Identities:"}`,
     ...found.map(({ fragment, length, now, found: texts }) => `- ${fragment}, ${length} for ${now}: \`${texts[0]}\`.`),
