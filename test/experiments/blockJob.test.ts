@@ -256,7 +256,7 @@ describe("the main job on every block of a file", () => {
 
   it.each([
     [["--name", "x"], "--name is for --block"],
-    [["--block", cases, "--machine", "take-home"], "--machine and --block: each block has a machine in the file"],
+    [["--block", cases, "--name", "window-V4", "--machine", "take-home"], "it is for a machine with other engines"],
     [["--block", cases, "--height", "4"], "--height and --block: that is for kernels, which are generated"],
     [["--block", cases, "--contract=values"], "--contract and --block: that is for kernels, which are generated"],
     [["--block", cases, "--inputs", "3"], "--inputs and --block: blocks of a file cannot be run"],

@@ -43,11 +43,10 @@ export const boundRows = {
   ...liftRows,
 } as const;
 
-/** Size and contract are for `--best` and the standard plan; each block of a file has a machine there. */
+/** Size and contract are for `--best` and the standard plan. */
 export const boundExcludes: readonly Exclusion[] = [
   { beside: "file", without: ["contract"], because: "the file says which block its schedule is of" },
   { beside: "plan", without: ["contract"], because: "the file says which block its schedule is of" },
-  { beside: "blocks", without: ["machine"], because: "each block has a machine in the file" },
   { beside: "blocks", without: kernelNames, because: "that is for kernels, which are generated" },
 ];
 
@@ -94,7 +93,7 @@ export async function boundSource(
     throw new RangeError("--name is for --blocks, and for files of several schedules");
   }
   if (blocks !== undefined && typed.blocks === undefined) refuseSize(given, schedulePlace.value);
-  if (blocks !== undefined) return ofBlocksFile(blocks, name, given.seed, context);
+  if (blocks !== undefined) return ofBlocksFile(blocks, given, context);
   if (plan !== undefined) {
     const read = readSchedule(plan, given.machine, name, given);
     if (read.lifted === undefined) refuseSize(given, typed.plan === undefined ? schedulePlace.value : "--plan");
@@ -152,19 +151,19 @@ function ofSchedule(given: NamedSchedule, how: string): BoundSource {
   return { block, machine, source: certificateSource(block, machine, kernel), ...verdict.verified, how };
 }
 
-async function ofBlocksFile(
-  file: string,
-  name: string | undefined,
-  seed: number,
-  context: PhaseContext,
-): Promise<BoundSource> {
-  const { block, machine } = await theBlock(file, name, context);
-  return { block, machine, source: { block }, ...(await listScheduled(block, machine, seed, context)) };
+async function ofBlocksFile(file: string, given: BoundSourceArguments, context: PhaseContext): Promise<BoundSource> {
+  const { block, machine } = await theBlock(file, given.name, context, given);
+  return { block, machine, source: { block }, ...(await listScheduled(block, machine, given.seed, context)) };
 }
 
 /** The block of a file that `--name` says, which one alone does not need. */
-export async function theBlock(file: string, name: string | undefined, context: PhaseContext): Promise<Instance> {
-  const [read, ...others] = await namedBlocks(file, name, context);
+export async function theBlock(
+  file: string,
+  name: string | undefined,
+  context: PhaseContext,
+  lifting: LiftArguments,
+): Promise<Instance> {
+  const [read, ...others] = await namedBlocks(file, name, context, lifting);
   if (name === undefined && others.length > 0) {
     const names = [read!, ...others].map((each) => each.name).join(", ");
     throw new RangeError(`--name says which block of ${file} is meant: ${names}`);

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type BlockEntry, blockEntries, type ReadBlock } from "../../ir/blocksFile.ts";
+import type { Machine } from "../../machine/machine.ts";
 import { parseScheduleFile } from "../../schedule/scheduleFile.ts";
 import { Budget } from "../../time/budget.ts";
 import type { Steps } from "../../time/steps.ts";
@@ -8,14 +9,15 @@ import { readJsonSteps } from "../files/jsonFile.ts";
 import { didYouMean } from "../options/nearestName.ts";
 import { type PhaseContext, withPhases } from "../run/phases.ts";
 import type { LiftArguments } from "./liftInput.ts";
-import { type NamedSchedule, programIn, scheduleIn } from "./scheduleInput.ts";
+import { type NamedSchedule, ofMachine, programIn, scheduleIn } from "./scheduleInput.ts";
 
 /** What every verb that takes blocks reads. */
 const blockKinds = ["blocks", "program", "plan", "best", "schedule"] as const;
 
 /**
  * The blocks of a file in its order, or the one that `--name` says, each to be read when it is wanted. A program has the block that it is
- * lifted to, a plan its kernel's, a schedule file those of its schedules.
+ * lifted to, a plan its kernel's, a schedule file those of its schedules. `lifting.machine` is the program's; every other file has its own,
+ * which must be that one.
  * @throws {RangeError} in one line when the file is no blocks file, or has no block of that name.
  */
 export function* namedEntries(
@@ -34,24 +36,56 @@ export function* namedEntries(
 
 function entriesOf(data: unknown, file: string, lifting: LiftArguments | undefined): BlockEntry[] {
   const kind = kindOf(data);
-  if (kind === "schedule") return parseScheduleFile(data).map((entry) => known(entry.block.name, entry));
-  if (kind === "plan" || kind === "best") {
-    const scheduled = scheduleIn(data);
-    return [known(scheduled.block.name, scheduled)];
+  const machine = lifting?.machine;
+  if (kind === "schedule") {
+    return parseScheduleFile(data).map((entry) => {
+      const { name } = entry.block;
+      return readEntry(fitting(name, () => knownBlock(name, ofMachine(entry, machine))));
+    });
   }
-  if (kind !== "program") return blockEntries(data);
+  if (kind === "plan" || kind === "best") {
+    const scheduled = scheduleIn(data, machine);
+    return [readEntry(knownBlock(scheduled.block.name, scheduled))];
+  }
+  if (kind !== "program") return blockEntries(data).map((entry) => onMachine(entry, machine));
   const name = basename(file, ".json");
-  return [known(name, programIn(data, name, lifting))];
+  return [readEntry(knownBlock(name, programIn(data, name, lifting)))];
+}
+
+/** A block of its own machine is none where that is not the one that is given; the file's others are not lost by it. */
+function fitting(name: string, work: () => ReadBlock): ReadBlock {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { status: "invalid", name, because: `block "${name}": ${error.message}` };
+  }
+}
+
+/** The same for a block that is yet to be read. */
+function onMachine(entry: BlockEntry, machine: Machine | undefined): BlockEntry {
+  if (machine === undefined) return entry;
+  return {
+    name: entry.name,
+    *read() {
+      const read = yield* entry.read();
+      if (read.status !== "read") return read;
+      return fitting(entry.name, () => ({ ...read, instance: ofMachine(read.instance, machine) }));
+    },
+  };
 }
 
 /** A block that came with a schedule. */
 type KnownBlock = ReadBlock & { readonly scheduled: Omit<NamedSchedule, "name"> };
 
-function known(name: string, scheduled: Omit<NamedSchedule, "name">): BlockEntry {
+function knownBlock(name: string, scheduled: Omit<NamedSchedule, "name">): KnownBlock {
   const { block, machine } = scheduled;
-  const read: KnownBlock = { status: "read", name, instance: { block, machine }, scheduled };
+  return { status: "read", name, instance: { block, machine }, scheduled };
+}
+
+function readEntry(read: ReadBlock): BlockEntry {
   return {
-    name,
+    name: read.name,
     // biome-ignore lint/correctness/useYield: it has been read
     *read() {
       return read;
@@ -69,8 +103,9 @@ export async function namedBlocks(
   file: string,
   name: string | undefined,
   context: Pick<PhaseContext, "mention">,
+  lifting?: LiftArguments,
 ): Promise<readonly ReadBlock[]> {
-  return (await namedBlocksWithin(file, name, context, Number.POSITIVE_INFINITY))!;
+  return (await namedBlocksWithin(file, name, context, Number.POSITIVE_INFINITY, lifting))!;
 }
 
 /** The same with so many seconds for the file, and as many for each block; undefined where they were over. */

@@ -4,6 +4,7 @@ import { check } from "../../check/check.ts";
 import { judge, type Verified } from "../../exact/problem/judge.ts";
 import type { Block } from "../../ir/block.ts";
 import { parseBlocksFile } from "../../ir/blocksFile.ts";
+import { requireLatencies } from "../../ir/lateness.ts";
 import { listSchedule } from "../../list/list.ts";
 import { prepare } from "../../list/listInstance.ts";
 import { ruleGrid } from "../../list/ruleGrid.ts";
@@ -257,13 +258,18 @@ function machineOf(own: Machine | string, given: Machine | undefined): Machine {
   throw new RangeError(`the schedule is for machine "${name}", --machine is ${other}`);
 }
 
-/** A schedule file has what scheduling needs of its machine, no more; a machine that is given has the rest. */
-function ofMachine(scheduled: Scheduled, given: Machine | undefined): Scheduled {
-  if (given === undefined) return scheduled;
-  if (schedulingText(scheduled.machine) === schedulingText(given)) return { ...scheduled, machine: given };
-  throw new RangeError(
-    `the schedule is for a machine with other engines or scratch words than --machine's "${given.name}"`,
-  );
+/**
+ * What a file has for a machine, which it describes as far as scheduling needs it, no more; a machine that is given has the rest.
+ * @throws {RangeError} when that is another one, by its engines, its scratch words or the latencies that the block leaves.
+ */
+export function ofMachine<Of extends Pick<Scheduled, "block" | "machine">>(known: Of, given: Machine | undefined): Of {
+  if (given === undefined) return known;
+  const { block, machine } = known;
+  if (schedulingText(machine) !== schedulingText(given)) {
+    throw new RangeError(`it is for a machine with other engines or scratch words than --machine's "${given.name}"`);
+  }
+  requireLatencies(block, given);
+  return { ...known, machine: given };
 }
 
 /** What scheduling needs of a machine, as text: equal where two machines have the same schedules. */

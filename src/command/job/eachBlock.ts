@@ -34,7 +34,8 @@ export async function eachBlock(
       const program = lifted === undefined ? undefined : { bundles: lifted.program, machine: lifted.machine, on };
       if (await job({ kind: "block", file, block, machine, schedule, program }, out)) failed = true;
     } catch (error) {
-      if (!list || !(error instanceof RangeError)) throw error;
+      const alone = !list || (blocks.length === 1 && !json);
+      if (alone || !(error instanceof RangeError)) throw error;
       refused++;
       tell(error.message);
       listed.push({ block: read.name, error: error.message });

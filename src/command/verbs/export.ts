@@ -147,7 +147,7 @@ async function textSource(kind: TextKind, given: ExportArguments, context: Conte
   // Standard input can be read once.
   const blocks =
     needsNoSchedule(kind, given) && file !== undefined && file !== "-" && readJson(file, kindOf) === "blocks";
-  return blocks ? theBlock(file, name, context) : scheduleOf(given, { executable: true });
+  return blocks ? theBlock(file, name, context, given) : scheduleOf(given, { executable: true });
 }
 
 interface Exported {

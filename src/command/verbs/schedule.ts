@@ -30,7 +30,8 @@ export const scheduleCommand = command({
     "the block with its bound, and every window of the schedule that counting or an engine refuted, with a witness.\n" +
     "With --block the same for blocks of a file, each with its machine: the one that --name says, or every one in turn, with " +
     "the limits for each. They have no operands that could be run: the checker is their only judge. A program, a plan or a " +
-    "schedule file will do as well: the job begins with its schedule. What becomes of a program is run beside it, on inputs of the size " +
+    "schedule file will do as well: the job begins with its schedule. A program is for --machine; every other file has its own machine, " +
+    "which --machine must be. What becomes of a program is run beside it, on inputs of the size " +
     "or on --memory. --json prints " +
     "an object with --name, a list of them without.",
   positionals: {},
@@ -87,7 +88,7 @@ export const scheduleCommand = command({
     if (block === undefined && name !== undefined) throw new RangeError("--name is for --block");
     const seconds = rest.seconds ?? Number.POSITIVE_INFINITY;
     const reading = context.budget(seconds).left();
-    const blocks = block === undefined ? [] : await namedBlocksWithin(block, name, context, reading);
+    const blocks = block === undefined ? [] : await namedBlocksWithin(block, name, context, reading, given);
     if (blocks === undefined) {
       const because = `${seconds} s, the limit, were over before it was read`;
       context.print(
@@ -143,10 +144,10 @@ export const scheduleCommand = command({
 function refuseProgramOptions(
   given: Pick<
     ScheduleArguments,
-    "machine" | "inputs" | "quick" | "forms" | "unroll" | "observe" | "memory" | "height" | "rounds" | "batch" | "block"
+    "inputs" | "quick" | "forms" | "unroll" | "observe" | "memory" | "height" | "rounds" | "batch" | "block"
   >,
 ): void {
-  const { block, machine } = given;
+  const { block } = given;
   const typed = {
     forms: given.forms || undefined,
     unroll: given.unroll || undefined,
@@ -157,7 +158,6 @@ function refuseProgramOptions(
     if (value !== undefined) throw new RangeError(`--${name}: that is for programs, which --block names`);
   }
   if (block === undefined) return;
-  if (machine !== undefined) throw new RangeError("--machine and --block: each block has a machine in the file");
   if (given.inputs !== (given.quick ? options.inputs.quick : defaultSeeds)) {
     throw new RangeError("--inputs and --block: blocks of a file cannot be run, nothing is simulated");
   }

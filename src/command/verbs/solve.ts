@@ -6,7 +6,7 @@ import { heads } from "../../graph/heads.ts";
 import type { Block } from "../../ir/block.ts";
 import type { BlockEntry, ReadBlock } from "../../ir/blocksFile.ts";
 import { blocksFileJsonSchema } from "../../ir/blocksFileSchema.ts";
-import type { SchedulingMachine } from "../../machine/machine.ts";
+import type { Machine, SchedulingMachine } from "../../machine/machine.ts";
 import { cliTable } from "../../report/text/cliTable.ts";
 import type { Impossibility } from "../../schedule/impossibility.ts";
 import { printScheduleFile, type ScheduleEntry, scheduleFileJsonSchema } from "../../schedule/scheduleFile.ts";
@@ -39,10 +39,11 @@ export const solveCommand = command({
   name: "solve",
   describe: "Find the shortest schedule of each block of a file, and prove it",
   details: [
-    "Reads a JSON file of blocks with their machines. Prints what is known of each block's shortest length: optimal, feasible",
-    "(a schedule and a gap), infeasible (no length has one, and why), undecided, or invalid (and where the file is wrong);",
-    "a bad block does not lose the others. -o writes the schedules to a file that explain, diff and bound read: the",
-    "block, its machine, and the form and cycles of every operation. --schema prints the JSON Schemas of both files.",
+    "Reads a JSON file of blocks with their machines, or a program, which is for --machine; blocks of another machine than a given",
+    "--machine are invalid. Prints what is known of each block's shortest length: optimal, feasible (a schedule and a gap), infeasible",
+    "(no length has one, and why), undecided, or invalid (and where the file is wrong); a bad block does not lose the others.",
+    "-o writes the schedules to a file that explain, diff and bound read: the block, its machine, and the form and cycles of every",
+    "operation. --schema prints the JSON Schemas of both files.",
     "",
     "Engines, formulations, bounds and priority rules may be modules of your own (docs/own-modules.md): their schedules are checked, what",
     "they call impossible is their word. Blocks that are too large for engines as a whole are solved window by window. --objective",
@@ -52,6 +53,7 @@ export const solveCommand = command({
   positionals: { blocks: { value: "BLOCKS.json", says: "a file of blocks with their machines", optional: true } },
   options: {
     name: options.name,
+    machine: options.machine,
     engines: options.engines,
     solver: { ...optional(options.engines), says: "An earlier name of --engines" },
     formulation: { ...options.formulationOrFile, shown: "the portfolio's own" },
@@ -107,7 +109,7 @@ export const solveCommand = command({
       coordinator === undefined
         ? near
         : { ...near, by: { ...near.by, portfolio: queuedPortfolio(near.by.portfolio, coordinator) } };
-    const solving = solveFile({ file: blocks, name }, asked, context);
+    const solving = solveFile(blocks, given, asked, context);
     const { rows, entries, defect } = await solving.finally(() => coordinator?.close());
     if (given.start !== undefined && !asked.started() && rows.some(({ status }) => status !== "invalid")) {
       throw new RangeError(`--start ${given.start}: it has no schedule of any of these blocks`);
@@ -135,13 +137,16 @@ interface Solved {
 
 /** The file, then block by block. What reading the file takes counts to its first block. */
 async function solveFile(
-  { file, name }: { readonly file: string; readonly name: string | undefined },
+  file: string,
+  { name, machine }: { readonly name: string | undefined; readonly machine: Machine | undefined },
   asked: SolveRequest,
   context: Context,
 ): Promise<Solved> {
   const { seconds } = asked;
   const budget = context.budget(seconds);
-  const blocks = await withPhases(context, `reading ${file}`, () => budget.complete(namedEntries(file, name)));
+  const blocks = await withPhases(context, `reading ${file}`, () =>
+    budget.complete(namedEntries(file, name, { machine })),
+  );
   if (blocks !== undefined) return solveAll(blocks, asked, context, budget);
   return { rows: budget.cancelled ? [] : [unreadRow(file, seconds)], entries: [] };
 }

@@ -19,14 +19,19 @@ export const verifyCommand = command({
     "name; writes nothing. A machine that is named as a preset must be it, number by number. Where only a solver claims the " +
     "bound, the schedule alone is verified.",
   positionals: { file: { value: "CERTIFICATE.json", says: "a certificate (- is stdin)", optional: true } },
-  options: { schedule: options.schedule, acceptClaims: options.acceptClaims, schema: options.schema },
+  options: {
+    schedule: options.schedule,
+    machine: { ...options.machine, says: "Machine of --schedule: a preset's name or a JSON file" },
+    acceptClaims: options.acceptClaims,
+    schema: options.schema,
+  },
   examples: [
     ["certificate.json", "verified, or refused with the reason"],
     ["window-0-19.json --schedule block.json", "that it is a window of that schedule, too"],
   ],
   negative: "the certificate is refused, or only a solver claims its bound",
   words: ["bound", "scope", "witness"],
-  async run({ file, schedule, acceptClaims, schema }, context) {
+  async run({ file, schedule, machine, acceptClaims, schema }, context) {
     const { json, print, printJson, look } = context;
     if (schema) {
       const either = { anyOf: [certificateJsonSchema(), familyCertificateJsonSchema(), loopCertificateJsonSchema()] };
@@ -34,11 +39,16 @@ export const verifyCommand = command({
       return exitCodes.fine;
     }
     if (file === undefined) throw new RangeError("CERTIFICATE.json is missing: a certificate (- is stdin)");
+    if (machine !== undefined && schedule === undefined) {
+      throw new RangeError("--machine is for --schedule: a certificate has a machine of its own");
+    }
     const begun = performance.now();
     const data = readJson(file, certificateLike, { wanted: "certificate" });
     // A plan's schedule takes the generator, which nothing else here does: a verifier goes without it.
     const origin =
-      schedule === undefined ? undefined : (await import("../input/windowSchedule.ts")).windowSchedule(schedule);
+      schedule === undefined
+        ? undefined
+        : (await import("../input/windowSchedule.ts")).windowSchedule(schedule, machine);
     const report = await verifyReport(data, file, context, origin);
     const seconds = Math.round(performance.now() - begun) / 1000;
     if (json) printJson({ ...report, seconds });
