@@ -249,9 +249,11 @@ describe("the main job on every block of a file", () => {
     expect(printed).toEqual([first.name]);
     const bad = blocks.filter(({ status }) => status === "invalid");
     const again = { ...context, signal: new AbortController().signal };
-    expect(
-      await eachBlock(bad, { file, list: true, on: { ...standardSize, memory: undefined } }, job as never, again),
-    ).toBe(exitCodes.usage);
+    const each = (of: typeof bad) =>
+      eachBlock(of, { file, list: true, on: { ...standardSize, memory: undefined } }, job as never, again);
+    expect(await each([...bad, ...bad])).toBe(exitCodes.usage);
+    // A file's only block is the error itself, which --quiet does not hide.
+    await expect(each(bad)).rejects.toThrow('block "broken": ');
   });
 
   it.each([
