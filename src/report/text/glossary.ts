@@ -41,6 +41,8 @@ export const glossary: Readonly<Record<string, string>> = {
   "in lockstep": "live words when all groups go round by round and nothing staggers them",
   window: "a stretch of a schedule's cycles, fitted into a cycle less or earlier by an integer program",
   "group shift": "list scheduling of the whole block again, a few groups a little earlier or later",
+  fragment: "a piece of a round of which a shorter form is asked for: part of the hash, of the state or of the parity",
+  template: "a straight line of operations whose constants are free",
   "closed by counting": "shown without a solve that a window cannot gain: some engine has too few slots in some cycles",
 };
 
