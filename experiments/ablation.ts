@@ -10,6 +10,7 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { type PhaseContext, withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import type { Objective } from "../src/exact/problem/formulation.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
@@ -32,13 +33,17 @@ async function measured(
   instances: readonly Instance[],
   limitSeconds: number,
   seed: number,
+  context: PhaseContext,
 ): Promise<AblationRow> {
   const cells: Record<string, string> = {};
   let decided = 0;
   let total = 0;
   for (const [at, [name, T]] of decisions.entries()) {
     const begun = performance.now();
-    const { status, because } = await decision(variant, instances[at]!, T, limitSeconds, seed);
+    if (context.signal.aborted) break;
+    const { status, because } = await withPhases(context, `${variant.name}: ${name} in ${T} cycles`, () =>
+      decision(variant, instances[at]!, T, limitSeconds, seed),
+    );
     const spent = (performance.now() - begun) / 1000;
     // A relaxation with a solution decides nothing.
     const known = variant.relax === true ? status === "infeasible" : status !== "undecided";
@@ -99,7 +104,8 @@ export const ablation = command({
     ["--only glpk --seconds 1", "the variants of one engine"],
     ["--record results/ablation.jsonl", "the study as it is kept"],
   ],
-  async run({ blocks, only = "", seconds: limit, seed, record }, { json, print, printJson, tell, look }) {
+  async run({ blocks, only = "", seconds: limit, seed, record }, context) {
+    const { json, print, printJson, tell, look, signal } = context;
     const cases = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
     const instances = decisions.map(([name]) => {
       const instance = cases.find(({ block }) => block.name === name);
@@ -112,14 +118,16 @@ export const ablation = command({
     const begun = performance.now();
     const rows: AblationRow[] = [];
     for (const variant of chosen) {
-      const row = await measured(variant, instances, limit, seed);
+      const row = await measured(variant, instances, limit, seed, context);
+      // A row that a signal cut short is none.
+      if (signal.aborted) break;
       rows.push(row);
       tell(`${row.variant}: ${row.decided} decided, ${row.seconds.toFixed(1)} s`);
     }
     const seconds = Math.round((performance.now() - begun) / 100) / 10;
     if (json) printJson({ rows, seconds });
     else print(`${cliTable(ablationColumns, rows, look)}\n${seconds} s\n`);
-    if (only === "") {
+    if (only === "" && !signal.aborted) {
       record?.append(
         {
           experiment: "ablation",

@@ -13,6 +13,7 @@ import { command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { verifyReport } from "../src/command/reports/verifyReport.ts";
+import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { judge } from "../src/exact/problem/judge.ts";
 import { makeFolder } from "../src/files/makeFolder.ts";
@@ -49,24 +50,30 @@ export const certificates = command({
   negative: "a certificate is refused, or is not the plan's",
   words: ["bound", "scope", "witness", "family"],
   async run({ write }, context) {
-    const { json, print, printJson, tell } = context;
+    const { json, print, printJson, tell, signal } = context;
+    const names = planNames();
     if (write) {
-      for (const name of planNames()) {
+      for (const [at, name] of names.entries()) {
+        signal.throwIfAborted();
+        await withPhases(context, `${at + 1} of ${names.length}: ${name}: block and bound`, async (state) =>
+          writePlanCertificates(name, (what) => state({ phase: `${at + 1} of ${names.length}: ${name}: ${what}` })),
+        );
         tell(`${name}: written`);
-        writePlanCertificates(name);
       }
       writeFileAtomic.sync(page, certificatesMarkdown(certificateRows(folder)));
     }
     const rows = certificateRows(folder);
     const found = [];
-    for (const name of planNames()) {
+    for (const [at, name] of names.entries()) {
       for (const file of [name, familyFileName(name)]) {
-        const fault = await faultOf(file, name, context);
+        // What is verified by half is not verified.
+        signal.throwIfAborted();
+        const fault = await faultOf(file, name, `${at + 1} of ${names.length}: ${file}`, context);
         tell(`${file}: ${fault ?? "verified"}`);
         found.push({ file, verified: fault === undefined, ...(fault === undefined ? {} : { fault }) });
       }
     }
-    const others = rows.filter(({ file }) => !planNames().includes(file)).map(({ file }) => file);
+    const others = rows.filter(({ file }) => !names.includes(file)).map(({ file }) => file);
     const current = readText(page) === certificatesMarkdown(rows);
     const fine = found.every(({ verified }) => verified) && others.length === 0 && current;
     if (json) printJson({ certificates: found, withoutPlan: others, pageIsCurrent: current, verified: fine });
@@ -80,7 +87,7 @@ export const certificates = command({
   },
 });
 
-function writePlanCertificates(name: string): void {
+function writePlanCertificates(name: string, tell: (what: string) => void): void {
   const plan = readPlan(join(planFolder, name));
   const { block, schedule } = replay(plan, takeHome);
   const verdict = judge(block, takeHome, schedule);
@@ -89,18 +96,35 @@ function writePlanCertificates(name: string): void {
   const made = certify({ block, machine: takeHome, source: { kernel: plan.kernel }, ...verdict.verified, bound });
   makeFolder(folder);
   writeFileAtomic.sync(join(folder, name), printCertificate(made));
+  tell("family");
   const records = parseRecords(readText(place("family.jsonl")), "results/family.jsonl");
   const family = familyBound(plan.kernel, takeHome, familyWeights(records, plan.kernel));
   writeFileAtomic.sync(join(folder, familyFileName(name)), printFamilyCertificate(certifyFamily(family, takeHome)));
 }
 
 /** What is wrong with a file beside the plan that it is for, in one line. */
-async function faultOf(file: string, name: string, context: Context): Promise<string | undefined> {
+async function faultOf(
+  file: string,
+  name: string,
+  place: string,
+  { signal, mention }: Pick<Context, "signal" | "mention">,
+): Promise<string | undefined> {
   const { kernel, ...plan } = readPlan(join(planFolder, name));
   const report = await verifyReport(
     readJson(join(folder, file), (data) => data),
     join(folder, file),
-    context,
+    {
+      signal,
+      mention(line, ticking) {
+        const words = ticking && `${place}: ${ticking.words}`;
+        if (words === undefined) mention(line);
+        else
+          mention(
+            line.replace(ticking!.words, () => words),
+            { ...ticking!, words },
+          );
+      },
+    },
   );
   if (report.verified === false) return report.reason;
   if (report.verified !== true) return "the bound is only claimed";

@@ -6,13 +6,14 @@ import { command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { provenance } from "../src/report/records/provenance.ts";
 import { type FamilyRow, familyColumns, familyMarkdown, familyRow } from "../src/report/studies/familyTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed } from "../src/solve/engines.ts";
-import { finish } from "../src/time/steps.ts";
+import { Budget } from "../src/time/budget.ts";
 import { contracts } from "../src/walk/contract.ts";
 import { certifyFamily } from "../src/walk/family/certifyFamily.ts";
 import { familyStudy } from "../src/walk/family/familyStudy.ts";
@@ -28,7 +29,8 @@ export const familyExperiment = command({
   options: { solver: options.solver, record: recordOption("family") },
   examples: [["--record results/family.jsonl", "the study as it is kept"]],
   words: ["family", "mix", "letters", "pooled", "head-tail"],
-  async run({ solver, record }, { json, print, printJson, tell, look }) {
+  async run({ solver, record }, context) {
+    const { json, print, printJson, tell, look, signal } = context;
     const small = ladder(takeHome).filter(({ name }) => name.startsWith("size "));
     const families = [
       ...contracts.map((contract) => ({ ...standardSize, contract })),
@@ -37,26 +39,42 @@ export const familyExperiment = command({
     const rows: FamilyRow[] = [];
     for (const { height, rounds, batch, contract } of families) {
       const begun = performance.now();
-      const study = await familyStudy({ height, rounds, batch, contract }, takeHome, engineNamed(solver));
-      const row = familyRow(study, (performance.now() - begun) / 1000);
-      finish(checkFamilyCertificate(certifyFamily(study.bound, takeHome)));
+      const place = `(${height}, ${rounds}, ${batch}) ${contract}`;
+      const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
+      const row = await withPhases(context, place, async (state) => {
+        const study = await familyStudy({ height, rounds, batch, contract }, takeHome, engineNamed(solver), {
+          budget,
+          progress: (phase, bound) => state({ phase: `${place}: ${phase}`, bound }),
+        });
+        const measured = familyRow(study, (performance.now() - begun) / 1000);
+        state({ phase: `${place}: re-checking its plans` });
+        await budget.complete(checkFamilyCertificate(certifyFamily(study.bound, takeHome)));
+        return measured;
+      }).catch((error: unknown) => {
+        if (signal.aborted) return undefined;
+        throw error;
+      });
+      // The rows before it are not lost.
+      if (row === undefined || signal.aborted) break;
       rows.push(row);
-      tell(`(${height}, ${rounds}, ${batch}) ${contract}: bound ${row.bound}, slots ${row.slots}, ${row.seconds} s`);
+      tell(`${place}: bound ${row.bound}, slots ${row.slots}, ${row.seconds} s`);
     }
     if (json) printJson({ rows });
     else print(`${cliTable(familyColumns, rows, look)}\n`);
-    record?.append(
-      {
-        experiment: "family",
-        ...provenance(),
-        machine: takeHome.name,
-        parameters: { solver },
-        seeds: {},
-        limits: {},
-        results: { rows },
-      },
-      familyMarkdown,
-    );
+    if (!signal.aborted) {
+      record?.append(
+        {
+          experiment: "family",
+          ...provenance(),
+          machine: takeHome.name,
+          parameters: { solver },
+          seeds: {},
+          limits: {},
+          results: { rows },
+        },
+        familyMarkdown,
+      );
+    }
     return exitCodes.fine;
   },
 });

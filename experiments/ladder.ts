@@ -8,6 +8,7 @@ import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { coordinating } from "../src/command/queue/coordinating.ts";
 import { queuedClimb } from "../src/command/queue/rungJobs.ts";
+import { type PhaseContext, withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { provenance } from "../src/report/records/provenance.ts";
@@ -38,13 +39,19 @@ const searched = (): Rung[] =>
 async function row(
   rung: Rung,
   { inputs: wanted, seed, climber }: { readonly inputs: number; readonly seed: number; readonly climber: typeof climb },
+  context: PhaseContext,
 ): Promise<LadderRow> {
   const begun = performance.now();
   const known = rung.scheduling === "plan" ? bestPlan({ ...rung.size, contract: rung.contract }).plan : undefined;
-  const outcome = await climber(rung, known && replay(known, rung.machine).schedule);
-  const { inputs } = simulateKernel(outcome.block, rung.machine, { ...rung.size, contract: rung.contract }, outcome, {
-    inputs: wanted,
-    seed,
+  const { outcome, inputs } = await withPhases(context, rung.name, async (state) => {
+    const outcome = await climber(rung, known && replay(known, rung.machine).schedule, {
+      progress: (phase, best) => state({ phase: `${rung.name}: ${phase}`, best }),
+      signal: context.signal,
+    });
+    state({ phase: `${rung.name}: simulated`, best: outcome.schedule.length, bound: outcome.bound });
+    const kernel = { ...rung.size, contract: rung.contract };
+    const { inputs } = simulateKernel(outcome.block, rung.machine, kernel, outcome, { inputs: wanted, seed });
+    return { outcome, inputs };
   });
   return {
     rung: rung.name,
@@ -82,7 +89,8 @@ export const ladderExperiment = command({
   ],
   negative: "a rung is longer than the published figure",
   words: ["lanes/60", "live words", "in lockstep", "letters"],
-  async run({ only = "", inputs, seed, queue, record }, { json, print, printJson, tell, look, signal }) {
+  async run({ only = "", inputs, seed, queue, record }, context) {
+    const { json, print, printJson, tell, look, signal } = context;
     const rungs = [...ladder(takeHome), ...searched()].filter(({ name }) => name.includes(only));
     if (rungs.length === 0) throw new RangeError(`--only ${only}: no rung's name contains it`);
     const rows: LadderRow[] = [];
@@ -99,8 +107,11 @@ export const ladderExperiment = command({
     for (const outcome of outcomes.values()) outcome.catch(() => undefined);
     try {
       for (const rung of rungs) {
+        if (signal.aborted) break;
         const climber: typeof climb = (...of) => outcomes.get(rung.name) ?? climb(...of);
-        const measured = await row(rung, { inputs, seed, climber });
+        const measured = await row(rung, { inputs, seed, climber }, context);
+        // A sweep that a signal cut short is no row.
+        if (signal.aborted) break;
         rows.push(measured);
         const { published, cycles } = measured;
         const beside = published === undefined ? "" : ` (theirs ${published})`;
@@ -112,7 +123,7 @@ export const ladderExperiment = command({
     }
     if (json) printJson({ rows, worse });
     else print(`${cliTable(ladderColumns, rows, look)}\n`);
-    if (only === "") {
+    if (only === "" && !signal.aborted) {
       record?.append(
         {
           experiment: "ladder",

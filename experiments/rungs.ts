@@ -9,13 +9,15 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { writeOnly } from "../src/exact/jobs/journal.ts";
-import { scheduleExactly } from "../src/exact/scheduleExactly.ts";
+import { type Progress, scheduleExactly } from "../src/exact/scheduleExactly.ts";
 import { listSchedule } from "../src/list/list.ts";
 import { prepare } from "../src/list/listInstance.ts";
 import { criticalPath, indexMinusHeight, readyOrder, tailMinusGroup } from "../src/list/priority.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
+import type { RunState } from "../src/report/job/stateWords.ts";
 import { provenance } from "../src/report/records/provenance.ts";
 import { type RungRow, rungsColumns, rungsMarkdown } from "../src/report/studies/rungsTable.ts";
 import { windowGains } from "../src/report/studies/windowGains.ts";
@@ -31,6 +33,24 @@ const rules = [
   indexMinusHeight(64),
   tailMinusGroup(6),
 ];
+
+/** What a step of a rung's schedule changes in the line about it. */
+function stateAfter(step: Progress, place: string): Partial<RunState> {
+  switch (step.stage) {
+    case "bounded":
+      return { bound: step.bound.cycles };
+    case "sweeping":
+      return { phase: `${place}: ${step.passes} of ${step.of} passes`, best: step.best || undefined };
+    case "greedy":
+      return { phase: `${place}: windows`, best: step.greedy.cycles };
+    case "window": {
+      const { kind, from, to, length } = step.window;
+      return { phase: `${place}: ${kind} ${from}..${to}`, best: length };
+    }
+    default:
+      return {};
+  }
+}
 
 export const rungs = command({
   name: "rungs",
@@ -66,19 +86,25 @@ export const rungs = command({
     try {
       for (const [at, rung] of wanted.entries()) {
         if (signal.aborted) break;
+        const place = `${at + 1} of ${wanted.length}: ${rung.name}`;
         const block = rung.build();
-        const instance = prepare(block, rung.machine);
-        const passes = rules.map((rule) => {
-          const priority = rule.priority(instance);
-          const outcome = listSchedule(instance, { priority, policy: { convert: "contested" } });
-          return { rule: rule.name, ...(outcome.status === "scheduled" ? { cycles: outcome.schedule.length } : {}) };
+        const passes = await withPhases(context, `${place}: rules`, async () => {
+          const instance = prepare(block, rung.machine);
+          return rules.map((rule) => {
+            const priority = rule.priority(instance);
+            const outcome = listSchedule(instance, { priority, policy: { convert: "contested" } });
+            return { rule: rule.name, ...(outcome.status === "scheduled" ? { cycles: outcome.schedule.length } : {}) };
+          });
         });
         const share = Math.max(1, (seconds - (performance.now() - begun) / 1000) / (wanted.length - at));
-        const exact = await scheduleExactly(block, rung.machine, {
-          ...{ seconds: share, searchSeconds: share, passes: sweep, windowSeconds, seed, signal },
-          ...{ pool, formulation: formulationNamed("step"), solver: engineNamed("highs"), groupPasses: 150 },
-          journal: resume ? stored : writeOnly(stored),
-        });
+        const exact = await withPhases(context, `${place}: lower bounds`, (state) =>
+          scheduleExactly(block, rung.machine, {
+            ...{ seconds: share, searchSeconds: share, passes: sweep, windowSeconds, seed, signal },
+            ...{ pool, formulation: formulationNamed("step"), solver: engineNamed("highs"), groupPasses: 150 },
+            journal: resume ? stored : writeOnly(stored),
+            progress: (step) => state(stateAfter(step, place)),
+          }),
+        );
         const { greedy, bound, stopped } = exact;
         rows.push({
           ...{ rung: rung.name, source: rung.source ?? "", published: rung.cycles ?? 0 },

@@ -12,6 +12,7 @@ import { listOption, withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { decide, type Portfolio } from "../src/exact/lengths/portfolio.ts";
 import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
@@ -47,7 +48,7 @@ async function measured(
   cases: readonly Instance[],
   names: readonly string[],
   asked: Asked,
-  tell: Context["tell"],
+  context: Pick<Context, "tell" | "mention" | "signal">,
 ): Promise<SolverResults> {
   const columns = portfolios(names);
   const solves: SolverRow[] = [];
@@ -57,36 +58,49 @@ async function measured(
   const smallest = cases.reduce((a, b) => (b.block.operations.length < a.block.operations.length ? b : a));
   for (const name of names) {
     const problem = wholeBlock(smallest.block, smallest.machine, smallest.block.operations.length);
-    for (const contender of engineAlone(name).down) await decide(problem, contender, { seconds: 60, seed: asked.seed });
+    for (const contender of engineAlone(name).down) {
+      await withPhases(context, `${name}: loading`, () =>
+        decide(problem, contender, { seconds: 60, seed: asked.seed, signal: context.signal }),
+      );
+    }
   }
   const begun = performance.now();
-  for (const instance of cases) {
+  for (const [at, instance] of cases.entries()) {
+    if (context.signal.aborted) break;
     const { block, machine } = instance;
+    const place = `${at + 1} of ${cases.length}: ${block.name}`;
     const row: SolverRow = { block: block.name, operations: block.operations.length, cells: {} };
     let length = Number.NaN;
     let engineAsked = false;
+    const spent: { readonly name: string; readonly proved: boolean; readonly seconds: number }[] = [];
     for (const [name, portfolio] of columns) {
-      const { lower, upper, seconds, engine } = await solveBlock(block, machine, {
-        ...{ portfolio, seconds: asked.seconds, seed: asked.seed },
-      });
+      if (context.signal.aborted) break;
+      const { lower, upper, seconds, engine } = await withPhases(context, `${place}: ${name}`, () =>
+        solveBlock(block, machine, { portfolio, seconds: asked.seconds, seed: asked.seed, signal: context.signal }),
+      );
       const proved = lower === upper;
       if (name === "portfolio") length = upper ?? Number.NaN;
       row.cells[name] =
         `${proved ? lower : `${lower}..${upper ?? "?"}`} ${seconds.toFixed(2)} s${engine === "list scheduling" ? " *" : ""}`;
+      spent.push({ name, proved, seconds });
+      if (engine !== "list scheduling") engineAsked = true;
+    }
+    // A row that a signal cut short is none.
+    if (context.signal.aborted) break;
+    for (const { name, proved, seconds } of spent) {
       const before = totals[name] ?? { proved: 0, seconds: 0 };
       totals[name] = { proved: before.proved + (proved ? 1 : 0), seconds: before.seconds + seconds };
-      if (engine !== "list scheduling") engineAsked = true;
     }
     solves.push(row);
     if ((engineAsked || asked.bare.includes(block.name)) && !Number.isNaN(length)) {
-      decisions.push(await bareDecisions(instance, "refute", length - 1, names, asked));
-      decisions.push(await bareDecisions(instance, "find", length, names, asked));
+      decisions.push(await bareDecisions(instance, "refute", length - 1, names, asked, context));
+      decisions.push(await bareDecisions(instance, "find", length, names, asked, context));
     }
-    tell(`${block.name}: ${JSON.stringify(row.cells)}`);
+    context.tell(`${block.name}: ${JSON.stringify(row.cells)}`);
   }
   solves.push({
     block: "closed (proved, or an engine says so), total",
-    operations: cases.length,
+    operations: solves.length,
     cells: Object.fromEntries(
       Object.entries(totals).map(([name, { proved, seconds }]) => [name, `${proved} ${seconds.toFixed(2)} s`]),
     ),
@@ -101,13 +115,16 @@ async function bareDecisions(
   T: number,
   names: readonly string[],
   { decision: seconds, seed }: Asked,
+  context: Pick<Context, "mention" | "signal">,
 ): Promise<SolverRow> {
   const operations = block.operations.length;
   const row: SolverRow = { block: `${block.name}, ${what} ${T}`, operations, cells: {} };
   for (const name of names) {
-    if (operations > (mostOperations[name] ?? Number.POSITIVE_INFINITY)) continue;
+    if (context.signal.aborted || operations > (mostOperations[name] ?? Number.POSITIVE_INFINITY)) continue;
     const at = performance.now();
-    const answer = await decide(wholeBlock(block, machine, T), engineAlone(name).down[0]!, { seconds, seed });
+    const answer = await withPhases(context, `${row.block}: ${name}`, () =>
+      decide(wholeBlock(block, machine, T), engineAlone(name).down[0]!, { seconds, seed, signal: context.signal }),
+    );
     const spent = ((performance.now() - at) / 1000).toFixed(2);
     row.cells[name] = answer.status === "undecided" ? answer.because : `${answer.status} ${spent} s`;
   }
@@ -134,14 +151,15 @@ export const solvers = command({
     ["--only hal --seconds 1", "the blocks of one name"],
     ["--record results/solvers.jsonl", "the study as it is kept"],
   ],
-  async run(given, { json, print, printJson, tell, look }) {
+  async run(given, context) {
+    const { json, print, printJson, look, signal } = context;
     const { blocks, only = "", record } = given;
     const all = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
     if (all.length === 0) throw new RangeError(`--blocks ${blocks} has no block`);
     const cases = all.filter(({ block }) => block.name.includes(only));
     if (cases.length === 0) throw new RangeError(`--only ${only}: no block's name contains it`);
     const names = installedEngines().map(({ name }) => name);
-    const results = await measured(cases, names, given, tell);
+    const results = await measured(cases, names, given, context);
     const { solves, decisions, seconds } = results;
     if (json) printJson(results);
     else {
@@ -149,7 +167,7 @@ export const solvers = command({
       if (decisions.length > 0) tables.push(cliTable(solverColumns(decisions), decisions, look));
       print(`${[...tables, `${seconds} s`].join("\n")}\n`);
     }
-    if (only === "") {
+    if (only === "" && !signal.aborted) {
       record?.append(
         {
           experiment: "solvers",

@@ -10,6 +10,7 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
@@ -75,25 +76,38 @@ export const switches = command({
     ["--record results/switches.jsonl", "the study as it is kept"],
   ],
   words: ["letters", "collectors", "bent", "contested", "leftover"],
-  async run({ only = "", passes, seed, record }, { json, print, printJson, tell, look }) {
+  async run({ only = "", passes, seed, record }, context) {
+    const { json, print, printJson, tell, look, signal } = context;
     const [standard, ...others] = variants;
     const chosen = [standard!, ...others.filter(([name]) => name.includes(only))];
     if (chosen.length === 1) throw new RangeError(`--only ${only}: no variant's name contains it`);
     const rows: SwitchRow[] = [];
-    for (const [name, change] of chosen) {
+    for (const [at, [name, change]] of chosen.entries()) {
+      if (signal.aborted) break;
+      const place = `${at + 1} of ${chosen.length}: ${name}`;
       const plan = parsePlan({ ...base, ...change });
-      const block = generate(plan, takeHome);
-      // On these blocks Langevin-Cerny adds nothing, and takes longer than the sweep.
-      const bound = headTail(new BoundInstance(block, takeHome)).cycles;
-      const { rule, verified } = await greedyReference(block, takeHome, { passes, seed, target: bound });
-      const { inputs } = simulateKernel(block, takeHome, plan, verified, { inputs: 2, seed });
-      const { length } = verified.schedule;
-      rows.push({ name, cycles: length, bound, operations: block.operations.length, rule, simulated: inputs });
-      tell(`${name}: ${length} cycles, bound ${bound}`);
+      const row = await withPhases(context, `${place}: lower bound`, async (state): Promise<SwitchRow> => {
+        const block = generate(plan, takeHome);
+        // On these blocks Langevin-Cerny adds nothing, and takes longer than the sweep.
+        const bound = headTail(new BoundInstance(block, takeHome)).cycles;
+        const { rule, verified } = await greedyReference(block, takeHome, {
+          ...{ passes, seed, target: bound, signal },
+          progress: (done, of, best) =>
+            state({ phase: `${place}: ${done} of ${of} passes`, best: best || undefined, bound }),
+        });
+        state({ phase: `${place}: simulated` });
+        const { inputs } = simulateKernel(block, takeHome, plan, verified, { inputs: 2, seed });
+        const { length: cycles } = verified.schedule;
+        return { name, cycles, bound, operations: block.operations.length, rule, simulated: inputs };
+      });
+      // A sweep that a signal cut short is no row.
+      if (signal.aborted) break;
+      rows.push(row);
+      tell(`${name}: ${row.cycles} cycles, bound ${row.bound}`);
     }
     if (json) printJson({ rows });
-    else print(`${cliTable(switchColumns(rows[0]!), rows, look)}\n`);
-    if (only === "") {
+    else if (rows.length > 0) print(`${cliTable(switchColumns(rows[0]!), rows, look)}\n`);
+    if (only === "" && !signal.aborted) {
       record?.append(
         {
           experiment: "switches",

@@ -34,9 +34,10 @@ export interface Verdict {
  * Re-checks a certificate from scratch, with no solver and in exact arithmetic: the block
  * against the hash; the machine against the preset of its name; the schedule and its addresses by the independent checker; the
  * bound from its witness. Which walk a kernel says it computes is not looked at here: that is for whoever can run it.
+ * `tell` hears what is being looked at.
  * @throws {RangeError} in one line with the reason why it is refused.
  */
-export function checkCertificate(certificate: Certificate): Verdict {
+export function checkCertificate(certificate: Certificate, tell?: (phase: string) => void): Verdict {
   const preset = presetOf(certificate);
   const machine = preset ?? machineOf(certificate);
   const block = blockOf(certificate, preset);
@@ -48,6 +49,7 @@ export function checkCertificate(certificate: Certificate): Verdict {
     throw new RangeError(`the instance hash is ${stated}…, its block and machine have ${found}…`);
   }
   const schedule = decoded(certificate, block);
+  tell?.("the schedule");
   const { allocation } = certificate;
   const addresses = allocation === undefined ? undefined : decodeAddresses(allocation, block.values.length);
   const violations = check(block, machine, schedule, addresses && { addresses });
@@ -70,6 +72,7 @@ export function checkCertificate(certificate: Certificate): Verdict {
     throw new RangeError(`the bound is ${bound.cycles}, but ${by} refuted length ${witness.refuted}`);
   }
   if (witness.kind !== "solver") {
+    tell?.("the bound, from its witness");
     const reason = verify(block, machine, bound, WorkMeter.ofText(sizeOf(certificate, block, machine)));
     if (reason !== undefined) throw new RangeError(`the bound (${witness.kind} witness) is not proved: ${reason}`);
   }

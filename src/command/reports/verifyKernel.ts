@@ -28,10 +28,14 @@ const cyclesOfEach = 64;
  * the block's hash, so that no block can know all of them: the block, evaluated in program order, leaves what the reference walk
  * leaves; its forms and values are what the machine makes of them (`demandMeaning`); it has the dependences that its operands and its
  * accesses to memory ask for, and no others; its program is the schedule, slot for slot, and leaves the same. Knows
- * nothing of what generates kernels. @returns the number of images.
+ * nothing of what generates kernels. `tell` hears what is being looked at. @returns the number of images.
  * @throws {RangeError} in one line with the first thing that is not so.
  */
-export function verifyKernel({ block, schedule, preset, machine, allocation }: Verdict, kernel: KernelClaim): number {
+export function verifyKernel(
+  { block, schedule, preset, machine, allocation }: Verdict,
+  kernel: KernelClaim,
+  tell?: (phase: string) => void,
+): number {
   if (preset === undefined || allocation === undefined) {
     throw new RangeError("a kernel's certificate has scratch addresses: without, its program cannot be run");
   }
@@ -45,16 +49,19 @@ export function verifyKernel({ block, schedule, preset, machine, allocation }: V
   if (contract === undefined) {
     throw new RangeError(`the kernel's contract is "${kernel.contract}"; there are ${contracts.join(", ")}`);
   }
+  tell?.("forms and values against the machine");
   demandMeaning(block, preset);
   const images = [...imageSet(kernel), ...ownImages(contentHash(block, machine), kernel)];
   const judge = new DependenceJudge(block);
-  for (const { name, image } of images) {
+  for (const [at, { name, image }] of images.entries()) {
+    tell?.(`the block on image ${at + 1} of ${images.length}`);
     const accesses: MemoryAccess[] = [];
     const { memory } = evaluate(block, image, { onAccess: (access) => accesses.push(access) });
     const wrong = firstWrong(contract, name, image, memory, walk(image).memory, parseImage(image));
     if (wrong !== undefined) throw new RangeError(`the block is not the kernel's: ${wrongText(wrong)}`);
     judge.take(accesses);
   }
+  tell?.("dependences");
   judge.finish();
 
   const program = emit(block, preset, schedule, allocation);
@@ -73,6 +80,7 @@ export function verifyKernel({ block, schedule, preset, machine, allocation }: V
       );
     }
   }
+  tell?.(`the program on ${images.length} images`);
   const judged = judgeProgram(decode(program, preset), images, { cycleLimit: schedule.length + 1 });
   const { first } = judged.contracts.find((each) => each.contract === contract)!;
   if (first !== undefined) throw new RangeError(`the program is not the kernel's: ${wrongText(first)}`);

@@ -7,12 +7,12 @@ import { checkLoopCertificate, isLoopCertificate, type LoopVerdict } from "../..
 import type { Scheduled } from "../../schedule/scheduleFile.ts";
 import { isFamilyCertificate, readFamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
 import { demandWindow } from "../input/windowOrigin.ts";
-import type { PhaseContext } from "../run/phases.ts";
+import { type PhaseContext, withPhases } from "../run/phases.ts";
 import { type FamilyReport, familyReport } from "./familyReport.ts";
 import { verifyKernel } from "./verifyKernel.ts";
 
 /** What a certificate that was not refused establishes; or why it was. */
-export type VerifyReport = Refusal | ReturnType<typeof verdict> | FamilyReport | LoopReport;
+export type VerifyReport = Refusal | Awaited<ReturnType<typeof verdict>> | FamilyReport | LoopReport;
 
 /** What a loop certificate establishes. */
 export interface LoopReport extends LoopVerdict {
@@ -40,8 +40,14 @@ export async function verifyReport(
   }
   try {
     if (isFamilyCertificate(data)) return await familyReport(readFamilyCertificate(data), context);
-    if (isLoopCertificate(data)) return { verified: true, ...checkLoopCertificate(data) };
-    return verdict(readCertificate(data), file, origin);
+    if (isLoopCertificate(data)) {
+      return await withPhases(context, "schedule and refutations of the loop", async () => ({
+        ...{ verified: true as const, ...checkLoopCertificate(data) },
+      }));
+    }
+    return await withPhases(context, "the block and its hash", (tell) =>
+      verdict(readCertificate(data), file, origin, (phase) => tell({ phase })),
+    );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { verified: false, reason: error.message.split("\n").join(" ") };
@@ -57,13 +63,18 @@ export interface Claim {
 }
 
 /** What was found, from the content; names that the file gives stand apart, since nothing checks them. */
-function verdict(certificate: Certificate, file: string, origin: Scheduled | undefined) {
-  const checked = checkCertificate(certificate);
+async function verdict(
+  certificate: Certificate,
+  file: string,
+  origin: Scheduled | undefined,
+  tell: (phase: string) => void,
+) {
+  const checked = checkCertificate(certificate, tell);
   const cut = origin && demandWindow(certificate, origin);
   const { length, bound, scope, preset, allocation, block, machine } = checked;
   const { witness, instance, kernel, name, boundName, window } = certificate;
   const { engines, scratchWords } = machine;
-  const images = kernel && verifyKernel(checked, kernel);
+  const images = kernel && verifyKernel(checked, kernel, tell);
   const found = { instance, length, scope, witness: witness.kind };
   return {
     ...(witness.kind === "solver"

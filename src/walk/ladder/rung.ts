@@ -26,13 +26,27 @@ export interface RungOutcome extends Verified {
   readonly unlimited: number;
 }
 
+/** How a rung is told of, and stopped. */
+interface ClimbOptions {
+  /** Hears what is being done, and the shortest length by then. */
+  readonly progress?: (phase: string, best?: number) => void;
+  /** Ends the list schedules with the best by then. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Builds and schedules a rung of the ladder by the scheduling its post had; `known` is a plan's schedule.
  * @throws {RangeError} when no schedule of it fits into scratch.
  */
-export async function climb(rung: Rung, known?: Schedule): Promise<RungOutcome> {
+export async function climb(
+  rung: Rung,
+  known?: Schedule,
+  { progress, signal }: ClimbOptions = {},
+): Promise<RungOutcome> {
   const { machine } = rung;
+  progress?.("the block");
   const block = rung.build();
+  progress?.("lower bounds");
   const bound = boundOf(block, machine);
   if (rung.scheduling === "serial") {
     const schedule = serial(block);
@@ -42,6 +56,7 @@ export async function climb(rung: Rung, known?: Schedule): Promise<RungOutcome> 
   const instance = prepare(block, machine);
   const rules = rulesOf(rung, instance);
   const { groups } = instance;
+  progress?.("list schedule in lockstep");
   const lockstep = listSchedule(instance, {
     priority: readyOrder({ rotation: 0, byRound: groups }).priority(instance),
     scratchWords: Number.POSITIVE_INFINITY,
@@ -52,11 +67,11 @@ export async function climb(rung: Rung, known?: Schedule): Promise<RungOutcome> 
     return { ...judged(rung, block, known), block, rule: "search", bound, live, unlimited };
   }
   const whole = rung.scheduling === "sweep";
-  const { rule, verified } = await greedyReference(
-    block,
-    machine,
-    whole ? {} : { rules, passes: rules.length * 8, justified: 0 },
-  );
+  const { rule, verified } = await greedyReference(block, machine, {
+    ...(whole ? {} : { rules, passes: rules.length * 8, justified: 0 }),
+    signal,
+    progress: (passes, of, best) => progress?.(`list schedules: ${passes} of ${of} passes`, best || undefined),
+  });
   return { ...verified, block, rule, bound, live: peak(block, verified.schedule), unlimited };
 }
 
