@@ -306,7 +306,9 @@ it("the exercise's code has no vector length as a literal: groups have `lanesPer
         .filter((line) => reckoning.test(line))
         .map((line) => `${file}: ${line.trim()}`),
     );
-  expect(found).toEqual(["src/walk/ladder/rung.ts: whole ? {} : { rules, passes: rules.length * 8, justified: 0 },"]);
+  expect(found).toEqual([
+    "src/walk/ladder/rung.ts: ...(whole ? {} : { rules, passes: rules.length * 8, justified: 0 }),",
+  ]);
 });
 
 describe("tests", () => {
