@@ -139,4 +139,4 @@ async function faultOf(
   return report.length === schedule.length ? undefined : `${report.length} cycles, the plan has ${schedule.length}`;
 }
 
-await runExperiment(import.meta, certificates);
+await runExperiment(import.meta, certificates, { busy: true });

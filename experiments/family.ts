@@ -79,4 +79,4 @@ export const familyExperiment = command({
   },
 });
 
-await runExperiment(import.meta, familyExperiment);
+await runExperiment(import.meta, familyExperiment, { busy: true });

@@ -142,4 +142,4 @@ export const ladderExperiment = command({
   },
 });
 
-await runExperiment(import.meta, ladderExperiment);
+await runExperiment(import.meta, ladderExperiment, { busy: true });

@@ -137,4 +137,4 @@ export const rungs = command({
   },
 });
 
-await runExperiment(import.meta, rungs);
+await runExperiment(import.meta, rungs, { busy: true });

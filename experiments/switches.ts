@@ -125,4 +125,4 @@ export const switches = command({
   },
 });
 
-await runExperiment(import.meta, switches);
+await runExperiment(import.meta, switches, { busy: true });

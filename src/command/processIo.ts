@@ -73,15 +73,20 @@ export async function runProcess(name: string, work: (io: Io) => Promise<number>
   process.exit(code);
 }
 
-/** Runs an experiment if its file is what Node was started with; a test that imports the file runs it by `run`, and so does a
- * thread. */
-export async function runExperiment(meta: ImportMeta, command: AnyCommand): Promise<void> {
+/** Words that are answered at once. */
+const asksForHelp = (words: readonly string[]): boolean => words.some((word) => word === "--help" || word === "-h");
+
+/**
+ * Runs an experiment if its file is what Node was started with; a test that imports the file runs it by `run`, and so does a thread.
+ * @param busy it works seconds at a time without a turn for anything else, whatever its words are: it gets a thread.
+ */
+export async function runExperiment(meta: ImportMeta, command: AnyCommand, { busy = false } = {}): Promise<void> {
   const started = process.argv[1];
   if (!isMainThread || started === undefined || realpathSync(started) !== fileURLToPath(meta.url)) return;
   const program = `npx tsx experiments/${command.name}.ts`;
   const words = process.argv.slice(2);
   await runProcess(command.name, (io) =>
-    isForThread(words)
+    isForThread(words) || (busy && !asksForHelp(words))
       ? inThread({ words, experiment: { module: meta.url, program } }, io)
       : run(command, words, io, program),
   );
