@@ -5,7 +5,7 @@
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, normalize, relative, resolve } from "node:path";
+import { basename, dirname, join, normalize, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode, encode } from "@jridgewell/sourcemap-codec";
 import { transformSync } from "esbuild";
@@ -37,8 +37,26 @@ const seen = declarationsFrom(join(dist, "src/index.d.ts"));
 for (const file of built.filter((each) => each.endsWith(".d.ts"))) {
   if (!seen.has(file)) rmSync(file);
 }
+dropPages(["studies", "figures"].map((room) => join(dist, "src/report", room)));
 const bytes = filesBelow(dist).reduce((sum, file) => sum + readFileSync(file).length, 0);
 process.stderr.write(`${relative(root, dist)}: ${filesBelow(dist).length} files, ${(bytes / 1e6).toFixed(2)} MB\n`);
+
+/** Takes out what only experiments print, which are not in the package: modules of these folders that no other module imports. */
+function dropPages(folders: readonly string[]): void {
+  for (;;) {
+    const texts = filesBelow(dist)
+      .filter((file) => file.endsWith(".js"))
+      .map((file) => ({ file, text: readFileSync(file, "utf8") }));
+    const unread = texts.filter(
+      ({ file }) => folders.includes(dirname(file)) && !texts.some(({ text }) => text.includes(`/${basename(file)}"`)),
+    );
+    if (unread.length === 0) return;
+    for (const { file } of unread) {
+      rmSync(file);
+      rmSync(`${file}.map`, { force: true });
+    }
+  }
+}
 
 /** One space a level for the compiler's four, a tenth of the bytes; not where a text of several lines would change by it. */
 function outdent(file: string): void {
