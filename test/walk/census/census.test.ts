@@ -29,7 +29,12 @@ function randomPlan(): KernelPlan {
         const depth = depthOf(size, round);
         const record = encoded && depth > 0 && depth < size.height && depth <= 8;
         const copied = encoded && contract !== "values-clean" && copies.includes(depth);
-        if (/[pq]$/i.test(written)) written += "c";
+        const left = standardLookups.at(written, round - 1)?.leaves;
+        const may = standardLookups.all
+          .filter(({ letter, takes }) => takes === left && (left !== undefined || /[io]/.test(letter)))
+          .filter((lookup) => lookup.objection({ depth, height: size.height, encoded, contract }) === undefined)
+          .flatMap(({ letter, capital }) => (capital === undefined ? [letter] : [letter, capital]));
+        if (left !== undefined || (may.length > 0 && draw(true, false, false, false))) written += draw(...may);
         else if (depth === 0) written += draw("r", "r", "g", "G");
         else if (record && draw(...Array(share).keys()) === 0)
           written += contract === "values-clean" ? draw("p", "P") : draw("p", "q", "P", "Q");
