@@ -82,27 +82,39 @@ export function indexCensus(
 function featuresOf(plan: KernelPlan, workspace: Workspace): Features {
   const { lookups, areas, copies, collects, collectors } = workspace;
   const selects = new Map<string, { depth: number; right: boolean }>();
-  let rawRoot = false;
-  let encodedRoot = false;
+  const roots = { raw: false, encoded: false };
   for (const letters of new Set(plan.lookups)) {
+    const { raw, encoded } = rootsOf(plan, letters, lookups);
+    roots.raw ||= raw;
+    roots.encoded ||= encoded;
     let right = !plan.encoded;
     for (let round = 0; round < plan.rounds; round++) {
       const depth = depthOf(plan, round);
       const { vectors } = lookups.at(letters, round)!;
       if (depth === 0) right = leavesRaw(plan, lookups.at(letters, round + 1));
-      const encoded = plan.encoded && round > 0;
-      if (vectors === "root" && encoded) encodedRoot = true;
-      if (vectors === "root" && !encoded) rawRoot = true;
       if (vectors === "level") selects.set(`${depth} ${right}`, { depth, right });
     }
   }
   return {
     selects: [...selects.values()],
     records: [...areas.values()],
-    rawRoot,
-    encodedRoot,
+    rawRoot: roots.raw,
+    encodedRoot: roots.encoded,
     copies,
     // Where each group has its own, its visits count their addresses.
     collectors: collects ? (collectors ?? { base: 0, used: [] }) : undefined,
+  };
+}
+
+/** Which vectors of the root a group of these letters reads: as the tree has it, or encoded. */
+export function rootsOf(
+  { encoded, rounds }: Pick<KernelPlan, "encoded" | "rounds">,
+  letters: string,
+  lookups: Lookups,
+): { raw: boolean; encoded: boolean } {
+  const reads = Array.from({ length: rounds }, (_, round) => lookups.at(letters, round)!.vectors === "root");
+  return {
+    raw: reads.some((root, round) => root && !(encoded && round > 0)),
+    encoded: reads.some((root, round) => root && encoded && round > 0),
   };
 }

@@ -2,13 +2,14 @@ import { ProgramBuilder } from "../../ilp/builder.ts";
 import { column, constant, difference, type Expression, sum } from "../../ilp/expression.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Solver } from "../../solve/solver.ts";
-import { visitsOf, walkTotal } from "../census/planCensus.ts";
+import { rootsOf, visitsOf, walkTotal } from "../census/planCensus.ts";
+import { setupCensus } from "../census/setupCensus.ts";
 import { groupsOf } from "../layout.ts";
 import { collectingLetters } from "../plan/collectingLetters.ts";
 import type { Lookups } from "../plan/lookupRegistry.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { formClasses } from "../plan/tally.ts";
-import type { BookShelf } from "./bookShelf.ts";
+import { type BookShelf, sharedFeatures } from "./bookShelf.ts";
 import { CaseCosts } from "./caseCosts.ts";
 import { type Case, planOf } from "./cases.ts";
 import { classForms, classPrices, type SlotPrices } from "./prices.ts";
@@ -72,11 +73,22 @@ export async function bestMix(
       builder.atMost(`vector ${value} for ${strings[at]}`, used, 0);
     }
   }
+  // The root's vectors, which the set-up makes where some string reads them.
+  const roots = (["raw", "encoded"] as const).map((kind) => {
+    const made = builder.binary(`${kind} root`);
+    for (const [at, each] of strings.entries()) {
+      if (!rootsOf(plan, each, lookups)[kind]) continue;
+      builder.atMost(`${kind} root for ${each}`, difference(column(counts[at]!), column(made, groups)), 0);
+    }
+    const { tally } = setupCensus(plan, { ...sharedFeatures(part), [`${kind}Root`]: true }, []);
+    return { made, tally };
+  });
   const onEngine = new Map<string, [number, Expression][]>();
   const own = census.map(walkTotal);
   for (const name of formClasses) {
     const demand: [number, Expression][] = [[1, constant(setup.tally[name])]];
     for (const [at, tally] of own.entries()) demand.push([tally[name], column(counts[at]!)]);
+    for (const root of roots) demand.push([root.tally[name] - setup.tally[name], column(root.made)]);
     for (const [value, each] of made) {
       if (name === "vector" || (name === "constant" && !setup.words.has(value))) demand.push([1, column(each)]);
     }
