@@ -65,7 +65,7 @@ describe("a family certificate", () => {
       expect(refusal(size, () => 0)).toBe("taken");
       // Two counts, one by cases, cheapest first, one by parts: they meet in the cheapest plan, but where its records lie side
       // by side at a height of 4: there the prover allows for 0.05 % less than the verifier, and so claims less than it could.
-      const more = size.height === 4 && size.contract !== "values" ? Math.ceil(certified(size).demand / 1000) : 1;
+      const more = size.height === 4 && size.contract !== "values" ? Math.ceil(certified(size).demand / 2000) : 1;
       expect(refusal(size, (data) => (data.demand += more))).toMatch(/^plans may cost \d+, less than the demand: /);
     },
   );
