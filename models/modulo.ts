@@ -16,8 +16,7 @@ import { ProgramBuilder } from "../src/ilp/builder.ts";
 import { column, constant, type Expression, sum, valueAt } from "../src/ilp/expression.ts";
 import { formsOfUse, holdsAt } from "../src/ir/formDependences.ts";
 import { waitAfter } from "../src/ir/waiting.ts";
-import type { LoopInstance } from "../src/loop/loopInstance.ts";
-import type { LoopFormulation, LoopProgram, LoopProgramOptions } from "../src/loop/loopProgram.ts";
+import type { LoopFormulation, LoopInstance, LoopProgram, LoopProgramOptions } from "../src/loop/loopInstance.ts";
 import { fromCycleZero, invariantWords, type ModuloSchedule } from "../src/schedule/moduloSchedule.ts";
 
 /** Where and in which stage something stands: `rows[form][row]` are columns that sum to 1 over all. */

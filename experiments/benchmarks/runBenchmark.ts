@@ -6,7 +6,7 @@ import { Piscina } from "piscina";
 import writeFileAtomic from "write-file-atomic";
 import { threadArguments } from "../../src/exact/jobs/ownThread.ts";
 import { makeFolder } from "../../src/files/makeFolder.ts";
-import { moduleBeside } from "../../src/files/moduleBeside.ts";
+import { moduleBeside } from "../../src/files/packageFolder.ts";
 import { parseJson } from "../../src/files/parseJson.ts";
 import { readText } from "../../src/files/readText.ts";
 import { slotwiseVersion } from "../../src/report/records/provenance.ts";

@@ -14,8 +14,8 @@ export type {
   RefutationChild,
   RefutationNode,
 } from "../loop/loopBound.ts";
+export type { LoopFormulation, LoopProgram, LoopProgramOptions } from "../loop/loopInstance.ts";
 export { type LoopInstance, loopInstance } from "../loop/loopInstance.ts";
-export type { LoopFormulation, LoopProgram, LoopProgramOptions } from "../loop/loopProgram.ts";
 export { type PipelinedProgram, pipelinedFault, pipelinedProgram } from "../loop/pipelinedProgram.ts";
 export { type RecurrenceCycle, recurrenceBound } from "../loop/recurrenceBound.ts";
 export {

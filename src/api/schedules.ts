@@ -9,9 +9,15 @@ export type { Violation, ViolationKind } from "../check/checkViolation.ts";
 export { judge, type Verified } from "../exact/problem/judge.ts";
 export { emit } from "../schedule/emit.ts";
 export { type Impossibility, type ImpossibleReason, impossibilityText } from "../schedule/impossibility.ts";
-export { lengthOf } from "../schedule/lengthOf.ts";
 export { parseSchedule, printSchedule } from "../schedule/notation.ts";
-export { type Allocation, firstCycle, lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
+export {
+  type Allocation,
+  firstCycle,
+  lastCycle,
+  lengthOf,
+  type Placement,
+  type Schedule,
+} from "../schedule/schedule.ts";
 export {
   parseScheduleFile,
   printScheduleFile,

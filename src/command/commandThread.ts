@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { ownThread } from "../exact/jobs/ownThread.ts";
-import { moduleBeside } from "../files/moduleBeside.ts";
+import { moduleBeside } from "../files/packageFolder.ts";
 import type { TextStream, Ticking } from "./options/command.ts";
 import { PassingLine, tickingLine } from "./run/passingLine.ts";
 import { exitCodes, type Io, type StopSignal } from "./run/run.ts";

@@ -1,10 +1,9 @@
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { lengthOf } from "../schedule/lengthOf.ts";
+import { lengthOf } from "../schedule/schedule.ts";
 import { inProcess, type Pool } from "./jobs/pool.ts";
 import { judge, type Verified } from "./problem/judge.ts";
-import { serialLength } from "./problem/serialLength.ts";
-import { wholeBlock } from "./problem/wholeBlock.ts";
+import { serialLength, wholeBlock } from "./problem/wholeBlock.ts";
 import type { ImproveOptions } from "./windows/improve.ts";
 
 /** What the engine is asked with. */

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** The largest file that is read, in bytes: a file of 200,000 operations has half of it. */
 export const textLimit = 64 * 2 ** 20;
@@ -120,4 +121,18 @@ function decoded(bytes: Buffer, place: string): string {
   } catch {
     throw new RangeError(`${place}: not UTF-8 text`);
   }
+}
+
+/**
+ * The text of a file that another file names: a plain name, in the same folder, no link. Whoever wrote the one must not be
+ * able to make us read what is elsewhere.
+ * @throws {RangeError} naming the file and what is wrong; nothing was read then.
+ */
+export function readBeside(file: string, name: string): string {
+  if (file === "-")
+    throw new RangeError(`it names a file ("${name}"), but what comes from standard input has no folder`);
+  if (!/^[^/\\:\0]+$/.test(name) || name === "." || name === "..") {
+    throw new RangeError(`it names "${name}": only a plain name of a file beside it is read`);
+  }
+  return readText(join(dirname(file), name), { followLink: false });
 }

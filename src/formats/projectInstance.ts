@@ -1,7 +1,7 @@
 import type { Block, Dependence, Form, Operation, ReservationRow } from "../ir/block.ts";
 import type { Instance } from "../ir/blocksFile.ts";
-import { carriedOf } from "../ir/carried.ts";
 import { fileMachine } from "../ir/fileMachine.ts";
+import { carriedOf } from "../ir/loop.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { Activity, Lag, Project } from "./project.ts";
 import { withoutInstants } from "./withoutInstants.ts";

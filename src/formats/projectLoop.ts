@@ -1,6 +1,5 @@
 import type { Operation } from "../ir/block.ts";
-import { carriedOf } from "../ir/carried.ts";
-import type { Loop } from "../ir/loop.ts";
+import { carriedOf, type Loop } from "../ir/loop.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Project } from "./project.ts";
 

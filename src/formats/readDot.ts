@@ -1,6 +1,6 @@
 import type { Block, Dependence, DependenceKind, ReservationRow } from "../ir/block.ts";
 import type { Instance } from "../ir/blocksFile.ts";
-import { carriedOf } from "../ir/carried.ts";
+import { carriedOf } from "../ir/loop.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import { limits, within } from "../machine/limits.ts";
 import { type DotGraph, parsedDot } from "./parsedDot.ts";

@@ -13,10 +13,10 @@ import {
   fileOperationSchema,
   fileValueSchema,
 } from "./blocksFileSchema.ts";
-import { carriedOf } from "./carried.ts";
 import { conditionOf } from "./dependenceSet.ts";
 import { FileForms } from "./fileForms.ts";
 import { fileMachine } from "./fileMachine.ts";
+import { carriedOf } from "./loop.ts";
 import { validateSteps } from "./validateBlock.ts";
 
 const text = z.string().min(1).max(limits.name);

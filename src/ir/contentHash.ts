@@ -78,3 +78,14 @@ const rangeContent = ({ value, word, words }: WordRange): unknown => [value, wor
 
 const operandContent = (operand: Operand): unknown =>
   isWordRange(operand) ? rangeContent(operand) : operand.immediate;
+
+/**
+ * SHA-256 of all that list scheduling looks at: the instance, the groups and rounds that priorities go by, and `parameters`
+ * (plain JSON). Equal hashes, equal schedules.
+ */
+export function listHash(block: Block, machine: SchedulingMachine, parameters: unknown): string {
+  const places = block.operations.map(({ provenance }) => [provenance?.group ?? null, provenance?.round ?? null]);
+  return createHash("sha256")
+    .update(JSON.stringify([contentHash(block, machine), places, parameters]))
+    .digest("hex");
+}

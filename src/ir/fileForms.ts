@@ -2,8 +2,7 @@ import type { z } from "zod";
 import { limits, outside } from "../machine/limits.ts";
 import type { Form, ReservationRow } from "./block.ts";
 import type { fileOperationSchema } from "./blocksFileSchema.ts";
-import { farthestRow } from "./farthestRow.ts";
-import { addedBy } from "./waiting.ts";
+import { addedBy, farthestRow } from "./waiting.ts";
 
 type FileOperation = z.infer<typeof fileOperationSchema>;
 type FileForm = NonNullable<FileOperation["forms"]>[number];

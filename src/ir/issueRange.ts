@@ -1,6 +1,6 @@
 import { isMaximumLag } from "../graph/dependenceGraph.ts";
 import type { Block, Cycle, Form, Operation } from "./block.ts";
-import { farthestRow } from "./farthestRow.ts";
+import { farthestRow } from "./waiting.ts";
 
 /** The first and the last cycle in which lanes may issue. */
 export interface IssueRange {

@@ -1,5 +1,5 @@
 import { limits, outside, within } from "../machine/limits.ts";
-import type { Block, Dependence, OperationIndex, ValueIndex } from "./block.ts";
+import type { Block, CarriedDependence, Dependence, OperationIndex, ValueIndex } from "./block.ts";
 import { usersIn } from "./formDependences.ts";
 import { readsOf } from "./registerOrder.ts";
 
@@ -138,4 +138,18 @@ export function carriedUsers(
   return recurrences
     .filter(({ from }) => from === value)
     .flatMap(({ into, distance }) => usersIn(body.values[into]!, formOf).map((user) => ({ user, distance })));
+}
+
+/** Dependences of one turn of a loop, and those on earlier turns, of which a distance above 0 is given. */
+export function carriedOf(edges: readonly (Dependence & { readonly distance?: number | undefined })[]): {
+  readonly dependences: Dependence[];
+  readonly carried: CarriedDependence[];
+} {
+  const dependences: Dependence[] = [];
+  const carried: CarriedDependence[] = [];
+  for (const { distance = 0, ...edge } of edges) {
+    if (distance === 0) dependences.push(edge);
+    else carried.push({ ...edge, distance });
+  }
+  return { dependences, carried };
 }

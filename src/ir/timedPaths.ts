@@ -1,10 +1,9 @@
 import { cycleText, dependenceGraph } from "../graph/dependenceGraph.ts";
 import { type SignedWait, signedPaths } from "../graph/signedPaths.ts";
 import type { Block } from "./block.ts";
-import { farthestRow } from "./farthestRow.ts";
 import { isSure } from "./formDependences.ts";
 import { issueRange } from "./issueRange.ts";
-import { leastWait } from "./waiting.ts";
+import { farthestRow, leastWait } from "./waiting.ts";
 
 /** When operations may issue as far as dependences of either sign and dates say, whatever the forms; or why they contradict each other. */
 export type TimedPaths =

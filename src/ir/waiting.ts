@@ -54,3 +54,8 @@ export function leastAdded(forms: readonly Late[]): number {
 export function mostAdded(forms: readonly Late[]): number {
   return forms.reduce((most, form) => Math.max(most, addedBy(form)), 0);
 }
+
+/** The largest row offset of a form: how many cycles after issue it still occupies slots. */
+export function farthestRow({ rows }: Pick<Form, "rows">): number {
+  return rows.reduce((most, row) => Math.max(most, row.offset), 0);
+}

@@ -3,9 +3,8 @@ import { accessLists, registerDependences } from "../ir/registerDependences.ts";
 import { orderIsDerived } from "../ir/valueOrder.ts";
 import { engineIndex, type Machine, type OpcodeRow } from "../machine/machine.ts";
 import { keptWords } from "./knownVectors.ts";
-import type { Step, StepOperand, Version, Versions } from "./step.ts";
+import type { Step, StepOperand, Unit, Version, Versions } from "./step.ts";
 import type { StepEdge } from "./stepOrder.ts";
-import type { Unit } from "./unit.ts";
 
 /** What a block is made of. */
 interface Parts {

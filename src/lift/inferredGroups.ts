@@ -1,5 +1,4 @@
-import type { Step, Versions } from "./step.ts";
-import { type Unit, versionsRead } from "./unit.ts";
+import { type Step, type Unit, type Versions, versionsRead } from "./step.ts";
 
 /** More stores than these are not told apart. */
 const mostStores = 2048;

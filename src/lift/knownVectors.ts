@@ -1,6 +1,5 @@
 import type { Machine } from "../machine/machine.ts";
-import type { Version } from "./step.ts";
-import { type OtherWay, type Unit, versionsRead } from "./unit.ts";
+import { type OtherWay, type Unit, type Version, versionsRead } from "./step.ts";
 import type { Walked } from "./walkProgram.ts";
 import { keyOf, plus, type WordSum } from "./wordSum.ts";
 

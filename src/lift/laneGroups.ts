@@ -1,7 +1,6 @@
 import type { Machine } from "../machine/machine.ts";
 import type { KnownVectors } from "./knownVectors.ts";
-import type { Step, StepOperand, Version } from "./step.ts";
-import type { Unit } from "./unit.ts";
+import type { Step, StepOperand, Unit, Version } from "./step.ts";
 import type { Walked } from "./walkProgram.ts";
 
 /**

@@ -4,8 +4,14 @@ import { holdsIn } from "../ir/formDependences.ts";
 import { waitAfter } from "../ir/waiting.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Program } from "../machine/program.ts";
-import { lengthOf } from "../schedule/lengthOf.ts";
-import { type Allocation, firstCycle, lastCycle, type Placement, type Schedule } from "../schedule/schedule.ts";
+import {
+  type Allocation,
+  firstCycle,
+  lastCycle,
+  lengthOf,
+  type Placement,
+  type Schedule,
+} from "../schedule/schedule.ts";
 import { allocate } from "../schedule/scratch/allocate.ts";
 import { blockOf, type Recognised } from "./blockOf.ts";
 import { inferredGroups } from "./inferredGroups.ts";
@@ -13,9 +19,8 @@ import { KnownVectors, selectForms } from "./knownVectors.ts";
 import { laneGroups } from "./laneGroups.ts";
 import { type Copy, type Ordered, ordered } from "./ordered.ts";
 import { ownBlock } from "./ownBlock.ts";
-import type { Step, StepOperand, Version, Versions } from "./step.ts";
+import type { Step, StepOperand, Unit, Version, Versions } from "./step.ts";
 import { controlOrder, memoryOrder, type Observed, type StepEdge } from "./stepOrder.ts";
-import type { Unit } from "./unit.ts";
 import { type Walked, walkProgram } from "./walkProgram.ts";
 
 /** How a program becomes a block. */

@@ -1,7 +1,5 @@
-import { components } from "./components.ts";
-import type { Version, Versions } from "./step.ts";
+import { components, type Unit, type Version, type Versions, versionsRead } from "./step.ts";
 import type { StepEdge } from "./stepOrder.ts";
-import { type Unit, versionsRead } from "./unit.ts";
 
 /** Units in an order in which every one reads what it read in the program, each component of versions being one value. */
 export interface Ordered {

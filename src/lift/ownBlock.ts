@@ -1,11 +1,9 @@
 import type { Block, Dependence, Operation, Value } from "../ir/block.ts";
 import type { Machine } from "../machine/machine.ts";
-import { lengthOf } from "../schedule/lengthOf.ts";
-import type { Schedule } from "../schedule/schedule.ts";
+import { lengthOf, type Schedule } from "../schedule/schedule.ts";
 import { dependencesBetween, formOf, placeName } from "./blockOf.ts";
-import type { Version, Versions } from "./step.ts";
+import { type Unit, type Version, type Versions, versionsRead } from "./step.ts";
 import type { StepEdge } from "./stepOrder.ts";
-import { type Unit, versionsRead } from "./unit.ts";
 import type { Walked } from "./walkProgram.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { limits } from "../machine/limits.ts";
 import type { Machine, OpcodeRow } from "../machine/machine.ts";
 import type { Program, Slot } from "../machine/program.ts";
+import { faultText } from "../machine/simulator/core.ts";
 import { decode } from "../machine/simulator/decode.ts";
-import { faultText } from "../machine/simulator/fault.ts";
 import { jumpOpcodes, jumpTarget } from "./jumps.ts";
 import { MemoryWords } from "./memoryWords.ts";
 import { resultSum } from "./resultSum.ts";

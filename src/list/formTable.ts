@@ -1,6 +1,5 @@
 import type { Block, Form } from "../ir/block.ts";
-import { farthestRow } from "../ir/farthestRow.ts";
-import { addedBy, leastAdded, mostAdded } from "../ir/waiting.ts";
+import { addedBy, farthestRow, leastAdded, mostAdded } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { type FormGroups, formSubsets } from "./formGroups.ts";
 

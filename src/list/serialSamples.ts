@@ -1,6 +1,5 @@
-import { farthestRow } from "../ir/farthestRow.ts";
 import { isTimed } from "../ir/issueRange.ts";
-import { waitAfter } from "../ir/waiting.ts";
+import { farthestRow, waitAfter } from "../ir/waiting.ts";
 import type { CompactSchedule } from "../schedule/compactSchedule.ts";
 import type { Steps } from "../time/steps.ts";
 import type { ListInstance } from "./listInstance.ts";

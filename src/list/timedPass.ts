@@ -1,9 +1,8 @@
 import type { Dependence } from "../ir/block.ts";
-import { farthestRow } from "../ir/farthestRow.ts";
 import { holdsIn } from "../ir/formDependences.ts";
 import { issueRange } from "../ir/issueRange.ts";
 import { type TimedPaths, timedPaths, unbounded } from "../ir/timedPaths.ts";
-import { waitAfter } from "../ir/waiting.ts";
+import { farthestRow, waitAfter } from "../ir/waiting.ts";
 import { type CompactSchedule, fromSchedule, peakWords } from "../schedule/compactSchedule.ts";
 import type { Placement } from "../schedule/schedule.ts";
 import type { Steps } from "../time/steps.ts";

@@ -9,8 +9,7 @@ import type { Solver } from "../solve/solver.ts";
 import type { Budget } from "../time/budget.ts";
 import { iterativeModulo } from "./iterativeModulo.ts";
 import type { IntervalRefutation, LoopBound, RefutationNode } from "./loopBound.ts";
-import { type LoopInstance, loopInstance } from "./loopInstance.ts";
-import type { LoopFormulation } from "./loopProgram.ts";
+import { type LoopFormulation, type LoopInstance, loopInstance } from "./loopInstance.ts";
 import { type RecurrenceCycle, recurrenceBound } from "./recurrenceBound.ts";
 import { rowSearch } from "./rowSearch.ts";
 

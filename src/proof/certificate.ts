@@ -5,8 +5,7 @@ import { blockSchema } from "../ir/blockSchema.ts";
 import { limits } from "../machine/limits.ts";
 import { listSchema } from "../machine/listSchema.ts";
 import { countedEngineSchema, type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
-import { type FileFormat, refuseVersion } from "../machine/refuseVersion.ts";
-import { schemaMessage } from "../machine/schemaMessages.ts";
+import { type FileFormat, refuseVersion, schemaMessage } from "../machine/schemaMessages.ts";
 import { lengthSchema } from "../schedule/scheduleSchema.ts";
 import { witnessSchema } from "./witnessSchema.ts";
 

@@ -11,8 +11,7 @@ import { problemBlock } from "../exact/problem/problemBlock.ts";
 import { blockSchema, dependenceParts } from "../ir/blockSchema.ts";
 import { limits } from "../machine/limits.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
-import { lengthOf } from "../schedule/lengthOf.ts";
-import type { Placement } from "../schedule/schedule.ts";
+import { lengthOf, type Placement } from "../schedule/schedule.ts";
 import { placementSchema, scheduleSchema } from "../schedule/scheduleSchema.ts";
 import type { Coordinator, QueuedJob } from "./coordinator.ts";
 

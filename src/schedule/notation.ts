@@ -1,6 +1,5 @@
 import type { Block } from "../ir/block.ts";
-import { lengthOf } from "./lengthOf.ts";
-import type { Placement, Schedule } from "./schedule.ts";
+import { lengthOf, type Placement, type Schedule } from "./schedule.ts";
 
 /**
  * Reads a schedule from its text: a placement per operation, in the block's order, apart by white space. `3` is cycle 3 in the

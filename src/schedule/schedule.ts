@@ -1,4 +1,6 @@
-import type { Cycle } from "../ir/block.ts";
+import type { Block, Cycle, FormCondition } from "../ir/block.ts";
+import { holdsIn, isSure } from "../ir/formDependences.ts";
+import { farthestRow } from "../ir/waiting.ts";
 
 /** Where an operation issues: its form, and one cycle (an atomic form) or one per lane (a divisible form). */
 export interface Placement {
@@ -25,4 +27,22 @@ export function firstCycle(placement: Placement): Cycle {
 /** Last issue cycle of a placement: consumers count their latency from here. */
 export function lastCycle(placement: Placement): Cycle {
   return placement.cycles.length === 1 ? placement.cycles[0]! : Math.max(...placement.cycles);
+}
+
+/** The length of a schedule with these placements: one more than the last cycle in which a slot is occupied. */
+export function lengthOf({ operations }: Pick<Block, "operations">, placements: readonly Placement[]): number {
+  return placements.reduce(
+    (length, placement, at) =>
+      Math.max(length, lastCycle(placement) + farthestRow(operations[at]!.forms[placement.form]!) + 1),
+    0,
+  );
+}
+
+/** The dependences, of a block or a problem, that hold where operations issue in the forms that they are placed in. */
+export function activeDependences<D extends FormCondition & { readonly from: number; readonly to: number }>(
+  { dependences }: { readonly dependences: readonly D[] },
+  placements: readonly Pick<Placement, "form">[],
+): readonly D[] {
+  if (dependences.every(isSure)) return dependences;
+  return dependences.filter((edge) => holdsIn(edge, placements[edge.from]!.form, placements[edge.to]!.form));
 }

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readBeside } from "../../src/files/readBeside.ts";
-import { readText } from "../../src/files/readText.ts";
+import { readBeside, readText } from "../../src/files/readText.ts";
 
 let folder = "";
 beforeAll(() => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import type { Program, Slot } from "../../src/machine/program.ts";
+import { faultText } from "../../src/machine/simulator/core.ts";
 import { decode } from "../../src/machine/simulator/decode.ts";
-import { faultText } from "../../src/machine/simulator/fault.ts";
 import { simulate } from "../../src/machine/simulator/simulate.ts";
 
 const go = (program: Program, cycleLimit?: number) =>

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { ownThread } from "../../exact/jobs/ownThread.ts";
-import { moduleBeside } from "../../files/moduleBeside.ts";
+import { moduleBeside } from "../../files/packageFolder.ts";
 import type { RunRecord } from "../../report/records/record.ts";
 import type { WatchEvent } from "../../watch/watchState.ts";
 import type { JobNews, JobRequest } from "./job.ts";

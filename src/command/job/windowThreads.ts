@@ -1,6 +1,6 @@
 import type { Pool } from "../../exact/jobs/pool.ts";
 import { threadPool } from "../../exact/jobs/threadPool.ts";
-import { moduleBeside } from "../../files/moduleBeside.ts";
+import { moduleBeside } from "../../files/packageFolder.ts";
 
 /**
  * Window jobs and group shifts on threads of this computer, which know every formulation and engine of the package by its name.

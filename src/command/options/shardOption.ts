@@ -1,4 +1,4 @@
-import { parseShard, type Shard } from "../../exact/jobs/shardName.ts";
+import { parseShard, type Shard } from "../../exact/jobs/shard.ts";
 import { none, textOption } from "./option.ts";
 
 /** `k/n`, the k-th of n shares. */

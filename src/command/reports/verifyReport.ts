@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ProgramText } from "../../bounds/bound.ts";
-import { readBeside } from "../../files/readBeside.ts";
+import { readBeside } from "../../files/readText.ts";
 import { type Certificate, readCertificate } from "../../proof/certificate.ts";
 import { checkCertificate } from "../../proof/checkCertificate.ts";
 import { checkLoopCertificate, isLoopCertificate, type LoopVerdict } from "../../proof/loopCertificate.ts";

@@ -1,7 +1,7 @@
 import { takeHome } from "../../machine/presets/takeHome.ts";
 import { parseProgram } from "../../machine/program.ts";
+import { faultText } from "../../machine/simulator/core.ts";
 import { type DecodedProgram, decode } from "../../machine/simulator/decode.ts";
-import { faultText } from "../../machine/simulator/fault.ts";
 import { simulateSteps } from "../../machine/simulator/simulate.ts";
 import { utilisation, utilisationByWindow } from "../../machine/simulator/trace.ts";
 import { Budget } from "../../time/budget.ts";

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { threadArguments } from "../../exact/jobs/ownThread.ts";
-import { moduleBeside } from "../../files/moduleBeside.ts";
+import { moduleBeside } from "../../files/packageFolder.ts";
 import { QueueWorker } from "../../queue/queueWorker.ts";
 import { slotwiseVersion } from "../../report/records/provenance.ts";
 import { command } from "../options/command.ts";

@@ -1,7 +1,7 @@
 import type { BoundFunction } from "../../bounds/best.ts";
 import type { Bound } from "../../bounds/bound.ts";
 import type { BoundInstance } from "../../bounds/boundInstance.ts";
-import { moduleBeside } from "../../files/moduleBeside.ts";
+import { moduleBeside } from "../../files/packageFolder.ts";
 import type { Block } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Verified } from "../problem/judge.ts";

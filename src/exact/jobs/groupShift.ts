@@ -1,13 +1,13 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Block } from "../../ir/block.ts";
+import { listHash } from "../../ir/contentHash.ts";
 import { listSchedule } from "../../list/list.ts";
 import { type ListInstance, prepare } from "../../list/listInstance.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type CompactSchedule, fromSchedule, toSchedule } from "../../schedule/compactSchedule.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { allocate } from "../../schedule/scratch/allocate.ts";
-import { listHash } from "./listHash.ts";
 
 /** A slice of the group-shift search; as plain as a window job, and as pure: the same job gives the same answer. */
 export interface GroupShiftJob {

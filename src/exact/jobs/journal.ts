@@ -6,12 +6,11 @@ import { makeFolder } from "../../files/makeFolder.ts";
 import { parseJson } from "../../files/parseJson.ts";
 import { readText } from "../../files/readText.ts";
 import type { Block } from "../../ir/block.ts";
-import { contentHash } from "../../ir/contentHash.ts";
+import { contentHash, listHash } from "../../ir/contentHash.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { schemaMessages } from "../../machine/schemaMessages.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { placementSchema, scheduleSchema } from "../../schedule/scheduleSchema.ts";
-import { listHash } from "./listHash.ts";
 import type { WindowResult } from "./windowJob.ts";
 
 /** A window's result as plain JSON. */

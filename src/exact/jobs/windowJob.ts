@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import type { Placement } from "../../schedule/schedule.ts";
 import type { Solver, Undecided } from "../../solve/solver.ts";
 import { Budget } from "../../time/budget.ts";
-import type { Formulation, Objective } from "../problem/formulation.ts";
+import { type Formulation, type Objective, unwritten } from "../problem/formulation.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { ProblemSolver } from "../problem/problemSolver.ts";
-import { unwritten } from "../problem/unwritten.ts";
 
 /** All that decides the answer of a window solve, beside the time it is given. Its JSON says it all (`jobText`). */
 export interface WindowJob {

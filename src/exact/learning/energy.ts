@@ -1,7 +1,7 @@
 import type { Problem } from "../problem/problem.ts";
 import { type Atoms, rules } from "./atoms.ts";
 import type { BoundTrail } from "./boundTrail.ts";
-import type { Propagator } from "./propagator.ts";
+import type { Propagator } from "./searchParts.ts";
 import type { Variables } from "./variables.ts";
 
 /** `demand` slots in cycles issue + `offset` .. + `length` - 1. */

@@ -4,10 +4,9 @@ import { type BoundTrail, reasons } from "./boundTrail.ts";
 import { Branching } from "./branching.ts";
 import { ClauseStore } from "./clauseStore.ts";
 import { ConflictAnalysis } from "./conflictAnalysis.ts";
-import type { Propagator } from "./propagator.ts";
-import { restartAfter } from "./restartAfter.ts";
-import type { SearchEnd, SearchParts } from "./searchParts.ts";
+import type { Propagator, SearchEnd, SearchParts } from "./searchParts.ts";
 import { SearchReasons } from "./searchReasons.ts";
+import { restartAfter } from "./searchSwitches.ts";
 
 /** Entries of the trail between two yields. */
 const stretch = 20_000;

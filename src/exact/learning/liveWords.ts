@@ -1,7 +1,7 @@
 import type { Problem } from "../problem/problem.ts";
 import { type Atoms, rules } from "./atoms.ts";
 import type { BoundTrail } from "./boundTrail.ts";
-import type { Propagator } from "./propagator.ts";
+import type { Propagator } from "./searchParts.ts";
 import { excluded, type Variables } from "./variables.ts";
 
 /** A lane whose cycle ends a live range, where the operation issues in a form that reads the value. */

@@ -2,7 +2,6 @@ import type { Atoms } from "./atoms.ts";
 import type { BoundTrail } from "./boundTrail.ts";
 import type { Implications } from "./implications.ts";
 import type { ProofLog } from "./proofLog.ts";
-import type { Propagator } from "./propagator.ts";
 import type { SearchSwitches } from "./searchSwitches.ts";
 
 /** How a search ended. */
@@ -32,4 +31,21 @@ export interface SearchParts {
   readonly by: Int32Array;
   readonly log?: ProofLog | undefined;
   readonly limitMegabytes: number;
+}
+
+/** A constraint that is looked at after the clauses and precedences have nothing more to say. */
+export interface Propagator {
+  /** Variables whose bounds it looks at. */
+  readonly variables: Iterable<number>;
+  /** Its reason's number. Set by the search. */
+  reason: number;
+  /** Moves bounds. False where there is a contradiction: of a `raise`, or its own. */
+  propagate(trail: BoundTrail): boolean;
+  /** The numbers of its own contradiction, for `explain` with side -1. */
+  readonly contradiction: { detail: number; second: number };
+  /**
+   * Atoms that held before the entry `at` and imply (side, key); with side -1 atoms that contradict one another. `detail`
+   * and `second` are what `propagate` noted.
+   */
+  explain(trail: BoundTrail, at: number, side: number, key: number, detail: number, second: number, out: Atoms): void;
 }

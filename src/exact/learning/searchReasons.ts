@@ -4,8 +4,7 @@ import type { ClauseStore } from "./clauseStore.ts";
 import type { ConflictAnalysis } from "./conflictAnalysis.ts";
 import type { Implications } from "./implications.ts";
 import type { ProofLog } from "./proofLog.ts";
-import type { Propagator } from "./propagator.ts";
-import type { SearchParts } from "./searchParts.ts";
+import type { Propagator, SearchParts } from "./searchParts.ts";
 
 /** What can have moved a bound, and where proofs go. */
 type ReasonParts = Pick<SearchParts, "trail" | "implications" | "propagators" | "log">;

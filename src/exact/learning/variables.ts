@@ -1,4 +1,4 @@
-import { farthestRow } from "../../ir/farthestRow.ts";
+import { farthestRow } from "../../ir/waiting.ts";
 import type { Problem } from "../problem/problem.ts";
 
 /**

@@ -2,10 +2,9 @@ import { verifySearchSteps } from "../../proof/verifySearch.ts";
 import type { Placement } from "../../schedule/schedule.ts";
 import type { Outcome, Solver, Undecided } from "../../solve/solver.ts";
 import { Budget } from "../../time/budget.ts";
-import type { Formulation } from "../problem/formulation.ts";
+import { type Formulation, unwritten } from "../problem/formulation.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { ProblemSession, ProblemSolver, SearchProof } from "../problem/problemSolver.ts";
-import { unwritten } from "../problem/unwritten.ts";
 
 /** A way to decide a problem: an engine with a formulation, or one that takes the problem as it stands. */
 export type Contender = ProgramContender | ProblemContender;

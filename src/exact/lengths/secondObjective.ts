@@ -1,8 +1,7 @@
 import { check } from "../../check/check.ts";
 import type { Block } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
-import { lengthOf } from "../../schedule/lengthOf.ts";
-import { lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
+import { lastCycle, lengthOf, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { livePeak, liveRanges } from "../../schedule/scratch/liveRanges.ts";
 import type { Budget } from "../../time/budget.ts";
 import type { Claimants } from "../problem/claim.ts";

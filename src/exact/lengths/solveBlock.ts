@@ -9,20 +9,19 @@ import { prepareSteps } from "../../list/listInstance.ts";
 import type { Rule } from "../../list/priority.ts";
 import { firstSeconds } from "../../list/sweep.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
-import { lengthOf } from "../../schedule/lengthOf.ts";
-import type { Placement, Schedule } from "../../schedule/schedule.ts";
+import { lengthOf, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import type { Solver } from "../../solve/solver.ts";
 import { Budget, unlimited } from "../../time/budget.ts";
 import type { Claimants } from "../problem/claim.ts";
 import type { Formulation } from "../problem/formulation.ts";
 import { impossibleSteps } from "../refutation/impossible.ts";
+import { raiseByOwn } from "./confirmClaim.ts";
 import { columnsAt, decideLengths } from "./decideLengths.ts";
 import { greedySearch } from "./greedySearch.ts";
 import { Interval } from "./interval.ts";
 import { orderWords } from "./orderWords.ts";
 import { polish } from "./polish.ts";
 import { everyContender, type Portfolio } from "./portfolio.ts";
-import { raiseByOwn } from "./raiseByOwn.ts";
 import { type SolveEvent, tellingMoves } from "./solveEvent.ts";
 
 /** What a block is solved with: a portfolio, or engines and formulations of which each with each makes one. */

@@ -1,5 +1,6 @@
 import type { IntegerProgram } from "../../ilp/program.ts";
 import type { Placement } from "../../schedule/schedule.ts";
+import type { Budget } from "../../time/budget.ts";
 import type { Steps } from "../../time/steps.ts";
 import type { Problem } from "./problem.ts";
 
@@ -36,4 +37,10 @@ export interface Formulation {
    * larger than any engine can use.
    */
   steps(problem: Problem, objective: Objective): Steps<Model | string>;
+}
+
+/** Why a program was not written in full, or too late for the engine. */
+export function unwritten(budget: Budget): "cancelled" | "time limit" | "refused" {
+  if (budget.cancelled) return "cancelled";
+  return budget.expired ? "time limit" : "refused";
 }

@@ -1,8 +1,7 @@
 import { type DependenceGraph, dependenceGraph } from "../../graph/dependenceGraph.ts";
 import type { Block } from "../../ir/block.ts";
-import { farthestRow } from "../../ir/farthestRow.ts";
 import { usersIn } from "../../ir/formDependences.ts";
-import { mostAdded } from "../../ir/waiting.ts";
+import { farthestRow, mostAdded } from "../../ir/waiting.ts";
 import { firstCycle, lastCycle, type Schedule } from "../../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../../schedule/scratch/liveRanges.ts";
 

@@ -1,12 +1,10 @@
 import type { Block, Cycle, Dependence, OperationIndex } from "../../ir/block.ts";
-import { farthestRow } from "../../ir/farthestRow.ts";
 import { holdsAt } from "../../ir/formDependences.ts";
 import { timingOf } from "../../ir/issueRange.ts";
 import { validateBlock } from "../../ir/validateBlock.ts";
-import { waitAfter, waitsForResult } from "../../ir/waiting.ts";
+import { farthestRow, waitAfter, waitsForResult } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
-import { activeDependences } from "../../schedule/activeDependences.ts";
-import { lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
+import { activeDependences, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { type Arrival, type Demand, deadlines, issueWindow, offeredDependence, releasesOf } from "./deadline.ts";
 import type { Problem, ProblemDependence, ProblemOperation } from "./problem.ts";
 import { type Border, residualSlots, residualWords, unreadable } from "./residual.ts";

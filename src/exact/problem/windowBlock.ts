@@ -2,8 +2,7 @@ import { check } from "../../check/check.ts";
 import type { Block, Cycle } from "../../ir/block.ts";
 import { validateBlock } from "../../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
-import { lengthOf } from "../../schedule/lengthOf.ts";
-import type { Schedule } from "../../schedule/schedule.ts";
+import { lengthOf, type Schedule } from "../../schedule/schedule.ts";
 import { problemBlock } from "./problemBlock.ts";
 import type { Cutter } from "./window.ts";
 

@@ -1,6 +1,5 @@
-import { farthestRow } from "../../ir/farthestRow.ts";
 import { isSure } from "../../ir/formDependences.ts";
-import { leastWait } from "../../ir/waiting.ts";
+import { farthestRow, leastWait } from "../../ir/waiting.ts";
 import { verifySearchSteps } from "../../proof/verifySearch.ts";
 import type { Impossibility, ImpossibleReason } from "../../schedule/impossibility.ts";
 import type { Steps } from "../../time/steps.ts";

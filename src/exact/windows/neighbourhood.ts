@@ -1,7 +1,6 @@
 import { busiestEngine, type RankedWindow, type StallMap } from "../../explain/stallMap.ts";
 import type { Cycle } from "../../ir/block.ts";
-import { activeDependences } from "../../schedule/activeDependences.ts";
-import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
+import { activeDependences, firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { finish, type Steps } from "../../time/steps.ts";
 import type { Objective } from "../problem/formulation.ts";
 import { issueTimes } from "../problem/issueTimes.ts";

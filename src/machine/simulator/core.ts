@@ -1,5 +1,4 @@
 import { type DecodedProgram, stride } from "./decode.ts";
-import { faultError } from "./fault.ts";
 
 /** A result that has yet to land: it does when `due` cycles have completed. */
 interface LateResult {
@@ -40,4 +39,22 @@ export function raise(core: Core, bundle: number, at: number, message: string): 
   const { places, machine } = core.program;
   const [engine, slot] = places.subarray((2 * at) / stride);
   throw faultError(core.cycle, { bundle, engine: machine.engines[engine!]!.name, slot, message });
+}
+
+/** Why a slot cannot execute, and where it stands. `slot` is absent where the engine itself is at fault. */
+export interface Fault {
+  readonly bundle: number;
+  readonly engine: string;
+  readonly slot?: number | undefined;
+  readonly message: string;
+}
+
+/** `bundle 3, engine alu, slot 2: message` */
+export function faultText({ bundle, engine, slot, message }: Fault): string {
+  return `bundle ${bundle}, engine ${engine}${slot === undefined ? "" : `, slot ${slot}`}: ${message}`;
+}
+
+/** The error of a fault that execution has met, `cycle` being the number of cycles completed before it. */
+export function faultError(cycle: number, fault: Fault): RangeError {
+  return new RangeError(`cycle ${cycle}, ${faultText(fault)}`);
 }

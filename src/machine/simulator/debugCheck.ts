@@ -1,7 +1,6 @@
 import type { Json } from "../program.ts";
-import type { Core } from "./core.ts";
+import { type Core, faultError } from "./core.ts";
 import type { DebugSlot } from "./decode.ts";
-import { faultError } from "./fault.ts";
 
 /** The value a word should have at a point that a debug slot names by its key; undefined where there is none. */
 export type Reference = (key: Json) => number | undefined;

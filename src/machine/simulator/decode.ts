@@ -1,8 +1,8 @@
 import type { Machine } from "../machine.ts";
 import type { Bundle, Program, Slot } from "../program.ts";
 import { CommitOrder } from "./commitOrder.ts";
+import type { Fault } from "./core.ts";
 import { type DecodedSlot, decodeSlot, type OpcodeEntry, opcodeEntries } from "./decodeSlot.ts";
-import type { Fault } from "./fault.ts";
 import { debugOpcodes, microOp } from "./semantics.ts";
 
 /** Words of the code stream per micro-operation: its number and up to four operands. */

@@ -1,9 +1,8 @@
 import { finish, type Steps } from "../../time/steps.ts";
-import { type Core, mostIssued, mostNoted } from "./core.ts";
+import { type Core, faultError, mostIssued, mostNoted } from "./core.ts";
 import { checkDebug, type Reference } from "./debugCheck.ts";
 import type { DecodedProgram } from "./decode.ts";
 import { executeBundle } from "./execute.ts";
-import { faultError } from "./fault.ts";
 
 /** How to run a program. */
 export interface SimulationOptions {

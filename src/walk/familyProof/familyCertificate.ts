@@ -2,8 +2,7 @@ import { z } from "zod";
 import { listSchema } from "../../machine/listSchema.ts";
 import { type Machine, parseMachine } from "../../machine/machine.ts";
 import { nameSchema } from "../../machine/nameSchema.ts";
-import { type FileFormat, refuseVersion } from "../../machine/refuseVersion.ts";
-import { schemaMessage } from "../../machine/schemaMessages.ts";
+import { type FileFormat, refuseVersion, schemaMessage } from "../../machine/schemaMessages.ts";
 import { describedFamilySchema } from "./familyDescription.ts";
 
 /** What the file says that it is; one of another version is refused. */
