@@ -2,8 +2,8 @@ import type { PriceVector } from "../bounds/bound.ts";
 import type { Loop } from "../ir/loop.ts";
 import type { LoopBound, LoopWait } from "../loop/loopBound.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { IntervalRefuted } from "./intervalRefuted.ts";
-import { type LoopDelay, loopDelays, sureDelay } from "./loopDelays.ts";
+import { type LoopDelay, loopDelays, sureDelay } from "./verifyDelays.ts";
+import { IntervalRefuted } from "./verifyInterval.ts";
 import { WorkMeter } from "./verifyMeter.ts";
 
 /** Operations beyond this are refused: longest waits between all of them would not fit in memory. */

@@ -1,7 +1,7 @@
 import type { Loop } from "../ir/loop.ts";
 import type { RefutationChild, RefutationNode } from "../loop/loopBound.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { delayAfter, type LoopDelay, noDelay, sureDelay } from "./loopDelays.ts";
+import { delayAfter, type LoopDelay, noDelay, sureDelay } from "./verifyDelays.ts";
 import type { WorkMeter } from "./verifyMeter.ts";
 
 interface Fixed {
