@@ -3,7 +3,8 @@ import type { IntegerProgram } from "../ilp/program.ts";
 import { blatant, breaches } from "../ilp/verify.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import type { Outcome, SolveOptions, Solver } from "../solve/solver.ts";
-import type { Coordinator, QueuedJob } from "./coordinator.ts";
+import type { Coordinator } from "./coordinator.ts";
+import type { QueuedJob } from "./queuedJob.ts";
 import { textHash } from "./queueMessages.ts";
 
 /** What a solver call is called as a kind of job. */

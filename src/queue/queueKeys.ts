@@ -1,5 +1,8 @@
 import type { QueueAddress } from "./queueAddress.ts";
 
+/** Milliseconds that keys of a run are kept after its coordinator was last heard of. */
+export const runKept = 3_600_000;
+
 /** Names of keys and channels. Whatever belongs to a run has its name in it, so that one run's keys can be removed alone. */
 export function queueKeys({ prefix }: Pick<QueueAddress, "prefix">) {
   const of = (run: string): string => `${prefix}:run:${run}`;

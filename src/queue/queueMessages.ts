@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 
 /** Bumped whenever the meaning of a message changes. */
-const protocol = 1;
+const protocol = 2;
 
 /** Letters of a hash, or of a run's or a worker's name. */
 const nameSchema = z.string().regex(/^[\w.-]{1,128}$/);
@@ -26,10 +26,11 @@ export type Envelope = z.infer<typeof envelopeSchema>;
 export const answerSchema = z.strictObject({
   protocol: z.literal(protocol),
   worker: nameSchema,
-  /** JSON. */
-  text: z.string(),
+  /** JSON; absent where the job was given up, since a shorter schedule had made it hopeless. */
+  text: z.string().optional(),
   seconds: z.number().min(0),
 });
+export type Answer = z.infer<typeof answerSchema>;
 
 /** What a run is. */
 export const runSchema = z.strictObject({

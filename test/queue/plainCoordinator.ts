@@ -6,7 +6,7 @@ import { openJournal } from "../../src/exact/jobs/journal.ts";
 import { taskHash } from "../../src/exact/jobs/shard.ts";
 import { Coordinator } from "../../src/queue/coordinator.ts";
 import { queueAddress } from "../../src/queue/queueAddress.ts";
-import { queuePool } from "../../src/queue/windowTasks.ts";
+import { queuePool } from "../../src/queue/queuePool.ts";
 import { slices } from "./slices.ts";
 
 const [, , url, folder, count] = process.argv;

@@ -5,8 +5,8 @@ import process from "node:process";
 import { setTimeout as after } from "node:timers/promises";
 import { perform } from "../../src/exact/jobs/task.ts";
 import { queueAddress } from "../../src/queue/queueAddress.ts";
+import { queuedTask } from "../../src/queue/queuedTask.ts";
 import { QueueWorker } from "../../src/queue/queueWorker.ts";
-import { queuedTask } from "../../src/queue/windowTasks.ts";
 
 /** What it is told. */
 export interface PlainWorkerOptions {

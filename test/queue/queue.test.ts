@@ -10,8 +10,10 @@ import { wholeBlock } from "../../src/exact/problem/wholeBlock.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { programJob, queuedProgram } from "../../src/queue/programJobs.ts";
 import { queueAddress } from "../../src/queue/queueAddress.ts";
+import { queuedTask } from "../../src/queue/queuedTask.ts";
 import { answerSchema, newsSchema, parsedMessage } from "../../src/queue/queueMessages.ts";
-import { problemFault, queuedTask, windowQueueJob } from "../../src/queue/windowTasks.ts";
+import { windowQueueJob } from "../../src/queue/queuePool.ts";
+import { problemFault } from "../../src/queue/windowAnswer.ts";
 import type { Solver } from "../../src/solve/solver.ts";
 import { runCommand } from "../command/runCommand.ts";
 import { longer } from "../trials.ts";
@@ -51,7 +53,7 @@ describe("jobs of the queue", () => {
   it("come out as they went in, and do what they do at home", async () => {
     expect(queuedTask(job.text, job.shared)).toEqual(JSON.parse(JSON.stringify(slice)));
     const far = await performQueueTask({ kind: job.kind, text: job.text, shared: job.shared });
-    const read = job.read(far);
+    const read = await job.read(far);
     if (!("result" in read)) throw new Error(read.wrong);
     const near = await perform(slice, { formulations: [], solvers: [] });
     expect(read.result.placements).toEqual(near.placements);
@@ -73,21 +75,23 @@ describe("jobs of the queue", () => {
     expect(() => queuedTask(job.text, undefined)).toThrow(RangeError);
   });
 
-  it("have answers that are refused where they are wrong", () => {
+  it("have answers that are refused where they are wrong", async () => {
     const { placements } = slice.job.start;
     const result = { status: "feasible", because: "effort limit", engine: "list", seconds: 1, limitSeconds: 0 };
-    const wrong = (answer: unknown): string => {
-      const read = job.read(typeof answer === "string" ? answer : JSON.stringify(answer));
+    const wrong = async (answer: unknown): Promise<string> => {
+      const read = await job.read(typeof answer === "string" ? answer : JSON.stringify(answer));
       return "wrong" in read ? read.wrong : "taken";
     };
-    expect(wrong({ ...result, placements })).toBe("taken");
-    expect(wrong("{")).toMatch(/no JSON/);
-    expect(wrong({ ...result, placements, extra: 1 })).toMatch(/extra/);
-    expect(wrong({ ...result, placements: placements.slice(1) })).toMatch(/every operation/);
-    expect(wrong({ ...result, placements: placements.map(({ form }) => ({ form, cycles: [0] })) })).not.toBe("taken");
-    expect(wrong({ ...result, placements: placements.map((each) => ({ ...each, form: 9 })) })).toMatch(/form/);
-    expect(wrong(result)).toMatch(/without placements/);
-    expect(wrong({ ...result, status: "infeasible", placements })).toMatch(/with placements/);
+    expect(await wrong({ ...result, placements })).toBe("taken");
+    expect(await wrong("{")).toMatch(/no JSON/);
+    expect(await wrong({ ...result, placements, extra: 1 })).toMatch(/extra/);
+    expect(await wrong({ ...result, placements: placements.slice(1) })).toMatch(/every operation/);
+    expect(await wrong({ ...result, placements: placements.map(({ form }) => ({ form, cycles: [0] })) })).not.toBe(
+      "taken",
+    );
+    expect(await wrong({ ...result, placements: placements.map((each) => ({ ...each, form: 9 })) })).toMatch(/form/);
+    expect(await wrong(result)).toMatch(/without placements/);
+    expect(await wrong({ ...result, status: "infeasible", placements })).toMatch(/with placements/);
   });
 
   it("placements of a window keep its slots, dependences and times", () => {
@@ -159,7 +163,7 @@ it("messages that are none are as if they were not there", () => {
     expect(parsedMessage(newsSchema, text)).toBeUndefined();
   }
   expect(parsedMessage(newsSchema, '{"kind":"work","run":"a"}')).toEqual({ kind: "work", run: "a" });
-  expect(parsedMessage(answerSchema, '{"protocol":2,"worker":"a","text":"","seconds":0}')).toBeUndefined();
+  expect(parsedMessage(answerSchema, '{"protocol":1,"worker":"a","text":"","seconds":0}')).toBeUndefined();
 });
 
 it("the compose file has a Redis with a password and no open port, and workers that ask it", () => {

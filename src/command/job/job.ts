@@ -10,7 +10,7 @@ import { lcg } from "../../exact/learning/lcg.ts";
 import { judge as judgeSchedule, type Verified } from "../../exact/problem/judge.ts";
 import { scheduleExactly } from "../../exact/scheduleExactly.ts";
 import type { QueueAddress } from "../../queue/queueAddress.ts";
-import { queuePool } from "../../queue/windowTasks.ts";
+import { queuePool } from "../../queue/queuePool.ts";
 import { certificatesTable } from "../../report/job/certificatesTable.ts";
 import type { JobResult } from "../../report/job/jobResult.ts";
 import { ProgressWords } from "../../report/job/progress.ts";

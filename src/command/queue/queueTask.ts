@@ -2,7 +2,7 @@ import { formulations } from "../../../models/formulations.ts";
 import { perform } from "../../exact/jobs/task.ts";
 import { lcg } from "../../exact/learning/lcg.ts";
 import { programKind, queuedProgram } from "../../queue/programJobs.ts";
-import { queuedTask, windowKind } from "../../queue/windowTasks.ts";
+import { queuedTask, windowKind } from "../../queue/queuedTask.ts";
 import { installedEngines } from "../../solve/engines.ts";
 import { queuedRung } from "./rungJobs.ts";
 import { queuedSlice } from "./sliceJobs.ts";

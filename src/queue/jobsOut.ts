@@ -1,0 +1,95 @@
+import type { QueuedJob } from "./queuedJob.ts";
+import type { Envelope } from "./queueMessages.ts";
+
+/** A job that is out, and who waits for it. */
+export interface JobOut {
+  readonly envelope: Envelope;
+  readonly shared: string | undefined;
+  readonly read: QueuedJob<unknown>["read"];
+  readonly settle: { readonly done: (result: unknown) => void; readonly failed: (error: Error) => void };
+  /** Results that were wrong, and attempts that ended without one. */
+  wrong: number;
+  failures: number;
+  /** In the queue, as far as we know. */
+  added: boolean;
+  /** Its answer is being looked at. */
+  looked: boolean;
+}
+
+/** Why a job ends that nobody waits for any more. */
+export function stoppedJob(): DOMException {
+  return new DOMException("the job was stopped", "AbortError");
+}
+
+/** The jobs of a run that are out: so many at most, the others wait. It knows nothing of Redis. */
+export class JobsOut {
+  readonly #most: number;
+  readonly #out = new Map<string, JobOut>();
+  readonly #waiting = new Set<() => void>();
+  #closed = false;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get(name: string): JobOut | undefined {
+    return this.#out.get(name);
+  }
+
+  /** A copy: jobs may end while it is gone through. */
+  all(): [string, JobOut][] {
+    return [...this.#out];
+  }
+
+  /**
+   * Waits until there is room for one more.
+   * @throws {DOMException} AbortError, once the signal is given or everything is closed.
+   */
+  async room(signal: AbortSignal | undefined): Promise<void> {
+    while (this.#out.size >= this.#most && !this.#closed && signal?.aborted !== true) {
+      await new Promise<void>((next) => {
+        const wake = (): void => {
+          this.#waiting.delete(wake);
+          signal?.removeEventListener("abort", wake);
+          next();
+        };
+        this.#waiting.add(wake);
+        signal?.addEventListener("abort", wake);
+      });
+    }
+    if (!this.#closed && signal?.aborted !== true) return;
+    // The room that it was woken for is another one's.
+    this.#wakeNext();
+    throw stoppedJob();
+  }
+
+  /** @throws {Error} when a job of the name is out. */
+  put(name: string, job: Pick<JobOut, "envelope" | "shared" | "read" | "settle">): void {
+    if (this.#out.has(name)) throw new Error(`job ${name} is out already`);
+    this.#out.set(name, { ...job, wrong: 0, failures: 0, added: false, looked: false });
+  }
+
+  /** A job that is out no more; undefined where it was not. */
+  end(name: string): JobOut | undefined {
+    const job = this.#out.get(name);
+    this.#out.delete(name);
+    this.#wakeNext();
+    return job;
+  }
+
+  #wakeNext(): void {
+    const [next] = this.#waiting;
+    next?.();
+  }
+
+  /** Ends what is out, and what waits, as if their signals were given. */
+  close(): void {
+    this.#closed = true;
+    for (const [name] of this.all()) this.end(name)?.settle.failed(stoppedJob());
+    for (const next of [...this.#waiting]) next();
+  }
+}
