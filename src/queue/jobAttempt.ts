@@ -1,6 +1,6 @@
 import type { Job } from "bullmq";
 import { type HeldJob, type HeldJobs, hopeless } from "./heldJobs.ts";
-import { type Answer, envelopeSchema, spoken } from "./queueMessages.ts";
+import { envelopeSchema, type QueueAnswer, spoken } from "./queueMessages.ts";
 import type { SharedTexts } from "./sharedTexts.ts";
 
 /** Does a job: the text of its result, JSON. Once the signal is given it should end, however. */
@@ -46,9 +46,13 @@ export async function attemptJob({ run, job, token }: TakenJob, by: Attempting):
   by.held.add(held, by.best(run));
   const timer = setInterval(() => void renewed(job, token, by.lock).then((ours) => ours || end.abort()), by.lock / 3);
   const begun = performance.now();
-  const answered = async (answer: Partial<Answer>): Promise<boolean> => {
+  const answered = async (answer: Partial<QueueAnswer>): Promise<boolean> => {
     const seconds = (performance.now() - begun) / 1000;
-    await job.moveToCompleted({ protocol: spoken, worker: by.name, seconds, ...answer } satisfies Answer, token, false);
+    await job.moveToCompleted(
+      { protocol: spoken, worker: by.name, seconds, ...answer } satisfies QueueAnswer,
+      token,
+      false,
+    );
     return true;
   };
   const givenUp = (): boolean => end.signal.reason === hopeless && !by.ended();

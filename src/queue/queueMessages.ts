@@ -30,7 +30,7 @@ export const answerSchema = z.strictObject({
   text: z.string().optional(),
   seconds: z.number().min(0),
 });
-export type Answer = z.infer<typeof answerSchema>;
+export type QueueAnswer = z.infer<typeof answerSchema>;
 
 /** What a run is. */
 export const runSchema = z.strictObject({
