@@ -19,7 +19,7 @@ import { tails } from "../src/graph/heads.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
 import { prepare } from "../src/list/listInstance.ts";
 import { sweep } from "../src/list/sweep.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import { engineNamed } from "../src/solve/engines.ts";

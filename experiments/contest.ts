@@ -16,7 +16,7 @@ import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { installedEngines } from "../src/solve/engines.ts";
 import { ladder } from "../src/walk/ladder/ladder.ts";

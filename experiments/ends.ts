@@ -19,7 +19,7 @@ import type { Contender } from "../src/exact/lengths/portfolio.ts";
 import { solveEnd } from "../src/exact/lengths/solveEnd.ts";
 import { judge } from "../src/exact/problem/judge.ts";
 import { Cutter } from "../src/exact/problem/window.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { type EndRow, endsColumns, endsMarkdown } from "../src/report/studies/endsTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed } from "../src/solve/engines.ts";

@@ -9,16 +9,15 @@ import { runExperiment } from "../src/command/processIo.ts";
 import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { type FamilyRow, familyColumns, familyMarkdown, familyRow } from "../src/report/studies/familyTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { Budget } from "../src/time/budget.ts";
-import { contracts } from "../src/walk/contract.ts";
-import { certifyFamily } from "../src/walk/family/certifyFamily.ts";
+import { certifyFamily } from "../src/walk/family/describeFamily.ts";
 import { familyStudy } from "../src/walk/family/familyStudy.ts";
 import { checkFamilyCertificate } from "../src/walk/familyProof/checkFamilyCertificate.ts";
-import { standardSize } from "../src/walk/image.ts";
+import { contracts, standardSize } from "../src/walk/image.ts";
 import { ladder } from "../src/walk/ladder/ladder.ts";
 
 export const familyExperiment = command({

@@ -7,7 +7,7 @@ import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { decideTemplate } from "./identities/decideTemplate.ts";
 import { type Fragment, fragments } from "./identities/fragments.ts";

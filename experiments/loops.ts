@@ -21,7 +21,7 @@ import { pipelinedFault, pipelinedProgram } from "../src/loop/pipelinedProgram.t
 import { loopBoundOf, scheduleLoop } from "../src/loop/scheduleLoop.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { loopBoundFault } from "../src/proof/verifyLoop.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { type LoopRow, loopColumns, loopsMarkdown, loopTotals } from "../src/report/studies/loopTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { highs } from "../src/solve/highs.ts";

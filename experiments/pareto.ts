@@ -12,13 +12,13 @@ import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { lcg } from "../src/exact/learning/lcg.ts";
 import { paretoFront } from "../src/exact/lengths/paretoFront.ts";
+import type { Block, Value } from "../src/ir/block.ts";
 import { parseBlocksFile } from "../src/ir/blocksFile.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { type ParetoRow, paretoColumns, paretoMarkdown } from "../src/report/studies/paretoTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed, installedEngines } from "../src/solve/engines.ts";
 import { caseBlocks } from "./benchmarks/caseBlocks.ts";
-import { withResultWords } from "./pareto/resultWords.ts";
 
 export const pareto = command({
   name: "pareto",
@@ -78,3 +78,16 @@ export const pareto = command({
 });
 
 await runExperiment(import.meta, pareto);
+
+/** The block, with a word for the result of every operation that somebody waits for, where it has no values of its own. */
+export function withResultWords(block: Block): Block {
+  if (block.values.length > 0) return block;
+  const users = block.operations.map((): Set<number> => new Set());
+  for (const { from, to, kind } of block.dependences) if (kind === "RAW") users[from]!.add(to);
+  const values = block.operations.flatMap(({ id }, definer): Value[] => {
+    const its = [...users[definer]!].sort((a, b) => a - b);
+    if (its.length === 0) return [];
+    return [{ name: id, words: 1, definers: [definer], users: its, liveIn: false, liveOut: false }];
+  });
+  return { ...block, values };
+}

@@ -20,7 +20,7 @@ import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
 import { prepare } from "../src/list/listInstance.ts";
 import { sweep } from "../src/list/sweep.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { toSchedule } from "../src/schedule/compactSchedule.ts";
 import type { Placement } from "../src/schedule/schedule.ts";

@@ -18,7 +18,7 @@ import { decide, type Portfolio } from "../src/exact/lengths/portfolio.ts";
 import { solveBlock } from "../src/exact/lengths/solveBlock.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { engineNamed, installedEngines } from "../src/solve/engines.ts";
 import { caseBlocks } from "./benchmarks/caseBlocks.ts";

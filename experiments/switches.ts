@@ -14,7 +14,7 @@ import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { type SwitchRow, switchColumns, switchMarkdown, switchPasses } from "../src/report/studies/switchTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { generate } from "../src/walk/generator/generate.ts";

@@ -11,7 +11,7 @@ import { recordOption } from "../src/command/options/recordOption.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { destructiveLp } from "../src/exact/refutation/destructiveLp.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { type TightnessRow, tightnessColumns, tightnessMarkdown } from "../src/report/studies/tightnessTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { highs } from "../src/solve/highs.ts";

@@ -23,7 +23,7 @@ import { Cutter } from "../src/exact/problem/window.ts";
 import { closedWindows } from "../src/exact/windows/closedWindows.ts";
 import { improve } from "../src/exact/windows/improve.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
-import { provenance } from "../src/report/records/provenance.ts";
+import { provenance } from "../src/report/records/record.ts";
 import { windowGains, windowGainsMarkdown, windowGainsText } from "../src/report/studies/windowGains.ts";
 import { engineNamed } from "../src/solve/engines.ts";
 import { generate } from "../src/walk/generator/generate.ts";

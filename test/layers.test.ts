@@ -260,6 +260,15 @@ describe("imports", () => {
     });
   }
 
+  it("of the certificates take types alone from what finds bounds and schedules", () => {
+    const own = between.filter(({ room, other }) => room === "src/proof" && other !== room);
+    const run = new Set(own.filter(({ typeOnly }) => !typeOnly).map(({ other }) => other));
+    expect([...run].sort()).toEqual([
+      ...["src/check", "src/files", "src/ir", "src/machine", "src/machine/presets", "src/schedule"],
+    ]);
+    expect(own.some(({ typeOnly, other }) => typeOnly && other === "src/bounds")).toBe(true);
+  });
+
   it("of the census, and of the family's bound, reach no part of the generator", () => {
     expect(files.filter((file) => generator.test(file))).toHaveLength(13);
     for (const file of ["src/walk/census/planCensus.ts", "src/walk/family/family.ts"]) {

@@ -1,7 +1,5 @@
-import { pageHead } from "../../src/report/records/pageHead.ts";
-import type { RunRecord } from "../../src/report/records/record.ts";
-import type { TableColumn } from "../../src/report/text/cliTable.ts";
-import { markdownTable } from "../../src/report/text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../../src/report/records/record.ts";
+import { markdownTable, type TableColumn } from "../../src/report/text/cliTable.ts";
 import { percent } from "../../src/report/text/percent.ts";
 import { type BenchmarkRow, closed, met, wrong } from "./benchmarkRow.ts";
 

@@ -9,7 +9,7 @@ import { makeFolder } from "../../src/files/makeFolder.ts";
 import { moduleBeside } from "../../src/files/packageFolder.ts";
 import { parseJson } from "../../src/files/parseJson.ts";
 import { readText } from "../../src/files/readText.ts";
-import { slotwiseVersion } from "../../src/report/records/provenance.ts";
+import { slotwiseVersion } from "../../src/report/records/record.ts";
 import type { BenchmarkRow, BenchmarkTask } from "./benchmarkRow.ts";
 
 /** How a set is gone through. */

@@ -1,5 +1,5 @@
 import { wordFunctions } from "../../src/ir/evaluateWord.ts";
-import { hashStages } from "../../src/walk/hashStages.ts";
+import { hashStages } from "../../src/walk/walk.ts";
 
 /** A piece of what the kernel computes, as a function of words. */
 export interface Fragment {

@@ -2,7 +2,7 @@ import type { WordRange } from "../../src/ir/block.ts";
 import { BlockBuilder } from "../../src/ir/builder.ts";
 import type { Loop, Recurrence } from "../../src/ir/loop.ts";
 import type { Machine } from "../../src/machine/machine.ts";
-import { hashStages } from "../../src/walk/hashStages.ts";
+import { hashStages } from "../../src/walk/walk.ts";
 
 /** A small loop over arrays, as a body with operands. Its arrays lie apart, so that no access waits for one of another iteration. */
 export interface LoopKernel {

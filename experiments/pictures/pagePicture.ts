@@ -13,7 +13,7 @@ import { unlimited } from "../../src/time/budget.ts";
 import { pageHtml } from "../../src/view/pageHtml.ts";
 import { pageModelOf } from "../../src/view/pageModelOf.ts";
 import { standardSize } from "../../src/walk/image.ts";
-import { randomImage } from "../../src/walk/randomImage.ts";
+import { randomImage } from "../../src/walk/imageSet.ts";
 import { chromiumPath, startBrowser } from "./chromium.ts";
 
 /** A screenshot (PNG) of the page of a schedule of the standard kernel, at a cycle; undefined where there is no Chromium. */

@@ -19,11 +19,10 @@ export {
 export { type KindPrice, type ScratchPrice, type ShadowPrices, shadowPrices } from "../explain/shadowPrices.ts";
 export type { PartUse } from "../explain/utilisation.ts";
 export type { Phase } from "../explain/utilisationPhases.ts";
-export { slotwiseVersion } from "../report/records/provenance.ts";
+export { slotwiseVersion } from "../report/records/record.ts";
 export { type HeatmapCell, heatmapCells, heatmapSvg } from "../report/schedules/engineHeatmap.ts";
 export { type ExplainPart, type ExplainParts, explainText } from "../report/schedules/explainTable.ts";
 export { scheduleDiffText } from "../report/schedules/scheduleDiffTable.ts";
 export { shadowText } from "../report/schedules/shadowTable.ts";
-export { cliTable, plainLook, type TableColumn, type TableLook } from "../report/text/cliTable.ts";
+export { cliTable, markdownTable, plainLook, type TableColumn, type TableLook } from "../report/text/cliTable.ts";
 export { glossary } from "../report/text/glossary.ts";
-export { markdownTable } from "../report/text/markdownTable.ts";

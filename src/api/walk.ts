@@ -3,10 +3,18 @@
  *
  * @module walk
  */
-export { type Contract, contracts } from "../walk/contract.ts";
+
 export { generate } from "../walk/generator/generate.ts";
 export { type Simulated, simulateKernel } from "../walk/generator/simulated.ts";
-export { buildImage, parseImage, standardSize, type Workload, type WorkloadSize } from "../walk/image.ts";
+export {
+  buildImage,
+  type Contract,
+  contracts,
+  parseImage,
+  standardSize,
+  type Workload,
+  type WorkloadSize,
+} from "../walk/image.ts";
 export { imageSet, type NamedImage } from "../walk/imageSet.ts";
 export {
   type ArrayVerdict,

@@ -1,5 +1,5 @@
 import type { Block } from "../ir/block.ts";
-import { addedBy } from "../ir/waiting.ts";
+import { addedBy, farthestRow } from "../ir/waiting.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound, ShavingWitness } from "./bound.ts";
 import type { BoundInstance } from "./boundInstance.ts";
@@ -56,8 +56,7 @@ export function* shavingSteps(instance: BoundInstance, options: ShavingOptions =
 function serialLength({ operations, dependences }: Block): number {
   const latency = dependences.reduce((most, dependence) => Math.max(most, dependence.latency), 1);
   return operations.reduce((sum, { forms }) => {
-    const reach = forms[0]!.rows.reduce((most, row) => Math.max(most, row.offset), 0);
-    return sum + forms[0]!.lanes + latency + reach + addedBy(forms[0]);
+    return sum + forms[0]!.lanes + latency + farthestRow(forms[0]!) + addedBy(forms[0]);
   }, 0);
 }
 

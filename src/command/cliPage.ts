@@ -1,5 +1,5 @@
+import { markdownTable } from "../report/text/cliTable.ts";
 import { glossary } from "../report/text/glossary.ts";
-import { markdownTable } from "../report/text/markdownTable.ts";
 import type { AnyCommand, Positional } from "./options/command.ts";
 import { common } from "./options/readArguments.ts";
 import { commonExits, optionRows } from "./run/helpText.ts";

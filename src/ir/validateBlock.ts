@@ -16,6 +16,7 @@ import {
 import { requireLatencies } from "./lateness.ts";
 import { readsOf } from "./registerOrder.ts";
 import { valueOrderFault } from "./valueOrder.ts";
+import { addedBy, farthestRow } from "./waiting.ts";
 
 /** Blocks are never changed, and long: each is validated once for a machine. */
 const validated = new WeakMap<Block, WeakSet<SchedulingMachine>>();
@@ -282,10 +283,8 @@ function validateSerial({ operations, dependences }: Block): void {
   let serial = 0;
   for (let i = 0; i < operations.length; i++) {
     let own = 0;
-    for (const { rows, lanes, extraLatency = 0 } of operations[i]!.forms) {
-      let reach = 0;
-      for (const { offset } of rows) reach = Math.max(reach, offset);
-      own = Math.max(own, lanes * (1 + reach) + extraLatency);
+    for (const form of operations[i]!.forms) {
+      own = Math.max(own, form.lanes * (1 + farthestRow(form)) + addedBy(form));
     }
     serial += own + longest[i]!;
   }

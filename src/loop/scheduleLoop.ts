@@ -2,7 +2,7 @@ import type { Bound } from "../bounds/bound.ts";
 import { pooledResource } from "../bounds/pooledResource.ts";
 import { checkLoop } from "../check/checkLoop.ts";
 import type { Loop } from "../ir/loop.ts";
-import { longestWait } from "../ir/waiting.ts";
+import { farthestRow, longestWait } from "../ir/waiting.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import type { Solver } from "../solve/solver.ts";
@@ -120,10 +120,7 @@ function serialInterval({ loop, edges }: LoopInstance): number {
     longest[edge.from] = Math.max(longest[edge.from]!, longestWait(edge, operations[edge.from]!.forms));
   }
   for (const [i, { forms }] of operations.entries()) {
-    for (const { rows, lanes } of forms) {
-      const reach = rows.reduce((most, { offset }) => Math.max(most, offset + 1), 1);
-      longest[i] = Math.max(longest[i]!, reach * lanes);
-    }
+    for (const form of forms) longest[i] = Math.max(longest[i]!, (1 + farthestRow(form)) * form.lanes);
   }
   return longest.reduce((sum, cycles) => sum + cycles, 0);
 }

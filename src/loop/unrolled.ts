@@ -2,7 +2,7 @@ import { type Block, type Dependence, isWordRange, type Operand, type Operation,
 import { type Loop, loopEdges } from "../ir/loop.ts";
 import { accessLists } from "../ir/registerDependences.ts";
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
-import { lastCycle, type Schedule } from "../schedule/schedule.ts";
+import { lengthOf, type Schedule } from "../schedule/schedule.ts";
 
 /**
  * So many iterations of a loop as one straight-line block, operation by operation: what the loop computes. Every iteration has its own
@@ -96,11 +96,6 @@ export function unrolledSchedule(loop: Loop, { interval, placements }: ModuloSch
   const all = Array.from({ length: iterations }, (_, k) =>
     placements.map(({ form, cycles }) => ({ form, cycles: cycles.map((cycle) => cycle + k * interval) })),
   ).flat();
-  let end = 0;
-  for (const [i, placement] of placements.entries()) {
-    const { rows } = loop.body.operations[i]!.forms[placement.form]!;
-    const reach = rows.reduce((most, { offset }) => Math.max(most, offset), 0);
-    end = Math.max(end, lastCycle(placement) + reach + 1);
-  }
-  return { placements: all, length: iterations === 0 ? 0 : end + (iterations - 1) * interval };
+  const own = lengthOf(loop.body, placements);
+  return { placements: all, length: iterations === 0 ? 0 : own + (iterations - 1) * interval };
 }

@@ -3,10 +3,9 @@ import { chainOf, latenessWords } from "./chain.ts";
 import type { DecodedTrace } from "./decodedTrace.ts";
 import { element } from "./element.ts";
 import { reasonWords } from "./legend.ts";
-import { operandText } from "./operandText.ts";
+import { operandText, type WordBase, wordsText } from "./operandText.ts";
 import { currentTrace, type PageScene } from "./scene.ts";
 import { wordCount } from "./statusText.ts";
-import { type WordBase, wordsText } from "./wordsText.ts";
 
 interface DetailsOptions {
   readonly base: WordBase;

@@ -2,8 +2,8 @@ import type { DecodedBlock, DecodedTrace } from "./decodedTrace.ts";
 import { byId, element } from "./element.ts";
 import { InstructionCode } from "./instructionCode.ts";
 import { reasonWords } from "./legend.ts";
+import { type WordBase, wordsText } from "./operandText.ts";
 import { currentTrace, type PageScene } from "./scene.ts";
-import { type WordBase, wordsText } from "./wordsText.ts";
 
 interface Line {
   readonly button: HTMLButtonElement;

@@ -9,6 +9,7 @@ import { Instructions } from "./instructions.ts";
 import { keyHelp, listenToKeys } from "./keyboard.ts";
 import { LegendList } from "./legendList.ts";
 import { Minimap } from "./minimap.ts";
+import type { WordBase } from "./operandText.ts";
 import { drawPageHeader } from "./pageHeader.ts";
 import {
   allReasons,
@@ -26,7 +27,6 @@ import { inflated, readModel } from "./readModel.ts";
 import { currentTrace, type PageScene, setTheme, type Theme } from "./scene.ts";
 import { peakOf, statusText } from "./statusText.ts";
 import { WhyPanel } from "./whyPanel.ts";
-import type { WordBase } from "./wordsText.ts";
 
 /** Milliseconds after the last change until what is long to draw is drawn. */
 const settle = 90;

@@ -116,3 +116,43 @@ const rangeOf = ([value, word, words]: Range) => ({ value, word, words });
 
 const operandOf = (operand: number | Range): Operand =>
   typeof operand === "number" ? { immediate: operand } : rangeOf(operand);
+
+/** Scratch addresses as text: 32-bit little-endian numbers, deflated, in base64. */
+export function encodeAddresses(addresses: readonly number[]): string {
+  const words = Buffer.alloc(addresses.length * 4);
+  for (const [value, address] of addresses.entries()) words.writeInt32LE(address, value * 4);
+  return deflateRawSync(words, { level: 9 }).toString("base64");
+}
+
+/**
+ * The addresses that `encodeAddresses` wrote.
+ * @throws {RangeError} when the text is none, or of another number of values.
+ */
+export function decodeAddresses(text: string, values: number): number[] {
+  let words: Buffer;
+  try {
+    words = inflateRawSync(Buffer.from(text, "base64"), { maxOutputLength: Math.max(64, values * 4 + 64) });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
+      throw new RangeError(`the allocation is of more values than the block's ${values}`);
+    }
+    throw new RangeError(`the allocation is no deflated text: ${(error as Error).message}`);
+  }
+  if (words.length !== values * 4) {
+    throw new RangeError(`the allocation is of ${words.length / 4} values, the block has ${values}`);
+  }
+  return Array.from({ length: values }, (_, value) => words.readInt32LE(value * 4));
+}
+
+/** Numbers of a refutation as text, as `decodeSteps` reads them. */
+export function encodeSteps(steps: Int32Array): string {
+  let bytes = Buffer.alloc(1024);
+  let length = 0;
+  for (const number of steps) {
+    if (length + 5 > bytes.length) bytes = Buffer.concat([bytes], 2 * bytes.length);
+    let value = number >= 0 ? 2 * number : -2 * number - 1;
+    for (; value > 127; value = Math.floor(value / 128)) bytes[length++] = (value & 127) | 128;
+    bytes[length++] = value;
+  }
+  return bytes.subarray(0, length).toString("base64");
+}

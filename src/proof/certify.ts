@@ -7,8 +7,7 @@ import type { SchedulingMachine } from "../machine/machine.ts";
 import { fromSchedule } from "../schedule/compactSchedule.ts";
 import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { encodeSchedule } from "../schedule/scheduleCode.ts";
-import { encodeAddresses } from "./addressCode.ts";
-import { encodeBlock } from "./blockCode.ts";
+import { encodeAddresses, encodeBlock } from "./blockCode.ts";
 import {
   type Certificate,
   type CertificateSource,

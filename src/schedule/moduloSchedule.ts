@@ -1,7 +1,6 @@
-import type { Form } from "../ir/block.ts";
 import { usersIn } from "../ir/formDependences.ts";
 import { carriedUsers, type Loop } from "../ir/loop.ts";
-import { firstCycle, lastCycle, type Placement } from "./schedule.ts";
+import { firstCycle, lastCycle, lengthOf, type Placement } from "./schedule.ts";
 
 /** The schedule of one iteration; iteration k issues `interval * k` cycles later. Cycles are from 0 on. */
 export interface ModuloSchedule {
@@ -12,16 +11,8 @@ export interface ModuloSchedule {
 
 /** How many iterations are under way at once: the kernel's stages. */
 export function stagesOf({ body }: Loop, { interval, placements }: ModuloSchedule): number {
-  let last = 0;
-  for (const [i, placement] of placements.entries()) {
-    const reach = reachOf(body.operations[i]!.forms[placement.form]!);
-    last = Math.max(last, lastCycle(placement) + reach);
-  }
+  const last = Math.max(0, lengthOf(body, placements) - 1);
   return Math.floor(last / interval) + 1;
-}
-
-function reachOf({ rows }: Form): number {
-  return rows.reduce((most, { offset }) => Math.max(most, offset), 0);
 }
 
 /** A value's boundaries in one iteration: occupied after cycles `start` .. `end` - 1, of which there is at least one. */

@@ -8,7 +8,7 @@ import { listSchema } from "../machine/listSchema.ts";
 import { type SchedulingMachine, schedulingMachineSchema } from "../machine/machine.ts";
 import { type FileFormat, refuseVersion, schemaMessages } from "../machine/schemaMessages.ts";
 import { type Impossibility, impossibilitySchema } from "./impossibility.ts";
-import type { Allocation, Schedule } from "./schedule.ts";
+import { type Allocation, lengthOf, type Schedule } from "./schedule.ts";
 import { addressSchema, lengthSchema, placementSchema } from "./scheduleSchema.ts";
 
 /** What a file says it is, by its `format`. */
@@ -109,7 +109,6 @@ function readEntry(entry: z.infer<typeof entrySchema>): ScheduleEntry {
   if (operations.length !== block.operations.length) {
     throw new RangeError(`${operations.length} operations are placed, the block has ${block.operations.length}`);
   }
-  let length = 0;
   for (const [at, { id, form, cycles }] of operations.entries()) {
     const { id: wanted, forms } = block.operations[at]!;
     if (id !== wanted) throw new RangeError(`operation ${at} is "${id}", in the block "${wanted}"`);
@@ -118,9 +117,8 @@ function readEntry(entry: z.infer<typeof entrySchema>): ScheduleEntry {
     if (cycles.length !== chosen.lanes) {
       throw new RangeError(`operation "${id}" has ${cycles.length} cycles for ${chosen.lanes} lanes of form ${form}`);
     }
-    const reach = chosen.rows.reduce((most, { offset }) => Math.max(most, offset), 0);
-    length = Math.max(length, Math.max(...cycles) + reach + 1);
   }
+  const length = lengthOf(block, operations);
   if (length !== upper) throw new RangeError(`upper is ${upper}, its operations take ${length} cycles`);
   if (lower > upper) throw new RangeError(`lower is ${lower}, above upper, ${upper}`);
   if ((status === "optimal") !== (lower === upper))

@@ -1,4 +1,4 @@
-import type { IntegerProgram } from "../ilp/program.ts";
+import type { IntegerProgram, Row } from "../ilp/program.ts";
 
 /** What a caller asks of an engine beside the program. All limits hold whatever the engine does. */
 export interface SolveOptions {
@@ -69,4 +69,22 @@ export type Outcome = (
 export interface Solver {
   readonly name: string;
   solve(program: IntegerProgram, options: SolveOptions): Promise<Outcome>;
+}
+
+/**
+ * Hands `cutoff` and `bound` over as rows on the objective: that works for every engine. With a cutoff, "infeasible"
+ * means that no solution is that good; with a bound, an engine stops as soon as it has a solution that reaches it.
+ */
+export function withObjectiveLimits(
+  program: IntegerProgram,
+  { cutoff, bound }: Pick<SolveOptions, "cutoff" | "bound">,
+): IntegerProgram {
+  if (program.objective.length === 0 || (cutoff === undefined && bound === undefined)) return program;
+  const row: Row = {
+    name: "objective.limits",
+    terms: program.objective,
+    lower: bound ?? Number.NEGATIVE_INFINITY,
+    upper: cutoff ?? Number.POSITIVE_INFINITY,
+  };
+  return { ...program, rows: [...program.rows, row] };
 }

@@ -5,8 +5,7 @@ import type { IntegerProgram } from "../ilp/program.ts";
 import { sparse } from "../ilp/sparse.ts";
 import { activity, blatant, breaches, rounded } from "../ilp/verify.ts";
 import { beyondSpan } from "./numericSpan.ts";
-import { withObjectiveLimits } from "./objectiveLimits.ts";
-import type { Outcome, SolveOptions, Solver, Undecided } from "./solver.ts";
+import { type Outcome, type SolveOptions, type Solver, type Undecided, withObjectiveLimits } from "./solver.ts";
 
 /** What crosses to the thread. The engine should stop by itself after `softSeconds`, to hand over what it has. */
 interface Task {

@@ -8,7 +8,6 @@ import { type Block, isWordRange, type Operand, type Operation, type WordRange }
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Allocation, Schedule } from "../schedule/schedule.ts";
 import { liveRanges } from "../schedule/scratch/liveRanges.ts";
-import { costlyNumbers } from "./costlyNumbers.ts";
 import { kindsOf, operandKinds } from "./operandKinds.ts";
 import {
   type PageBound,
@@ -23,7 +22,7 @@ import {
   pageVersion,
 } from "./pageModel.ts";
 import { pageWhy, type ShownWhy } from "./pageWhy.ts";
-import { slotPlaces } from "./slotPlaces.ts";
+import { costlyNumbers, slotPlaces } from "./slotPlaces.ts";
 
 /** A schedule to be shown, and what is known of it beside its placements. */
 export interface ShownSchedule {

@@ -1,8 +1,8 @@
 import type { Block } from "../ir/block.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { ImpossibleReason } from "../schedule/impossibility.ts";
-import { costlyNumbers } from "./costlyNumbers.ts";
 import type { PageImpossibility, PageReason } from "./pageModel.ts";
+import { costlyNumbers } from "./slotPlaces.ts";
 
 /** Slots of several engines in cycles `from` .. `to`, counted together at prices: so much is needed there, and is there. */
 export interface PricedReason {

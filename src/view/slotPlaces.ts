@@ -41,3 +41,9 @@ export function slotPlaces(block: Block, machine: SchedulingMachine, schedule: S
     return places;
   });
 }
+
+/** Numbers of engines among those that cost cycles, which alone have rows on the page; -1 for others. */
+export function costlyNumbers({ engines }: SchedulingMachine): number[] {
+  let count = 0;
+  return engines.map(({ free }) => (free === true ? -1 : count++));
+}

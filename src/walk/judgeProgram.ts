@@ -2,8 +2,7 @@ import type { DecodedProgram } from "../machine/simulator/decode.ts";
 import { type SimulationOptions, type SimulationResult, simulateSteps } from "../machine/simulator/simulate.ts";
 import { type BatchResult, batchImages, isStraight, simulateBatch } from "../machine/simulator/simulateBatch.ts";
 import { finish, type Steps } from "../time/steps.ts";
-import { type Contract, contracts } from "./contract.ts";
-import { parseImage, type Workload } from "./image.ts";
+import { type Contract, contracts, parseImage, type Workload } from "./image.ts";
 import type { NamedImage } from "./imageSet.ts";
 import { walk } from "./walk.ts";
 

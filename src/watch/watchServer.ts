@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { watchHtml } from "./watchHtml.ts";
+import { watchAsset } from "./watchAsset.ts";
 import { type WatchEvent, type WatchState, watchAfter, watchBegun } from "./watchState.ts";
 
 /** Milliseconds between two pictures of the state that a page gets. */
@@ -104,4 +104,11 @@ export class WatchServer {
         refuse(404, "there is /, /events and /state.json");
     }
   }
+}
+
+/** The page of a search: live, or with a state a copy of it that stands alone. */
+export function watchHtml(state?: WatchState): string {
+  // In an HTML script only `<` can end the element or begin a comment.
+  const data = state === undefined ? "" : JSON.stringify(state).replaceAll("<", "\\u003c");
+  return watchAsset.replace("/*STATE*/", () => data);
 }

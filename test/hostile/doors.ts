@@ -13,7 +13,7 @@ import { toy } from "../../src/machine/presets/toy.ts";
 import { machineOf, readCertificate } from "../../src/proof/certificate.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { printScheduleFile } from "../../src/schedule/scheduleFile.ts";
-import { randomImage } from "../../src/walk/randomImage.ts";
+import { randomImage } from "../../src/walk/imageSet.ts";
 import { runNamed } from "../command/runCommand.ts";
 import { mutatedJson, mutatedText } from "./mutatedJson.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ProblemSearch } from "../../src/exact/learning/problemSearch.ts";
 import type { Problem } from "../../src/exact/problem/problem.ts";
-import { encodeSteps } from "../../src/proof/stepsCode.ts";
+import { encodeSteps } from "../../src/proof/blockCode.ts";
 import { verifySearch } from "../../src/proof/verifySearch.ts";
 import { decodeSteps } from "../../src/proof/verifySteps.ts";
 import { finish } from "../../src/time/steps.ts";

@@ -6,12 +6,12 @@ import { sweep } from "../../src/list/sweep.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { highs } from "../../src/solve/highs.ts";
 import { finish } from "../../src/time/steps.ts";
-import { contracts } from "../../src/walk/contract.ts";
-import { certifyFamily } from "../../src/walk/family/certifyFamily.ts";
+import { certifyFamily } from "../../src/walk/family/describeFamily.ts";
 import { familyBound } from "../../src/walk/family/family.ts";
 import { familyStudy } from "../../src/walk/family/familyStudy.ts";
 import { checkFamilyCertificate } from "../../src/walk/familyProof/checkFamilyCertificate.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
+import { contracts } from "../../src/walk/image.ts";
 import { parsePlan } from "../../src/walk/plan/plan.ts";
 import { everyTrial, sampled } from "../trials.ts";
 

@@ -14,8 +14,8 @@ import { pageModelOf } from "../../src/view/pageModelOf.ts";
 import { gridRows, slotPlaces } from "../../src/view/slotPlaces.ts";
 import { writtenWords } from "../../src/view/writtenWords.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
+import { randomImage } from "../../src/walk/imageSet.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
-import { randomImage } from "../../src/walk/randomImage.ts";
 import { laterSchedule, smallAllocation, smallBlock, smallMachine, smallSchedule } from "./small.ts";
 
 const shown = { name: "a", schedule: smallSchedule, allocation: smallAllocation };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildImage, nodeCount, parseImage, standardSize } from "../../src/walk/image.ts";
-import { randomImage } from "../../src/walk/randomImage.ts";
+import { randomImage } from "../../src/walk/imageSet.ts";
 
 const small = { height: 1, rounds: 2, batch: 2 };
 const good = (): Uint32Array => buildImage(small, [10, 11, 12], [0, 2], [20, 21]);

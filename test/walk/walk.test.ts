@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseImage } from "../../src/walk/image.ts";
+import { randomImage } from "../../src/walk/imageSet.ts";
 import { judgeMemory } from "../../src/walk/judgeMemory.ts";
-import { randomImage } from "../../src/walk/randomImage.ts";
 import { referenceWalk, walk } from "../../src/walk/walk.ts";
 
 interface GoldenCase {

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import * as Plot from "@observablehq/plot";
 import { Resvg } from "@resvg/resvg-js";
 import { parseHTML } from "linkedom";
-import { markdownTable } from "../../../src/report/text/markdownTable.ts";
+import { markdownTable } from "../../../src/report/text/cliTable.ts";
 import { isFull } from "./settings.ts";
 
 /** What a Deno kernel offers a notebook. */

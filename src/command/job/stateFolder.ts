@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { type Journal, openJournal } from "../../exact/jobs/journal.ts";
-import { slotwiseVersion } from "../../report/records/provenance.ts";
+import { slotwiseVersion } from "../../report/records/record.ts";
 import { systemReason } from "../files/systemReason.ts";
 
 /**

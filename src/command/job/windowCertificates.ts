@@ -13,7 +13,7 @@ import { contentHash } from "../../ir/contentHash.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type CertificateSource, printCertificate } from "../../proof/certificate.ts";
 import { type Certified, certify } from "../../proof/certify.ts";
-import type { JobResult } from "../../report/job/jobResult.ts";
+import type { JobResult } from "../../report/job/summary.ts";
 import type { Solver } from "../../solve/solver.ts";
 import type { Budget } from "../../time/budget.ts";
 import { outputFile } from "../files/outputFile.ts";

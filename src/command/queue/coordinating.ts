@@ -4,7 +4,7 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { Coordinator } from "../../queue/coordinator.ts";
 import type { QueueAddress } from "../../queue/queueAddress.ts";
-import { slotwiseVersion } from "../../report/records/provenance.ts";
+import { slotwiseVersion } from "../../report/records/record.ts";
 
 /** A coordinator of this version of slotwise, at a queue. @throws {RangeError} in one line where there is none. */
 export function coordinating(

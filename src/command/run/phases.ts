@@ -1,4 +1,4 @@
-import { type RunState, stateWords } from "../../report/job/stateWords.ts";
+import { type RunState, stateWords } from "../../report/job/progress.ts";
 import type { Context } from "../options/command.ts";
 import { tickingLine } from "./passingLine.ts";
 

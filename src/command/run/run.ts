@@ -1,8 +1,7 @@
 import process from "node:process";
 import { printable, printableLines } from "../../report/text/printable.ts";
 import { widthOf } from "../../report/text/streamLook.ts";
-import { Budget } from "../../time/budget.ts";
-import { secondsAfterStart } from "../../time/startUp.ts";
+import { Budget, secondsAfterStart } from "../../time/budget.ts";
 import { systemReason } from "../files/systemReason.ts";
 import { asksFor, typedConfig } from "../options/askedWords.ts";
 import type { AnyCommand, Context, TextStream, Ticking } from "../options/command.ts";

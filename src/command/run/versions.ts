@@ -1,5 +1,5 @@
 import process from "node:process";
-import { slotwiseVersion } from "../../report/records/provenance.ts";
+import { slotwiseVersion } from "../../report/records/record.ts";
 import { cpSat } from "../../solve/cpSat.ts";
 import { engineNames, installedEngines } from "../../solve/engines.ts";
 import { engineVersion } from "../../solve/version.ts";

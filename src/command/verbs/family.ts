@@ -3,7 +3,7 @@ import { familyRow, switchText } from "../../report/studies/familyTable.ts";
 import { wrapped } from "../../report/text/wrapped.ts";
 import { engineNamed } from "../../solve/engines.ts";
 import { Budget } from "../../time/budget.ts";
-import { certifyFamily } from "../../walk/family/certifyFamily.ts";
+import { certifyFamily } from "../../walk/family/describeFamily.ts";
 import { familyStudy } from "../../walk/family/familyStudy.ts";
 import { printFamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
 import { standardLookups } from "../../walk/plan/lookups.ts";

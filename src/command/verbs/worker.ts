@@ -5,7 +5,7 @@ import { Piscina } from "piscina";
 import { threadArguments } from "../../exact/jobs/ownThread.ts";
 import { moduleBeside } from "../../files/packageFolder.ts";
 import { QueueWorker } from "../../queue/queueWorker.ts";
-import { slotwiseVersion } from "../../report/records/provenance.ts";
+import { slotwiseVersion } from "../../report/records/record.ts";
 import { command } from "../options/command.ts";
 import { options } from "../options/options.ts";
 import { exitCodes } from "../run/run.ts";

@@ -1,6 +1,6 @@
 import type { Bound } from "../../bounds/bound.ts";
 import type { BoundInstance } from "../../bounds/boundInstance.ts";
-import { encodeSteps } from "../../proof/stepsCode.ts";
+import { encodeSteps } from "../../proof/blockCode.ts";
 import { Budget } from "../../time/budget.ts";
 import type { ProblemSolver } from "../problem/problemSolver.ts";
 import { wholeBlock } from "../problem/wholeBlock.ts";

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../files/parseJson.ts";
 import { readText } from "../../files/readText.ts";
-import type { TableColumn } from "../text/cliTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { markdownTable, type TableColumn } from "../text/cliTable.ts";
 
 const sizeParts = { height: z.number(), rounds: z.number(), batch: z.number(), contract: z.string() };
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RunRecord } from "../records/record.ts";
 import { type LadderRow, ladderColumns, ladderRowSchema } from "../studies/ladderTable.ts";
 import { switchMarkdown } from "../studies/switchTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { markdownTable } from "../text/cliTable.ts";
 import { standardFamilyBounds } from "./familyBounds.ts";
 
 const identityRows = z.array(

@@ -1,7 +1,7 @@
 import { claimText } from "../../exact/problem/claim.ts";
+import type { ExactSchedule } from "../../exact/scheduleExactly.ts";
 import type { Block } from "../../ir/block.ts";
 import { cliPairs, plainLook, type TableLook } from "../text/cliTable.ts";
-import type { JobResult } from "./jobResult.ts";
 import { noListSchedule, passesOf } from "./progress.ts";
 import { runSplit, type WindowStatuses } from "./windowSplit.ts";
 
@@ -102,3 +102,15 @@ const dirty = (words: number): string =>
 const cycles = (count: number): string => `${count} ${count === 1 ? "cycle" : "cycles"}`;
 const saved = (count: number): string => (count === 0 ? "no cycle saved" : `${cycles(count)} saved`);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} % of the bound`;
+
+/** What a simulator said of a result. */
+interface SimulatedOn {
+  /** Inputs on which the final memory held what the contract asks for. */
+  readonly inputs: number;
+  readonly cycles: number;
+  /** Memory words outside the outputs that some input left changed. */
+  readonly dirtyWords: number;
+}
+
+/** A result of the main job. A kernel's was simulated; a block without operands can be run by nobody. */
+export type JobResult = ExactSchedule<SimulatedOn>;

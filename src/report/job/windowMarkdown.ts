@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { schemaMessages } from "../../machine/schemaMessages.ts";
-import { pageHead } from "../records/pageHead.ts";
-import type { RunRecord } from "../records/record.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../records/record.ts";
+import { markdownTable } from "../text/cliTable.ts";
 import { noListSchedule, passesOf } from "./progress.ts";
 
 const cycles = z.object({ cycles: z.number() });

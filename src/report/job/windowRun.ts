@@ -1,7 +1,6 @@
 import { type WindowRecord, windowUnit } from "../../exact/windows/windowRecord.ts";
-import { provenance } from "../records/provenance.ts";
-import type { RunRecord } from "../records/record.ts";
-import type { JobResult } from "./jobResult.ts";
+import { provenance, type RunRecord } from "../records/record.ts";
+import type { JobResult } from "./summary.ts";
 import { runSplit } from "./windowSplit.ts";
 
 /** What a window run was asked for. */

@@ -1,5 +1,5 @@
 import type { WindowRecord } from "../../exact/windows/windowRecord.ts";
-import type { JobResult } from "./jobResult.ts";
+import type { JobResult } from "./summary.ts";
 
 /** What became of the windows of a run; each is in exactly one. */
 export interface WindowStatuses {

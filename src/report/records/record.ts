@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { arch, availableParallelism, platform } from "node:os";
+import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { makeFolder } from "../../files/makeFolder.ts";
+import { packageFolder } from "../../files/packageFolder.ts";
 import { parseJson } from "../../files/parseJson.ts";
 import { readText } from "../../files/readText.ts";
 import { withLock } from "../../files/withLock.ts";
@@ -74,4 +76,39 @@ export function appendRecord(
 /** The page of a file of records. */
 export function pageBeside(file: string): string {
   return `${file.replace(/\.jsonl?$/, "")}.md`;
+}
+
+/**
+ * The head of a study's page: title, the command that takes the study and writes the page, what the newest run was taken
+ * with, and `about`: what the figures are. Ends with an empty line.
+ */
+export function pageHead(title: string, record: RunRecord, about: readonly string[]): string[] {
+  const { experiment, date, slotwise, host, node, parameters, limits, seeds } = record;
+  const said = Object.entries({ ...parameters, ...limits, ...seeds }).filter(([, value]) => `${value}`.length < 40);
+  const taken = [date.slice(0, 10), `slotwise ${slotwise}`, host, `Node ${node}`];
+  return [
+    `# ${title}`,
+    "",
+    `Written by \`npx tsx experiments/${experiment}.ts --record results/${experiment}.jsonl\`. Newest run:`,
+    `${[...taken, ...said.map(([name, value]) => `${name} ${value}`)].join(", ")}.`,
+    "",
+    ...about,
+    "",
+  ];
+}
+
+/** The version in package.json. */
+export function slotwiseVersion(): string {
+  const text = readFileSync(join(packageFolder(), "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Where and with what a run was made. */
+export function provenance(): Pick<RunRecord, "slotwise" | "node" | "host" | "date"> {
+  return {
+    slotwise: slotwiseVersion(),
+    node: process.version,
+    host: `${platform()} ${arch()}, ${availableParallelism()} cores`,
+    date: new Date().toISOString(),
+  };
 }

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import type { Witness } from "../../bounds/bound.ts";
-import { pageHead } from "../records/pageHead.ts";
-import type { RunRecord } from "../records/record.ts";
-import type { TableColumn } from "../text/cliTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../records/record.ts";
+import { markdownTable, type TableColumn } from "../text/cliTable.ts";
 
 /** One lower bound of one block. */
 export interface BoundsTableRow {

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { claimText } from "../../exact/problem/claim.ts";
-import { pageHead } from "../records/pageHead.ts";
-import type { RunRecord } from "../records/record.ts";
-import type { TableColumn } from "../text/cliTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../records/record.ts";
+import { markdownTable, type TableColumn } from "../text/cliTable.ts";
 
 const endRowSchema = z.strictObject({
   end: z.string(),

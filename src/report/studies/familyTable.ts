@@ -1,9 +1,7 @@
 import { z } from "zod";
 import type { FamilyStudy } from "../../walk/family/familyStudy.ts";
-import { pageHead } from "../records/pageHead.ts";
-import type { RunRecord } from "../records/record.ts";
-import type { TableColumn } from "../text/cliTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../records/record.ts";
+import { markdownTable, type TableColumn } from "../text/cliTable.ts";
 
 /** A family as studied: its bound, its best mix, and the bounds of the mix's block. Cycles. */
 export const familyRowSchema = z.strictObject({

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { pageHead } from "../records/pageHead.ts";
-import type { RunRecord } from "../records/record.ts";
-import type { TableColumn } from "../text/cliTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../records/record.ts";
+import { markdownTable, type TableColumn } from "../text/cliTable.ts";
 
 /** One rung as measured: `published` is the post's figure, `cycles` ours. */
 export const ladderRowSchema = z.strictObject({

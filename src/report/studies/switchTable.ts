@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { pageHead } from "../records/pageHead.ts";
-import type { RunRecord } from "../records/record.ts";
-import type { TableColumn } from "../text/cliTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../records/record.ts";
+import { markdownTable, type TableColumn } from "../text/cliTable.ts";
 
 const switchRowSchema = z.strictObject({
   name: z.string(),

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import type { WindowRecord } from "../../exact/windows/windowRecord.ts";
 import { schemaMessages } from "../../machine/schemaMessages.ts";
-import { pageHead } from "../records/pageHead.ts";
-import type { RunRecord } from "../records/record.ts";
-import { cliTable, type TableColumn, type TableLook } from "../text/cliTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../records/record.ts";
+import { cliTable, markdownTable, type TableColumn, type TableLook } from "../text/cliTable.ts";
 import { wrapped } from "../text/wrapped.ts";
 
 const gainSchema = z.strictObject({

@@ -1,10 +1,8 @@
-import { hashStages } from "../hashStages.ts";
-import type { Affine } from "../layout.ts";
-import { lanesPerGroup } from "../layout.ts";
+import { type Affine, lanesPerGroup } from "../layout.ts";
 import type { Lookup } from "../plan/lookupRegistry.ts";
-import type { KernelPlan } from "../plan/plan.ts";
-import { isBit, selectedBits } from "../plan/selectedBits.ts";
+import { isBit, type KernelPlan, selectedBits } from "../plan/plan.ts";
 import { addTally, emptyTally, type FormClass, type Tally } from "../plan/tally.ts";
+import { hashStages } from "../walk.ts";
 
 /** Operations, and the vectors of equal words that they read: whoever asks for one first makes it. */
 export interface Census {

@@ -1,4 +1,3 @@
-import { encoding } from "../hashStages.ts";
 import {
   groupsOf,
   type Layout,
@@ -10,6 +9,7 @@ import {
 } from "../layout.ts";
 import { type KernelPlan, parityOf } from "../plan/plan.ts";
 import { addTally, emptyTally, type Tally } from "../plan/tally.ts";
+import { encoding } from "../walk.ts";
 import { hashConstants } from "./census.ts";
 
 /** What the groups share: levels for select trees (with the sense of the oldest bit), records, the root. */

@@ -1,6 +1,5 @@
 import { type Census, visitCensus } from "../../walk/census/census.ts";
 import { collectorWords, type Setup } from "../../walk/census/setupCensus.ts";
-import { anchorsOf } from "../../walk/family/anchors.ts";
 import type { BookShelf } from "../../walk/family/bookShelf.ts";
 import { type Case, makingsOf } from "../../walk/family/cases.ts";
 import { type AddressBook, type Addresses, type AddressesByDepth, addressBook } from "../../walk/family/charges.ts";
@@ -17,6 +16,7 @@ import { type AddressCosts, type AddressRow, cheapestWalk, type Walk } from "../
 import type { Tally } from "../../walk/plan/tally.ts";
 import { groupsOf } from "../layout.ts";
 import type { Lookup } from "../plan/lookupRegistry.ts";
+import { anchorsOf } from "./charges.ts";
 
 /** Costs are multiples of 1 / (5040 · groups) of a price, so that shares among groups and up to ten visits are whole. */
 export function unitOf(size: FamilySize): number {

@@ -1,9 +1,16 @@
+import type { Machine } from "../../machine/machine.ts";
+import {
+  type FamilyCertificate,
+  familyCertificateFormat,
+  readFamilyCertificate,
+} from "../familyProof/familyCertificate.ts";
 import type { DescribedFamily, DescribedLetter } from "../familyProof/familyDescription.ts";
 import { layoutOf } from "../layout.ts";
 import type { Lookup, Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { planSchema } from "../plan/plan.ts";
 import { formClasses, type Tally } from "../plan/tally.ts";
+import type { FamilyBound } from "./family.ts";
 import { classForms } from "./prices.ts";
 import { type FamilySize, familyOf } from "./variant.ts";
 
@@ -78,5 +85,24 @@ function counted(tally: Partial<Tally>): Record<string, number> {
 function numbersOf(name: "addressSelects" | "indexSelects" | "collectors"): number[] {
   return Array.from({ length: 100 }, (_, number) => number).filter(
     (number) => planSchema.shape[name].safeParse(number).success,
+  );
+}
+
+/** The certificate of a family's bound. What it claims is not checked here: that is for whoever reads it. */
+export function certifyFamily(
+  { cycles, witness }: Pick<FamilyBound, "cycles" | "witness">,
+  machine: Machine,
+  lookups: Lookups = standardLookups,
+): FamilyCertificate {
+  const { family, weights, capacity, ends, unit, demand } = witness;
+  const { format, version } = familyCertificateFormat;
+  // Read back as it comes from a file: members that are undefined are none.
+  return readFamilyCertificate(
+    JSON.parse(
+      JSON.stringify({
+        ...{ format, version, machine, family: describeFamily(family, lookups), bound: cycles },
+        ...{ prices: weights, capacity, ends, unit, demand },
+      }),
+    ),
   );
 }

@@ -1,6 +1,6 @@
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { collectorWords } from "../census/setupCensus.ts";
-import type { Contract } from "../contract.ts";
+import type { Contract } from "../image.ts";
 import { groupsOf } from "../layout.ts";
 import type { Tally } from "../plan/tally.ts";
 import type { FamilySize } from "./variant.ts";

@@ -2,11 +2,11 @@ import type { Bound } from "../../bounds/bound.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { BookShelf } from "./bookShelf.ts";
 import { type CaseCost, unitOf } from "./caseCosts.ts";
-import { endsOf, exempt, isReadEnough, unreadPrice } from "./ends.ts";
+import type { Case } from "./cases.ts";
+import { type Ends, endsOf, exempt, isReadEnough, unreadPrice } from "./ends.ts";
 import { leastCase } from "./leastCase.ts";
 import { capacityOf, classPrices, costOf, type SlotPrices } from "./prices.ts";
 import { type FamilySize, familyOf } from "./variant.ts";
-import type { FamilyWitness } from "./witness.ts";
 
 /** A bound of every plan of a family. */
 export interface FamilyBound extends Bound<FamilyWitness> {
@@ -66,4 +66,23 @@ function cyclesOf(
   const demand = BigInt(total) - spare;
   if (demand <= 0n || capacity === 0) return 0;
   return ends.head + ends.tail + Number((demand - 1n) / (BigInt(unit) * BigInt(capacity)) + 1n);
+}
+
+/**
+ * Why no plan of a family is shorter: at these prices of slots every plan's operations cost more than `cycles - 1`
+ * cycles' slots. Whoever checks it goes through the family's cases and finds in each a cheapest walk.
+ */
+export interface FamilyWitness {
+  readonly kind: "family";
+  readonly family: FamilySize;
+  /** Whole numbers; engines that are not named cost nothing. */
+  readonly weights: SlotPrices;
+  readonly capacity: number;
+  /** First and last cycles that little of what is counted can use, see `exempt`. */
+  readonly ends: Ends;
+  /** The least demand of a case, in multiples of 1 / unit of a weight. */
+  readonly demand: number;
+  readonly unit: number;
+  /** The case with that demand, and the string of letters that it supposes of every group. */
+  readonly least: { readonly case: Case; readonly letters: string };
 }

@@ -1,6 +1,5 @@
-import { type Contract, contracts } from "../contract.ts";
-import type { RecordArea } from "../layout.ts";
-import { groupsOf } from "../layout.ts";
+import { type Contract, contracts } from "../image.ts";
+import { groupsOf, type RecordArea } from "../layout.ts";
 import { placeRecords } from "../plan/deadMemory.ts";
 import type { Lookup, Lookups, Target } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";

@@ -1,6 +1,6 @@
 import type { Lookup, Lookups } from "../plan/lookupRegistry.ts";
 import { depthOf, leavesRaw, parityOf } from "../plan/plan.ts";
-import { anchorsOf } from "./anchors.ts";
+import { anchorsOf } from "./charges.ts";
 import type { FamilySize } from "./variant.ts";
 
 /** What the addresses of a variant cost, shares of the constants that they read included; Infinity where there is none. */

@@ -1,8 +1,7 @@
 import type { WordRange } from "../../ir/block.ts";
 import type { Affine } from "../layout.ts";
-import { isBit, selectedBits } from "../plan/selectedBits.ts";
-import type { Bit, Walker } from "./walker.ts";
-import type { KernelWriter } from "./writer.ts";
+import { isBit, selectedBits } from "../plan/plan.ts";
+import type { Bit, KernelWriter, Walker } from "./writer.ts";
 
 /**
  * The vector of base + stride·position at `depth`, from the nearest anchor (or from the root) and the bits since.

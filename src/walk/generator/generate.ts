@@ -11,8 +11,7 @@ import { lookupWriters, type Scene, type WriteLookup } from "./lookupWriters.ts"
 import { Nodes } from "./nodes.ts";
 import { Pointers } from "./pointers.ts";
 import { buildCopy, buildRecords } from "./records.ts";
-import type { Walker } from "./walker.ts";
-import { KernelWriter } from "./writer.ts";
+import { KernelWriter, type Walker } from "./writer.ts";
 
 /**
  * Writes the hashed tree walk that a plan describes as a straight-line block of SSA values: set-up, then every group

@@ -1,6 +1,6 @@
 import type { WordRange } from "../../ir/block.ts";
-import { type HashStage, hashStages } from "../hashStages.ts";
 import type { KernelPlan } from "../plan/plan.ts";
+import { type HashStage, hashStages } from "../walk.ts";
 import type { KernelWriter } from "./writer.ts";
 
 /**

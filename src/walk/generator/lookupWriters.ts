@@ -8,8 +8,7 @@ import type { Collectors } from "./collectors.ts";
 import type { Nodes } from "./nodes.ts";
 import { recordNode, recordSideBySide, siblingNode } from "./records.ts";
 import { choose, selectNode } from "./selectTree.ts";
-import type { Walker } from "./walker.ts";
-import type { KernelWriter } from "./writer.ts";
+import type { KernelWriter, Walker } from "./writer.ts";
 
 /** What all visits of a plan share. */
 export interface Scene {

@@ -1,9 +1,9 @@
 import type { Block, Operand, WordRange } from "../../ir/block.ts";
 import { BlockBuilder, type EmitOptions, lane } from "../../ir/builder.ts";
 import type { Machine } from "../../machine/machine.ts";
-import { hashStages } from "../hashStages.ts";
 import type { WorkloadSize } from "../image.ts";
 import { headerWords } from "../layout.ts";
+import { hashStages } from "../walk.ts";
 import { Constants } from "./constants.ts";
 import { MemoryOrder } from "./memory.ts";
 

@@ -1,7 +1,7 @@
 import type { WordRange } from "../../ir/block.ts";
 import { lane } from "../../ir/builder.ts";
-import { encoding } from "../hashStages.ts";
 import { lanesPerGroup } from "../layout.ts";
+import { encoding } from "../walk.ts";
 import { Pointers } from "./pointers.ts";
 import type { KernelWriter } from "./writer.ts";
 

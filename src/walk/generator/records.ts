@@ -1,13 +1,12 @@
 import type { WordRange } from "../../ir/block.ts";
 import { lane } from "../../ir/builder.ts";
-import { encoding } from "../hashStages.ts";
 import { areaWords, lanesPerGroup, type RecordArea, recordOrder, recordWords, sharesPointers } from "../layout.ts";
+import { encoding } from "../walk.ts";
 import { address } from "./address.ts";
 import type { Nodes } from "./nodes.ts";
 import { Pointers } from "./pointers.ts";
 import { choose } from "./selectTree.ts";
-import type { Walker } from "./walker.ts";
-import type { KernelWriter } from "./writer.ts";
+import type { KernelWriter, Walker } from "./writer.ts";
 
 /** Builds the records of a depth at `base`, row by row. */
 export function buildRecords(writer: KernelWriter, nodes: Nodes, area: RecordArea, levels: ReadonlySet<number>): void {

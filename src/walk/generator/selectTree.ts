@@ -1,8 +1,7 @@
 import type { WordRange } from "../../ir/block.ts";
 import type { Alternative } from "../../ir/builder.ts";
 import type { Nodes } from "./nodes.ts";
-import type { Bit, Walker } from "./walker.ts";
-import type { KernelWriter } from "./writer.ts";
+import type { Bit, KernelWriter, Walker } from "./writer.ts";
 
 /**
  * The node of each lane by selects between cached nodes: 2^d - 1 of them, oldest bit first, so that only the last waits

@@ -1,7 +1,7 @@
 import type { OperationIndex, WordRange } from "../../ir/block.ts";
 import { type Alternative, BlockBuilder, type EmitOptions } from "../../ir/builder.ts";
 import type { Machine } from "../../machine/machine.ts";
-import { type Layout, lanesPerGroup, layoutOf } from "../layout.ts";
+import { type Affine, type Layout, lanesPerGroup, layoutOf } from "../layout.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { Constants } from "./constants.ts";
 import { MemoryOrder } from "./memory.ts";
@@ -80,3 +80,30 @@ export class KernelWriter {
 }
 
 type EmitOperands = Parameters<BlockBuilder["emit"]>[2];
+
+/** A parity vector: each lane 0 or 1. `right` says whether 1 means the right child. */
+export interface Bit {
+  readonly vector: WordRange;
+  readonly right: boolean;
+}
+
+/** A known address: lane j of the vector holds base + stride·(position in the level of `depth`, from the left). */
+export interface Anchor extends Affine {
+  readonly depth: number;
+  readonly vector: WordRange;
+}
+
+/** A group of lanes on its way through the rounds. */
+export interface Walker {
+  readonly group: number;
+  /** The value, xor the encoding if `encoded`. */
+  state: WordRange;
+  encoded: boolean;
+  /** One bit per step since the root, oldest first. */
+  bits: Bit[];
+  anchor: Anchor | undefined;
+  /** What a record's load left for the next round. */
+  children: { readonly left: WordRange; readonly right: WordRange } | undefined;
+  /** The same side by side: lane k's children in words 2k and 2k + 1. */
+  siblings: WordRange | undefined;
+}

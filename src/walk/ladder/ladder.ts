@@ -1,9 +1,8 @@
 import type { Block } from "../../ir/block.ts";
 import type { Machine } from "../../machine/machine.ts";
-import type { Contract } from "../contract.ts";
 import { generate } from "../generator/generate.ts";
 import { naiveKernel } from "../generator/naive.ts";
-import { standardSize, type WorkloadSize } from "../image.ts";
+import { type Contract, standardSize, type WorkloadSize } from "../image.ts";
 import type { LookupLetter } from "../plan/lookups.ts";
 import { type KernelPlan, lettersByDepth, parsePlan, uniform } from "../plan/plan.ts";
 import { standardPlan } from "../plan/standardPlan.ts";

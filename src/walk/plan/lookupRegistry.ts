@@ -1,4 +1,4 @@
-import type { Contract } from "../contract.ts";
+import type { Contract } from "../image.ts";
 import type { Affine, Layout } from "../layout.ts";
 import type { Tally } from "./tally.ts";
 
@@ -115,4 +115,17 @@ export function lookupsOf(rows: Readonly<Record<string, LookupRow>>): Lookups {
   };
   const at = (word: string, round: number) => (word[round] === undefined ? undefined : read(word[round]).lookup);
   return { all, letters: letters.join(""), read, at };
+}
+
+/** By letter: the one, of the same size, that does the same and collects right children through memory. */
+export function collectingLetters({ all }: Lookups): ReadonlyMap<string, string> {
+  const pairs = all.flatMap((lookup): [string, string][] => {
+    const like = all.find(({ letter }) => letter === lookup.collectsLike);
+    if (like === undefined) return [];
+    return [
+      [like.letter, lookup.letter],
+      [like.capital!, lookup.capital!],
+    ];
+  });
+  return new Map(pairs);
 }

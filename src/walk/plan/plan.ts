@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listSchema } from "../../machine/listSchema.ts";
 import { schemaMessages } from "../../machine/schemaMessages.ts";
-import { contracts } from "../contract.ts";
+import { contracts } from "../image.ts";
 import { groupsOf, lanesPerGroup } from "../layout.ts";
 import type { Lookup, Lookups } from "./lookupRegistry.ts";
 import { type LookupLetter, standardLookups } from "./lookups.ts";
@@ -137,4 +137,19 @@ export function lettersByDepth(
   byDepth: (depth: number, round: number) => LookupLetter,
 ): string {
   return Array.from({ length: size.rounds }, (_, round) => byDepth(depthOf(size, round), round)).join("");
+}
+
+/** How many of an address's bits are resolved by selects between constants: at least one, with a step of any form. */
+export function selectedBits(
+  { addressSelects }: { readonly addressSelects: number },
+  bits: number,
+  anchored: boolean,
+  wide: boolean,
+): number {
+  return Math.min(bits, (anchored ? 1 : addressSelects) + (wide ? 1 : 0));
+}
+
+/** Whether constant + weight·bit is the bit. */
+export function isBit(constant: number, weight: number): boolean {
+  return constant >>> 0 === 0 && weight === 1;
 }

@@ -1,5 +1,4 @@
-import type { Contract } from "../contract.ts";
-import type { WorkloadSize } from "../image.ts";
+import type { Contract, WorkloadSize } from "../image.ts";
 import { groupsOf } from "../layout.ts";
 import { standardLookups } from "./lookups.ts";
 import { depthOf, type KernelPlan, parsePlan } from "./plan.ts";

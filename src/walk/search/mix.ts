@@ -1,5 +1,4 @@
-import { collectingLetters } from "../plan/collectingLetters.ts";
-import type { Lookups } from "../plan/lookupRegistry.ts";
+import { collectingLetters, type Lookups } from "../plan/lookupRegistry.ts";
 import { standardLookups } from "../plan/lookups.ts";
 import { depthOf, type KernelPlan } from "../plan/plan.ts";
 

@@ -19,7 +19,7 @@ import { printCertificate, readCertificate, statedBound } from "../../../src/pro
 import { type Certified, certify } from "../../../src/proof/certify.ts";
 import { checkCertificate } from "../../../src/proof/checkCertificate.ts";
 import { certificatesTable } from "../../../src/report/job/certificatesTable.ts";
-import type { JobResult } from "../../../src/report/job/jobResult.ts";
+import type { JobResult } from "../../../src/report/job/summary.ts";
 import { toSchedule } from "../../../src/schedule/compactSchedule.ts";
 import { livePeak, liveRanges } from "../../../src/schedule/scratch/liveRanges.ts";
 import { engineNamed } from "../../../src/solve/engines.ts";

@@ -7,8 +7,8 @@ import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { parseProgram } from "../../../src/machine/program.ts";
 import { decode } from "../../../src/machine/simulator/decode.ts";
 import { simulate } from "../../../src/machine/simulator/simulate.ts";
+import { randomImage } from "../../../src/walk/imageSet.ts";
 import { judgeMemory } from "../../../src/walk/judgeMemory.ts";
-import { randomImage } from "../../../src/walk/randomImage.ts";
 import { planNames } from "../../../src/walk/search/planStore.ts";
 import { runCommand } from "../runCommand.ts";
 

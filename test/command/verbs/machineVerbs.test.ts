@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { simulateCommand } from "../../../src/command/verbs/simulate.ts";
 import type { Program } from "../../../src/machine/program.ts";
-import { randomImage } from "../../../src/walk/randomImage.ts";
+import { randomImage } from "../../../src/walk/imageSet.ts";
 import { runCommand } from "../runCommand.ts";
 
 let folder = "";

@@ -5,7 +5,7 @@ import process from "node:process";
 import { afterAll, describe, expect, it } from "vitest";
 import { verbs, verbsHelp } from "../../../src/command/verbs.ts";
 import { pageVersion } from "../../../src/view/pageModel.ts";
-import { randomImage } from "../../../src/walk/randomImage.ts";
+import { randomImage } from "../../../src/walk/imageSet.ts";
 import { longer, longerGroup } from "../../trials.ts";
 import { runNamed } from "../runCommand.ts";
 

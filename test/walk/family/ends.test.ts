@@ -5,7 +5,6 @@ import type { Block } from "../../../src/ir/block.ts";
 import { holdsIn } from "../../../src/ir/formDependences.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { collectorWords } from "../../../src/walk/census/setupCensus.ts";
-import { contracts } from "../../../src/walk/contract.ts";
 import { BookShelf } from "../../../src/walk/family/bookShelf.ts";
 import { unitOf } from "../../../src/walk/family/caseCosts.ts";
 import { isReadEnough, unreadPrice } from "../../../src/walk/family/ends.ts";
@@ -15,6 +14,7 @@ import { classPrices } from "../../../src/walk/family/prices.ts";
 import type { FamilySize } from "../../../src/walk/family/variant.ts";
 import { unreadAtEnds } from "../../../src/walk/familyProof/familyPrices.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
+import { contracts } from "../../../src/walk/image.ts";
 import { sampled, trials } from "../../trials.ts";
 import { randomPlans } from "./randomPlans.ts";
 

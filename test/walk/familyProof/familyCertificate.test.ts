@@ -2,9 +2,7 @@ import { describe, expect, it } from "vitest";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { finish } from "../../../src/time/steps.ts";
 import { planCensus, planTotal } from "../../../src/walk/census/planCensus.ts";
-import { contracts } from "../../../src/walk/contract.ts";
-import { certifyFamily } from "../../../src/walk/family/certifyFamily.ts";
-import { describeFamily } from "../../../src/walk/family/describeFamily.ts";
+import { certifyFamily, describeFamily } from "../../../src/walk/family/describeFamily.ts";
 import { familyBound } from "../../../src/walk/family/family.ts";
 import { classPrices, costOf } from "../../../src/walk/family/prices.ts";
 import type { FamilySize } from "../../../src/walk/family/variant.ts";
@@ -15,6 +13,7 @@ import {
   printFamilyCertificate,
   readFamilyCertificate,
 } from "../../../src/walk/familyProof/familyCertificate.ts";
+import { contracts } from "../../../src/walk/image.ts";
 import { everyTrial, sampled, trials } from "../../trials.ts";
 import { randomPlans } from "../family/randomPlans.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { greedyReference } from "../../../src/exact/jobs/greedyReference.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { toy } from "../../../src/machine/presets/toy.ts";
-import { decodeAddresses } from "../../../src/proof/addressCode.ts";
+import { decodeAddresses } from "../../../src/proof/blockCode.ts";
 import { type CompactSchedule, fromSchedule } from "../../../src/schedule/compactSchedule.ts";
 import { decodeSchedule, encodeSchedule } from "../../../src/schedule/scheduleCode.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
