@@ -8,7 +8,7 @@ import { readJson } from "../src/command/files/jsonFile.ts";
 import { command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
-import { recordOption } from "../src/command/options/recordOption.ts";
+import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { type PhaseContext, withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";

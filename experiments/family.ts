@@ -4,7 +4,7 @@
 
 import { command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
-import { recordOption } from "../src/command/options/recordOption.ts";
+import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";

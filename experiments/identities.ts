@@ -3,7 +3,7 @@
 //   npx tsx experiments/identities.ts [--record results/identities.jsonl] [--json]
 
 import { command } from "../src/command/options/command.ts";
-import { recordOption } from "../src/command/options/recordOption.ts";
+import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";

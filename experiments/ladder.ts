@@ -4,7 +4,7 @@
 import { command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
-import { recordOption } from "../src/command/options/recordOption.ts";
+import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { coordinating } from "../src/command/queue/coordinating.ts";
 import { queuedClimb } from "../src/command/queue/rungJobs.ts";

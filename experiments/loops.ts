@@ -12,7 +12,7 @@ import { graphmlLoop } from "../src/command/input/loopInput.ts";
 import { type Context, command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
-import { recordOption } from "../src/command/options/recordOption.ts";
+import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { loopRow } from "../src/command/reports/loopRow.ts";
 import { exitCodes } from "../src/command/run/run.ts";

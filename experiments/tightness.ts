@@ -7,7 +7,7 @@ import { lowerBounds } from "../src/bounds/best.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
 import { type Context, command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
-import { recordOption } from "../src/command/options/recordOption.ts";
+import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { destructiveLp } from "../src/exact/refutation/destructiveLp.ts";

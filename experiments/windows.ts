@@ -6,12 +6,12 @@
 import { formulationNamed } from "../models/formulations.ts";
 import { bestBoundWithin } from "../src/bounds/best.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
-import { openState } from "../src/command/job/stateFolder.ts";
+import { openState } from "../src/command/job/keeper.ts";
 import { windowThreads } from "../src/command/job/windowThreads.ts";
 import { command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
-import { recordOption } from "../src/command/options/recordOption.ts";
+import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";

@@ -6,7 +6,7 @@ import { command } from "../../src/command/options/command.ts";
 import { nearestName } from "../../src/command/options/nearestName.ts";
 import { flagOption, listOption, numberOption } from "../../src/command/options/option.ts";
 import { options } from "../../src/command/options/options.ts";
-import { recordOption } from "../../src/command/options/recordOption.ts";
+import { recordOption } from "../../src/command/options/outputOptions.ts";
 import { exitCodes } from "../../src/command/run/run.ts";
 import { runCommand, runCommandIn } from "./runCommand.ts";
 

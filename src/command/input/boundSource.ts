@@ -1,6 +1,7 @@
 import { bestBoundWithin } from "../../bounds/best.ts";
 import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { check } from "../../check/check.ts";
+import { type GreedyReference, greedyReference } from "../../exact/jobs/greedyReference.ts";
 import { judge } from "../../exact/problem/judge.ts";
 import type { Block } from "../../ir/block.ts";
 import type { Instance } from "../../ir/blocksFile.ts";
@@ -22,10 +23,9 @@ import { planNames } from "../../walk/search/planStore.ts";
 import { kindOf } from "../files/fileKind.ts";
 import { readJson } from "../files/jsonFile.ts";
 import type { Context, Exclusion } from "../options/command.ts";
-import { sameMachine } from "../options/machineInput.ts";
 import { kernelNames, options, sizeOptions } from "../options/options.ts";
+import { sameMachine } from "../options/subjectOptions.ts";
 import { type PhaseContext, withPhases } from "../run/phases.ts";
-import { greedily } from "./greedily.ts";
 import { type LiftArguments, liftRows } from "./liftInput.ts";
 import { namedBlocks } from "./namedBlocks.ts";
 import { type NamedSchedule, readSchedule, refuseSize, scheduleOf, schedulePlace } from "./scheduleInput.ts";
@@ -195,4 +195,25 @@ async function listScheduled(
   const [violation] = check(block, machine, schedule);
   if (violation !== undefined) throw new RangeError(`the list schedule of ${block.name}: ${violation.message}`);
   return { schedule, how: `list schedule, ${found.rule}` };
+}
+
+/** The greedy reference of a kernel's block, told of as it goes; a signal ends it with the best schedule by then. */
+export function greedily(
+  block: Block,
+  machine: Machine,
+  seed: number,
+  context: PhaseContext,
+): Promise<GreedyReference> {
+  const { signal } = context;
+  return withPhases(context, "lower bounds", async (tell) => {
+    const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
+    const { cycles: target } = await bestBoundWithin(new BoundInstance(block, machine), budget, (_, { cycles }) =>
+      tell({ bound: cycles }),
+    );
+    return greedyReference(block, machine, {
+      ...{ target, seed, signal },
+      progress: (passes, of, best) =>
+        tell({ phase: `greedy: ${passes} of ${of} passes`, best: best === 0 ? undefined : best }),
+    });
+  });
 }

@@ -4,8 +4,8 @@ import { type LoopInput, projectLoop } from "../../formats/projectLoop.ts";
 import { readGraphml } from "../../formats/readGraphml.ts";
 import { readResourceModel } from "../../formats/readResourceModel.ts";
 import type { PhaseContext } from "../run/phases.ts";
+import { resourceModelOf } from "./importForeign.ts";
 import { namedBlocks } from "./namedBlocks.ts";
-import { resourceModelOf } from "./resourceModel.ts";
 
 /**
  * The loop of a GraphML file and its resource model, the one that is named or the one beside it.

@@ -22,9 +22,9 @@ import { bestPlan } from "../../walk/search/planStore.ts";
 import { type KindName, kindOf } from "../files/fileKind.ts";
 import { readJson } from "../files/jsonFile.ts";
 import type { Exclusion } from "../options/command.ts";
-import { sameMachine } from "../options/machineInput.ts";
 import { didYouMean } from "../options/nearestName.ts";
 import { options, sizeOptions } from "../options/options.ts";
+import { sameMachine } from "../options/subjectOptions.ts";
 import { type LiftArguments, type LiftedProgram, liftLines, liftProgram, liftRows, ownNote } from "./liftInput.ts";
 
 /** A schedule to report on, and where it comes from. */

@@ -1,9 +1,7 @@
 import { anyText, choiceOption, listOption, numberOption, type Option } from "./option.ts";
-import { outputOptions } from "./outputOptions.ts";
+import { outputOptions, recordOption } from "./outputOptions.ts";
 import { common, typedOnly } from "./readArguments.ts";
-import { recordOption } from "./recordOption.ts";
-import { searchOptions } from "./searchOptions.ts";
-import { shardOption } from "./shardOption.ts";
+import { searchOptions, shardOption } from "./searchOptions.ts";
 import { subjectOptions } from "./subjectOptions.ts";
 
 /**

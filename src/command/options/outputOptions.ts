@@ -1,8 +1,22 @@
 import { csvTables } from "../../formats/writeCsv.ts";
 import { limits } from "../../machine/limits.ts";
-import { type OutputFile, outputFile } from "../files/outputFile.ts";
-import { programObjectives, textKinds } from "./exportKinds.ts";
-import { anyText, choiceOption, counts, flagOption, none, numberOption, textOption } from "./option.ts";
+import { type OutputFile, outputFile, type RecordFile, recordFile } from "../files/outputFile.ts";
+import { anyText, choiceOption, counts, flagOption, none, numberOption, type Option, textOption } from "./option.ts";
+
+/** What a schedule or its block is written as, beside a program. */
+export const textKinds = ["schedule", "blocks", "dot", "csv", "lp", "mps"] as const;
+
+/** One of them. */
+export type TextKind = (typeof textKinds)[number];
+
+/** What the objective of an integer program may be. */
+export const programObjectives = ["makespan", "weighted", "feasible"] as const;
+
+/** One of them. */
+export type ProgramObjective = (typeof programObjectives)[number];
+
+/** What `solve` minimises: the length, and then perhaps something else within it. */
+export const solveObjectives = ["length", "weighted", "pressure"] as const;
 
 /** What comes out, and what is shown of it. */
 export const outputOptions = {
@@ -64,3 +78,20 @@ export const outputOptions = {
   open: flagOption("Open the page in the browser that is set up for it"),
   watch: flagOption("Do it again whenever the file is saved, until Ctrl-C"),
 } as const;
+
+/**
+ * `--record FILE` and `--no-record`, the same everywhere: a user's run is recorded in an ignored folder below the
+ * working directory, whoever wants it elsewhere names a file. `undefined` is for no record.
+ */
+export function recordOption(name: string): Option<RecordFile | undefined> {
+  const usual = `.slotwise/${name}.jsonl`;
+  return {
+    kind: "value",
+    value: "FILE",
+    says: "Record the run in this file of JSON lines, with a page (.md) beside it; --no-record for none",
+    shown: usual,
+    no: none,
+    fallback: () => recordFile(usual, "--record", true),
+    read: (typed, flag) => recordFile(typed, flag),
+  };
+}

@@ -1,17 +1,17 @@
 import { formulations } from "../../../models/formulations.ts";
 import type { Strengthening } from "../../../models/strengthening.ts";
+import { parseShard, type Shard } from "../../exact/jobs/shard.ts";
 import { lcg } from "../../exact/learning/lcg.ts";
 import { limits } from "../../machine/limits.ts";
 import { type QueueAddress, queueAddress } from "../../queue/queueAddress.ts";
 import { cpSat } from "../../solve/cpSat.ts";
-import { engineNames } from "../../solve/engines.ts";
+import { engineNamed, engineNames } from "../../solve/engines.ts";
 import { defaultSeeds } from "../../walk/imageSet.ts";
 import { outputFolder } from "../files/outputFile.ts";
-import { engineName } from "./engineName.ts";
-import { solveObjectives } from "./exportKinds.ts";
+import { didYouMean } from "./nearestName.ts";
 import { anyText, choiceFlag, choiceOption, counts, flagOption, none, numberOption, textOption } from "./option.ts";
+import { solveObjectives } from "./outputOptions.ts";
 import { isOwnFile } from "./ownModule.ts";
-import { shardOption } from "./shardOption.ts";
 import { parseStrengthening, strengtheningSays } from "./strengtheningOption.ts";
 
 const seconds = { least: 0.1, most: 86_400, fractions: true } as const;
@@ -21,6 +21,16 @@ const formulationOption = choiceOption(
   formulations.map(({ name }) => name),
   "step",
 );
+
+/** `k/n`, the k-th of n shares. */
+export const shardOption = (says: string, shown = "") =>
+  textOption<Shard | undefined>(says, { value: "K/N", shown }, none, (typed, flag) => {
+    try {
+      return parseShard(typed);
+    } catch {
+      throw new RangeError(`${flag} ${typed}: k/n with 1 <= k <= n is wanted`);
+    }
+  });
 
 /** How long, by what, where from: limits, engines, questions. */
 export const searchOptions = {
@@ -164,3 +174,19 @@ export const searchOptions = {
     "the standard plan's",
   ),
 } as const;
+
+/**
+ * An engine's name, if it is there.
+ * @throws {RangeError} in one line with the names there are, or why it cannot run.
+ */
+export function engineName(typed: string, flag: string): string {
+  if (typed !== cpSat.name && !engineNames.includes(typed)) {
+    const near = didYouMean(typed, [...engineNames, cpSat.name]);
+    throw new RangeError(`${flag} ${typed}: one of ${engineNames.join(", ")} is wanted${near}`);
+  }
+  try {
+    return engineNamed(typed).name;
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${flag} ${typed}: ${error.message}`) : error;
+  }
+}

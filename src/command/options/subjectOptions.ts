@@ -1,11 +1,12 @@
 import { formatNames } from "../../formats/formats.ts";
 import { type FunctionalUnit, parseUnit } from "../../formats/units.ts";
 import { limits } from "../../machine/limits.ts";
-import type { Machine } from "../../machine/machine.ts";
+import { type Machine, parseMachine } from "../../machine/machine.ts";
 import { presets } from "../../machine/presets/presets.ts";
 import { contracts, standardSize } from "../../walk/image.ts";
 import { lanesPerGroup } from "../../walk/layout.ts";
-import { readMachine } from "./machineInput.ts";
+import { readJson } from "../files/jsonFile.ts";
+import { didYouMean } from "./nearestName.ts";
 import { anyText, choiceOption, flagOption, listOption, none, numberOption, pairOption, textOption } from "./option.ts";
 
 /** What is scheduled: a kernel, a program or a block, and on which machine. */
@@ -88,3 +89,27 @@ export const subjectOptions = {
   bits: choiceOption("Bits of the random words", ["30", "32"], "30"),
   seeds: numberOption({ says: "How many seeds, from --seed on", least: 0, most: 10_000 }, 1),
 } as const;
+
+/**
+ * A machine by the name of a preset, or from a JSON file (`-` is stdin).
+ * @throws {RangeError} when it is neither, naming the presets.
+ */
+export function readMachine(nameOrFile: string, flag?: string): Machine {
+  const preset = presets.get(nameOrFile);
+  if (preset !== undefined) return preset;
+  const place = flag === undefined ? "" : `${flag} `;
+  if (nameOrFile !== "-" && !/[./\\]/.test(nameOrFile)) {
+    const names = [...presets.keys()];
+    const near = didYouMean(nameOrFile, names);
+    throw new RangeError(
+      `${place}${nameOrFile}: there are the machines ${names.join(", ")}; or name a JSON file${near}`,
+    );
+  }
+  return readJson(nameOrFile, parseMachine, { wanted: "machine", flag });
+}
+
+/** Whether two descriptions say the same. */
+export function sameMachine(one: Machine, other: Machine): boolean {
+  // Reading puts the fields in one order.
+  return one === other || JSON.stringify(parseMachine(one)) === JSON.stringify(parseMachine(other));
+}

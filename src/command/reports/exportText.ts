@@ -17,7 +17,7 @@ import type { Schedule } from "../../schedule/schedule.ts";
 import { printScheduleFile } from "../../schedule/scheduleFile.ts";
 import { Budget } from "../../time/budget.ts";
 import type { NamedSchedule } from "../input/scheduleInput.ts";
-import type { ProgramObjective, TextKind } from "../options/exportKinds.ts";
+import type { ProgramObjective, TextKind } from "../options/outputOptions.ts";
 import { isOwnFile } from "../options/ownModule.ts";
 import { formulationOf } from "../solve/solvePortfolio.ts";
 

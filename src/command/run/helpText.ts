@@ -1,5 +1,10 @@
+import process from "node:process";
+import { slotwiseVersion } from "../../report/records/record.ts";
 import { glossary } from "../../report/text/glossary.ts";
 import { wrapped } from "../../report/text/wrapped.ts";
+import { cpSat } from "../../solve/cpSat.ts";
+import { engineNames, installedEngines } from "../../solve/engines.ts";
+import { engineVersion } from "../../solve/version.ts";
 import { type AnyCommand, spelled } from "../options/command.ts";
 import type { Option } from "../options/option.ts";
 import { common } from "../options/readArguments.ts";
@@ -80,4 +85,19 @@ export function columnsOf(list: readonly (readonly [string, string])[], width: n
 /** A text in lines, `indent` spaces before each. */
 function filled(text: string, width: number, indent = 0): string[] {
   return wrapped(text, width - indent).map((line) => `${" ".repeat(indent)}${line}`);
+}
+
+/** What `--version` says: slotwise, Node, and of every engine its package and version, or null where it is not installed. */
+export function versions(): {
+  readonly slotwise: string;
+  readonly node: string;
+  readonly engines: Readonly<Record<string, string | null>>;
+} {
+  const there = installedEngines().map(({ name }) => name);
+  const names = [...engineNames, cpSat.name];
+  return {
+    slotwise: slotwiseVersion(),
+    node: process.versions.node,
+    engines: Object.fromEntries(names.map((name) => [name, there.includes(name) ? engineVersion(name) : null])),
+  };
 }

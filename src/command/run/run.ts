@@ -128,7 +128,7 @@ async function settingsFor(io: Io, words: readonly string[]): Promise<Settings |
 
 /** `--version`: slotwise's own first, in a line of its own for scripts. */
 async function printVersions(context: Context): Promise<number> {
-  const { versions } = await import("./versions.ts");
+  const { versions } = await import("./helpText.ts");
   const { slotwise, node, engines } = versions();
   if (context.json) context.printJson({ slotwise, node, engines });
   else {

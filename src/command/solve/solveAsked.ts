@@ -15,7 +15,7 @@ import type { Budget } from "../../time/budget.ts";
 import { readJson } from "../files/jsonFile.ts";
 import type { Context } from "../options/command.ts";
 import { ownBound, ownRules } from "../options/ownModule.ts";
-import { versions } from "../run/versions.ts";
+import { versions } from "../run/helpText.ts";
 import { SolveLog, type SolveStatistics } from "./solveLog.ts";
 import { type NamedPortfolio, solvePortfolio } from "./solvePortfolio.ts";
 import type { ObjectiveRow } from "./solveRow.ts";

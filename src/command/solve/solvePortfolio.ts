@@ -8,6 +8,8 @@ import { lcg } from "../../exact/learning/lcg.ts";
 import { type Contender, everyContender, type Portfolio } from "../../exact/lengths/portfolio.ts";
 import type { Formulation } from "../../exact/problem/formulation.ts";
 import type { ProblemSolver } from "../../exact/problem/problemSolver.ts";
+import type { Coordinator } from "../../queue/coordinator.ts";
+import { queuedSolver } from "../../queue/programJobs.ts";
 import { engineNamed, installedEngines } from "../../solve/engines.ts";
 import type { Solver } from "../../solve/solver.ts";
 import { isOwnFile, ownEngine, ownFormulation } from "../options/ownModule.ts";
@@ -90,4 +92,22 @@ async function formulationsOf(
 export async function formulationOf(named: string, strengthening: Strengthening | undefined): Promise<Formulation> {
   if (isOwnFile(named)) return ownFormulation(named, "--formulation", strengthening);
   return strengthening === undefined ? formulationNamed(named) : formulationWithin(named, strengthening);
+}
+
+/**
+ * A portfolio whose engines for programs are the workers' at a queue. Engines that take problems stay here: they write proofs,
+ * which are checked; and so do a caller's own, which no worker has.
+ */
+export function queuedPortfolio(portfolio: Portfolio, coordinator: Coordinator): Portfolio {
+  const known = new Set(installedEngines().map(({ name }) => name));
+  const far = (solver: Solver): Solver => (known.has(solver.name) ? queuedSolver(solver, coordinator) : solver);
+  const contender = (each: Contender): Contender =>
+    each.formulation === undefined ? each : { ...each, solver: far(each.solver) };
+  const { down, up, windows } = portfolio;
+  return {
+    ...portfolio,
+    down: down.map(contender),
+    up: up.map(contender),
+    windows: windows && { ...windows, solver: far(windows.solver) },
+  };
 }

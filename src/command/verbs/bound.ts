@@ -29,8 +29,8 @@ import { type OutputFile, outputFile } from "../files/outputFile.ts";
 import { type BoundSource, boundExcludes, boundRows, boundSource } from "../input/boundSource.ts";
 import { windowSource } from "../input/windowSource.ts";
 import { command } from "../options/command.ts";
-import { sameMachine } from "../options/machineInput.ts";
 import { options } from "../options/options.ts";
+import { sameMachine } from "../options/subjectOptions.ts";
 import { type TellState, withPhases } from "../run/phases.ts";
 import { exitCodes } from "../run/run.ts";
 

@@ -16,8 +16,7 @@ import type { KernelPlan } from "../../walk/plan/plan.ts";
 import { standardPlan } from "../../walk/plan/standardPlan.ts";
 import { kindOf } from "../files/fileKind.ts";
 import { readJson } from "../files/jsonFile.ts";
-import { theBlock } from "../input/boundSource.ts";
-import { greedily } from "../input/greedily.ts";
+import { greedily, theBlock } from "../input/boundSource.ts";
 import {
   type NamedSchedule,
   type ScheduleArguments,
@@ -27,8 +26,8 @@ import {
   scheduleRows,
 } from "../input/scheduleInput.ts";
 import { type Context, command, type Given } from "../options/command.ts";
-import type { TextKind } from "../options/exportKinds.ts";
 import { options } from "../options/options.ts";
+import type { TextKind } from "../options/outputOptions.ts";
 import { exportedText, needsNoSchedule } from "../reports/exportText.ts";
 import { withPhases } from "../run/phases.ts";
 import { exitCodes } from "../run/run.ts";

@@ -1,8 +1,8 @@
 import { type Machine, machineJsonSchema } from "../../machine/machine.ts";
 import { presets } from "../../machine/presets/presets.ts";
 import { command } from "../options/command.ts";
-import { readMachine } from "../options/machineInput.ts";
 import { options } from "../options/options.ts";
+import { readMachine } from "../options/subjectOptions.ts";
 import { exitCodes } from "../run/run.ts";
 
 /** `machine`: the machine descriptions that come with the package, and the schema for one's own. */

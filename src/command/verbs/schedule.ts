@@ -7,13 +7,13 @@ import { namedBlocksWithin, scheduleBeside } from "../input/namedBlocks.ts";
 import { refuseSize } from "../input/scheduleInput.ts";
 import { eachBlock } from "../job/eachBlock.ts";
 import { JobThread } from "../job/jobThread.ts";
-import { openState } from "../job/stateFolder.ts";
+import { openState } from "../job/keeper.ts";
 import type { SubjectRequest } from "../job/subject.ts";
 import { watchCopy, watching } from "../job/watching.ts";
 import { command } from "../options/command.ts";
 import { withDefault } from "../options/option.ts";
 import { options, sizeOptions } from "../options/options.ts";
-import { recordOption } from "../options/recordOption.ts";
+import { recordOption } from "../options/outputOptions.ts";
 import { exitCodes } from "../run/run.ts";
 
 /** The main job: a kernel from its generator, or blocks of a file, to a verified schedule beside the greedy one and a bound. */

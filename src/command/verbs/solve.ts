@@ -19,8 +19,8 @@ import { options } from "../options/options.ts";
 import { coordinating } from "../queue/coordinating.ts";
 import { withPhases } from "../run/phases.ts";
 import { exitCodes } from "../run/run.ts";
-import { queuedPortfolio } from "../solve/queuedPortfolio.ts";
 import { type SolveRequest, solveAsked, solveRequest } from "../solve/solveAsked.ts";
+import { queuedPortfolio } from "../solve/solvePortfolio.ts";
 import {
   contradicts,
   countsOf,

@@ -46,9 +46,7 @@ export const verifyCommand = command({
     const data = readJson(file, certificateLike, { wanted: "certificate" });
     // A plan's schedule takes the generator, which nothing else here does: a verifier goes without it.
     const origin =
-      schedule === undefined
-        ? undefined
-        : (await import("../input/windowSchedule.ts")).windowSchedule(schedule, machine);
+      schedule === undefined ? undefined : (await import("../input/windowSource.ts")).windowSchedule(schedule, machine);
     const report = await verifyReport(data, file, context, origin);
     const seconds = Math.round(performance.now() - begun) / 1000;
     if (json) printJson({ ...report, seconds });
