@@ -12,7 +12,7 @@ import { benchSimulator, type SimulatorBenchRow } from "./bench/benchSimulator.t
 
 const simulatorColumns: readonly TableColumn<SimulatorBenchRow>[] = [
   { head: "simulator", cell: (row) => row.step },
-  { head: "ms", right: true, cell: (row) => row.milliseconds.toFixed(3) },
+  { head: "CPU ms", right: true, cell: (row) => row.milliseconds.toFixed(4) },
   { head: "M cycles/s", right: true, cell: (row) => (row.cyclesPerSecond / 1e6).toFixed(2) },
   { head: "M slots/s", right: true, cell: (row) => (row.slotsPerSecond / 1e6).toFixed(2) },
   { head: "times the original", right: true, cell: (row) => row.timesOriginal ?? "" },
@@ -56,7 +56,7 @@ export const bench = command({
   options: {},
   examples: [["--json", "for a comparison"]],
   async run(_, { json, print, printJson, look }) {
-    const simulator = await benchSimulator();
+    const simulator = benchSimulator();
     const list = await benchList();
     const bounds = benchBounds();
     const page = await benchPage();

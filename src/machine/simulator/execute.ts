@@ -12,11 +12,16 @@ import { stride } from "./decode.ts";
  * @throws {RangeError} with cycle, bundle, engine and slot.
  */
 export function executeBundle(core: Core, bundle: number): void {
+  executeFrom(core, bundle, core.program.starts[bundle]!);
+}
+
+/** The same from the micro-operation at `code[first]` on, which is the bundle's. */
+export function executeFrom(core: Core, bundle: number, first: number): void {
   const { code, starts } = core.program;
   const { signedScratch: s, scratch: u, memory } = core;
   const lanes = core.program.machine.vectorLength;
   const end = starts[bundle + 1]!;
-  for (let at = starts[bundle]!; at < end; at += stride) {
+  for (let at = first; at < end; at += stride) {
     const d = code[at + 1]!;
     const a = code[at + 2]!;
     const b = code[at + 3]!;

@@ -69,6 +69,7 @@ export const microOp = {
   vstore: microOpNumbers["vstore(source,vsource)"],
   /** From here on slots of one bundle keep their order. */
   firstControl: microOpNumbers["halt()"],
+  pause: microOpNumbers["pause()"],
   firstJump: microOpNumbers["cond_jump(source,immediate)"],
   lastImmediateJump: microOpNumbers["jump(immediate)"],
   coreId: microOpNumbers["coreid(dest)"],

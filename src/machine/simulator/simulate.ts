@@ -1,4 +1,5 @@
 import { finish, type Steps } from "../../time/steps.ts";
+import { CompiledLoop } from "./compiledLoop.ts";
 import { type Core, faultError, mostIssued, mostNoted } from "./core.ts";
 import { checkDebug, type Reference } from "./debugCheck.ts";
 import type { DecodedProgram } from "./decode.ts";
@@ -16,6 +17,8 @@ export interface SimulationOptions {
   readonly trace?: boolean | undefined;
   /** Hears of the cycle now and then. */
   readonly progress?: ((cycle: number) => void) | undefined;
+  /** `false`: without the compiled loop (`CompiledLoop`). The results are the same, and later: this is for comparisons. */
+  readonly compiled?: boolean | undefined;
   /** Called when a cycle has ended and its results have landed. Scratch holds the core's own words: to be read, not kept. */
   readonly afterCycle?: ((cycle: number, scratch: Uint32Array) => void) | undefined;
 }
@@ -61,7 +64,7 @@ export function startCore(program: DecodedProgram, memory: Uint32Array, options:
  */
 export function runToPause(
   core: Core,
-  options: Pick<SimulationOptions, "cycleLimit" | "reference" | "afterCycle"> = {},
+  options: Pick<SimulationOptions, "cycleLimit" | "reference" | "afterCycle" | "compiled"> = {},
 ): void {
   finish(runSteps(core, options));
 }
@@ -71,16 +74,27 @@ const stretch = 20_000;
 
 function* runSteps(
   core: Core,
-  options: Pick<SimulationOptions, "cycleLimit" | "reference" | "progress" | "afterCycle">,
+  options: Pick<SimulationOptions, "cycleLimit" | "reference" | "progress" | "afterCycle" | "compiled">,
 ): Steps<void> {
   const { costs, debug, faultAt, faults } = core.program;
   const { reference, cycleLimit = Number.POSITIVE_INFINITY, afterCycle } = options;
   const { executions, issued } = core;
   if (core.state === "paused") core.state = "running";
+  // What is watched cycle by cycle is executed here.
+  const watched = reference !== undefined || afterCycle !== undefined || issued !== undefined;
+  const loop = watched || options.compiled === false ? undefined : CompiledLoop.for(core.program.machine);
+  /** Bundles to execute here before the compiled loop is worth its call. */
+  let here = loop === undefined ? Number.POSITIVE_INFINITY : 0;
   for (let done = 1; core.state === "running"; done++) {
     if (done % stretch === 0) {
       options.progress?.(core.cycle);
       yield;
+    }
+    if (here-- <= 0 && core.late.length === 0) {
+      const executed = loop!.run(core, cycleLimit);
+      here = executed < 0 ? Number.POSITIVE_INFINITY : executed < loop!.costOfCall(core) ? loop!.costOfCall(core) : 0;
+      options.progress?.(core.cycle);
+      if (executed > 0) yield;
     }
     const bundle = core.pc;
     if (bundle >= costs.length) {

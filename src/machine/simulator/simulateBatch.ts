@@ -1,11 +1,12 @@
 import { type DecodedProgram, stride } from "./decode.ts";
-import { microOp, microOpNumbers } from "./semantics.ts";
+import { imagesLoop } from "./imagesLoop.ts";
+import { scratchBase } from "./laneCode.ts";
+import { microOp } from "./semantics.ts";
 import { type SimulationResult, simulate } from "./simulate.ts";
+import { WasmInstance } from "./wasmInstance.ts";
 
 /** Images at a time, at most: their scratch and memory stay in the processor's caches. */
-export const batchImages = 16;
-
-const pause = microOpNumbers["pause()"];
+export const batchImages = 32;
 
 /** What a program leaves of one image. */
 export type BatchResult = Pick<SimulationResult, "cycle" | "memory"> | { readonly error: string };
@@ -22,13 +23,13 @@ export function simulateBatch(
   { cycleLimit }: { readonly cycleLimit?: number | undefined } = {},
 ): BatchResult[] {
   const cycles = program.costs.reduce((sum, cost) => sum + cost, 0);
-  const together = isStraight(program) && cycles <= (cycleLimit ?? Number.POSITIVE_INFINITY);
+  const straight = isStraight(program) && cycles <= (cycleLimit ?? Number.POSITIVE_INFINITY);
   const results: BatchResult[] = [];
   for (let from = 0; from < images.length; ) {
     let to = from + 1;
     while (to < images.length && to - from < batchImages && images[to]!.length === images[from]!.length) to++;
     const some = images.slice(from, to);
-    const memories = together && some.length > 1 ? new Batch(program, some).run() : undefined;
+    const memories = straight && some.length > 1 ? together(program, some) : undefined;
     if (memories !== undefined) results.push(...memories.map((memory) => ({ cycle: cycles, memory })));
     else for (const image of some) results.push(alone(program, image, cycleLimit));
     from = to;
@@ -50,198 +51,65 @@ export function isStraight({ code, faults }: DecodedProgram): boolean {
   if (faults.length > 0) return false;
   for (let at = 0; at < code.length; at += stride) {
     const number = code[at]!;
-    if (number >= microOp.firstControl && number !== pause && number !== microOp.copy) return false;
+    if (number >= microOp.firstControl && number !== microOp.pause && number !== microOp.copy) return false;
   }
   return true;
 }
 
-/** Some images under way. */
-class Batch {
-  readonly #program: DecodedProgram;
-  readonly #count: number;
-  readonly #size: number;
-  /** Word w of image k is `#count * w + k`, in scratch as in memory. */
-  readonly #signed: Int32Array;
-  readonly #scratch: Uint32Array;
-  readonly #memory: Uint32Array;
+/** Four images, which go to and fro together: a cache line holds some of each. */
+type Four = [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
 
-  constructor(program: DecodedProgram, images: readonly Uint32Array[]) {
-    const count = images.length;
-    this.#program = program;
-    this.#count = count;
-    this.#size = images[0]!.length;
-    this.#scratch = new Uint32Array(count * (program.machine.scratchWords + program.shadowWords));
-    this.#signed = new Int32Array(this.#scratch.buffer);
-    this.#memory = new Uint32Array(count * this.#size);
-    for (const [k, image] of images.entries()) {
-      for (let word = 0; word < image.length; word++) this.#memory[count * word + k] = image[word]!;
+const instances = new Map<number, WasmInstance | undefined>();
+
+/** The module for a length of vectors, made once. */
+function instanceFor(lanes: number): WasmInstance | undefined {
+  if (!instances.has(lanes))
+    instances.set(
+      lanes,
+      WasmInstance.make(() => imagesLoop(lanes)),
+    );
+  return instances.get(lanes);
+}
+
+/**
+ * The memories at the end, of images of one size; undefined where one goes wrong: by itself it says where. Undefined, too, where
+ * there is no WebAssembly or not so much memory.
+ */
+function together(program: DecodedProgram, images: readonly Uint32Array[]): Uint32Array[] | undefined {
+  const { code, machine, shadowWords } = program;
+  const lanes = machine.vectorLength;
+  const instance = instanceFor(lanes);
+  const size = images[0]!.length;
+  // Word w of image k is `width * w + k`, in scratch as in memory; the last image fills the row up.
+  const width = 4 * Math.ceil(images.length / 4);
+  const scratch = scratchBase / 4;
+  const memory = scratch + width * (machine.scratchWords + shadowWords);
+  const codeStart = memory + width * size;
+  if (instance === undefined || !instance.reserve(4 * (codeStart + code.length))) return undefined;
+  const { signed, unsigned } = instance;
+  signed.fill(0, scratch, memory);
+  for (let k = 0; k < width; k += 4) {
+    const [one, two, three, four] = [k, k + 1, k + 2, k + 3].map((at) => images[at] ?? images.at(-1)!) as Four;
+    for (let word = 0, to = memory + k; word < size; word++, to += width) {
+      unsigned[to] = one[word]!;
+      unsigned[to + 1] = two[word]!;
+      unsigned[to + 2] = three[word]!;
+      unsigned[to + 3] = four[word]!;
     }
   }
-
-  /** The memories at the end; undefined where an image goes wrong: by itself it says where. */
-  run(): Uint32Array[] | undefined {
-    const { code } = this.#program;
-    const n = this.#count;
-    const s = this.#signed;
-    const u = this.#scratch;
-    const vector = n * this.#program.machine.vectorLength;
-    for (let at = 0; at < code.length; at += stride) {
-      const number = code[at]!;
-      const d = n * code[at + 1]!;
-      const a = n * code[at + 2]!;
-      const b = n * code[at + 3]!;
-      // Most of a kernel, here so that the compiler keeps the arrays at hand.
-      switch (number) {
-        case 5: // ^(dest,source,source)
-          for (let i = 0; i < n; i++) s[d + i] = s[a + i]! ^ s[b + i]!;
-          break;
-        case 13: // +(vdest,vsource,vsource)
-          for (let i = 0; i < vector; i++) s[d + i] = s[a + i]! + s[b + i]!;
-          break;
-        case 18: // ^(vdest,vsource,vsource)
-          for (let i = 0; i < vector; i++) s[d + i] = s[a + i]! ^ s[b + i]!;
-          break;
-        case 22: // >>(vdest,vsource,vsource)
-          for (let i = 0; i < vector; i++) s[d + i] = u[b + i]! < 32 ? u[a + i]! >>> s[b + i]! : 0;
-          break;
-        case 27: {
-          // multiply_add(vdest,vsource,vsource,vsource)
-          const c = n * code[at + 4]!;
-          for (let i = 0; i < vector; i++) s[d + i] = Math.imul(s[a + i]!, s[b + i]!) + s[c + i]!;
-          break;
-        }
-        default:
-          if (!this.#step(at)) return undefined;
-      }
+  signed.set(code, codeStart);
+  const bytes = [codeStart, codeStart + code.length, memory, width].map((words) => 4 * words);
+  if (instance.call(...bytes, size, Math.max(0, size - lanes + 1)) !== 0) return undefined;
+  const left: Uint32Array[] = [];
+  for (let k = 0; k < width; k += 4) {
+    const [one, two, three, four] = [0, 1, 2, 3].map(() => new Uint32Array(size)) as Four;
+    for (let word = 0, from = memory + k; word < size; word++, from += width) {
+      one[word] = unsigned[from]!;
+      two[word] = unsigned[from + 1]!;
+      three[word] = unsigned[from + 2]!;
+      four[word] = unsigned[from + 3]!;
     }
-    return Array.from({ length: this.#count }, (_, k) => {
-      const memory = new Uint32Array(this.#size);
-      for (let word = 0; word < memory.length; word++) memory[word] = this.#memory[this.#count * word + k]!;
-      return memory;
-    });
+    left.push(one, two, three, four);
   }
-
-  /** One micro-operation on all images, by the numbers of `semantics.ts`; false where it is an error on one of them. */
-  #step(at: number): boolean {
-    const { code } = this.#program;
-    const n = this.#count;
-    const number = code[at]!;
-    const vector = n * this.#program.machine.vectorLength;
-    const d = n * code[at + 1]!;
-    const a = n * code[at + 2]!;
-    const b = n * code[at + 3]!;
-    // Scalar operations have their numbers first, then the same on vectors.
-    if (number < 26) return this.#elementwise(number % 13, d, a, b, number < 13 ? n : vector);
-    const s = this.#signed;
-    const u = this.#scratch;
-    switch (number) {
-      case 26: // vbroadcast(vdest,source)
-        for (let i = 0; i < vector; i += n) for (let k = 0; k < n; k++) s[d + i + k] = s[a + k]!;
-        return true;
-      case 28: // load(dest,source)
-        return this.#load(d, a, 1);
-      case 30: // vload(vdest,source)
-        return this.#load(d, a, vector / n);
-      case 31: // const(dest,immediate)
-        s.fill(code[at + 2]!, d, d + n);
-        return true;
-      case 32: // store(source,source)
-        return this.#store(d, a, 1);
-      case 33: // vstore(source,vsource)
-        return this.#store(d, a, vector / n);
-      case 34: // select(dest,source,source,source)
-      case 35: {
-        // vselect(vdest,vsource,vsource,vsource)
-        const c = n * code[at + 4]!;
-        const end = number === 34 ? n : vector;
-        for (let i = 0; i < end; i++) s[d + i] = s[a + i] !== 0 ? s[b + i]! : s[c + i]!;
-        return true;
-      }
-      case 36: // add_imm(dest,source,immediate)
-        for (let i = 0; i < n; i++) s[d + i] = s[a + i]! + code[at + 3]!;
-        return true;
-      case 38: // pause()
-        return true;
-      case 45: // copy to,from,words
-        u.copyWithin(d, a, a + b);
-        return true;
-      default:
-        throw new Error(`no micro-operation ${number} in a straight line`);
-    }
-  }
-
-  /** `end` words of as many lanes and images. */
-  #elementwise(opcode: number, d: number, a: number, b: number, end: number): boolean {
-    const s = this.#signed;
-    const u = this.#scratch;
-    switch (opcode) {
-      case 0:
-        for (let i = 0; i < end; i++) s[d + i] = s[a + i]! + s[b + i]!;
-        return true;
-      case 1:
-        for (let i = 0; i < end; i++) s[d + i] = s[a + i]! - s[b + i]!;
-        return true;
-      case 2:
-        for (let i = 0; i < end; i++) s[d + i] = Math.imul(s[a + i]!, s[b + i]!);
-        return true;
-      case 5:
-        for (let i = 0; i < end; i++) s[d + i] = s[a + i]! ^ s[b + i]!;
-        return true;
-      case 6:
-        for (let i = 0; i < end; i++) s[d + i] = s[a + i]! & s[b + i]!;
-        return true;
-      case 7:
-        for (let i = 0; i < end; i++) s[d + i] = s[a + i]! | s[b + i]!;
-        return true;
-      case 8:
-        for (let i = 0; i < end; i++) s[d + i] = u[b + i]! < 32 ? s[a + i]! << s[b + i]! : 0;
-        return true;
-      case 9:
-        for (let i = 0; i < end; i++) s[d + i] = u[b + i]! < 32 ? u[a + i]! >>> s[b + i]! : 0;
-        return true;
-      case 11:
-        for (let i = 0; i < end; i++) s[d + i] = u[a + i]! < u[b + i]! ? 1 : 0;
-        return true;
-      case 12:
-        for (let i = 0; i < end; i++) s[d + i] = s[a + i] === s[b + i] ? 1 : 0;
-        return true;
-      default:
-        return this.#divide(opcode, d, a, b, end);
-    }
-  }
-
-  #divide(opcode: number, d: number, a: number, b: number, end: number): boolean {
-    const u = this.#scratch;
-    for (let i = 0; i < end; i++) {
-      const left = u[a + i]!;
-      const right = u[b + i]!;
-      if (right === 0) return false;
-      u[d + i] = opcode === 10 ? left % right : (opcode === 3 ? left : left + right - 1) / right;
-    }
-    return true;
-  }
-
-  #load(d: number, a: number, words: number): boolean {
-    const n = this.#count;
-    const u = this.#scratch;
-    const memory = this.#memory;
-    for (let k = 0; k < n; k++) {
-      const address = u[a + k]!;
-      if (address + words > this.#size) return false;
-      for (let i = 0; i < words; i++) u[d + n * i + k] = memory[n * (address + i) + k]!;
-    }
-    return true;
-  }
-
-  #store(address: number, a: number, words: number): boolean {
-    const n = this.#count;
-    const u = this.#scratch;
-    const memory = this.#memory;
-    for (let k = 0; k < n; k++) {
-      const to = u[address + k]!;
-      if (to + words > this.#size) return false;
-      for (let i = 0; i < words; i++) memory[n * (to + i) + k] = u[a + n * i + k]!;
-    }
-    return true;
-  }
+  return left.slice(0, images.length);
 }
