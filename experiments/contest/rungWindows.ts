@@ -3,6 +3,7 @@ import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
 import type { Problem } from "../../src/exact/problem/problem.ts";
 import { stitch } from "../../src/exact/problem/stitch.ts";
 import { Cutter } from "../../src/exact/problem/window.ts";
+import { dropEmptyCycles } from "../../src/exact/windows/leftShift.ts";
 import { removeCycle } from "../../src/exact/windows/neighbourhood.ts";
 import type { Placement } from "../../src/schedule/schedule.ts";
 import type { Rung } from "../../src/walk/ladder/ladder.ts";
@@ -76,8 +77,10 @@ export async function rungWindows(
           closed++;
           continue;
         }
-        const wrong = (placements: readonly Placement[]): string | undefined =>
-          check(block, machine, stitch(schedule, move.window, move.expand(placements)))[0]?.message;
+        const wrong = (placements: readonly Placement[]): string | undefined => {
+          const stitched = stitch(schedule, move.window, move.expand(placements));
+          return check(block, machine, dropEmptyCycles(block, stitched))[0]?.message;
+        };
         (before === undefined ? windows : others).push({
           name: `${rung.name}, ${spanned}, ${operations}`,
           problem: move.problem,

@@ -1,4 +1,5 @@
 import type { Cycle } from "../../ir/block.ts";
+import { lengthOf } from "../../schedule/lengthOf.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { Budget } from "../../time/budget.ts";
 import { type Claimants, claimText } from "../problem/claim.ts";
@@ -97,8 +98,11 @@ export async function solveEnd(
       claimants = shown === undefined ? [engine] : [];
       return "refuted";
     }
-    best = stitch(schedule, window, decision.placements);
-    note(`${horizon} cycles: a schedule (${by})`);
+    // What ends early at the schedule's end is shorter than what was asked for.
+    const stitched = stitch(schedule, window, decision.placements);
+    best = { ...stitched, length: lengthOf(cutter.block, stitched.placements) };
+    upper = horizon - (stitched.length - best.length);
+    note(`${upper} cycles: a schedule (${by})`);
     return "scheduled";
   };
 
@@ -110,13 +114,11 @@ export async function solveEnd(
       break;
     }
     if (answer === "refuted") lower = upper;
-    else upper--;
   }
   while (lower < (undecided ?? upper) && options.signal?.aborted !== true) {
     const answer = await ask(lower);
     if (answer === "undecided") break;
-    if (answer === "scheduled") upper = lower;
-    else lower++;
+    if (answer === "refuted") lower++;
   }
   return { from, to, operations: operations.length, lower, upper, claimants, proof, schedule: best };
 }
