@@ -89,7 +89,7 @@ export const solveCommand = command({
   ],
   negative: "a block was not proved optimal (open, infeasible, invalid), or its file states other bounds",
   async run(given, context) {
-    const { blocks, name, output, schema } = given;
+    const { blocks, output, schema } = given;
     if (schema) {
       const schemas = { blocks: blocksFileJsonSchema(), schedules: scheduleFileJsonSchema() };
       context.print(`${JSON.stringify(schemas, null, 2)}\n`);
