@@ -77,13 +77,26 @@ export function questionColumns(rows: readonly ContestRow[]): TableColumn<Contes
   ];
 }
 
-/** The Markdown page of the newest record of `experiments/contest.ts`. */
+interface ContestResults {
+  readonly rows: readonly ContestRow[];
+  readonly closed: number;
+}
+
+const resultsOf = ({ results }: RunRecord): ContestResults => results as unknown as ContestResults;
+
+/** The newest records with the same engines and limits as the last one on other versions of Node. */
+function onOtherNodes(records: readonly RunRecord[]): RunRecord[] {
+  const last = records.at(-1)!;
+  const asked = ({ parameters, limits, seeds }: RunRecord): string => JSON.stringify([parameters, limits, seeds]);
+  const newest = new Map(records.filter((record) => asked(record) === asked(last)).map((each) => [each.node, each]));
+  newest.delete(last.node);
+  return [...newest.values()];
+}
+
+/** The Markdown page of the newest record of `experiments/contest.ts`, with the totals of other versions of Node beside it. */
 export function contestPage(records: readonly RunRecord[]): string {
   const record = records.at(-1)!;
-  const { rows, closed } = record.results as unknown as {
-    readonly rows: readonly ContestRow[];
-    readonly closed: number;
-  };
+  const { rows, closed } = resultsOf(record);
   return [
     ...pageHead("Engines side by side", record, [
       "Every engine alone, one after the other on the same question in one run; an undecided question counts with all of its seconds.",
@@ -94,6 +107,12 @@ export function contestPage(records: readonly RunRecord[]): string {
     ]),
     markdownTable(contestColumns, contestTotals(rows)),
     "",
+    ...onOtherNodes(records).flatMap((other) => [
+      `The same on Node ${other.node} (${other.date.slice(0, 10)}):`,
+      "",
+      markdownTable(contestColumns, contestTotals(resultsOf(other).rows)),
+      "",
+    ]),
     markdownTable(questionColumns(rows), rows),
     "",
   ].join("\n");

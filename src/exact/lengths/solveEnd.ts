@@ -1,6 +1,5 @@
 import type { Cycle } from "../../ir/block.ts";
-import { lengthOf } from "../../schedule/lengthOf.ts";
-import type { Schedule } from "../../schedule/schedule.ts";
+import { lengthOf, type Schedule } from "../../schedule/schedule.ts";
 import { Budget } from "../../time/budget.ts";
 import { type Claimants, claimText } from "../problem/claim.ts";
 import { stitch } from "../problem/stitch.ts";
