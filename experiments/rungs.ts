@@ -111,7 +111,7 @@ export const rungs = command({
           ...{ operations: block.operations.length, rules: passes },
           ...{ greedy: greedy.cycles, greedyRule: greedy.rule, cut: greedy.cut },
           ...{ exact: exact.schedule.length, bound: bound.cycles, boundName: bound.name, stopped },
-          paid: windowGains(exact.windows).map(({ kind, tried, closed, accepted, cycles }) => ({
+          paid: windowGains(exact.windows, exact.begun).map(({ kind, tried, closed, accepted, cycles }) => ({
             ...{ kind, tried, closed, accepted, cycles },
           })),
           seconds: Math.round(exact.seconds * 10) / 10,

@@ -163,7 +163,7 @@ export const windowsExperiment = command({
       results: {
         ...{ operations: block.operations.length, rule: greedy.rule, before: first.length, after: schedule.length },
         ...{ bound: bound.cycles, boundName: bound.name, simulated, stopped, seconds: took, steps },
-        gains: windowGains(windows),
+        gains: windowGains(windows, first.length),
         closed,
       },
     };

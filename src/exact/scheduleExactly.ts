@@ -4,6 +4,7 @@ import { BoundInstance } from "../bounds/boundInstance.ts";
 import type { Block } from "../ir/block.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Schedule } from "../schedule/schedule.ts";
 import { livePeak, liveRanges } from "../schedule/scratch/liveRanges.ts";
 import { Budget } from "../time/budget.ts";
 import { type GreedySummary, greedySchedule, resumedSchedule } from "./greedySchedule.ts";
@@ -12,6 +13,7 @@ import { type Journal, memoryJournal } from "./jobs/journal.ts";
 import type { Claimants } from "./problem/claim.ts";
 import type { Verified } from "./problem/judge.ts";
 import { impossible } from "./refutation/impossible.ts";
+import { Beside } from "./windows/beside.ts";
 import type { Refuted } from "./windows/closedWindows.ts";
 import { type Improvement, type ImproveOptions, improve } from "./windows/improve.ts";
 import type { WindowRecord } from "./windows/windowRecord.ts";
@@ -71,7 +73,7 @@ export type Progress =
 export interface ExactSchedule<Judged = undefined> extends Verified {
   readonly block: Block;
   readonly greedy: GreedySummary;
-  /** Length of the schedule that the search began with: the greedy one, or a shorter one of an earlier run. */
+  /** Cycles before what group shifts and windows saved: of the greedy reference, or of a shorter schedule of an earlier run. */
   readonly begun: number;
   readonly bound: LowerEnd;
   /** The greatest bound that came with a witness. */
@@ -124,26 +126,63 @@ export async function scheduleExactly<Judged = undefined>(
   if (found.length === 0) found.push(bounds[0]!(instance));
   const target = greatest(found);
   progress?.({ stage: "bounded", bound: target });
-  const slow = background.bounds(instance, slowBounds, undefined, signal);
-  // Whoever waits for it gets the error; the greedy reference may fail before.
-  slow.catch(() => {});
-  const surroundings = {
-    ...options,
-    ...{ seed, windowSeconds, windowOperations, journal, background },
-    signal: budget.part(greedyShare * budget.left()).signal,
+  let shortest = Number.POSITIVE_INFINITY;
+  const better = (verified: Verified): void => {
+    if (verified.schedule.length >= shortest) return;
+    shortest = verified.schedule.length;
+    options.better?.(verified);
   };
-  const { greedy, schedule: reference } = await greedySchedule(block, machine, target.cycles, surroundings);
-  const best = greatest([target, ...(await slow)]);
-  if (best !== target) progress?.({ stage: "bounded", bound: best });
-  const start = resumedSchedule(block, machine, reference, surroundings);
-  const improvement = await improve(block, machine, start, {
-    ...options,
-    ...{ journal, windowSeconds, windowOperations, seed },
-    seconds: Math.max(0.001, Math.min(searchSeconds, budget.left())),
-    signal: options.signal,
-    bound: best.cycles,
-    onWindow: (window) => progress?.({ stage: "window", window }),
+  const surroundings = { ...options, ...{ seed, windowSeconds, windowOperations, journal, background, better } };
+  const searchLeft = (): number => Math.max(0.001, Math.min(searchSeconds, budget.left()));
+  /** Of the schedule that an earlier run left. */
+  let resumed = Number.POSITIVE_INFINITY;
+  const search = (from: Schedule, bound: number, beside?: Beside): Promise<Improvement> => {
+    const start = resumedSchedule(block, machine, from, surroundings);
+    if (start !== from) resumed = start.length;
+    return improve(block, machine, start, {
+      ...surroundings,
+      ...{ seconds: searchLeft(), bound, beside, onWindow: (window) => progress?.({ stage: "window", window }) },
+    });
+  };
+
+  // The greedy reference takes a thread, and slow bounds take another one. With more of them windows begin with the first schedule.
+  const beside = (options.pool?.threads ?? 1) > 1 ? new Beside(slowBounds.length > 0 ? 2 : 1) : undefined;
+  let early: Promise<Improvement> | undefined;
+  const begin = (from: Schedule): void => {
+    early = search(from, target.cycles, beside);
+    early.catch(() => {});
+  };
+  const slower = background.bounds(instance, slowBounds, undefined, signal).then((slow) => {
+    const best = greatest([target, ...slow]);
+    if (best !== target) progress?.({ stage: "bounded", bound: best });
+    if (slowBounds.length > 0) beside?.freed();
+    beside?.raised(best.cycles);
+    return best;
   });
+  // Whoever waits for it gets the error; the greedy reference may fail before.
+  slower.catch(() => {});
+  const waited = async () => {
+    const { greedy, schedule: reference } = await greedySchedule(block, machine, target.cycles, {
+      ...surroundings,
+      signal: budget.part(greedyShare * budget.left()).signal,
+      better(verified) {
+        better(verified);
+        beside?.found(verified);
+        if (beside !== undefined && early === undefined) begin(verified.schedule);
+      },
+    });
+    // One of the journal was found by nobody now.
+    if (beside !== undefined && early === undefined) begin(reference);
+    beside?.freed();
+    return { greedy, reference, best: await slower };
+  };
+  const { greedy, reference, best } = await waited().catch(async (error: unknown) => {
+    beside?.ended(0);
+    await early?.catch(() => {});
+    throw error;
+  });
+  beside?.ended(searchLeft());
+  const improvement = await (early ?? search(reference, best.cycles));
   const { schedule, allocation, windows, refuted, provedBy, stopped } = improvement;
   progress?.({ stage: "stitched", length: schedule.length, stopped });
   const judged = options.judge?.({ schedule, allocation });
@@ -153,7 +192,7 @@ export async function scheduleExactly<Judged = undefined>(
     schedule,
     allocation,
     greedy,
-    begun: start.length,
+    begun: Math.min(reference.length, resumed),
     bound,
     witnessed: best,
     optimal: bound.cycles === schedule.length,

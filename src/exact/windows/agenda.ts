@@ -83,7 +83,15 @@ export class Agenda {
     // Not the seconds it took: they would make the order of moves depend on the computer.
     const cost = because === "time limit" ? Math.max(1, limitSeconds) : 1;
     this.#credit.end(attempt.kind, cost, cycles + (accepted ? 0.05 : 0));
-    if (accepted) this.#restart();
+    if (accepted) this.replaced();
+  }
+
+  /** Draws the map again: the schedule is another one. */
+  replaced(): void {
+    this.#queues.clear();
+    this.#exhausted.clear();
+    this.#sizes.restart();
+    this.#idleSlices = 0;
   }
 
   /** Where windows are left that the engine did not decide, and no others: the same ones with more time. */
@@ -96,14 +104,6 @@ export class Agenda {
     this.#sizes.restart(true);
     this.#queues.clear();
     for (const kind of this.#kinds) if (kind !== "groups") this.#exhausted.delete(kind);
-  }
-
-  /** Draws the map again: the schedule is another one. */
-  #restart(): void {
-    this.#queues.clear();
-    this.#exhausted.clear();
-    this.#sizes.restart();
-    this.#idleSlices = 0;
   }
 
   #slice(): SliceAttempt | undefined {

@@ -7,6 +7,7 @@ import type { Pool } from "../jobs/pool.ts";
 import type { Formulation } from "../problem/formulation.ts";
 import { judge, type Verified } from "../problem/judge.ts";
 import type { ProblemSolver } from "../problem/problemSolver.ts";
+import type { Beside } from "./beside.ts";
 import type { Refuted } from "./closedWindows.ts";
 import type { WindowRecord } from "./windowRecord.ts";
 import { WindowSearch } from "./windowSearch.ts";
@@ -19,8 +20,10 @@ export interface ImproveOptions {
   readonly decider?: ProblemSolver | undefined;
   /** Where windows are solved; it must know the formulation and the solver. Default: this thread, one at a time. */
   readonly pool?: Pool | undefined;
-  /** Wall-clock seconds for the whole search. */
+  /** Wall-clock seconds for the whole search, where nobody is beside it. */
   readonly seconds: number;
+  /** Who looks for schedules beside it, and says at the end how many seconds are left. Default: nobody. */
+  readonly beside?: Beside | undefined;
   /** Wall-clock seconds for one solve. */
   readonly windowSeconds: number;
   /** Operations in a window at the beginning; from there on it follows what the solver decides. */

@@ -48,6 +48,14 @@ export class Incumbent {
     return this.#map;
   }
 
+  /** Takes a shorter schedule that was judged elsewhere. */
+  replace(verified: Verified): void {
+    const { block, machine } = this.cutter;
+    this.#verified = verified;
+    this.#map = undefined;
+    this.#journal.save(block, machine, verified.schedule);
+  }
+
   /** Takes a window's solution, or says why not. The window must have been cut from this schedule. */
   takeWindow(move: Move, placements: readonly Placement[]): string | undefined {
     if (measure(move, placements) >= move.before) return "no better than before";
@@ -71,9 +79,7 @@ export class Incumbent {
     for (const schedule of schedules) {
       const verdict = judge(block, machine, schedule);
       if (verdict.status === "valid") {
-        this.#verified = verdict.verified;
-        this.#map = undefined;
-        this.#journal.save(block, machine, schedule);
+        this.replace(verdict.verified);
         return undefined;
       }
       because = verdict.because;

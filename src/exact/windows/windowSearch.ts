@@ -21,8 +21,12 @@ export class WindowSearch {
   readonly #options: ImproveOptions;
   readonly #journal: Journal;
   readonly #pool: Pool;
-  readonly #deadline: number;
   readonly #end = new AbortController();
+  /** None while somebody beside goes on. */
+  #deadline = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  /** What was met beside lasts until this settles. */
+  #seen: Promise<void> | undefined;
   readonly #underWay = new Set<Promise<void>>();
   readonly #infeasible: { readonly attempt: WindowAttempt; readonly by: string }[] = [];
 
@@ -36,7 +40,6 @@ export class WindowSearch {
         solvers: [options.solver],
         deciders: options.decider === undefined ? [] : [options.decider],
       });
-    this.#deadline = performance.now() + options.seconds * 1000;
     this.#incumbent = new Incumbent(block, machine, first, this.#journal);
     this.#agenda = new Agenda(this.#incumbent, options);
   }
@@ -54,8 +57,8 @@ export class WindowSearch {
   }
 
   async run(): Promise<Improvement["stopped"]> {
-    const timer = setTimeout(() => this.#end.abort(), Math.min(this.#left() * 1000, 2 ** 31 - 1));
-    const { signal } = this.#options;
+    const { signal, beside, seconds } = this.#options;
+    if (beside === undefined) this.#limit(seconds);
     const cancel = (): void => this.#end.abort();
     signal?.addEventListener("abort", cancel);
     try {
@@ -63,14 +66,16 @@ export class WindowSearch {
     } finally {
       this.#end.abort();
       await Promise.all(this.#underWay);
-      clearTimeout(timer);
+      clearTimeout(this.#timer);
       signal?.removeEventListener("abort", cancel);
     }
   }
 
   async #loop(): Promise<Improvement["stopped"]> {
+    const { beside } = this.#options;
     for (;;) {
-      while (this.#underWay.size < this.#pool.threads && this.#stop() === undefined && this.provedBy === undefined) {
+      this.#meet();
+      while (this.#underWay.size < this.#threads && this.#stop() === undefined && this.provedBy === undefined) {
         const attempt = await this.#next();
         if (attempt === undefined) break;
         const running: Promise<void> = this.#run(attempt).finally(() => this.#underWay.delete(running));
@@ -78,15 +83,41 @@ export class WindowSearch {
       }
       const stop = this.#stop();
       if (stop !== undefined) return stop;
-      if (this.provedBy !== undefined || this.#underWay.size === 0) return "nothing left to try";
-      await Promise.race(this.#underWay);
+      // What was told since it was last looked at must not be waited for.
+      if (beside?.changed !== this.#seen) continue;
+      const waits = beside !== undefined && beside.seconds === undefined;
+      if (this.provedBy !== undefined || (this.#underWay.size === 0 && !waits)) return "nothing left to try";
+      await Promise.race(waits ? [...this.#underWay, this.#seen] : this.#underWay);
     }
+  }
+
+  get #threads(): number {
+    return this.#pool.threads - (this.#options.beside?.threads ?? 0);
+  }
+
+  /** Takes over what was found beside, and its end. */
+  #meet(): void {
+    const { beside } = this.#options;
+    if (beside === undefined) return;
+    this.#seen = beside.changed;
+    if (beside.best !== undefined && beside.best.schedule.length < this.#incumbent.length) {
+      this.#incumbent.replace(beside.best);
+      this.#agenda.replaced();
+      this.#pool.best?.(this.#incumbent.length);
+    }
+    if (beside.seconds !== undefined && this.#timer === undefined) this.#limit(beside.seconds);
+  }
+
+  #limit(seconds: number): void {
+    this.#deadline = performance.now() + seconds * 1000;
+    this.#timer = setTimeout(() => this.#end.abort(), Math.min(seconds * 1000, 2 ** 31 - 1));
   }
 
   /** The next attempt worth a solve; windows that counting closes are recorded on the way. Undefined where none is left. */
   async #next(): Promise<Attempt | undefined> {
     for (;;) {
       await nextTurn();
+      this.#meet();
       if (this.#stop() !== undefined || this.provedBy !== undefined || this.#agenda.over) return undefined;
       const attempt = this.#agenda.next();
       if (attempt === undefined) continue;
@@ -127,7 +158,8 @@ export class WindowSearch {
 
   #stop(): Exclude<Improvement["stopped"], "nothing left to try"> | undefined {
     if (this.#options.signal?.aborted) return "cancelled";
-    if (this.#incumbent.length <= (this.#options.bound ?? 0)) return "bound reached";
+    const { bound = 0, beside } = this.#options;
+    if (this.#incumbent.length <= Math.max(bound, beside?.bound ?? 0)) return "bound reached";
     return this.#left() <= 0 ? "time limit" : undefined;
   }
 }

@@ -17,6 +17,8 @@ export class ProgressWords {
   #bound: number | undefined;
   #windows = 0;
   #slices = 0;
+  /** Where its passes are, while they go on. */
+  #greedy: string | undefined;
 
   /** @param what a kernel has its block generated before anything else, and is simulated at the end. */
   constructor(what: "kernel" | "block" = "kernel") {
@@ -32,6 +34,14 @@ export class ProgressWords {
   tell(step: Progress): ToldStep {
     const line = this.#told(step);
     return { line, state: this.state };
+  }
+
+  get #searching(): boolean {
+    return this.#windows + this.#slices > 0;
+  }
+
+  get #tried(): string {
+    return `${this.#windows} windows, ${this.#slices} group shifts`;
   }
 
   #shorter(length: number): void {
@@ -53,12 +63,14 @@ export class ProgressWords {
       }
       case "sweeping":
         this.#shorter(step.best);
-        this.#phase = `greedy: ${step.passes} of ${step.of} passes`;
+        this.#greedy = `greedy: ${step.passes} of ${step.of} passes`;
+        this.#phase = this.#searching ? `${this.#greedy}; ${this.#tried}` : this.#greedy;
         return undefined;
       case "greedy": {
         const { cycles, rule, recalled, engine } = step.greedy;
         this.#shorter(cycles);
-        this.#phase = "windows: first ones";
+        this.#greedy = undefined;
+        this.#phase = this.#searching ? this.#tried : "windows: first ones";
         if (engine !== undefined) return `first schedule: ${cycles} cycles (${engine}; ${noListSchedule})`;
         return `greedy: ${cycles} cycles (${rule}; ${passesOf(step.greedy)}${recalled ? ", from the journal" : ""})`;
       }
@@ -71,7 +83,7 @@ export class ProgressWords {
         else this.#windows++;
         const shorter = this.#best !== undefined && window.length < this.#best;
         this.#shorter(window.length);
-        this.#phase = `${this.#windows} windows, ${this.#slices} group shifts`;
+        this.#phase = this.#greedy === undefined ? this.#tried : `${this.#greedy}; ${this.#tried}`;
         if (!shorter) return undefined;
         if (window.kind === "groups") return `group shifts: ${window.length} cycles`;
         return `window ${window.from}..${window.to}, ${window.operations} operations: ${window.length} cycles`;

@@ -41,15 +41,16 @@ interface Run extends z.infer<typeof resultsSchema> {
   readonly record: RunRecord;
 }
 
-/** Sums windows up by kind; cycles are those that the schedule lost through them. */
-export function windowGains(windows: readonly WindowRecord[]): Gain[] {
+/** Sums windows up by kind; cycles are those that a schedule of `begun` cycles lost through them. */
+export function windowGains(windows: readonly WindowRecord[], begun: number): Gain[] {
   const rows = new Map<string, Gain>();
-  let length: number | undefined;
-  for (const { kind, status, accepted, seconds, length: now, before } of windows) {
+  let length = begun;
+  for (const { kind, status, accepted, seconds, length: after } of windows) {
     const row = rows.get(kind) ?? {
       ...{ kind, tried: 0, closed: 0, infeasible: 0, undecided: 0, accepted: 0, cycles: 0, seconds: 0 },
     };
-    const previous = length ?? (kind === "groups" ? before : now + (accepted && kind === "remove" ? 1 : 0));
+    // Beside list passes a window may have had a longer schedule than theirs was in the end.
+    const now = Math.min(length, after);
     rows.set(kind, {
       kind,
       tried: row.tried + 1,
@@ -57,7 +58,7 @@ export function windowGains(windows: readonly WindowRecord[]): Gain[] {
       infeasible: row.infeasible + (status === "infeasible" ? 1 : 0),
       undecided: row.undecided + (status === "undecided" && kind !== "groups" ? 1 : 0),
       accepted: row.accepted + (accepted ? 1 : 0),
-      cycles: row.cycles + previous - now,
+      cycles: row.cycles + length - now,
       seconds: row.seconds + seconds,
     });
     length = now;

@@ -3,7 +3,9 @@ import { pulse } from "../../../models/pulse.ts";
 import { step } from "../../../models/step.ts";
 import { check } from "../../../src/check/check.ts";
 import { type Journal, memoryJournal } from "../../../src/exact/jobs/journal.ts";
+import { inProcess } from "../../../src/exact/jobs/pool.ts";
 import { cutWindow } from "../../../src/exact/problem/window.ts";
+import { Beside } from "../../../src/exact/windows/beside.ts";
 import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
@@ -59,6 +61,33 @@ describe("improve", () => {
       return { schedule, windows: windows.map((window) => ({ ...window, seconds: 0 })) };
     };
     expect(await timeless()).toEqual(await timeless());
+  });
+
+  it("goes on from what is found beside it, and counts its seconds from the end of that", async () => {
+    const { block, machine, greedy } = harder;
+    const { schedule, allocation } = await improve(block, machine, greedy, limits);
+    expect(schedule.length).toBeLessThan(greedy.length);
+    const pool = { ...inProcess({ formulations: [step], solvers: [glpk] }), threads: 2 };
+
+    // Beside somebody who takes all threads nothing is tried, however long that goes on.
+    const beside = new Beside(2);
+    const taken = improve(block, machine, greedy, { ...limits, seconds: 0.001, pool, beside });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    beside.found({ schedule, allocation });
+    beside.ended(0.001);
+    const result = await taken;
+    expect(result.schedule).toEqual(schedule);
+    expect(result.windows.filter(({ engine }) => engine !== "counting")).toEqual([]);
+
+    // A bound that it reaches ends it at once.
+    const other = new Beside(1);
+    const bounded = improve(block, machine, greedy, { ...limits, pool, beside: other });
+    other.found({ schedule, allocation });
+    other.raised(schedule.length);
+    expect((await bounded).stopped).toBe("bound reached");
+    // The longer one of two is not taken.
+    other.found({ schedule: greedy, allocation });
+    expect(other.best?.schedule).toBe(schedule);
   });
 
   it("never solves the same window twice with a journal, and goes on from where it was stopped", async () => {

@@ -27,6 +27,18 @@ describe("progress in words", () => {
     expect(words.tell({ stage: "window", window: { ...window, accepted: false } }).line).toBeUndefined();
   });
 
+  it("shows passes and windows that go on beside each other", () => {
+    const words = new ProgressWords();
+    words.tell({ stage: "sweeping", passes: 3, of: 10, best: 110 });
+    expect(words.tell({ stage: "window", window }).state).toBe(
+      "greedy: 3 of 10 passes; 1 windows, 0 group shifts; best 104 cycles",
+    );
+    expect(words.tell({ stage: "sweeping", passes: 6, of: 10, best: 107 }).state).toBe(
+      "greedy: 6 of 10 passes; 1 windows, 0 group shifts; best 104 cycles",
+    );
+    expect(words.tell({ stage: "greedy", greedy: reference }).state).toBe("1 windows, 0 group shifts; best 104 cycles");
+  });
+
   it("says of a reference that was cut how far it came", () => {
     expect(passesOf({ passes: 302, budget: 1500, cut: true })).toBe("302 of 1500 passes, cut");
     expect(passesOf({ passes: 1504, budget: 1500, cut: false })).toBe("1504 passes");

@@ -121,6 +121,18 @@ describe("split of a run", () => {
     expect(split.greedy - split.earlier - split.groupShifts.saved - split.windows.saved).toBe(split.final);
   });
 
+  it("counts nothing twice that list passes saved too, while windows were tried beside them", () => {
+    const beside = [{ ...groups, accepted: true, length: 108 }, { ...windows[0]!, length: 107 }, ...all];
+    const {
+      groupShifts,
+      windows: tried,
+      final,
+    } = runSplit({
+      ...{ greedy, begun: 105, schedule: { placements: [], length: 99 }, windows: beside },
+    });
+    expect([groupShifts.saved, tried.saved, final]).toEqual([5, 1, 99]);
+  });
+
   it("counts every window under one status, and none as solved that was not", () => {
     expect(split.windows.statuses).toEqual({
       closedByCounting: 2,

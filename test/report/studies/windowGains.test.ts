@@ -33,19 +33,22 @@ interface WindowsResults {
 
 describe("window gains", () => {
   it("sum up by kind, and together to what the schedule lost", () => {
-    const gains = windowGains([
+    const windows = [
       window,
       { ...window, ...kept, status: "closed" },
       { ...window, kind: "groups", before: 99, after: 95, length: 95, engine: "list", status: "feasible" },
       { ...window, kind: "shift", before: 900, after: 800, length: 94 },
       { ...window, ...kept, status: "undecided", length: 94 },
-    ]);
+    ] as const;
+    const gains = windowGains(windows, 100);
     expect(gains.map(({ kind, tried, cycles, seconds }) => [kind, tried, cycles, seconds])).toEqual([
       ["remove", 3, 1, 3],
       ["groups", 1, 4, 1],
       ["shift", 1, 1, 1],
     ]);
     expect(gains[0]).toMatchObject({ closed: 1, undecided: 1, accepted: 1, infeasible: 0 });
+    // What windows did to longer schedules than the list passes beside them had in the end is no gain.
+    expect(windowGains(windows, 96).map(({ cycles }) => cycles)).toEqual([0, 1, 1]);
   });
 
   it.each([
