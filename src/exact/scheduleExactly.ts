@@ -26,7 +26,10 @@ export interface ScheduleOptions<Judged = undefined>
    * are tried whatever the limit; where that ends it, it is `cut`. Default: none.
    */
   readonly seconds?: number | undefined;
-  /** Wall-clock seconds for group shifts and windows, after the greedy reference. Default 90. */
+  /**
+   * Wall-clock seconds for group shifts and windows, after the greedy reference and slow bounds; those that a pool of several threads
+   * tries beside them, on threads that they leave free, are not counted. Default 90.
+   */
   readonly searchSeconds?: number | undefined;
   /** Wall-clock seconds for one window. Default 10. */
   readonly windowSeconds?: number | undefined;
@@ -100,7 +103,8 @@ export interface LowerEnd extends Pick<Bound, "name" | "cycles" | "scope"> {
 /**
  * Schedules any block on any machine: bounds, greedy reference, group shifts, exact windows, stitch, check. Whatever stops
  * it, the schedule returned has been checked with its addresses (and by the judge from outside, if there is one), and is
- * never longer than the greedy one.
+ * never longer than the greedy one. The greedy reference is the same on every computer, unless the clock cuts it; the rest is with a
+ * pool of one thread, as long as no limit of time is hit.
  * @throws {RangeError} when the block has no schedule in the machine's scratch, does not fit the machine, or a limit is none.
  * @throws {Error} what the judge from outside throws: a defect.
  */

@@ -1,4 +1,4 @@
-import { anyText, choiceOption, listOption, numberOption, type Option } from "./option.ts";
+import { anyText, choiceOption, flagOption, listOption, numberOption, type Option } from "./option.ts";
 import { outputOptions, recordOption } from "./outputOptions.ts";
 import { common, typedOnly } from "./readArguments.ts";
 import { searchOptions, shardOption } from "./searchOptions.ts";
@@ -29,6 +29,7 @@ export const options = {
   sample: shardOption("k/n: only every n-th instance, from the k-th on", "all"),
   folder: anyText("Folder of the benchmarks, of all sets or of this one", "FOLDER", () => "", ""),
   first: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
+  rungs: flagOption("Every rung of the ladder, each from the best plain list schedule of its own block"),
 } as const;
 
 /** Rows that commands take under the name of another: `--contract`, `--seconds`, `--solver`, `--watch`, and so on. */

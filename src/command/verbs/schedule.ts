@@ -22,8 +22,9 @@ export const scheduleCommand = command({
   describe:
     "Schedule the hashed tree walk, or blocks of a file: bound, greedy reference, group shifts, exact windows, checker, simulator",
   details:
-    "The greedy reference takes so many passes, on every computer; then group shifts and windows take so many seconds: three " +
-    "minutes in all on a slow core, --quick 30 seconds. The best schedule is on disk from the first one on: Ctrl-C, or a kill, " +
+    "The greedy reference takes so many passes, on every computer; beside them, where there is a second thread, and for so many seconds " +
+    "after them come group shifts and windows: three minutes in all on a slow core, --quick 30 seconds. With --threads 1, and where no limit " +
+    "of time is hit, the same run gives the same schedule. The best schedule is on disk from the first one on: Ctrl-C, or a kill, " +
     "loses nothing, and --resume goes on.\n" +
     "Progress goes to stderr, tables to stdout. Files go to the state folder: best-*.json (explain, diff and others read it), " +
     "best-*.program.json (simulate reads it), the journal. --certificates writes, after the search, what `slotwise verify` re-checks: " +

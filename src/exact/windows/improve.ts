@@ -22,8 +22,6 @@ export interface ImproveOptions {
   readonly pool?: Pool | undefined;
   /** Wall-clock seconds for the whole search, where nobody is beside it. */
   readonly seconds: number;
-  /** Who looks for schedules beside it, and says at the end how many seconds are left. Default: nobody. */
-  readonly beside?: Beside | undefined;
   /** Wall-clock seconds for one solve. */
   readonly windowSeconds: number;
   /** Operations in a window at the beginning; from there on it follows what the solver decides. */
@@ -40,6 +38,12 @@ export interface ImproveOptions {
   readonly onWindow?: ((record: WindowRecord) => void) | undefined;
   /** Called with every shorter schedule. */
   readonly better?: ((verified: Verified) => void) | undefined;
+}
+
+/** The same, and what goes on beside the search. */
+export interface ImproveBeside extends ImproveOptions {
+  /** Who looks for schedules meanwhile, and says at the end how many seconds are left. Default: nobody. */
+  readonly beside?: Beside | undefined;
 }
 
 /** What the search found and why it ended. */
@@ -68,7 +72,7 @@ export async function improve(
   block: Block,
   machine: SchedulingMachine,
   start: Schedule,
-  options: ImproveOptions,
+  options: ImproveBeside,
 ): Promise<Improvement> {
   for (const name of ["seconds", "windowSeconds", "windowOperations"] as const) {
     if (!(options[name] > 0)) throw new RangeError(`${name} is ${options[name]}: it must be above 0`);

@@ -7,7 +7,7 @@ import type { Verified } from "../problem/judge.ts";
 import { Agenda } from "./agenda.ts";
 import type { Attempt, Taken, WindowAttempt } from "./attempt.ts";
 import type { Refuted } from "./closedWindows.ts";
-import type { Improvement, ImproveOptions } from "./improve.ts";
+import type { ImproveBeside, Improvement } from "./improve.ts";
 import { Incumbent } from "./incumbent.ts";
 import type { WindowRecord } from "./windowRecord.ts";
 
@@ -18,7 +18,7 @@ export class WindowSearch {
   readonly windows: WindowRecord[] = [];
   readonly #incumbent: Incumbent;
   readonly #agenda: Agenda;
-  readonly #options: ImproveOptions;
+  readonly #options: ImproveBeside;
   readonly #journal: Journal;
   readonly #pool: Pool;
   readonly #end = new AbortController();
@@ -30,7 +30,7 @@ export class WindowSearch {
   readonly #underWay = new Set<Promise<void>>();
   readonly #infeasible: { readonly attempt: WindowAttempt; readonly by: string }[] = [];
 
-  constructor(block: Block, machine: SchedulingMachine, first: Verified, options: ImproveOptions) {
+  constructor(block: Block, machine: SchedulingMachine, first: Verified, options: ImproveBeside) {
     this.#options = options;
     this.#journal = options.journal ?? memoryJournal();
     this.#pool =

@@ -4,21 +4,8 @@ import { schemaMessages } from "../../machine/schemaMessages.ts";
 import { pageHead, type RunRecord } from "../records/record.ts";
 import { cliTable, markdownTable, type TableColumn, type TableLook } from "../text/cliTable.ts";
 import { wrapped } from "../text/wrapped.ts";
-
-const gainSchema = z.strictObject({
-  kind: z.string(),
-  tried: z.number(),
-  /** Closed without a solve. */
-  closed: z.number(),
-  infeasible: z.number(),
-  undecided: z.number(),
-  accepted: z.number(),
-  cycles: z.number(),
-  seconds: z.number(),
-});
-
-/** What one kind of window did in a run. */
-type Gain = z.infer<typeof gainSchema>;
+import { type Gain, gainSchema } from "./gain.ts";
+import { isOfRungs, windowRungsMarkdown } from "./windowRungs.ts";
 
 const certificateSchema = z.strictObject({ from: z.number(), to: z.number(), by: z.string(), because: z.string() });
 
@@ -110,13 +97,24 @@ const certificateColumns: readonly TableColumn<z.infer<typeof certificateSchema>
  * @throws {RangeError} when there is no record, or a record's results are not those of windows.
  */
 export function windowGainsMarkdown(records: readonly RunRecord[]): string {
-  const runs = runsOf(records);
+  const runs = runsOf(records.filter((record) => !isOfRungs(record)));
   const last = runs.at(-1);
-  if (last === undefined) throw new RangeError("there is no record of windows");
+  const ladder = records.findLast(isOfRungs);
+  if (records.length === 0) throw new RangeError("there is no record of windows");
   return [
     ...pageHead("Windows from a list schedule", records.at(-1)!, [
       "Cycles are checked and simulated. `most to save` is what the bound leaves: no method saves more on the same block.",
     ]),
+    ...(ladder === undefined ? [] : windowRungsMarkdown(ladder)),
+    ...(last === undefined ? [] : lastRun(runs, last)),
+  ].join("\n");
+}
+
+/** All runs from one schedule, and what the newest did. */
+function lastRun(runs: readonly Run[], last: Run): string[] {
+  return [
+    "## From one schedule of the standard walk",
+    "",
     markdownTable(runColumns, runs),
     "",
     `## What each kind of window did in the last run (${last.before} to ${last.after} cycles)`,
@@ -130,7 +128,7 @@ export function windowGainsMarkdown(records: readonly RunRecord[]): string {
     "",
     markdownTable(certificateColumns, last.closed),
     "",
-  ].join("\n");
+  ];
 }
 
 /** The same of one run, for people. */

@@ -1,0 +1,134 @@
+import { formulationNamed } from "../../models/formulations.ts";
+import { bestBoundWithin } from "../../src/bounds/best.ts";
+import { BoundInstance } from "../../src/bounds/boundInstance.ts";
+import type { Context } from "../../src/command/options/command.ts";
+import { withPhases } from "../../src/command/run/phases.ts";
+import { greedyPasses, greedyReference } from "../../src/exact/jobs/greedyReference.ts";
+import type { Journal } from "../../src/exact/jobs/journal.ts";
+import type { Pool } from "../../src/exact/jobs/pool.ts";
+import { lcg, searchRefutes } from "../../src/exact/learning/lcg.ts";
+import { Cutter } from "../../src/exact/problem/window.ts";
+import { type ClosedWindow, closedWindows } from "../../src/exact/windows/closedWindows.ts";
+import { improve } from "../../src/exact/windows/improve.ts";
+import type { Block } from "../../src/ir/block.ts";
+import type { Machine } from "../../src/machine/machine.ts";
+import type { Gain } from "../../src/report/studies/gain.ts";
+import { windowGains } from "../../src/report/studies/windowGains.ts";
+import { engineNamed } from "../../src/solve/engines.ts";
+import type { Budget } from "../../src/time/budget.ts";
+import { simulateKernel } from "../../src/walk/generator/simulated.ts";
+
+/** Shares of the seconds that the bound and the greedy start may take at most, and what is closed at the end. */
+const [boundShare, greedyShare, closedShare] = [0.2, 0.5, 0.1];
+/** It seldom needs more. */
+const closedSeconds = 20;
+
+/** A kernel to improve, and what its program is to leave in memory. */
+export interface WindowSubject {
+  readonly block: Block;
+  readonly machine: Machine;
+  readonly kernel: Parameters<typeof simulateKernel>[2];
+  /** Ahead of every line about it; none where there is one only. */
+  readonly place?: string | undefined;
+}
+
+/** With what it is improved. */
+export interface ImprovedOptions {
+  readonly first: string;
+  readonly windowSeconds: number;
+  readonly windowOperations: number;
+  readonly groupPasses: number;
+  readonly solver: string;
+  readonly formulation: string;
+  readonly seed: number;
+  readonly inputs: number;
+  readonly journal: Journal;
+  /** Threads; without one this thread. */
+  readonly pool: Pool | undefined;
+  /** Say what is closed at the end. */
+  readonly certified: boolean;
+}
+
+/** What came of it, as records have it. */
+export interface ImprovedResult {
+  readonly operations: number;
+  readonly rule: string;
+  readonly before: number;
+  readonly after: number;
+  readonly bound: number;
+  readonly boundName: string;
+  readonly simulated: number;
+  readonly stopped: string;
+  readonly seconds: number;
+  readonly steps: readonly { readonly cycles: number; readonly seconds: number; readonly kind: string }[];
+  readonly gains: readonly Gain[];
+  readonly closed: readonly ClosedWindow[];
+}
+
+/** Bound, list schedule, group shifts and windows of one kernel, and what is closed at the end. */
+export async function improvedFrom(
+  { block, machine, kernel, place = "" }: WindowSubject,
+  options: ImprovedOptions,
+  { budget, context }: { readonly budget: Budget; readonly context: Context },
+): Promise<ImprovedResult> {
+  const { first: start, seed, inputs, journal, pool, certified } = options;
+  const { windowSeconds, windowOperations, groupPasses } = options;
+  const seconds = budget.left();
+  const begun = performance.now();
+  const tell = (text: string): void =>
+    context.tell(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${place}${text}`);
+
+  const { bound, greedy } = await withPhases(context, `${place}lower bounds`, async (state) => {
+    const bound = await bestBoundWithin(
+      new BoundInstance(block, machine),
+      budget.part(boundShare * seconds),
+      (_, { cycles }) => state({ bound: cycles }),
+    );
+    const greedy = await greedyReference(block, machine, {
+      ...{ passes: greedyPasses, seed, target: bound.cycles, signal: budget.part(greedyShare * seconds).signal },
+      // Without justification the sweep makes one pass for each rule and policy, and ends.
+      ...(start === "justified" ? {} : { justified: 0 }),
+      progress: (passes, of, best) =>
+        state({ phase: `${place}greedy: ${passes} of ${of} passes`, best: best || undefined }),
+    });
+    return { bound, greedy };
+  });
+  const first = greedy.verified.schedule;
+  const cut = start === "justified" && greedy.cut ? `, cut after ${greedy.passes} of ${greedy.budget} passes` : "";
+  tell(`${start} list schedule: ${first.length} cycles (${greedy.rule}${cut}); bound ${bound.cycles} (${bound.name})`);
+
+  const started = performance.now();
+  const since = (): number => Math.round((performance.now() - started) / 100) / 10;
+  const steps: { readonly cycles: number; readonly seconds: number; readonly kind: string }[] = [];
+  const windowsFor = budget.left() - (certified ? Math.min(closedSeconds, closedShare * budget.left()) : 0);
+  const improved = await withPhases(context, `${place}windows`, (state) =>
+    improve(block, machine, first, {
+      ...{ seconds: Math.max(0.01, windowsFor), windowSeconds, windowOperations, groupPasses, seed },
+      ...{ bound: bound.cycles, signal: context.signal, pool, journal, decider: lcg },
+      formulation: formulationNamed(options.formulation),
+      solver: engineNamed(options.solver),
+      onWindow({ kind, from, to, operations, status, length }) {
+        state({ phase: `${place}windows: ${kind} ${from}..${to} ${status}`, best: length, bound: bound.cycles });
+        if (length >= (steps.at(-1)?.cycles ?? first.length)) return;
+        steps.push({ cycles: length, seconds: since(), kind });
+        tell(`${length} cycles: ${kind} ${from}..${to}, ${operations} operations, ${status}`);
+      },
+    }),
+  );
+  const { schedule, allocation, windows, refuted, stopped } = improved;
+  const took = since();
+  const { inputs: simulated } = simulateKernel(block, machine, kernel, { schedule, allocation }, { inputs, seed });
+  tell(`${first.length} -> ${schedule.length} cycles in ${took} s (${stopped}), simulated on ${simulated} inputs`);
+
+  const closed = certified
+    ? await withPhases(context, "what is closed", () =>
+        budget.run(closedWindows(new Cutter(block, machine), schedule, refuted, searchRefutes)),
+      )
+    : [];
+  return {
+    ...{ operations: block.operations.length, rule: greedy.rule, before: first.length, after: schedule.length },
+    ...{ bound: bound.cycles, boundName: bound.name, simulated, stopped, seconds: took, steps },
+    gains: windowGains(windows, first.length),
+    closed,
+  };
+}
