@@ -2,7 +2,6 @@
 // installed, on a pool of threads.
 //
 //   npx tsx experiments/benchmarks.ts --set psplib-j30 [--sample 1/8] [--seconds S] [--folder FOLDER] ... (--help explains all)
-import { fileURLToPath } from "node:url";
 import { command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
@@ -14,12 +13,12 @@ import { provenance } from "../src/report/records/record.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { cpSat } from "../src/solve/cpSat.ts";
 import { installedEngines } from "../src/solve/engines.ts";
+import { benchmarkFolder } from "./benchmarks/benchmarkFolder.ts";
 import { type BenchmarkTask, closed, wrong } from "./benchmarks/benchmarkRow.ts";
 import { benchmarkCases, benchmarkSets } from "./benchmarks/benchmarkSets.ts";
 import { benchmarksPage, benchmarkTotals, openLines, profileColumns, totalsColumns } from "./benchmarks/page.ts";
 import { runBenchmark } from "./benchmarks/runBenchmark.ts";
 
-const usualFolder = fileURLToPath(new URL("../../shared/bench", import.meta.url));
 const usualState = ".slotwise/benchmarks";
 
 export const benchmarks = command({
@@ -32,7 +31,7 @@ export const benchmarks = command({
   positionals: {},
   options: {
     set: options.set,
-    folder: { ...options.folder, shown: "../shared/bench beside slotwise", fallback: () => usualFolder },
+    folder: benchmarkFolder,
     sample: options.sample,
     solver: {
       ...options.engines,

@@ -37,7 +37,6 @@ async function ofRungs(
   context: Context,
 ): Promise<WindowRungRow[]> {
   const wanted = ladder(takeHome).filter(({ name }) => name.includes(only));
-  if (wanted.length === 0) throw new RangeError(`--only ${only}: no rung's name contains it`);
   const rows: WindowRungRow[] = [];
   const known = new Map<string, WindowRungRow>();
   for (const [at, { name, size, contract, machine, build }] of wanted.entries()) {
@@ -111,6 +110,9 @@ export const windowsExperiment = command({
     const { json, print, printJson, look, signal } = context;
     const { first: start, lookups: letters, rungs, only = "", seconds, resume, shard, record: recordFile } = given;
     const { windowSeconds, windowOperations, groupPasses, solver, formulation, threads, seed, inputs } = given;
+    if (!ladder(takeHome).some(({ name }) => name.includes(only))) {
+      throw new RangeError(`--only ${only}: no rung's name contains it`);
+    }
     if (only !== "" && !rungs) throw new RangeError("--only is for --rungs");
     const budget = context.budget(seconds);
     const journal = openState(given.state);

@@ -13,8 +13,8 @@ import { type Journal, memoryJournal } from "./jobs/journal.ts";
 import type { Claimants } from "./problem/claim.ts";
 import type { Verified } from "./problem/judge.ts";
 import { impossible } from "./refutation/impossible.ts";
-import { Beside } from "./windows/beside.ts";
 import type { Refuted } from "./windows/closedWindows.ts";
+import { Companion } from "./windows/companion.ts";
 import { type Improvement, type ImproveOptions, improve } from "./windows/improve.ts";
 import type { WindowRecord } from "./windows/windowRecord.ts";
 
@@ -140,7 +140,7 @@ export async function scheduleExactly<Judged = undefined>(
   const searchLeft = (): number => Math.max(0.001, Math.min(searchSeconds, budget.left()));
   /** Of the schedule that an earlier run left. */
   let resumed = Number.POSITIVE_INFINITY;
-  const search = (from: Schedule, bound: number, beside?: Beside): Promise<Improvement> => {
+  const search = (from: Schedule, bound: number, beside?: Companion): Promise<Improvement> => {
     const start = resumedSchedule(block, machine, from, surroundings);
     if (start !== from) resumed = start.length;
     return improve(block, machine, start, {
@@ -150,7 +150,7 @@ export async function scheduleExactly<Judged = undefined>(
   };
 
   // The greedy reference takes a thread, and slow bounds take another one. With more of them windows begin with the first schedule.
-  const beside = (options.pool?.threads ?? 1) > 1 ? new Beside(slowBounds.length > 0 ? 2 : 1) : undefined;
+  const beside = (options.pool?.threads ?? 1) > 1 ? new Companion(slowBounds.length > 0 ? 2 : 1) : undefined;
   let early: Promise<Improvement> | undefined;
   const begin = (from: Schedule): void => {
     early = search(from, target.cycles, beside);

@@ -7,8 +7,8 @@ import type { Pool } from "../jobs/pool.ts";
 import type { Formulation } from "../problem/formulation.ts";
 import { judge, type Verified } from "../problem/judge.ts";
 import type { ProblemSolver } from "../problem/problemSolver.ts";
-import type { Beside } from "./beside.ts";
 import type { Refuted } from "./closedWindows.ts";
+import type { Companion } from "./companion.ts";
 import type { WindowRecord } from "./windowRecord.ts";
 import { WindowSearch } from "./windowSearch.ts";
 
@@ -43,7 +43,7 @@ export interface ImproveOptions {
 /** The same, and what goes on beside the search. */
 export interface ImproveBeside extends ImproveOptions {
   /** Who looks for schedules meanwhile, and says at the end how many seconds are left. Default: nobody. */
-  readonly beside?: Beside | undefined;
+  readonly beside?: Companion | undefined;
 }
 
 /** What the search found and why it ended. */

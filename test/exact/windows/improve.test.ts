@@ -5,7 +5,7 @@ import { check } from "../../../src/check/check.ts";
 import { type Journal, memoryJournal } from "../../../src/exact/jobs/journal.ts";
 import { inProcess } from "../../../src/exact/jobs/pool.ts";
 import { cutWindow } from "../../../src/exact/problem/window.ts";
-import { Beside } from "../../../src/exact/windows/beside.ts";
+import { Companion } from "../../../src/exact/windows/companion.ts";
 import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
@@ -69,8 +69,8 @@ describe("improve", () => {
     expect(schedule.length).toBeLessThan(greedy.length);
     const pool = { ...inProcess({ formulations: [step], solvers: [glpk] }), threads: 2 };
 
-    // Beside somebody who takes all threads nothing is tried, however long that goes on.
-    const beside = new Beside(2);
+    // Companion somebody who takes all threads nothing is tried, however long that goes on.
+    const beside = new Companion(2);
     const taken = improve(block, machine, greedy, { ...limits, seconds: 0.001, pool, beside });
     await new Promise((resolve) => setTimeout(resolve, 20));
     beside.found({ schedule, allocation });
@@ -80,7 +80,7 @@ describe("improve", () => {
     expect(result.windows.filter(({ engine }) => engine !== "counting")).toEqual([]);
 
     // A bound that it reaches ends it at once.
-    const other = new Beside(1);
+    const other = new Companion(1);
     const bounded = improve(block, machine, greedy, { ...limits, pool, beside: other });
     other.found({ schedule, allocation });
     other.raised(schedule.length);

@@ -4,7 +4,7 @@ import type { Verified } from "../problem/judge.ts";
  * What goes on beside a window search on the same computer and finds schedules and bounds of the same block: list passes, slow bounds.
  * The search leaves it its threads, goes on from what it finds, and counts its own seconds from its end on.
  */
-export class Beside {
+export class Companion {
   #threads: number;
   #best: Verified | undefined;
   #bound = 0;
