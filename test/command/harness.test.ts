@@ -51,7 +51,7 @@ const given = async (...words: string[]): Promise<Record<string, unknown>> =>
 describe("options", () => {
   it("have defaults, other ones under --quick, and what was typed above both", async () => {
     expect(await given()).toMatchObject({ seed: 1, seconds: 60, passes: 1000, pause: true, contract: "values" });
-    expect(await given("--quick")).toMatchObject({ passes: 60, quick: true });
+    expect(await given("--quick")).toMatchObject({ passes: 200, quick: true });
     expect(await given("--quick", "--passes=7")).toMatchObject({ passes: 7 });
     expect(await given("--no-pause", "x.json")).toMatchObject({ pause: false, file: "x.json" });
     expect(await given("--cycles", "3", "4", "--seed", "0")).toMatchObject({ cycles: [3, 4], seed: 0 });

@@ -38,11 +38,15 @@ export const searchOptions = {
   /** Its line says for what; always wall-clock, from the start of that on. */
   seconds: numberOption({ says: "Wall-clock seconds for all of it", ...seconds }, 60),
   /** The `--seconds` of a job whose phases have limits of their own. */
-  secondsInAll: numberOption({
-    says: "Wall-clock seconds for all of it; a greedy reference that they cut says so. Without: the phases' own limits",
-    ...seconds,
-  }),
-  searchSeconds: numberOption({ says: "Wall-clock seconds for group shifts and windows", ...seconds }, 90, 8),
+  secondsInAll: {
+    ...numberOption({
+      says: "Wall-clock seconds for all of it; a greedy reference that they cut says so. Without: the phases' own limits",
+      ...seconds,
+    }),
+    quick: 28,
+    shown: "none; 28 with --quick",
+  },
+  searchSeconds: numberOption({ says: "Wall-clock seconds for group shifts and windows", ...seconds }, 90, 15),
   windowSeconds: numberOption({ says: "Wall-clock seconds for one window", ...seconds, most: 3600 }, 10, 3),
   decision: numberOption({ says: "Wall-clock seconds for a bare decision", ...seconds }, 2),
   slice: numberOption({ says: "Wall-clock seconds until results are compared", ...seconds, most: 3600 }, 15),
@@ -61,7 +65,7 @@ export const searchOptions = {
     none as () => QueueAddress | undefined,
     queueAddress,
   ),
-  passes: numberOption({ says: "Passes of the greedy rule sweep", ...counts }, 1000, 60),
+  passes: numberOption({ says: "Passes of the greedy rule sweep", ...counts }, 1000, 200),
   groupPasses: numberOption(
     { says: "List passes in a slice of the group-shift search; 0 for none", ...counts, least: 0 },
     150,

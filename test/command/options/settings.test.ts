@@ -57,7 +57,7 @@ describe("settings of a folder", () => {
     expect(JSON.parse(stdout)).toMatchObject({ seed: 5, cycles: [3, 4], pause: false, record: null });
     expect(stderr).toBe("settings of slotwise.json: cycles, pause, record\n");
     expect((await held({ seed: 7, quiet: true })).stderr).toBe("");
-    expect(JSON.parse((await held({ quick: true })).stdout)).toMatchObject({ quick: true, passes: 60 });
+    expect(JSON.parse((await held({ quick: true })).stdout)).toMatchObject({ quick: true, passes: 200 });
     expect(JSON.parse((await held({ quick: true, passes: "8" }, "--no-quick")).stdout)).toMatchObject({ passes: 8 });
     expect(JSON.parse((await held({ seed: 7 }, "--no-config")).stdout)).toMatchObject({ seed: 1 });
     // An option that means nothing beside a typed one is refused where it is typed, and left alone where it is set.
