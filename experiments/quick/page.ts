@@ -1,7 +1,5 @@
-import { pageHead } from "../../src/report/records/pageHead.ts";
-import type { RunRecord } from "../../src/report/records/record.ts";
-import type { TableColumn } from "../../src/report/text/cliTable.ts";
-import { markdownTable } from "../../src/report/text/markdownTable.ts";
+import { pageHead, type RunRecord } from "../../src/report/records/record.ts";
+import { markdownTable, type TableColumn } from "../../src/report/text/cliTable.ts";
 
 /** What one run of the main job came to, in cycles. */
 export interface QuickRun {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { schemaMessages } from "../../machine/schemaMessages.ts";
 import type { RunRecord } from "../records/record.ts";
-import { cliTable, type TableColumn, type TableLook } from "../text/cliTable.ts";
-import { markdownTable } from "../text/markdownTable.ts";
+import { cliTable, markdownTable, type TableColumn, type TableLook } from "../text/cliTable.ts";
 import { wrapped } from "../text/wrapped.ts";
 import { gainSchema } from "./gain.ts";
 
