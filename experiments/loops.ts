@@ -17,12 +17,23 @@ import { runExperiment } from "../src/command/processIo.ts";
 import { loopRow } from "../src/command/reports/loopRow.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import type { LoopInput } from "../src/formats/projectLoop.ts";
+import type { Loop } from "../src/ir/loop.ts";
+import { loopCode } from "../src/loop/loopCode.ts";
+import { loopCodeFault } from "../src/loop/loopCodeFault.ts";
+import { withLoopControl } from "../src/loop/loopControl.ts";
 import { pipelinedFault, pipelinedProgram } from "../src/loop/pipelinedProgram.ts";
 import { loopBoundOf, scheduleLoop } from "../src/loop/scheduleLoop.ts";
+import type { Machine } from "../src/machine/machine.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { loopBoundFault } from "../src/proof/verifyLoop.ts";
 import { provenance } from "../src/report/records/record.ts";
-import { type LoopRow, loopColumns, loopsMarkdown, loopTotals } from "../src/report/studies/loopTable.ts";
+import {
+  kernelColumns,
+  type LoopRow,
+  loopColumns,
+  loopsMarkdown,
+  loopTotals,
+} from "../src/report/studies/loopTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { highs } from "../src/solve/highs.ts";
 import { Budget } from "../src/time/budget.ts";
@@ -64,12 +75,13 @@ export const loops = command({
         mention(`${kernel.name} on ${machine.name}`);
         const loop = kernelLoop(kernel, machine);
         const { row, result } = await rowOf({ loop, machine }, limits);
+        const memory = Uint32Array.from({ length: 18 * arrayWords }, (_, i) => Math.imul(i + 1, 0x9e3779b1));
         if (result.best !== undefined) {
-          const memory = Uint32Array.from({ length: 18 * arrayWords }, (_, i) => Math.imul(i + 1, 0x9e3779b1));
           const fault = pipelinedFault(pipelinedProgram(loop, machine, result.best, iterations), machine, memory);
           if (fault !== undefined) throw new Error(`${kernel.name} on ${machine.name}: ${fault}`);
         }
-        kernels.push({ ...row, machine: machine.name });
+        const turning = await turningOf({ loop, machine }, memory, limits);
+        kernels.push({ ...row, ...turning, machine: machine.name });
       }
     }
     const files = graphFiles(folder, tell).filter((_, at) => sample === undefined || at % sample.of === sample.index);
@@ -84,7 +96,7 @@ export const loops = command({
     else {
       for (const machine of new Set(kernels.map((row) => row.machine))) {
         const rows = kernels.filter((row) => row.machine === machine);
-        print(`${machine}\n${cliTable(loopColumns, rows, look)}\n`);
+        print(`${machine}\n${cliTable(kernelColumns, rows, look)}\n`);
       }
       const told = graphs.filter((row) => row.refuted > 0 || row.heuristic !== row.interval);
       if (told.length > 0) print(`${cliTable(loopColumns, told, look)}\n`);
@@ -123,6 +135,28 @@ async function rowOf(
   const fault = wrong[0] ?? loopBoundFault(loop, machine, loopBoundOf(result));
   if (fault !== undefined) throw new Error(`${loop.body.name}: ${fault}`);
   return { row, result };
+}
+
+/**
+ * The loop as a program that turns: scheduled with its count and its jump, simulated for every number of iterations up to the second
+ * turn of its kernel.
+ */
+async function turningOf(
+  { loop, machine }: { readonly loop: Loop; readonly machine: Machine },
+  memory: Uint32Array,
+  { seconds, seed, signal }: { readonly seconds: number; readonly seed: number; readonly signal: AbortSignal },
+): Promise<Pick<LoopRow, "turning" | "unroll" | "bundles">> {
+  const budget = new Budget({ seconds, signal });
+  const { best } = await scheduleLoop(withLoopControl(loop, machine), machine, { budget, seed });
+  if (best === undefined) return {};
+  const { interval, placements } = best;
+  const code = loopCode(loop, machine, { interval, placements: placements.slice(0, loop.body.operations.length) });
+  const most = code.prologue + 2 * code.unroll + 1;
+  for (let times = 0; times <= most; times++) {
+    const fault = loopCodeFault(code, machine, memory, times);
+    if (fault !== undefined) throw new Error(`${loop.body.name} on ${machine.name}: ${fault}`);
+  }
+  return { turning: interval, unroll: code.unroll, bundles: code.program.length };
 }
 
 /** GraphML files below a folder, in order. */

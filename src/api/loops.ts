@@ -14,8 +14,12 @@ export type {
   RefutationChild,
   RefutationNode,
 } from "../loop/loopBound.ts";
+export { type LoopCode, type LoopPart, loopCode } from "../loop/loopCode.ts";
+export { loopCodeFault, loopCycles } from "../loop/loopCodeFault.ts";
+export { withLoopControl } from "../loop/loopControl.ts";
 export type { LoopFormulation, LoopProgram, LoopProgramOptions } from "../loop/loopInstance.ts";
 export { type LoopInstance, loopInstance } from "../loop/loopInstance.ts";
+export type { ModuloAddresses } from "../loop/moduloAddresses.ts";
 export { type PipelinedProgram, pipelinedFault, pipelinedProgram } from "../loop/pipelinedProgram.ts";
 export { type RecurrenceCycle, recurrenceBound } from "../loop/recurrenceBound.ts";
 export {
