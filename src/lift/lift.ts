@@ -1,26 +1,17 @@
-import { check } from "../check/check.ts";
 import type { Block } from "../ir/block.ts";
-import { holdsIn } from "../ir/formDependences.ts";
-import { waitAfter } from "../ir/waiting.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Program } from "../machine/program.ts";
-import {
-  type Allocation,
-  firstCycle,
-  lastCycle,
-  lengthOf,
-  type Placement,
-  type Schedule,
-} from "../schedule/schedule.ts";
-import { allocate } from "../schedule/scratch/allocate.ts";
-import { blockOf, type Recognised } from "./blockOf.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import type { Recognised } from "./blockOf.ts";
+import { type BuildOptions, build, type GivenSchedule } from "./build.ts";
 import { inferredGroups } from "./inferredGroups.ts";
 import { KnownVectors, selectForms } from "./knownVectors.ts";
 import { laneGroups } from "./laneGroups.ts";
-import { type Copy, type Ordered, ordered } from "./ordered.ts";
+import { ordered } from "./ordered.ts";
 import { ownBlock } from "./ownBlock.ts";
-import type { Step, StepOperand, Unit, Version, Versions } from "./step.ts";
+import type { Unit } from "./step.ts";
 import { controlOrder, memoryOrder, type Observed, type StepEdge } from "./stepOrder.ts";
+import { copied, takenApart, unitsOf } from "./units.ts";
 import { type Walked, walkProgram } from "./walkProgram.ts";
 
 /** How a program becomes a block. */
@@ -40,7 +31,7 @@ export interface LiftOptions {
 export interface Lifted {
   readonly block: Block;
   /** The program as a schedule of the block, with its addresses; or why it is none. */
-  readonly given: { readonly schedule: Schedule; readonly allocation: Allocation } | { readonly because: string };
+  readonly given: GivenSchedule;
   /** Where the program is no schedule of the block: its operations as they stand, without operands, and it as their schedule. */
   readonly own?: { readonly block: Block; readonly schedule: Schedule };
   readonly report: LiftReport;
@@ -85,14 +76,14 @@ const mostRounds = 200;
  * @throws {RangeError} in one line: a slot that the machine does not take, naming it; a jump that is not known beforehand.
  */
 export function lift(program: Program, machine: Machine, options: LiftOptions = {}): Lifted {
-  const { observe = [], run, unroll } = options;
+  const { name = "program", forms = false, observe = [], run, unroll } = options;
   const seen = observe.map((memory) => walkProgram(program, machine, { memory }));
   const path = seen.length === 0 ? undefined : commonPath(seen);
   const walked = walkProgram(program, machine, run !== undefined ? { memory: run, keepJumps: true } : { unroll, path });
   const { steps, symbols } = walked;
   const memory = memoryOrder(steps, symbols, seen.length === 0 ? undefined : hulls(seen));
   const edges = [...memory.edges, ...controlOrder(steps)];
-  const vectors = options.forms === true ? new KnownVectors(walked, machine) : undefined;
+  const vectors = forms ? new KnownVectors(walked, machine) : undefined;
   const groups = vectors === undefined ? [] : laneGroups(walked, machine, vectors);
   const selects = vectors === undefined ? undefined : selectForms(walked, vectors, machine);
 
@@ -105,8 +96,8 @@ export function lift(program: Program, machine: Machine, options: LiftOptions = 
       else ({ units, versions } = copied(units, versions, outcome.copies, machine));
       continue;
     }
-    const built = build(walked, units, versions, outcome, edges, machine, options);
-    const late = options.forms === true && "late" in built ? built.late : [];
+    const built = build(walked, units, versions, outcome, edges, machine, { name, forms, run: run !== undefined });
+    const late = forms ? built.late : [];
     if (late.length > 0) {
       units = takenApart(units, late, steps);
       continue;
@@ -117,7 +108,7 @@ export function lift(program: Program, machine: Machine, options: LiftOptions = 
     return {
       block,
       given,
-      ...("because" in given ? { own: asItStands(walked, edges, machine, options) } : {}),
+      ...("because" in given ? { own: asItStands(walked, edges, machine, { name, forms }) } : {}),
       report: {
         bundles: program.length,
         cycles: walked.cycles,
@@ -130,7 +121,7 @@ export function lift(program: Program, machine: Machine, options: LiftOptions = 
         unreached: walked.unreached,
         dead: block.operations.filter(({ result }) => result !== undefined && !read.has(result.value)).length,
         groups: new Set(block.operations.flatMap(({ provenance }) => provenance?.group ?? [])).size,
-        ...(options.forms === true ? { recognised } : {}),
+        ...(forms ? { recognised } : {}),
       },
     };
   }
@@ -143,11 +134,11 @@ function asItStands(
   walked: Walked,
   edges: readonly StepEdge[],
   machine: Machine,
-  { name = "program", forms = false }: LiftOptions,
+  options: Pick<BuildOptions, "name" | "forms">,
 ): NonNullable<Lifted["own"]> {
   const units = unitsOf(walked.steps, []);
   const group = inferredGroups(units, walked.steps, walked.versions);
-  return ownBlock(walked, units, edges, group, machine, { name, forms });
+  return ownBlock(walked, units, edges, group, machine, options);
 }
 
 /** @throws {RangeError} when two inputs take two ways. */
@@ -169,146 +160,4 @@ function hulls(seen: readonly Walked[]): Observed {
     }
     return { start, end };
   });
-}
-
-function unitsOf(steps: readonly Step[], groups: readonly Unit[]): Unit[] {
-  const inGroup = new Set(groups.flatMap((group) => group.steps));
-  return [...groups, ...steps.flatMap((step, at) => (inGroup.has(at) ? [] : [unitOf(step, at)]))];
-}
-
-function unitOf({ row, operands, writes }: Step, step: number): Unit {
-  return { steps: [step], row, operands, writes };
-}
-
-function takenApart(units: readonly Unit[], apart: readonly number[], steps: readonly Step[]): Unit[] {
-  const chosen = new Set(apart);
-  return units.flatMap((unit, at) => (chosen.has(at) ? unit.steps.map((step) => unitOf(steps[step]!, step)) : [unit]));
-}
-
-/** Each reader that is in the way reads a copy instead, made before its words are overwritten. */
-function copied(
-  units: readonly Unit[],
-  versions: Versions,
-  copies: readonly Copy[],
-  machine: Machine,
-): { units: Unit[]; versions: Versions } {
-  const changed = [...units];
-  const [word, step, landed] = [[...versions.word], [...versions.step], [...versions.landed]];
-  const fresh = (source: Version): Version => {
-    word.push(word[source]!);
-    step.push(-2 - changed.length);
-    landed.push(-1);
-    return word.length - 1;
-  };
-  for (const { unit, version, byWords } of copies) {
-    const { operands } = changed[unit]!;
-    const source = operands.find(
-      (operand): operand is readonly Version[] => !("immediate" in operand) && operand.includes(version),
-    );
-    // Two cycles may have met in one operand.
-    if (source === undefined) continue;
-    const target: Version[] = [];
-    for (const part of byWords ? source.map((each) => [each]) : [source]) {
-      const writes = part.map(fresh);
-      changed.push({ steps: [], row: copyRow(machine, part.length), operands: [part, part], writes });
-      target.push(...writes);
-    }
-    const same = (operand: StepOperand): boolean => !("immediate" in operand) && operand.join() === source.join();
-    changed[unit] = { ...changed[unit]!, operands: operands.map((operand) => (same(operand) ? target : operand)) };
-  }
-  return { units: changed, versions: { word, step, landed } };
-}
-
-function copyRow(machine: Machine, words: number) {
-  const roles = words === 1 ? "dest,source,source" : "vdest,vsource,vsource";
-  const row = machine.opcodes.find(
-    ({ opcode, operands }) => (opcode === "|" || opcode === "&") && operands.join(",") === roles,
-  );
-  if (row !== undefined) return row;
-  throw new RangeError(
-    `slots of a bundle exchange words, and machine "${machine.name}" has no "|" to copy ${words} words with`,
-  );
-}
-
-interface Built {
-  readonly block: Block;
-  readonly given: Lifted["given"];
-  readonly recognised: Recognised;
-  /** Units of several steps whose lanes issued when the whole operation could not. */
-  readonly late: readonly number[];
-}
-
-function build(
-  walked: Walked,
-  units: readonly Unit[],
-  versions: Versions,
-  { order, component }: Ordered,
-  edges: Parameters<typeof blockOf>[0]["edges"],
-  machine: Machine,
-  options: LiftOptions,
-): Built {
-  const { steps } = walked;
-  const sorted = order.map((unit) => units[unit]!);
-  const group = inferredGroups(sorted, steps, versions);
-  const made = (constants: boolean): ReturnType<typeof blockOf> =>
-    blockOf({
-      sorted,
-      steps,
-      versions,
-      component,
-      edges,
-      machine,
-      group,
-      run: options.run !== undefined,
-      forms: options.forms === true,
-      constants,
-      name: options.name ?? "program",
-    });
-  let result = made(options.forms === true);
-  if (result.unread.length > 0) {
-    return { ...result, given: { because: "" }, late: result.unread.map((at) => order[at]!) };
-  }
-  const without = sorted.find((unit) => unit.steps.length === 0);
-  if (without !== undefined) {
-    const because = `slots of a bundle exchange words of a vector, which takes copies that the program has not`;
-    return { ...result, given: { because }, late: [] };
-  }
-  const placements = sorted.map((unit, at): Placement => {
-    const form = unit.steps.length === 1 ? 0 : result.block.operations[at]!.forms.findIndex(({ lanes }) => lanes > 1);
-    return { form, cycles: unit.steps.map((step) => steps[step]!.cycle) };
-  });
-  const schedule = { placements, length: lengthOf(result.block, placements) };
-  const late = lateUnits(result.block, schedule);
-  const whole = late.filter((at) => sorted[at]!.steps.length > 1);
-  if (whole.length > 0) return { ...result, given: { because: "" }, late: whole.map((at) => order[at]!) };
-  let given = givenOf(result.block, machine, schedule, result.bases);
-  if ("because" in given && result.recognised.constants > 0) {
-    // The zero that constants are added to takes a word of its own.
-    result = made(false);
-    given = givenOf(result.block, machine, schedule, result.bases);
-  }
-  return { ...result, given, late: [] };
-}
-
-/** Operations at either end of a dependence that the schedule breaks. */
-function lateUnits(block: Block, { placements }: Schedule): number[] {
-  const found = new Set<number>();
-  for (const edge of block.dependences) {
-    const { from, to } = edge;
-    const [early, late] = [placements[from]!, placements[to]!];
-    if (!holdsIn(edge, early.form, late.form)) continue;
-    const wait = waitAfter(edge, block.operations[from]!.forms[early.form]!);
-    if (firstCycle(late) < lastCycle(early) + wait) found.add(from).add(to);
-  }
-  return [...found];
-}
-
-/** The program's own addresses where they will do, which they do unless vectors bind words to others for longer than they need. */
-function givenOf(block: Block, machine: Machine, schedule: Schedule, addresses: readonly number[]): Lifted["given"] {
-  const [violation] = check(block, machine, schedule);
-  if (violation !== undefined) return { because: violation.message };
-  if (check(block, machine, schedule, { addresses }).length === 0) return { schedule, allocation: { addresses } };
-  const outcome = allocate(block, machine, schedule);
-  if (outcome.status === "allocated") return { schedule, allocation: outcome.allocation };
-  return { because: "its values do not find addresses anew" };
 }
