@@ -25,6 +25,9 @@ const shared = {
   execArgv: ["--max-semi-space-size=64"],
 };
 
+/** Makes the folder for what several files need, like the packed package. */
+const runFolder = "test/slow/runFolder.ts";
+
 /** Limits that a loaded computer does not come to. */
 const within = (milliseconds: number) => ({ testTimeout: milliseconds, hookTimeout: milliseconds });
 
@@ -52,6 +55,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: [`${slow}/*.test.ts`],
+          globalSetup: runFolder,
           env: { SLOTWISE_SUITE: "slow" },
           ...within(900_000),
         },
@@ -59,9 +63,11 @@ export default defineConfig({
       {
         test: {
           name: "slow-longer",
-          include: naming(/\blonger\b/),
+          include: naming(/\b(longer|fuller)\b/),
           exclude: [slow, endurance],
           env: { SLOTWISE_SUITE: "slow" },
+          // `longer` and `fuller` are `it.only` here: what the fast suite has of these files does not run again.
+          allowOnly: true,
           ...within(900_000),
           ...shared,
         },
@@ -70,6 +76,7 @@ export default defineConfig({
         test: {
           name: "endurance",
           include: [`${endurance}/*.test.ts`, ...counting.filter((file) => file.startsWith("test/slow/"))],
+          globalSetup: runFolder,
           env: { SLOTWISE_SUITE: "endurance" },
           ...within(900_000),
         },

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AnyCommand, spelled } from "../../src/command/options/command.ts";
 import type { Option } from "../../src/command/options/option.ts";
 import { glossary } from "../../src/report/text/glossary.ts";
-import { everyTrial, sampled } from "../trials.ts";
+import { everyTrial, fuller, inFast, sampled } from "../trials.ts";
 import { everyCommand, experiments } from "./everyCommand.ts";
 import { experimentNames } from "./experimentNames.ts";
 import { runCommand } from "./runCommand.ts";
@@ -204,7 +204,7 @@ describe("input files", () => {
     missing: /: no such file/,
   };
 
-  it.each(readers.map((reader, turn) => [...reader, turn] as const))(
+  fuller.each(readers.map((reader, turn) => [...reader, turn] as const))(
     "are told by what is in them: %s %j",
     async (name, words, takes, turn) => {
       const made = files();
@@ -212,9 +212,9 @@ describe("input files", () => {
       const filled = words.map(
         (word) => ({ PROGRAM: made["program"]!, PLAN: plan, OUT: join(folder, "out.json") })[word] ?? word,
       );
-      // The fast suite takes every third kind, another third of them with the next command.
+      // The slow suite takes every third kind, the fast one every sixth, others of them with the next command.
       for (const [at, [kind, message]] of Object.entries({ ...told, ...others }).entries()) {
-        if (takes.includes(kind) || !(everyTrial || (at + turn) % 3 === 0)) continue;
+        if (takes.includes(kind) || !(everyTrial || (at + turn) % inFast(6, 3) === 0)) continue;
         const { stdout, stderr, code } = await runCommand(command, ...filled, made[kind]!);
         expect([stdout, code], kind).toEqual(["", 2]);
         expect(stderr).toMatch(message);

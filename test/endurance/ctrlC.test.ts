@@ -1,13 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { job } from "../experiments/mainJob.ts";
 import { hasTerminal, inTerminal, type Strike } from "./terminal.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "slotwise-ctrl-c-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -117,16 +114,7 @@ describe("Ctrl-C in a terminal, through npx tsx", () => {
 });
 
 /** The job without a terminal, sent a signal when stderr shows something. */
-function signalled(signal: NodeJS.Signals, run: string, seen: RegExp): Promise<{ code: number | null; text: string }> {
-  const command = ["--import", "tsx", "experiments/window-ilp.ts", ...run.split(" "), "--no-record"];
-  const child = spawn(process.execPath, command, { cwd: root });
-  let text = "";
-  let sent = false;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (data) => {
-      text += data;
-      if (!sent && seen.test(text)) sent = child.kill(signal);
-    });
-  }
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, text })));
+async function signalled(signal: NodeJS.Signals, run: string, interrupt: RegExp) {
+  const { code, out, err } = await job(`${run} --no-record`, { signal, interrupt });
+  return { code, text: err + out };
 }

@@ -1,30 +1,16 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { afterAll, describe, expect, it } from "vitest";
 import { readPlan } from "../../src/walk/search/planStore.ts";
+import { experimentFile } from "../experiments/experimentFile.ts";
 
-const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "plans-search-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the search as a user does; `interrupt` sends SIGINT once stderr matches. */
-function search(words: string, interrupt?: RegExp): Promise<{ code: number | null; out: string; err: string }> {
-  const small = "--height 2 --rounds 4 --batch 64 --inputs 2";
-  const command = ["--import", "tsx", "experiments/search.ts", ...`${small} ${words}`.split(" ")];
-  const child = spawn(process.execPath, command, { cwd: root });
-  let [out, err, sent] = ["", "", false];
-  child.stdout.on("data", (data) => {
-    out += data;
-  });
-  child.stderr.on("data", (data) => {
-    err += data;
-    if (!sent && interrupt?.test(err)) sent = child.kill("SIGINT");
-  });
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
-}
+const search = (words: string, interrupt?: RegExp) =>
+  experimentFile("search.ts", `--height 2 --rounds 4 --batch 64 --inputs 2 ${words}`.split(" "), { interrupt });
 
 describe("the search of plans", () => {
   it("writes the same plan for the same seed and evaluations", async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { bestBound } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
@@ -9,7 +9,7 @@ import { simulateKernel } from "../../src/walk/generator/simulated.ts";
 import { contracts } from "../../src/walk/image.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { withLatencies } from "../laws/randomMachine.ts";
-import { sampled } from "../trials.ts";
+import { fuller, inFast, sampled } from "../trials.ts";
 
 const loads = withLatencies(takeHome, { load: 4, load_offset: 4, vload: 4 });
 const everything = withLatencies(takeHome, { load: 4, vload: 3, multiply_add: 2, vselect: 3, "^": 2, const: 5 });
@@ -18,11 +18,14 @@ const machines = [
   { name: "loads of 4 cycles", machine: loads },
   { name: "all engines late", machine: everything },
 ];
-test.each(sampled(machines, 2))(
+fuller.each(sampled(machines, 2))(
   "the kernel on a machine with $name runs right, and its bound is below",
   async ({ machine }) => {
     for (const contract of sampled(contracts, 3)) {
-      const plan = standardPlan({ height: 3, rounds: 5, batch: 16 }, contract);
+      const plan = standardPlan(
+        inFast({ height: 2, rounds: 3, batch: 16 }, { height: 3, rounds: 5, batch: 16 }),
+        contract,
+      );
       const block = generate(plan, machine);
       const prompt = generate(plan, takeHome);
       const { verified } = await greedyReference(block, machine, { passes: 4 });

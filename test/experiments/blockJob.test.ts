@@ -90,7 +90,7 @@ describe("the main job on a block of a file", () => {
     });
   });
 
-  it("gives what it gives for a kernel, and says that the checker is the only judge", async () => {
+  longer("gives what it gives for a kernel, and says that the checker is the only judge", async () => {
     const [block, walk] = [resultOf(await told({ searchSeconds: 1 })), resultOf(await told({ subject: kernel }))];
     expect(block).toMatchObject({ checked: true, simulated: 0, dirtyWords: null, judges: ["checker"] });
     expect(walk).toMatchObject({ checked: true, judges: ["checker", "simulator"] });

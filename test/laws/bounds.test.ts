@@ -1,6 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { cheapBounds, lowerBounds } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { defaultAncestorLimit, timesAlong } from "../../src/bounds/improvedTimes.ts";
@@ -12,7 +12,7 @@ import { slotJobs } from "../../src/bounds/slotJobs.ts";
 import type { Block } from "../../src/ir/block.ts";
 import type { SchedulingMachine } from "../../src/machine/machine.ts";
 import { finish } from "../../src/time/steps.ts";
-import { trials } from "../trials.ts";
+import { fuller, trials } from "../trials.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
 import { plainHeads } from "./plainHeads.ts";
 import { type RandomBlockOptions, randomBlock } from "./randomBlock.ts";
@@ -26,10 +26,10 @@ const flavours: Readonly<Record<string, RandomBlockOptions>> = {
   "operands of some forms, tight scratch": { formReads: 60, forms: 90, scratch: 100, operations: [4, 7] },
 };
 
-test("heads and tails are those of the recursion without shortcuts", () => {
+fuller("heads and tails are those of the recursion without shortcuts", () => {
   let raised = 0;
   for (const options of Object.values(flavours)) {
-    for (let seed = 1; seed <= trials(100, 10); seed++) {
+    for (let seed = 1; seed <= trials(100, 10, 3); seed++) {
       const { block, machine } = randomBlock(seed, { ...options, operations: [5, 40] });
       const instance = new BoundInstance(block, machine);
       const plain = finish(timesAlong(instance.graph, instance, defaultAncestorLimit, undefined, plainHeads));
@@ -38,13 +38,13 @@ test("heads and tails are those of the recursion without shortcuts", () => {
       raised += heads.steps.length + tails.steps.length;
     }
   }
-  expect(raised).toBeGreaterThan(40);
+  expect(raised).toBeGreaterThan(trials(40, 40, 12));
 });
 
 describe("no bound exceeds the optimum", () => {
   for (const [name, options] of Object.entries(flavours)) {
-    test(name, () => {
-      for (let seed = 1; seed <= trials(120, 12); seed++) {
+    fuller(name, () => {
+      for (let seed = 1; seed <= trials(120, 12, 4); seed++) {
         const { block, machine } = randomBlock(seed, options);
         const optimum = exhaustiveLength(block, machine);
         expect(optimum, `seed ${seed} has a schedule`).toBeDefined();
@@ -58,8 +58,8 @@ describe("no bound exceeds the optimum", () => {
 
 const larger = { operations: [10, 60], longForms: 10 } as const;
 
-test("Rim-Jain equals the interval bound of single engines", () => {
-  for (let seed = 1; seed <= trials(200, 20); seed++) {
+fuller("Rim-Jain equals the interval bound of single engines", () => {
+  for (let seed = 1; seed <= trials(200, 20, 8); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const instance = new BoundInstance(block, machine);
     const interval = intervalBound("single", instance.timed, instance.enginePools);
@@ -71,8 +71,8 @@ test("Rim-Jain equals the interval bound of single engines", () => {
   }
 });
 
-test("an extra slot never raises a bound, an extra edge never lowers one", () => {
-  for (let seed = 1; seed <= trials(60, 8); seed++) {
+fuller("an extra slot never raises a bound, an extra edge never lowers one", () => {
+  for (let seed = 1; seed <= trials(60, 8, 3); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const random = xoroshiro128plus(seed);
     const to = uniformInt(random, 1, block.operations.length - 1);
@@ -92,8 +92,8 @@ test("an extra slot never raises a bound, an extra edge never lowers one", () =>
   }
 });
 
-test("a limit on ancestors never raises the Langevin-Cerny bound", () => {
-  for (let seed = 1; seed <= trials(60, 8); seed++) {
+fuller("a limit on ancestors never raises the Langevin-Cerny bound", () => {
+  for (let seed = 1; seed <= trials(60, 8, 3); seed++) {
     const { block, machine } = randomBlock(seed, larger);
     const full = langevinCerny(new BoundInstance(block, machine)).cycles;
     let last = 0;
@@ -106,8 +106,8 @@ test("a limit on ancestors never raises the Langevin-Cerny bound", () => {
   }
 });
 
-test("no prices beat the enumerated ones", () => {
-  for (let seed = 1; seed <= trials(40, 8); seed++) {
+fuller("no prices beat the enumerated ones", () => {
+  for (let seed = 1; seed <= trials(40, 8, 3); seed++) {
     const { block, machine } = randomBlock(seed, { operations: [6, 40], longForms: 20 });
     const { kinds } = slotJobs(block, machine);
     const pools = poolPrices(kinds, machine);

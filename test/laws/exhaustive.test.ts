@@ -1,20 +1,20 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { listSchedule } from "../../src/list/list.ts";
 import { prepare } from "../../src/list/listInstance.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
-import { trials } from "../trials.ts";
+import { fuller, trials } from "../trials.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
 import { randomBlock } from "./randomBlock.ts";
 
-test.each([
+fuller.each([
   ["", {}, 0.8],
   [" where forms wait for operands of their own", { formReads: 60, forms: 90 }, 0.7],
 ] as const)("no list schedule that the checker accepts beats the oracle, and many reach it%s", (_, flavour, share) => {
   let reached = 0;
-  const blocks = trials(150, 75);
+  const blocks = trials(150, 75, 40);
   for (let seed = 1; seed <= blocks; seed++) {
     const { block, machine } = randomBlock(seed, { slowForms: 30, longForms: 15, scratch: 40, ...flavour });
     const optimum = exhaustiveLength(block, machine)!;

@@ -24,7 +24,7 @@ import { firstCycle, lastCycle, type Placement, type Schedule } from "../../src/
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardSize } from "../../src/walk/image.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
-import { everyTrial, longer, trials } from "../trials.ts";
+import { everyTrial, fuller, longer, trials } from "../trials.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** A valid schedule with holes: operations are released at random, in random order. */
@@ -74,15 +74,15 @@ function* moves(block: Block, machine: SchedulingMachine, schedule: Schedule, sl
 const options = { operations: [4, 14], scratch: 70, slowForms: 20, longForms: 20 } as const;
 
 describe("the reasons of idle slots, on random blocks", () => {
-  const cases = Array.from({ length: trials(400, 120) }, (_, index) => index + 1).flatMap((seed) => {
+  const cases = Array.from({ length: trials(400, 120, 40) }, (_, index) => index + 1).flatMap((seed) => {
     const flavour = seed % 4 === 0 ? { formReads: 50, forms: 90, extraEdges: 30 } : {};
     const { block, machine } = randomBlock(seed, { ...options, ...flavour });
     const schedule = randomSchedule(block, machine, seed);
     return schedule === undefined ? [] : [{ seed, view: idleView(block, machine, schedule) }];
   });
 
-  it("add up to the idle slots of every engine and cycle", () => {
-    expect(cases.length).toBeGreaterThan(trials(300, 90));
+  fuller("add up to the idle slots of every engine and cycle", () => {
+    expect(cases.length).toBeGreaterThan(trials(300, 90, 30));
     const wrong = cases.filter(({ view }) => {
       const left = stallMap(view.block, view.machine, view.schedule).idle.map((cycles) => [...cycles]);
       for (const { engine, cycle, slots } of idleSlots(view)) left[engine]![cycle]! -= slots;
@@ -91,7 +91,7 @@ describe("the reasons of idle slots, on random blocks", () => {
     expect(wrong.map(({ seed }) => seed)).toEqual([]);
   });
 
-  it("name each operation once a cycle and engine, and only one that could use the slot", () => {
+  fuller("name each operation once a cycle and engine, and only one that could use the slot", () => {
     const wrong: string[] = [];
     for (const { seed, view } of cases) {
       const named = new Set<string>();

@@ -1,6 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { step } from "../../models/step.ts";
 import { lowerBounds } from "../../src/bounds/best.ts";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
@@ -21,15 +21,15 @@ import { lastCycle } from "../../src/schedule/schedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { randomKernel } from "../check/checkKernels.ts";
 import { naiveSchedule } from "../check/checkScheduler.ts";
-import { longer, trials } from "../trials.ts";
+import { fuller, longer, trials } from "../trials.ts";
 import { exhaustiveLength } from "./exhaustive.ts";
 import { judged } from "./judged.ts";
 import { randomBlock } from "./randomBlock.ts";
 import { randomMachine } from "./randomMachine.ts";
 
 describe("random blocks on random machines with latencies 1 to 5", () => {
-  test("every scheduler's program computes what program order computes", () => {
-    for (let seed = 1; seed <= trials(16, 4); seed++) {
+  fuller("every scheduler's program computes what program order computes", () => {
+    for (let seed = 1; seed <= trials(16, 4, 2); seed++) {
       const machine = randomMachine(seed);
       const { block, memory } = randomKernel(seed, 10 + 3 * seed, machine);
       const random = xoroshiro128plus(seed);
@@ -63,8 +63,8 @@ describe("random blocks on random machines with latencies 1 to 5", () => {
   });
 });
 
-test("no bound exceeds the optimum where forms are up to four cycles late", () => {
-  for (let seed = 1; seed <= trials(40, 12); seed++) {
+fuller("no bound exceeds the optimum where forms are up to four cycles late", () => {
+  for (let seed = 1; seed <= trials(40, 12, 5); seed++) {
     const { block, machine } = randomBlock(seed, { operations: [4, 6], slowForms: 60, slowest: 4 });
     const optimum = exhaustiveLength(block, machine);
     for (const { name, cycles } of lowerBounds(new BoundInstance(block, machine))) {

@@ -8,7 +8,7 @@ import { criticalPath } from "../../src/list/priority.ts";
 import { fromSchedule, peakWords, toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { livePeak, liveRanges } from "../../src/schedule/scratch/liveRanges.ts";
 import { randomBlock } from "../laws/randomBlock.ts";
-import { trials } from "../trials.ts";
+import { fuller, trials } from "../trials.ts";
 import { tiny, tinyBlock } from "./tiny.ts";
 
 function scheduled(...parameters: Parameters<typeof listSchedule>) {
@@ -88,7 +88,7 @@ const policies = [
 ] as const;
 
 describe("laws over random blocks", () => {
-  const seeds = Array.from({ length: trials(300, 80) }, (_, seed) => seed);
+  const seeds = Array.from({ length: trials(300, 80, 25) }, (_, seed) => seed);
   const blocks = seeds.map((seed) => {
     const options = {
       operations: [4, seed % 3 === 0 ? 60 : 14],
@@ -102,7 +102,7 @@ describe("laws over random blocks", () => {
     return { seed, block, machine, instance: prepare(block, machine), priority };
   });
 
-  it("every pass, either way, with any policy, is valid: scratch included", () => {
+  fuller("every pass, either way, with any policy, is valid: scratch included", () => {
     let limited = 0;
     for (const { seed, block, machine, instance, priority } of blocks) {
       for (const direction of ["forward", "backward"] as const) {
@@ -120,11 +120,11 @@ describe("laws over random blocks", () => {
         if (machine.scratchWords !== undefined) limited++;
       }
     }
-    expect(limited).toBeGreaterThan(trials(200, 53));
+    expect(limited).toBeGreaterThan(trials(200, 53, 14));
   });
 
-  it("the same options give the same schedule, and passes leave no traces", () => {
-    for (const { instance, priority } of blocks.slice(0, trials(60, 25))) {
+  fuller("the same options give the same schedule, and passes leave no traces", () => {
+    for (const { instance, priority } of blocks.slice(0, trials(60, 25, 8))) {
       const options = { priority, jitter: { amplitude: 3, seed: 7 } };
       const first = scheduled(instance, options);
       scheduled(instance, { priority: priority.map((value) => -value) });

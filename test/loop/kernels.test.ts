@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { arrayWords, deeper, kernelLoop, loopKernels } from "../../experiments/loops/kernels.ts";
 import { evaluate } from "../../src/ir/evaluate.ts";
 import { pipelinedFault, pipelinedProgram } from "../../src/loop/pipelinedProgram.ts";
@@ -7,11 +7,11 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { checkLoopCertificate, printLoopCertificate } from "../../src/proof/loopCertificate.ts";
 import { loopBoundFault } from "../../src/proof/verifyLoop.ts";
 import { unlimited } from "../../src/time/budget.ts";
-import { sampled } from "../trials.ts";
+import { fuller, sampled, thinned } from "../trials.ts";
 
 const cases = [takeHome, deeper(takeHome)].flatMap((machine) => loopKernels.map((kernel) => ({ machine, kernel })));
 
-test.each(sampled(cases, 2))(
+fuller.each(thinned(sampled(cases, 2), 3))(
   "$kernel.name on $machine.name: pipelined, it computes what its iterations compute one by one",
   async ({ machine, kernel }) => {
     const loop = kernelLoop(kernel, machine);

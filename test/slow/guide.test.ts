@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,6 +15,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { fencedBlocks, missingLines } from "./fencedBlocks.ts";
+import { packed } from "./packed.ts";
 
 // The guide's commands run as they stand, on the built package, in an empty folder of each page. A block with a file's name
 // is that file; `sh` blocks run; a `text` block shows lines that the block before it prints.
@@ -26,19 +26,15 @@ const folder = mkdtempSync(join(tmpdir(), "slotwise-guide-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** As npm would install it, without asking a registry: the package's files, and its dependencies by links. */
-beforeAll(() => {
+beforeAll(async () => {
   const modules = join(folder, "node_modules");
   const own = join(modules, "slotwise");
-  mkdirSync(join(own, "results"), { recursive: true });
+  mkdirSync(own, { recursive: true });
   for (const name of readdirSync(join(root, "node_modules"))) {
     if (!name.startsWith(".")) symlinkSync(join(root, "node_modules", name), join(modules, name));
   }
-  const built = `.slotwise/guide-${process.pid}`;
-  execFileSync(process.execPath, ["--import", "tsx", "tools/build.ts", built], { cwd: root });
-  cpSync(join(root, built), join(own, "dist"), { recursive: true });
-  rmSync(join(root, built), { recursive: true });
-  for (const name of ["bin", "package.json", "results/plans"])
-    cpSync(join(root, name), join(own, name), { recursive: true });
+  const { tarball } = await packed();
+  execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", own]);
   mkdirSync(join(modules, ".bin"));
   symlinkSync("../slotwise/bin/slotwise.mjs", join(modules, ".bin/slotwise"));
 });

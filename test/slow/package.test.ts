@@ -1,4 +1,4 @@
-import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { presets } from "../../src/machine/presets/presets.ts";
 import { everyTrial } from "../trials.ts";
+import { packed } from "./packed.ts";
 
 // What a stranger gets: the tarball, installed into an empty folder, on every Node that the package promises.
 
@@ -24,13 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), "slotwise-package-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-const [packed] = JSON.parse(
-  execFileSync("npm", ["pack", "--json", "--pack-destination", folder], { cwd: root, encoding: "utf8" }).replace(
-    /^[^[]*/,
-    "",
-  ),
-) as [{ filename: string; unpackedSize: number; files: { path: string }[] }];
-const tarball = join(folder, packed.filename);
+const { tarball, unpackedSize, files } = await packed();
 
 /** The other Nodes that the package promises, in the endurance suite; their binaries are packages for this system only. */
 const others = (everyTrial ? [20, 22, 24] : []).filter((major) => !process.version.startsWith(`v${major}.`));
@@ -94,10 +89,10 @@ const blocks = [
 ];
 
 describe("the tarball", () => {
-  const paths = packed.files.map(({ path }) => path);
+  const paths = files.map(({ path }) => path);
 
   test("has no more than 3 MB, and nothing that only a checkout needs", () => {
-    expect(packed.unpackedSize).toBeLessThan(3e6);
+    expect(unpackedSize).toBeLessThan(3e6);
     expect(paths).toEqual(
       expect.arrayContaining(["LICENSE", "README.md", "SECURITY.md", "CHANGELOG.md", "bin/slotwise.mjs"]),
     );

@@ -20,7 +20,7 @@ import { imageSet } from "../../../src/walk/imageSet.ts";
 import { firstWrong } from "../../../src/walk/judgeProgram.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
 import { walk } from "../../../src/walk/walk.ts";
-import { sampled } from "../../trials.ts";
+import { fuller, longer, sampled, thinned } from "../../trials.ts";
 
 /** It writes records to memory (`p`) and gathers from them (`c`). */
 const kernel = { ...standardPlan({ height: 4, rounds: 6, batch: 16 }, "values"), lookups: ["rsspcr", "rsspcr"] };
@@ -166,8 +166,8 @@ describe("a certificate with the right hash, schedule and bound is refused", () 
       'the machine has no opcode "frobnicate"',
     ],
   ];
-  for (const [name, of, reason] of sampled(changes, 3)) {
-    test(name, async () => {
+  for (const [name, of, reason] of thinned(sampled(changes, 3), 2)) {
+    fuller(name, async () => {
       const other = of();
       // Where the honest schedule still keeps all dependences it is as good as any.
       const verdict = judge(other, takeHome, honest.schedule);
@@ -183,7 +183,7 @@ describe("a certificate with the right hash, schedule and bound is refused", () 
     expect(() => new DependenceJudge(other)).toThrow("its operands ask for one");
   });
 
-  test("slots that are reserved and never used", async () => {
+  longer("slots that are reserved and never used", async () => {
     // A load that takes both ports would raise the bound.
     const load = block.operations.findIndex((each) => each.opcode === "vload");
     const [form] = block.operations[load]!.forms;
@@ -193,7 +193,7 @@ describe("a certificate with the right hash, schedule and bound is refused", () 
     expect(() => images(other, verified)).toThrow("a kernel's forms have one row");
   });
 
-  test("a block that is right on every image that is known beforehand", async () => {
+  longer("a block that is right on every image that is known beforehand", async () => {
     // The first value of each is known; any other spoils the results.
     const size = { height: 1, rounds: 1, batch: 8 };
     const small = generate(standardPlan(size, "values"), takeHome);

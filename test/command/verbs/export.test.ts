@@ -10,6 +10,7 @@ import { simulate } from "../../../src/machine/simulator/simulate.ts";
 import { randomImage } from "../../../src/walk/imageSet.ts";
 import { judgeMemory } from "../../../src/walk/judgeMemory.ts";
 import { planNames } from "../../../src/walk/search/planStore.ts";
+import { longer } from "../../trials.ts";
 import { runCommand } from "../runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "export-"));
@@ -34,7 +35,7 @@ describe("export", () => {
   const size = { height: 2, rounds: 4, batch: 32 };
   const words = "--height 2 --rounds 4 --batch 32";
 
-  it("writes the same bytes twice, of a program that is right", async () => {
+  longer("writes the same bytes twice, of a program that is right", async () => {
     const [one, two] = [join(folder, "one.json"), join(folder, "two.json")];
     const said = await exported(`-o ${one} ${words}`);
     await exported(`-o ${two} ${words}`);

@@ -10,7 +10,7 @@ import { cutWindow } from "../../../src/exact/problem/window.ts";
 import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
-import { longer } from "../../trials.ts";
+import { fuller, inFast, longer } from "../../trials.ts";
 import { severalWindows } from "../soundCases.ts";
 
 const { block, machine, serial } = severalWindows;
@@ -35,11 +35,12 @@ const windowTask: Task = {
 };
 const tasks: readonly Task[] = [windowTask, { kind: "groups", job: { block, machine, start, seed: 3, passes: 12 } }];
 
-const threads = windowThreads(2);
+// A thread takes a second of a processor to start.
+const threads = windowThreads(inFast(1, 2));
 afterAll(() => threads.close());
 
 describe("pool", () => {
-  it.each(tasks)("gives the same answer to the text of a $kind task, here and on a thread", async (task) => {
+  fuller.each(tasks)("gives the same answer to the text of a $kind task, here and on a thread", async (task) => {
     const here = await perform(task, equipment);
     const again = await perform(parseTask(taskText(task)), equipment);
     const there = await threads.run(task);
@@ -47,7 +48,7 @@ describe("pool", () => {
     expect({ ...there, seconds: 0 }).toEqual({ ...here, seconds: 0 });
   });
 
-  it("cancels a task with its thread, and goes on with another", async () => {
+  longer("cancels a task with its thread, and goes on with another", async () => {
     const stop = new AbortController();
     const endless: Task = { kind: "groups", job: { block, machine, start, seed: 3, passes: 1e9 } };
     const cancelled = threads.run(endless, stop.signal);
@@ -56,7 +57,7 @@ describe("pool", () => {
     expect((await threads.run(windowTask)).status).toBe("optimal");
   });
 
-  it("improves a schedule on two threads", async () => {
+  longer("improves a schedule on two threads", async () => {
     const result = await improve(block, machine, start, { ...limits, pool: threads });
     expect(result.schedule.length).toBeLessThanOrEqual(start.length);
     expect(check(block, machine, result.schedule, result.allocation)).toEqual([]);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { blockFormulations } from "../../../models/formulations.ts";
 import { check } from "../../../src/check/check.ts";
 import { lcg } from "../../../src/exact/learning/lcg.ts";
@@ -7,13 +7,13 @@ import { everyContender } from "../../../src/exact/lengths/portfolio.ts";
 import { highs } from "../../../src/solve/highs.ts";
 import { exhaustiveLength } from "../../laws/exhaustive.ts";
 import { randomBlock } from "../../laws/randomBlock.ts";
-import { trials } from "../../trials.ts";
+import { fuller, trials } from "../../trials.ts";
 
-test("a front has the points of an exhaustive search at every number of words", async () => {
+fuller("a front has the points of an exhaustive search at every number of words", async () => {
   const { down, up } = everyContender([highs], [blockFormulations.step]);
   const portfolio = { down: [{ solver: lcg, hinted: true }, ...down], up };
   let longest = 0;
-  for (let seed = 1; seed <= trials(30, 3); seed++) {
+  for (let seed = 1; seed <= trials(30, 3, 2); seed++) {
     const { block, machine } = randomBlock(seed, { scratch: 0, reads: 30, operations: [5, 7] });
     const { points, ends } = await paretoFront(block, machine, { portfolio, seconds: 20, seed: 1 });
     const lengthIn = (scratchWords: number): number | undefined =>

@@ -17,7 +17,7 @@ import { engineNamed } from "../../../src/solve/engines.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import type { Outcome, Solver } from "../../../src/solve/solver.ts";
 import { exhaustive } from "../../models/exhaustive.ts";
-import { everyTrial, longer, sampled, trials } from "../../trials.ts";
+import { everyTrial, fuller, longer, sampled, thinned, trials } from "../../trials.ts";
 import { bigBlock } from "../bigBlock.ts";
 import { randomBlock } from "../randomBlock.ts";
 
@@ -58,13 +58,16 @@ describe("solveBlock", () => {
     { name: "random block 10", ...randomBlock(10), cycles: 3 },
     { name: "window-V8c", ...instance("window-V8c"), cycles: 22 },
   ];
-  test.each(sampled(refuted, 2))("$name: the engine refutes one cycle less", async ({ block, machine, cycles }) => {
-    const solution = await solveBlock(block, machine, options);
-    expect(solution).toMatchObject({ lower: cycles, upper: cycles, engine: "glpk" });
-    const says = `^T=${cycles - 1} refuted \\(glpk, (step|pulse)\\), the engine says so: glpk = list schedule`;
-    expect(solution.proof).toMatch(new RegExp(says));
-    expect(solution.claimants).toEqual(["glpk"]);
-  });
+  fuller.each(thinned(sampled(refuted, 2), 2))(
+    "$name: the engine refutes one cycle less",
+    async ({ block, machine, cycles }) => {
+      const solution = await solveBlock(block, machine, options);
+      expect(solution).toMatchObject({ lower: cycles, upper: cycles, engine: "glpk" });
+      const says = `^T=${cycles - 1} refuted \\(glpk, (step|pulse)\\), the engine says so: glpk = list schedule`;
+      expect(solution.proof).toMatch(new RegExp(says));
+      expect(solution.claimants).toEqual(["glpk"]);
+    },
+  );
 
   test.each([
     ["", 0],
@@ -103,7 +106,7 @@ describe("solveBlock", () => {
     expect(solution.proof).toMatch(/^open: .* < list schedule .*lazy: crash \(tired\)/);
   });
 
-  test("placements that break the block do not count, whatever the engine says of them", async () => {
+  longer("placements that break the block do not count, whatever the engine says of them", async () => {
     const { block, machine } = instance("window-V8c");
     const liar = stoppedAfter(1, "liar", ({ columns }) => {
       // Every step column 1: all operations issue as early as their windows begin.
@@ -151,8 +154,8 @@ describe("solveBlock", () => {
     expect(solution.seconds).toBeGreaterThan(trials(0.75, 0.45));
   });
 
-  test("a signal ends it long before its seconds, with the best schedule by then", async () => {
-    const { block, machine } = bigBlock(everyTrial ? 5000 : 1000, 32);
+  fuller("a signal ends it long before its seconds, with the best schedule by then", async () => {
+    const { block, machine } = bigBlock(trials(5000, 1000, 400), 32);
     const stop = new AbortController();
     const onProgress = ({ upper }: { upper: number | undefined }): void => {
       if (upper !== undefined) stop.abort();

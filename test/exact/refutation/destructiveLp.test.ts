@@ -12,7 +12,7 @@ import { highs } from "../../../src/solve/highs.ts";
 import type { Solver } from "../../../src/solve/solver.ts";
 import { exhaustiveLength } from "../../laws/exhaustive.ts";
 import { randomBlock } from "../../laws/randomBlock.ts";
-import { longer, sampled, trials } from "../../trials.ts";
+import { fuller, longer, sampled, trials } from "../../trials.ts";
 
 const flavours = [
   {},
@@ -26,12 +26,12 @@ const engines = [
   ["highs", highs],
   ["glpk", glpk],
 ] as const;
-test.each(sampled(engines, 2))(
+fuller.each(sampled(engines, 2))(
   "never exceeds the optimum of random blocks, and its witness proves it: %s",
   async (_, solver) => {
     let linear = 0;
     let tight = 0;
-    const blocks = trials(160, 24);
+    const blocks = trials(160, 24, 10);
     for (let seed = 1; seed <= blocks; seed++) {
       const { block, machine } = randomBlock(seed, flavours[seed % flavours.length]!);
       const optimum = exhaustiveLength(block, machine)!;

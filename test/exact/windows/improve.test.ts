@@ -11,6 +11,7 @@ import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import { highs } from "../../../src/solve/highs.ts";
 import type { Solver } from "../../../src/solve/solver.ts";
+import { fuller, inFast } from "../../trials.ts";
 import { severalWindows, soundCases } from "../soundCases.ts";
 
 const limits = { formulation: step, solver: glpk, seconds: 60, windowSeconds: 10, windowOperations: 6 };
@@ -27,32 +28,40 @@ const harder = {
 };
 
 describe("improve", () => {
-  it("is never longer than what it began with, passes the checker, and shows every window", async () => {
-    let shorter = 0;
-    for (const { seed, block, machine, greedy } of cases) {
-      const result = await improve(block, machine, greedy, limits);
-      expect(result.schedule.length, `seed ${seed}`).toBeLessThanOrEqual(greedy.length);
-      expect(check(block, machine, result.schedule, result.allocation), `seed ${seed}`).toEqual([]);
-      const gained = result.windows.filter((window) => window.kind === "remove" && window.accepted).length;
-      expect(greedy.length - result.schedule.length, `seed ${seed}`).toBeGreaterThanOrEqual(gained);
-      if (result.schedule.length < greedy.length) {
-        shorter++;
-        expect(gained).toBeGreaterThan(0);
+  fuller(
+    "is never longer than what it began with, passes the checker, and shows every window",
+    async () => {
+      let shorter = 0;
+      for (const { seed, block, machine, greedy } of cases.slice(0, inFast(6, 14))) {
+        const result = await improve(block, machine, greedy, limits);
+        expect(result.schedule.length, `seed ${seed}`).toBeLessThanOrEqual(greedy.length);
+        expect(check(block, machine, result.schedule, result.allocation), `seed ${seed}`).toEqual([]);
+        const gained = result.windows.filter((window) => window.kind === "remove" && window.accepted).length;
+        expect(greedy.length - result.schedule.length, `seed ${seed}`).toBeGreaterThanOrEqual(gained);
+        if (result.schedule.length < greedy.length) {
+          shorter++;
+          expect(gained).toBeGreaterThan(0);
+        }
       }
-    }
-    expect(shorter).toBeGreaterThan(3);
-  }, 60_000);
+      expect(shorter).toBeGreaterThan(inFast(1, 3));
+    },
+    60_000,
+  );
 
-  it("ends with a proof on small blocks, and another formulation and engine agree that nothing is shorter", async () => {
-    for (const { seed, block, machine, greedy } of cases.slice(0, 10)) {
-      const { schedule, proved } = await improve(block, machine, greedy, { ...limits, windowOperations: 20 });
-      expect(proved, `seed ${seed}`).toBe(true);
-      if (schedule.length < 2) continue;
-      const whole = cutWindow(block, machine, schedule, 0, schedule.length, schedule.length - 1);
-      const { program } = pulse.build(whole.problem, { kind: "feasible" });
-      expect((await highs.solve(program, { limitSeconds: 20 })).status, `seed ${seed}`).toBe("infeasible");
-    }
-  }, 60_000);
+  fuller(
+    "ends with a proof on small blocks, and another formulation and engine agree that nothing is shorter",
+    async () => {
+      for (const { seed, block, machine, greedy } of cases.slice(0, inFast(3, 10))) {
+        const { schedule, proved } = await improve(block, machine, greedy, { ...limits, windowOperations: 20 });
+        expect(proved, `seed ${seed}`).toBe(true);
+        if (schedule.length < 2) continue;
+        const whole = cutWindow(block, machine, schedule, 0, schedule.length, schedule.length - 1);
+        const { program } = pulse.build(whole.problem, { kind: "feasible" });
+        expect((await highs.solve(program, { limitSeconds: 20 })).status, `seed ${seed}`).toBe("infeasible");
+      }
+    },
+    60_000,
+  );
 
   it("gives the same schedule and the same windows twice", async () => {
     const { block, machine, greedy } = cases[3]!;

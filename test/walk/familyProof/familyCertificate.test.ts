@@ -14,7 +14,7 @@ import {
   readFamilyCertificate,
 } from "../../../src/walk/familyProof/familyCertificate.ts";
 import { contracts } from "../../../src/walk/image.ts";
-import { everyTrial, sampled, trials } from "../../trials.ts";
+import { everyTrial, fuller, sampled, trials } from "../../trials.ts";
 import { randomPlans } from "../family/randomPlans.ts";
 
 const weights = [
@@ -78,11 +78,11 @@ describe("a family certificate", () => {
     }
   });
 
-  it.each(sampled(sizes, 3))("of ($height, $rounds, $batch), $contract, has no random plan below it", (size) => {
+  fuller.each(sampled(sizes, 3))("of ($height, $rounds, $batch), $contract, has no random plan below it", (size) => {
     const { demand, unit } = certified(size);
     const prices = classPrices(weights);
     const plans = randomPlans(size, 5);
-    for (let trial = 0; trial < trials(400, 60); trial++) {
+    for (let trial = 0; trial < trials(400, 60, 20); trial++) {
       const [plan, workspace] = plans.next().value!;
       const census = planCensus(plan, workspace);
       const cost = costOf(planTotal(census), prices);

@@ -10,7 +10,7 @@ import { type SearchOptions, search } from "../../../src/walk/search/search.ts";
 import { readState, writeState } from "../../../src/walk/search/searchState.ts";
 import { searchSlice } from "../../../src/walk/search/slice.ts";
 import { startingLines } from "../../../src/walk/search/startingLines.ts";
-import { longer, trials } from "../../trials.ts";
+import { fuller, longer, trials } from "../../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "search-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,7 +21,7 @@ const options = (found: Candidate[], changes: Partial<SearchOptions> = {}): Sear
   seconds: 60,
   rounds: 3,
   sliceSeconds: 60,
-  evaluations: trials(15, 3),
+  evaluations: trials(15, 3, 2),
   seed: 1,
   done: 0,
   lines: startingLines({ kernel }, 1),
@@ -33,7 +33,7 @@ const options = (found: Candidate[], changes: Partial<SearchOptions> = {}): Sear
 });
 
 describe("a search", () => {
-  it("repeats itself, and offers ever shorter schedules", async () => {
+  fuller("repeats itself, and offers ever shorter schedules", async () => {
     const found: Candidate[] = [];
     const again: Candidate[] = [];
     const end = await search(options(found));

@@ -12,7 +12,7 @@ import { otherMix, withCollectors, withoutCollectors } from "../../../src/walk/s
 import { shifted, transferred } from "../../../src/walk/search/shift.ts";
 import { type SliceJob, searchSlice } from "../../../src/walk/search/slice.ts";
 import { neighbour, staggerPriority } from "../../../src/walk/search/stagger.ts";
-import { longer, trials } from "../../trials.ts";
+import { fuller, longer, trials } from "../../trials.ts";
 
 const kernel = parsePlan({
   height: 5,
@@ -30,7 +30,7 @@ const job: SliceJob = {
   machine: takeHome,
   point: { kernel, stagger: first.stagger },
   seconds: 60,
-  evaluations: trials(40, 6),
+  evaluations: trials(40, 6, 3),
   seed: 3,
   mixShare: 0.2,
   staggerShare: 0.2,
@@ -43,7 +43,7 @@ describe("a slice of a search", () => {
     expect(tried).toBeGreaterThan(0);
   });
 
-  it("is the same for the same seed and evaluations, and not worse than where it began", () => {
+  fuller("is the same for the same seed and evaluations, and not worse than where it began", () => {
     const result = searchSlice(job);
     expect(result.tried).toBe(job.evaluations);
     expect(result.cost).toBeLessThan(candidateCost(first));
@@ -63,8 +63,8 @@ describe("a slice of a search", () => {
 });
 
 describe("the moves of a search", () => {
-  it("shift parts of a schedule and leave it valid", () => {
-    for (let seed = 1; seed <= trials(10, 4); seed++) {
+  fuller("shift parts of a schedule and leave it valid", () => {
+    for (let seed = 1; seed <= trials(10, 4, 2); seed++) {
       const moved = shifted(instance, first.schedule, { cutoff: 10_000 }, random(seed));
       expect(judge(instance.block, takeHome, toSchedule(instance.block, moved!)).status).toBe("valid");
     }
