@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { blockEntries, parseBlocksFile } from "../../src/ir/blocksFile.ts";
 import { finish } from "../../src/time/steps.ts";
+import { fuller, inFast } from "../trials.ts";
 
 const cases = (): Record<string, unknown>[] =>
   JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8"));
@@ -42,8 +43,9 @@ describe("blocks file", () => {
     expect(instance!.block.operations[1]!.forms).toEqual([{ rows: [{ engine: 0, offset: 0, slots: 1 }], lanes: 1 }]);
   });
 
-  test("is read block by block, and a long block in many steps, with all its faults told together", () => {
-    const operations = Array.from({ length: 50_000 }, (_, i) => ({ id: `o${i}`, engine: "alu" }));
+  fuller("is read block by block, and a long block in many steps, with all its faults told together", () => {
+    const length = inFast(25_000, 50_000);
+    const operations = Array.from({ length }, (_, i) => ({ id: `o${i}`, engine: "alu" }));
     const long = { ...small(), name: "long", operations, dependences: [] };
     const bad = { ...long, name: "bad", operations: [...operations, { id: 7 }], dependences: [{ from: 1 }], more: 1 };
     const [first, second, third] = blockEntries([small(), long, bad]);
@@ -57,7 +59,9 @@ describe("blocks file", () => {
     expect(stepsOf(second)).toBeGreaterThan(15);
     expect(finish(third!.read())).toMatchObject({
       status: "invalid",
-      because: expect.stringMatching(/^block "bad": .*"more".*operations\[50000\]\.id: .*dependences\[0\]\.from: /),
+      because: expect.stringMatching(
+        `^block "bad": .*"more".*operations\\[${length}\\]\\.id: .*dependences\\[0\\]\\.from: `,
+      ),
     });
   });
 

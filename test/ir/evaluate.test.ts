@@ -3,6 +3,7 @@ import { type EvaluateOptions, evaluate } from "../../src/ir/evaluate.ts";
 import { parseBlock } from "../../src/ir/notation.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { randomKernel } from "../check/checkKernels.ts";
+import { fuller, inFast } from "../trials.ts";
 
 const memory = Uint32Array.of(10, 11, 12, 13, 14, 15, 16, 17, 3, 0xffffffff);
 
@@ -85,9 +86,9 @@ describe("evaluate", () => {
     expect(() => run(text)).toThrow(RangeError);
   });
 
-  it("gives the same in every form of every operation", () => {
+  fuller("gives the same in every form of every operation", () => {
     let other = 0;
-    for (let seed = 0; seed < 10; seed++) {
+    for (let seed = 0; seed < inFast(3, 10); seed++) {
       const { block, memory: image } = randomKernel(seed, 150);
       const native = evaluate(block, image);
       for (const offset of [0, 1, 2]) {
@@ -96,7 +97,7 @@ describe("evaluate", () => {
         expect(evaluate(block, image, { forms })).toEqual(native);
       }
     }
-    expect(other).toBeGreaterThan(500);
+    expect(other).toBeGreaterThan(inFast(150, 500));
   });
 
   it("evaluates the chosen form's opcode and operands", () => {

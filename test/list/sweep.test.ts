@@ -10,7 +10,7 @@ import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { parsePlan, uniform } from "../../src/walk/plan/plan.ts";
-import { longer, sampled, trials } from "../trials.ts";
+import { fuller, longer, sampled, trials } from "../trials.ts";
 import { tiny, tinyBlock } from "./tiny.ts";
 
 const plan = parsePlan({ height: 4, rounds: 4, batch: 64, lookups: uniform(64, "rssg") });
@@ -88,14 +88,14 @@ describe("sweep", () => {
     await expect(sweep(instance, { passes: 30, scratchWords: 20 })).rejects.toThrow("no rule led to a schedule");
   });
 
-  it("lets only accepted schedules become the best", async () => {
-    const free = await sweep(instance, { passes: trials(40, 15) });
+  fuller("lets only accepted schedules become the best", async () => {
+    const free = await sweep(instance, { passes: trials(40, 15, 9) });
     const asked: number[] = [];
     const accept = ({ length }: { length: number }) => {
       asked.push(length);
       return length > free.schedule.length;
     };
-    const picky = await sweep(instance, { passes: trials(40, 15), accept });
+    const picky = await sweep(instance, { passes: trials(40, 15, 9), accept });
     expect(picky.schedule.length).toBeGreaterThan(free.schedule.length);
     expect(asked).toContain(free.schedule.length);
     await expect(sweep(instance, { passes: 20, accept: () => false })).rejects.toThrow(/\d+ were refused$/);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { IntegerProgram } from "../../src/ilp/program.ts";
 import { installedEngines } from "../../src/solve/engines.ts";
 import type { Outcome } from "../../src/solve/solver.ts";
-import { everyTrial, longer, trials } from "../trials.ts";
+import { everyTrial, fuller, longer, thinned, trials } from "../trials.ts";
 import { smallProgram, type Truth } from "./smallProgram.ts";
 
 /** CP-SAT is among them where or-tools-wasm is installed. */
@@ -76,8 +76,8 @@ describe.each(engines)("%s on programs of bug reports", (_, solver) => {
   });
 });
 
-test("every engine decides what needs neither fractions nor endless columns", async () => {
-  const plain = ["S1b parity-wide", "S14 odd-cycle", "S16 fractional-bounds"];
+fuller("every engine decides what needs neither fractions nor endless columns", async () => {
+  const plain = thinned(["S1b parity-wide", "S14 odd-cycle", "S16 fractional-bounds"], 3);
   for (const [, solver] of engines) {
     for (const [name, , program] of truths) {
       if (!plain.includes(name)) continue;

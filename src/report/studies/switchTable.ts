@@ -44,10 +44,12 @@ export function switchMarkdown(records: readonly RunRecord[]): string {
   const record = records.at(-1);
   const rows = z.array(switchRowSchema).min(1).safeParse(record?.results["rows"]);
   if (record === undefined || !rows.success) throw new RangeError("the last record of switches has no rows");
+  const [standard] = rows.data;
   return [
     ...pageHead("What each switch is worth", record, [
-      "The standard plan of that day with one switch changed at a time, the same greedy sweep for each, checked and simulated. The",
-      `sweep had ${record.limits["passes"]} passes${short(record)}: a change of a cycle or two says little. What does not pay stays here.`,
+      `The standard plan of that day (values contract, no plan of a search; its block has ${standard!.operations} operations) with one`,
+      "switch changed at a time, the same greedy sweep for each, checked and simulated. The sweep had",
+      `${record.limits["passes"]} passes${short(record)}: a change of a cycle or two says little. What does not pay stays here.`,
     ]),
     markdownTable(switchColumns(rows.data[0]!), rows.data),
     "",
