@@ -44,7 +44,7 @@ describe("blocks file", () => {
   });
 
   fuller("is read block by block, and a long block in many steps, with all its faults told together", () => {
-    const length = inFast(25_000, 50_000);
+    const length = inFast(32_000, 50_000);
     const operations = Array.from({ length }, (_, i) => ({ id: `o${i}`, engine: "alu" }));
     const long = { ...small(), name: "long", operations, dependences: [] };
     const bad = { ...long, name: "bad", operations: [...operations, { id: 7 }], dependences: [{ from: 1 }], more: 1 };
