@@ -78,7 +78,7 @@ export const viewCommand = command({
     output.write(html);
     const size = (Buffer.byteLength(html) / 1e6).toFixed(2);
     print(`${output.name}: ${source.schedule.length} cycles, ${size} MB; open it in a browser, ? shows its keys\n`);
-    if (given.open) openInBrowser(resolve(output.name));
+    if (given.open) await openInBrowser(resolve(output.name), tell);
     return exitCodes.fine;
   },
 });
@@ -101,12 +101,16 @@ async function boundOf(
 }
 
 /** Hands the file to the system; what comes of it is not ours to wait for. */
-function openInBrowser(path: string): void {
+async function openInBrowser(path: string, tell: (line: string) => void): Promise<void> {
   const [program, ...before] =
     process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
   const opened = spawn(program!, [...before, path], { detached: true, stdio: "ignore" });
-  opened.on("error", () =>
-    process.stderr.write(`view: no browser could be started (${program} is missing); open ${path}\n`),
-  );
+  await new Promise<void>((begun) => {
+    opened.once("spawn", begun);
+    opened.once("error", () => {
+      tell(`view: no browser could be started (${program} is missing); open ${path}`);
+      begun();
+    });
+  });
   opened.unref();
 }

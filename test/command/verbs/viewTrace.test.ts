@@ -80,6 +80,19 @@ describe("view and trace on the command line", () => {
     expect(readFileSync(opened, "utf8")).toBe(at("opened.html"));
   });
 
+  it("view --open without an opener says so, as any other line", async () => {
+    if (process.platform !== "linux") return;
+    const before = process.env["PATH"];
+    process.env["PATH"] = join(folder, "nothing-here");
+    try {
+      const { code, stderr } = await run("view", plan, "-o", at("none.html"), "--open", "--seconds", "0.1");
+      const says = /^view: no browser could be started \(xdg-open is missing\); open .*none\.html$/m;
+      expect([code, stderr]).toEqual([0, expect.stringMatching(says)]);
+    } finally {
+      process.env["PATH"] = before;
+    }
+  });
+
   longer(
     "trace has an event for each slot that the program issues, a line each, and flows of one operation",
     async () => {
