@@ -1,30 +1,31 @@
 import { chainOf, waitedFor } from "./chain.ts";
+import { listenToControls } from "./controls.ts";
 import { DecodedBlock, DecodedTrace } from "./decodedTrace.ts";
 import { drawDetails } from "./details.ts";
-import { byId, element } from "./element.ts";
+import { byId } from "./element.ts";
 import { Finder } from "./finder.ts";
 import { Grid } from "./grid.ts";
 import { lastGroup } from "./groupsChart.ts";
 import { Instructions } from "./instructions.ts";
-import { keyHelp, listenToKeys } from "./keyboard.ts";
+import { type KeyActions, listenToKeys } from "./keyboard.ts";
 import { LegendList } from "./legendList.ts";
 import { Minimap } from "./minimap.ts";
 import type { WordBase } from "./operandText.ts";
-import { drawPageHeader } from "./pageHeader.ts";
+import { drawPageFault, drawPageHeader } from "./pageHeader.ts";
 import {
   allReasons,
   colourings,
   firstView,
+  keptView,
   linkOf,
   type PageView,
-  type Selection,
   usefulColourings,
   viewOf,
 } from "./pageState.ts";
 import { Panes } from "./panes.ts";
 import { Player } from "./player.ts";
 import { inflated, readModel } from "./readModel.ts";
-import { currentTrace, type PageScene, setTheme, type Theme } from "./scene.ts";
+import { currentTrace, type PageScene, rowBeside, setTheme, type Theme } from "./scene.ts";
 import { peakOf, statusText } from "./statusText.ts";
 import { WhyPanel } from "./whyPanel.ts";
 
@@ -83,7 +84,6 @@ class Page {
     this.#panes.fill(this.scene);
     this.#why.fill(this.scene);
     this.#controls();
-    this.#keys();
     this.#finder.search(this.#view.query, this.#trace);
     byId("app").hidden = false;
     this.#paint();
@@ -122,26 +122,8 @@ class Page {
     this.grid.show(cycle);
   }
 
-  /** A view that the model can show. */
   #kept(view: PageView): PageView {
-    const { model } = this.block;
-    const which = Math.min(view.which, this.traces.length - 1);
-    const { selection } = view;
-    const there =
-      selection?.kind === "operation"
-        ? selection.operation < model.operations.count
-        : selection !== undefined && selection.row < this.block.rows && selection.cycle < this.traces[which]!.length;
-    const cycle = Math.max(0, Math.min(this.#last, Math.round(view.cycle)));
-    const reasons = model.why?.reasons.length ?? 0;
-    const why = reasons === 0 ? undefined : view.why === undefined ? undefined : Math.min(view.why, reasons - 1);
-    return { ...view, which, cycle, why, selection: there ? this.#held(selection, which) : undefined };
-  }
-
-  /** A slot that an operation has stands for the operation. */
-  #held(selection: Selection | undefined, which: number): Selection | undefined {
-    if (selection?.kind !== "slot") return selection;
-    const operation = this.traces[which]!.cells[selection.cycle * this.block.rows + selection.row]!;
-    return operation < 0 ? selection : { kind: "operation", operation };
+    return keptView(view, this.block, this.traces);
   }
 
   /** Everything that must follow the cycle at once. */
@@ -223,58 +205,8 @@ class Page {
   }
 
   #controls(): void {
-    const on = (id: string, event: string, act: (event: Event) => void): void => byId(id).addEventListener(event, act);
-    const number = (event: Event): number => Number((event.target as HTMLInputElement).value);
     const useful = usefulColourings(this.block);
-    byId("colourings").replaceChildren(
-      ...useful.map((colouring) =>
-        element(
-          "button",
-          { type: "button", "data-colouring": colouring, onclick: () => this.change({ colouring }) },
-          colouring === "idle" ? "idle reason" : colouring,
-        ),
-      ),
-    );
-    byId<HTMLInputElement>("scrub").max = String(this.#last);
-    byId<HTMLInputElement>("cycle").max = String(this.#last);
-    on("play", "click", () => this.#play());
-    on("scrub", "input", (event) => this.#go(number(event)));
-    on("cycle", "change", (event) => this.#go(number(event)));
-    on("query", "input", (event) => this.change({ query: (event.target as HTMLInputElement).value }));
-    on("find", "submit", (event) => {
-      event.preventDefault();
-      this.#nextFound(1);
-    });
-    on("next", "click", () => this.#nextFound(1));
-    on("previous", "click", () => this.#nextFound(-1));
-    on("walk", "click", () => this.#walk());
-    on("back", "click", () => this.#goBack());
-    on("in", "click", () => this.grid.zoom(1));
-    on("out", "click", () => this.grid.zoom(-1));
-    on("fit", "click", () => this.grid.zoom(0));
-    on("theme", "click", () => this.#toggle("theme"));
-    on("base", "click", () => this.#toggle("base"));
-    on("which", "click", () => this.#toggle("schedule"));
-    on("help", "click", () => this.#toggle("help"));
-    byId("which").hidden = this.traces.length < 2;
-    byId("base").hidden = !this.#trace.hasValues;
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
-      this.#theme = setTheme(event.matches ? "dark" : "light");
-      this.change({});
-    });
-    window.addEventListener("hashchange", () => {
-      if (location.hash !== `#${this.#linked}`) this.change(viewOf(location.hash, this.#first));
-    });
-    new ResizeObserver(() => this.change({})).observe(byId("timeline"));
-    this.#showWhich();
-  }
-
-  #keys(): void {
-    const useful = usefulColourings(this.block);
-    byId("key-list").replaceChildren(
-      ...keyHelp.flatMap(([keys, does]) => [element("dt", {}, keys), element("dd", {}, does)]),
-    );
-    listenToKeys({
+    const actions: KeyActions = {
       move: (by) => this.#go(this.#view.cycle + by),
       goTo: (where) => this.#goTo(where),
       slot: (by) => this.#slot(by),
@@ -295,7 +227,21 @@ class Page {
       },
       toggle: (what) => this.#toggle(what),
       close: () => byId<HTMLDialogElement>("keys").close(),
+    };
+    listenToKeys(actions);
+    listenToControls(this.scene, actions, {
+      go: (cycle) => this.#go(cycle),
+      change: (change) => this.change(change),
     });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
+      this.#theme = setTheme(event.matches ? "dark" : "light");
+      this.change({});
+    });
+    window.addEventListener("hashchange", () => {
+      if (location.hash !== `#${this.#linked}`) this.change(viewOf(location.hash, this.#first));
+    });
+    new ResizeObserver(() => this.change({})).observe(byId("timeline"));
+    this.#showWhich();
   }
 
   #goTo(where: "first" | "last" | "peak" | "lastGroup"): void {
@@ -308,16 +254,8 @@ class Page {
 
   /** Selects the slot above or below the selected one, in the cycle. */
   #slot(by: number): void {
-    const { selection, cycle, which } = this.#view;
-    const { rows } = this.block;
-    let row = by > 0 ? -1 : rows;
-    if (selection?.kind === "slot" && selection.cycle === cycle) row = selection.row;
-    if (selection?.kind === "operation") {
-      const own = Array.from({ length: rows }, (_, at) => at);
-      const held = own.filter((at) => this.#trace.cells[cycle * rows + at] === selection.operation);
-      if (held.length > 0) row = by > 0 ? held.at(-1)! : held[0]!;
-    }
-    this.#selectCell(which, (row + by + rows) % rows, cycle);
+    const { cycle, which } = this.#view;
+    this.#selectCell(which, rowBeside(this.scene, by), cycle);
   }
 
   #toggle(what: "schedule" | "base" | "theme" | "help" | "why"): void {
@@ -352,14 +290,7 @@ async function start(): Promise<void> {
     new Page(text);
   } catch (error) {
     byId("wait").hidden = true;
-    const fault = byId("fault");
-    fault.replaceChildren(
-      element("h1", {}, "This page cannot show its schedule"),
-      element("p", {}, `${(error as Error).message}.`),
-      element("p", { class: "quiet" }, "Write it again: slotwise view SCHEDULE.json -o trace.html"),
-    );
-    fault.hidden = false;
-    byId("app").hidden = true;
+    drawPageFault(error as Error);
   }
   document.documentElement.dataset["ready"] = "";
 }

@@ -53,3 +53,15 @@ export function drawPageHeader({ model }: DecodedBlock, traces: readonly Decoded
   byId("app").classList.toggle("two", other !== undefined);
   byId("length").textContent = `of ${Math.max(...traces.map(({ length }) => length)) - 1}`;
 }
+
+/** In place of the page: what is wrong with its schedule. */
+export function drawPageFault({ message }: Error): void {
+  const fault = byId("fault");
+  fault.replaceChildren(
+    element("h1", {}, "This page cannot show its schedule"),
+    element("p", {}, `${message}.`),
+    element("p", { class: "quiet" }, "Write it again: slotwise view SCHEDULE.json -o trace.html"),
+  );
+  fault.hidden = false;
+  byId("app").hidden = true;
+}

@@ -1,4 +1,4 @@
-import type { DecodedBlock } from "./decodedTrace.ts";
+import type { DecodedBlock, DecodedTrace } from "./decodedTrace.ts";
 
 /** What cells are coloured by. */
 export const colourings = ["engine", "group", "round", "stage", "purpose", "idle"] as const;
@@ -92,4 +92,31 @@ export function viewOf(link: string, first: PageView = firstView): PageView {
 
 function rounded(value: number): number {
   return Math.round(value * 100) / 100;
+}
+
+/** The view as the model can show it: cycle, schedule, selection and reason are there. */
+export function keptView(view: PageView, block: DecodedBlock, traces: readonly DecodedTrace[]): PageView {
+  const { model } = block;
+  const which = Math.min(view.which, traces.length - 1);
+  const { selection } = view;
+  const there =
+    selection?.kind === "operation"
+      ? selection.operation < model.operations.count
+      : selection !== undefined && selection.row < block.rows && selection.cycle < traces[which]!.length;
+  const last = Math.max(...traces.map(({ length }) => length)) - 1;
+  const cycle = Math.max(0, Math.min(last, Math.round(view.cycle)));
+  const reasons = model.why?.reasons.length ?? 0;
+  const why = reasons === 0 || view.why === undefined ? undefined : Math.min(view.why, reasons - 1);
+  return { ...view, which, cycle, why, selection: there ? held(selection, block, traces[which]!) : undefined };
+}
+
+/** A slot that an operation has stands for the operation. */
+function held(
+  selection: Selection | undefined,
+  { rows }: DecodedBlock,
+  { cells }: DecodedTrace,
+): Selection | undefined {
+  if (selection?.kind !== "slot") return selection;
+  const operation = cells[selection.cycle * rows + selection.row]!;
+  return operation < 0 ? selection : { kind: "operation", operation };
 }

@@ -32,6 +32,20 @@ export function currentTrace({ traces, view }: Pick<PageScene, "traces" | "view"
   return traces[view.which] ?? traces[0]!;
 }
 
+/** The row above (-1) or below (1) the selected one in the view's cycle, round the ends; the first or last where none is. */
+export function rowBeside({ block: { rows }, traces, view }: PageScene, by: number): number {
+  const { selection, cycle } = view;
+  let row = by > 0 ? -1 : rows;
+  if (selection?.kind === "slot" && selection.cycle === cycle) row = selection.row;
+  if (selection?.kind === "operation") {
+    const { cells } = currentTrace({ traces, view });
+    const own = Array.from({ length: rows }, (_, at) => at);
+    const taken = own.filter((at) => cells[cycle * rows + at] === selection.operation);
+    if (taken.length > 0) row = by > 0 ? taken.at(-1)! : taken[0]!;
+  }
+  return (row + by + rows) % rows;
+}
+
 /** Goes dark or light. @returns the colours of that. */
 export function setTheme(name: Theme["name"]): Theme {
   document.documentElement.dataset["theme"] = name;
