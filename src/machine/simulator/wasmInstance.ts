@@ -38,7 +38,7 @@ export class WasmInstance {
 
   /** Undefined where there is no WebAssembly with vectors: in Node without a just-in-time compiler, say. */
   static make(definition: () => WasmFunction): WasmInstance | undefined {
-    const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
+    const api = (globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
     if (api === undefined) return undefined;
     const made = definition();
     const bytes = wasmModule([made]);
