@@ -60,6 +60,8 @@ export interface ImprovedResult {
   readonly simulated: number;
   readonly stopped: string;
   readonly seconds: number;
+  /** Of the process with all its threads, meanwhile. */
+  readonly cpuSeconds: number;
   readonly steps: readonly { readonly cycles: number; readonly seconds: number; readonly kind: string }[];
   readonly gains: readonly Gain[];
   readonly closed: readonly ClosedWindow[];
@@ -98,6 +100,7 @@ export async function improvedFrom(
   tell(`${start} list schedule: ${first.length} cycles (${greedy.rule}${cut}); bound ${bound.cycles} (${bound.name})`);
 
   const started = performance.now();
+  const spent = process.cpuUsage();
   const since = (): number => Math.round((performance.now() - started) / 100) / 10;
   const steps: { readonly cycles: number; readonly seconds: number; readonly kind: string }[] = [];
   const windowsFor = budget.left() - (certified ? Math.min(closedSeconds, closedShare * budget.left()) : 0);
@@ -117,6 +120,7 @@ export async function improvedFrom(
   );
   const { schedule, allocation, windows, refuted, stopped } = improved;
   const took = since();
+  const { user, system } = process.cpuUsage(spent);
   const { inputs: simulated } = simulateKernel(block, machine, kernel, { schedule, allocation }, { inputs, seed });
   tell(`${first.length} -> ${schedule.length} cycles in ${took} s (${stopped}), simulated on ${simulated} inputs`);
 
@@ -128,6 +132,7 @@ export async function improvedFrom(
   return {
     ...{ operations: block.operations.length, rule: greedy.rule, before: first.length, after: schedule.length },
     ...{ bound: bound.cycles, boundName: bound.name, simulated, stopped, seconds: took, steps },
+    cpuSeconds: Math.round((user + system) / 1e5) / 10,
     gains: windowGains(windows, first.length),
     closed,
   };

@@ -19,6 +19,8 @@ const rowSchema = z.strictObject({
   stopped: z.string(),
   /** Of group shifts and windows alone. */
   seconds: z.number(),
+  /** Of the process with all its threads, meanwhile. */
+  cpuSeconds: z.number(),
   gains: z.array(gainSchema).readonly(),
   /** An earlier rung with the same block on the same machine: its figures stand here. */
   sameAs: z.string().optional(),
@@ -66,6 +68,7 @@ const rungColumns: readonly TableColumn<WindowRungRow>[] = [
   },
   { head: "ended", detail: true, cell: ({ stopped, sameAs }) => (sameAs === undefined ? stopped : `as ${sameAs}`) },
   { head: "seconds", right: true, cell: ({ seconds }) => seconds },
+  { head: "CPU seconds", right: true, detail: true, cell: ({ cpuSeconds }) => cpuSeconds },
 ];
 
 /** What all rungs come to together. */
@@ -115,7 +118,7 @@ export function windowRungsMarkdown(record: RunRecord): string[] {
   return [
     `## From the plain list schedules of all rungs of the ladder (${record.date.slice(0, 10)})`,
     "",
-    `At most ${seconds} s for a rung, ${threads} threads, ${windowSeconds} s for a window${passes === undefined ? "" : `, ${passes} list passes`}; seconds in the table are of group shifts and windows alone.`,
+    `At most ${seconds} s for a rung, ${threads} threads, ${windowSeconds} s for a window${passes === undefined ? "" : `, ${passes} list passes`}; seconds in the table are of group shifts and windows alone, CPU seconds of all threads meanwhile.`,
     "`plain` is the best schedule of all rules without justification, `by windows` and `by group shifts` the cycles that it lost",
     "through each. An exact window that only moves operations to where a group shift can use them counts as nothing.",
     "",
