@@ -28,6 +28,7 @@ import type { Placement } from "../src/schedule/schedule.ts";
 import { ladder } from "../src/walk/ladder/ladder.ts";
 import { benchmarkFolder } from "./benchmarks/benchmarkFolder.ts";
 import { benchmarkCases, benchmarkSets } from "./benchmarks/benchmarkSets.ts";
+import { bySeconds } from "./benchmarks/bySeconds.ts";
 import { caseBlocks } from "./benchmarks/caseBlocks.ts";
 import { rungWindows } from "./contest/rungWindows.ts";
 import { type SearchAblationRow, searchAblationColumns, searchAblationPage } from "./searchAblation/page.ts";
@@ -58,25 +59,47 @@ interface Question {
   readonly near?: readonly Placement[] | undefined;
 }
 
+/** With what, and how long, a question is asked. */
+interface Asked {
+  readonly seconds: number;
+  /** Those of the CPU. */
+  readonly cpu: boolean;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Runs by either clock. */
+function inTime<R extends { readonly seconds: number }>(
+  { seconds, cpu, signal }: Omit<Asked, "seed">,
+  run: (limits: { readonly seconds: number; readonly signal: AbortSignal }) => Promise<R>,
+): Promise<R> {
+  return cpu ? bySeconds(seconds, run, signal) : run({ seconds, signal });
+}
+
 async function asked(
   { name, warm = false, symmetric = false, ...switches }: Technique,
   questions: readonly Question[],
-  { seconds, seed, signal }: { readonly seconds: number; readonly seed: number; readonly signal: AbortSignal },
+  { seed, ...time }: Asked,
 ): Promise<SearchAblationRow> {
   const solver = learningSolver("lcg", switches);
   const cells: Record<string, string> = {};
   let [decided, total, conflicts] = [0, 0, 0];
   for (const { name: question, problem, near } of questions) {
     const asking = symmetric ? inOrder(problem) : problem;
-    const outcome = await solver.decide(asking, { seconds, seed, signal, near: warm ? near : undefined });
+    const outcome = await inTime(time, (limits) =>
+      solver.decide(asking, { ...limits, seed, near: warm ? near : undefined }),
+    );
     const known = outcome.status !== "undecided";
     if (known) decided++;
-    total += known ? outcome.seconds : seconds;
+    total += known ? outcome.seconds : time.seconds;
     conflicts += outcome.work;
-    cells[question] = known ? `${outcome.seconds.toFixed(2)} s` : outcome.because;
+    cells[question] = known ? `${outcome.seconds.toFixed(2)} s` : because(outcome.because);
   }
   return { variant: name, decided, seconds: Math.round(total * 100) / 100, conflicts, cells };
 }
+
+/** The clock of the CPU ends a question by its signal. */
+const because = (said: string): string => (said === "cancelled" ? "time limit" : said);
 
 /** The problem with the edges that leave one image of each schedule. */
 function inOrder(problem: Problem): Problem {
@@ -88,7 +111,7 @@ function inOrder(problem: Problem): Problem {
 async function lengths(
   instances: readonly Instance[],
   reuse: boolean,
-  { seconds, seed, signal }: { readonly seconds: number; readonly seed: number; readonly signal: AbortSignal },
+  { seed, ...time }: Asked,
 ): Promise<SearchAblationRow> {
   const whole = learningSolver("lcg");
   const solver: ProblemSolver = reuse ? whole : { name: whole.name, decide: whole.decide };
@@ -101,11 +124,11 @@ async function lengths(
       lower,
       upper,
       seconds: took,
-    } = await solveBlock(block, machine, {
-      ...{ portfolio: { down: own, up: own }, seconds, seed, signal },
-    });
+    } = await inTime(time, (limits) =>
+      solveBlock(block, machine, { portfolio: { down: own, up: own }, seed, ...limits }),
+    );
     if (status === "optimal") decided++;
-    total += status === "optimal" ? took : seconds;
+    total += status === "optimal" ? took : time.seconds;
     cells[block.name.replace(/^window-/, "solve ")] =
       status === "optimal" ? `${took.toFixed(2)} s` : `${lower}..${upper ?? "?"}`;
   }
@@ -125,12 +148,13 @@ export const searchAblation = command({
     folder: benchmarkFolder,
     only: options.only,
     seconds: { ...withDefault(options.seconds, 4), says: "Wall-clock seconds for one question" },
+    cpu: options.cpu,
     seed: options.seed,
     record: recordOption("search-ablation"),
   },
   examples: [
     ["--only restart --seconds 1", "the variants whose name has this"],
-    ["--record results/search-ablation.jsonl", "the study as it is kept"],
+    ["--cpu --seconds 2 --record results/search-ablation.jsonl", "the study as it is kept"],
   ],
   async run(
     { blocks, folder, only = "", seconds, seed, record },
@@ -171,7 +195,7 @@ export const searchAblation = command({
       const T = found.known.cycles + shift;
       questions.push({ name: `${name.replace(".sm", "")} ${T}`, problem: wholeBlock(block, machine, T) });
     }
-    const limits = { seconds, seed, signal };
+    const limits = { seconds, cpu, seed, signal };
     const rows: SearchAblationRow[] = [];
     const add = (row: SearchAblationRow): void => {
       rows.push(row);
@@ -192,7 +216,7 @@ export const searchAblation = command({
           experiment: "search-ablation",
           ...provenance(),
           machine: `each block's own, ${takeHome.name}`,
-          parameters: { blocks: basename(blocks) },
+          parameters: { blocks: basename(blocks), cpu },
           seeds: { seed },
           limits: { seconds, passes },
           results: { rows },

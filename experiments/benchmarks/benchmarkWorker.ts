@@ -3,6 +3,7 @@ import type { Instance } from "../../src/ir/blocksFile.ts";
 import { engineAlone } from "../solvers/engineAlone.ts";
 import type { BenchmarkRow, BenchmarkTask } from "./benchmarkRow.ts";
 import { type BenchmarkName, benchmarkCases } from "./benchmarkSets.ts";
+import { bySeconds } from "./bySeconds.ts";
 
 /** One instance by one engine, on a thread of its own. */
 export default async function run(task: BenchmarkTask): Promise<BenchmarkRow> {
@@ -27,27 +28,4 @@ export default async function run(task: BenchmarkTask): Promise<BenchmarkRow> {
     ...{ ...common, operations: block.operations.length, status, lower, upper, because },
     ...{ proved: (status === "optimal" || status === "infeasible") && claimants.length === 0, seconds: solved.seconds },
   };
-}
-
-/** A computer that gives a process less than a twentieth of a core is not waited for. */
-const patience = 20;
-
-/** Ends it after so many seconds of the CPU, and says how many it took. */
-async function bySeconds<R>(
-  seconds: number,
-  run: (limits: { readonly seconds: number; readonly signal: AbortSignal }) => Promise<R>,
-): Promise<R & { readonly seconds: number }> {
-  const begun = process.cpuUsage();
-  const used = (): number => {
-    const { user, system } = process.cpuUsage(begun);
-    return (user + system) / 1e6;
-  };
-  const over = new AbortController();
-  const clock = setInterval(() => used() >= seconds && over.abort(), 50);
-  try {
-    const result = await run({ seconds: patience * seconds, signal: over.signal });
-    return { ...result, seconds: used() };
-  } finally {
-    clearInterval(clock);
-  }
 }

@@ -36,7 +36,7 @@ export function searchAblationPage(records: readonly RunRecord[]): string {
       "The search alone, with one technique changed at a time; what loses stays in the table. Blocks: is there a schedule of that many",
       "cycles? Windows (of the ladder's small sizes): one cycle less. Projects of PSPLIB (j30): a cycle less than the optimum, or the optimum; they",
       "alone have engines with a timetable. Symmetry: order edges between operations, or like groups, that may change places. The last rows are whole solves of the blocks that bounds and list schedules",
-      "leave open, by the search alone, with and without what it learned at one length for the next.",
+      "leave open, by the search alone, with and without what it learned at one length for the next. cpu: seconds are of the CPU.",
     ]),
     markdownTable(searchAblationColumns(rows), rows),
     "",
