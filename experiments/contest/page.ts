@@ -60,6 +60,39 @@ export const contestColumns: readonly TableColumn<ContestTotal>[] = [
   { head: "seconds", right: true, cell: ({ seconds }) => seconds.toFixed(2) },
 ];
 
+/** Operations up to which windows are one row of the table by size. */
+const sizeLimits = [100, 200, 400, 700] as const;
+
+interface ContestSize {
+  readonly least: number;
+  readonly most: number;
+  readonly windows: readonly ContestRow[];
+}
+
+/** Windows by their size; sizes without one are left out. */
+function bySize(rows: readonly ContestRow[]): ContestSize[] {
+  return sizeLimits.flatMap((most, at) => {
+    const least = (sizeLimits[at - 1] ?? 0) + 1;
+    const windows = rows.filter(
+      ({ kind, operations }) => kind === "window" && operations >= least && operations <= most,
+    );
+    return windows.length === 0 ? [] : [{ least, most, windows }];
+  });
+}
+
+/** Columns of the table by size: how many each engine decided. */
+function sizeColumns(rows: readonly ContestRow[]): TableColumn<ContestSize>[] {
+  const engines = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
+  const decided = ({ windows }: ContestSize, engine: string): number =>
+    windows.filter(({ cells: { [engine]: cell } }) => cell !== undefined && cell.how !== "open" && cell.how !== "wrong")
+      .length;
+  return [
+    { head: "operations", right: true, cell: ({ least, most }) => `${least} to ${most}` },
+    { head: "windows", right: true, cell: ({ windows }) => windows.length },
+    ...engines.map((head): TableColumn<ContestSize> => ({ head, right: true, cell: (size) => decided(size, head) })),
+  ];
+}
+
 /** Columns of the table of all questions. */
 export function questionColumns(rows: readonly ContestRow[]): TableColumn<ContestRow>[] {
   const engines = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
@@ -113,6 +146,10 @@ export function contestPage(records: readonly RunRecord[]): string {
       markdownTable(contestColumns, contestTotals(resultsOf(other).rows)),
       "",
     ]),
+    `Windows decided in ${record.limits["seconds"]} s, by their size (the main job gives a window twice as long):`,
+    "",
+    markdownTable(sizeColumns(rows), bySize(rows)),
+    "",
     markdownTable(questionColumns(rows), rows),
     "",
   ].join("\n");

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ablationPage } from "../../../experiments/ablation/page.ts";
 import { benchmarksPage } from "../../../experiments/benchmarks/page.ts";
+import { contestPage } from "../../../experiments/contest/page.ts";
 import { identitiesPage } from "../../../experiments/identities/page.ts";
 import { searchAblationPage } from "../../../experiments/searchAblation/page.ts";
 import { solversPage } from "../../../experiments/solvers/page.ts";
@@ -29,6 +30,7 @@ describe("pages generated from records", () => {
     { name: "solvers", page: solversPage },
     { name: "benchmarks", page: benchmarksPage },
     { name: "search-ablation", page: searchAblationPage },
+    { name: "contest", page: contestPage },
     { name: "rungs", page: rungsMarkdown },
     { name: "identities", page: identitiesPage },
   ])("results/$name.md is what its records give", ({ name, page }) => {
