@@ -13,9 +13,9 @@ import { provenance } from "../src/report/records/record.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { cpSat } from "../src/solve/cpSat.ts";
 import { installedEngines } from "../src/solve/engines.ts";
-import { benchmarkFolder } from "./benchmarks/benchmarkFolder.ts";
 import { type BenchmarkTask, closed, wrong } from "./benchmarks/benchmarkRow.ts";
 import { benchmarkCases, benchmarkSets } from "./benchmarks/benchmarkSets.ts";
+import { benchmarkFolder } from "./benchmarks/caseBlocks.ts";
 import { benchmarksPage, benchmarkTotals, openLines, profileColumns, totalsColumns } from "./benchmarks/page.ts";
 import { runBenchmark } from "./benchmarks/runBenchmark.ts";
 

@@ -10,3 +10,8 @@ export const caseBlocks: Option<string> = {
   ...withDefault(options.blocks, caseFile),
   shown: "test/cases/blocks.json of slotwise",
 };
+
+const usual = fileURLToPath(new URL("../../../shared/bench", import.meta.url));
+
+/** `--folder` of the published benchmarks. */
+export const benchmarkFolder = { ...options.folder, shown: "../shared/bench beside slotwise", fallback: () => usual };

@@ -1,6 +1,5 @@
 import { pageHead, type RunRecord } from "../../src/report/records/record.ts";
-import { markdownTable, type TableColumn } from "../../src/report/text/cliTable.ts";
-import { percent } from "../../src/report/text/percent.ts";
+import { markdownTable, percent, type TableColumn } from "../../src/report/text/cliTable.ts";
 import { type BenchmarkRow, closed, met, wrong } from "./benchmarkRow.ts";
 
 /** What an engine made of a set. */

@@ -136,8 +136,8 @@ export interface SlotDistance {
 }
 
 /**
- * Length `refuted` is impossible: a search refuted it, and these are the steps, numbers in base64 (`proof/verifySteps.ts`). What they mean, and
- * the price vectors that they name, stands in `proof/verifySearch.ts`.
+ * Length `refuted` is impossible: a search refuted it, and these are the steps, numbers in base64. How they are written and what
+ * they mean, and the price vectors that they name, stands in `proof/verifySearch.ts`.
  */
 export interface SearchWitness {
   readonly kind: "search";

@@ -1,5 +1,4 @@
-import { legalNames } from "./legalNames.ts";
-import type { IntegerProgram, Row, Term } from "./program.ts";
+import { type IntegerProgram, legalNames, type Row, type Term } from "./program.ts";
 
 const wrapAt = 100;
 

@@ -1,5 +1,4 @@
-import { legalNames } from "./legalNames.ts";
-import type { Column, IntegerProgram, Row } from "./program.ts";
+import { type Column, type IntegerProgram, legalNames, type Row } from "./program.ts";
 
 const none: Column = { name: "none", lower: 0, upper: 0, integer: false };
 

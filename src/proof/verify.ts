@@ -5,9 +5,8 @@ import { cyclesFor, leastCost, readInstance, readPool, type VerifierInstance } f
 import { verifyLinear } from "./verifyLinear.ts";
 import type { WorkMeter } from "./verifyMeter.ts";
 import { blockQuestion } from "./verifyQuestion.ts";
-import { verifyQuestion } from "./verifySearch.ts";
+import { decodeSteps, verifyQuestion } from "./verifySearch.ts";
 import { verifyShaving } from "./verifyShaving.ts";
-import { decodeSteps } from "./verifySteps.ts";
 import { type Times, times } from "./verifyTimes.ts";
 
 /**

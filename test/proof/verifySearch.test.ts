@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ProblemSearch } from "../../src/exact/learning/problemSearch.ts";
 import type { Problem } from "../../src/exact/problem/problem.ts";
 import { encodeSteps } from "../../src/proof/blockCode.ts";
-import { verifySearch } from "../../src/proof/verifySearch.ts";
-import { decodeSteps } from "../../src/proof/verifySteps.ts";
+import { decodeSteps, verifySearch } from "../../src/proof/verifySearch.ts";
 import { finish } from "../../src/time/steps.ts";
 import { randomProblem } from "../models/randomProblem.ts";
 

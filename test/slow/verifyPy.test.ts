@@ -14,7 +14,7 @@ import { encodeSteps } from "../../src/proof/blockCode.ts";
 import { readCertificate } from "../../src/proof/certificate.ts";
 import { certify } from "../../src/proof/certify.ts";
 import { checkCertificate } from "../../src/proof/checkCertificate.ts";
-import { decodeSteps } from "../../src/proof/verifySteps.ts";
+import { decodeSteps } from "../../src/proof/verifySearch.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { livePeak, liveRanges } from "../../src/schedule/scratch/liveRanges.ts";
 import { randomBlock } from "../laws/randomBlock.ts";

@@ -2,8 +2,7 @@ import type { Explanation } from "../../explain/explain.ts";
 import type { IdleReason } from "../../explain/idleSlots.ts";
 import type { Utilisation } from "../../machine/simulator/trace.ts";
 import { exerciseThresholds, published } from "../../report/figures/readmeFigures.ts";
-import { cliPairs, type TableLook } from "../../report/text/cliTable.ts";
-import { percent } from "../../report/text/percent.ts";
+import { cliPairs, percent, type TableLook } from "../../report/text/cliTable.ts";
 import { standardSize, type WorkloadSize } from "../../walk/image.ts";
 import { type ArrayVerdict, type ContractVerdict, type ProgramVerdict, wrongText } from "../../walk/judgeProgram.ts";
 

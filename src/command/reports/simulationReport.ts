@@ -1,6 +1,5 @@
 import type { Utilisation, UtilisationWindow } from "../../machine/simulator/trace.ts";
-import { cliPairs, cliTable, type TableColumn, type TableLook } from "../../report/text/cliTable.ts";
-import { percent } from "../../report/text/percent.ts";
+import { cliPairs, cliTable, percent, type TableColumn, type TableLook } from "../../report/text/cliTable.ts";
 import type { ChangedRange, WrongLane } from "../../walk/judgeMemory.ts";
 import { type ProgramVerdict, wrongText } from "../../walk/judgeProgram.ts";
 

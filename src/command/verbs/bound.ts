@@ -16,8 +16,7 @@ import { type CertificateSource, printCertificate, type WindowClaim } from "../.
 import { type Certified, certify } from "../../proof/certify.ts";
 import { familyFileName } from "../../report/figures/certificateRows.ts";
 import { type BoundsTableRow, boundsTableColumns } from "../../report/studies/boundsTable.ts";
-import { cliTable, type TableLook } from "../../report/text/cliTable.ts";
-import { gapInPercent } from "../../report/text/percent.ts";
+import { cliTable, gapInPercent, type TableLook } from "../../report/text/cliTable.ts";
 import { wrapped } from "../../report/text/wrapped.ts";
 import { engineNamed } from "../../solve/engines.ts";
 import { Budget } from "../../time/budget.ts";

@@ -1,6 +1,6 @@
 import { certificateJsonSchema } from "../../proof/certificate.ts";
 import { isLoopCertificate, loopCertificateJsonSchema } from "../../proof/loopCertificate.ts";
-import { gapInPercent } from "../../report/text/percent.ts";
+import { gapInPercent } from "../../report/text/cliTable.ts";
 import { wrapped } from "../../report/text/wrapped.ts";
 import { familyCertificateJsonSchema, isFamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
 import { readJson } from "../files/jsonFile.ts";

@@ -1,5 +1,5 @@
 import type { Progress } from "../../exact/scheduleExactly.ts";
-import { percent } from "../text/percent.ts";
+import { percent } from "../text/cliTable.ts";
 
 /** A step of `scheduleExactly` in words. */
 export interface ToldStep {

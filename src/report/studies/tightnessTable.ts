@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { pageHead, type RunRecord } from "../records/record.ts";
-import { markdownTable, type TableColumn } from "../text/cliTable.ts";
-import { percent } from "../text/percent.ts";
+import { markdownTable, percent, type TableColumn } from "../text/cliTable.ts";
 
 /** How one bound stood to the optima of random blocks. Gaps in cycles. */
 const tightnessRowSchema = z.strictObject({
