@@ -10,6 +10,7 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { type StudyWorkers, withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { type PhaseContext, withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import type { Objective } from "../src/exact/problem/formulation.ts";
@@ -33,18 +34,22 @@ async function measured(
   instances: readonly Instance[],
   limitSeconds: number,
   seed: number,
+  workers: StudyWorkers,
   context: PhaseContext,
 ): Promise<AblationRow> {
   const cells: Record<string, string> = {};
   let decided = 0;
   let total = 0;
-  for (const [at, [name, T]] of decisions.entries()) {
-    const begun = performance.now();
-    if (context.signal.aborted) break;
-    const { status, because } = await withPhases(context, `${variant.name}: ${name} in ${T} cycles`, () =>
-      decision(variant, instances[at]!, T, limitSeconds, seed),
-    );
-    const spent = (performance.now() - begun) / 1000;
+  const answers = await workers.each(decisions, ([name, T], at) =>
+    withPhases(context, `${variant.name}: ${name} in ${T} cycles`, async () => {
+      const begun = performance.now();
+      const outcome = await decision(variant, instances[at]!, T, limitSeconds, seed, workers);
+      // How long a call waited for a worker is no property of the variant.
+      return { ...outcome, spent: workers.coordinator ? outcome.seconds : (performance.now() - begun) / 1000 };
+    }),
+  );
+  for (const [at, { status, because, spent }] of answers.entries()) {
+    const [name, T] = decisions[at]!;
     // A relaxation with a solution decides nothing.
     const known = variant.relax === true ? status === "infeasible" : status !== "undecided";
     const proved = variant.longer === undefined ? known : status === "optimal" || status === "infeasible";
@@ -62,7 +67,8 @@ async function decision(
   T: number,
   limitSeconds: number,
   seed: number,
-): Promise<{ readonly status: string; readonly because?: string }> {
+  workers: StudyWorkers,
+): Promise<{ readonly status: string; readonly because?: string; readonly seconds: number }> {
   const block = variant.unordered === true ? withoutGroupOrder(given) : given;
   const tail = tails(dependenceGraph(block));
   const objective: Objective =
@@ -77,7 +83,7 @@ async function decision(
     const { schedule } = await sweep(prepare(block, machine), { passes: 60, target: T + 1, seed });
     hint = model.encode(toSchedule(block, schedule).placements);
   }
-  return engineNamed(variant.engine).solve(model.program, {
+  return workers.solver(engineNamed(variant.engine)).solve(model.program, {
     limitSeconds,
     seed,
     hint,
@@ -98,13 +104,14 @@ export const ablation = command({
     only: options.only,
     seconds: { ...withDefault(options.seconds, 3), says: "Wall-clock seconds for one decision" },
     seed: options.seed,
+    queue: options.queue,
     record: recordOption("ablation"),
   },
   examples: [
     ["--only glpk --seconds 1", "the variants of one engine"],
     ["--record results/ablation.jsonl", "the study as it is kept"],
   ],
-  async run({ blocks, only = "", seconds: limit, seed, record }, context) {
+  async run({ blocks, only = "", seconds: limit, seed, queue, record }, context) {
     const { json, print, printJson, tell, look, signal } = context;
     const cases = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
     const instances = decisions.map(([name]) => {
@@ -117,13 +124,17 @@ export const ablation = command({
     if (chosen.length === 0) throw new RangeError(`--only ${only}: no variant's name contains it`);
     const begun = performance.now();
     const rows: AblationRow[] = [];
-    for (const variant of chosen) {
-      const row = await measured(variant, instances, limit, seed, context);
-      // A row that a signal cut short is none.
-      if (signal.aborted) break;
-      rows.push(row);
-      tell(`${row.variant}: ${row.decided} decided, ${row.seconds.toFixed(1)} s`);
-    }
+    const placeOf = ({ variant }: AblationRow): number => chosen.findIndex(({ name }) => name === variant);
+    await withWorkers(queue, "ablation", context, (workers) =>
+      workers.each(chosen, async (variant) => {
+        const row = await measured(variant, instances, limit, seed, workers, context);
+        // A row that a signal cut short is none.
+        if (signal.aborted) return;
+        rows.push(row);
+        tell(`${row.variant}: ${row.decided} decided, ${row.seconds.toFixed(1)} s`);
+      }),
+    );
+    rows.sort((a, b) => placeOf(a) - placeOf(b));
     const seconds = Math.round((performance.now() - begun) / 100) / 10;
     if (json) printJson({ rows, seconds });
     else print(`${cliTable(ablationColumns, rows, look)}\n${seconds} s\n`);

@@ -2,11 +2,13 @@
 // installed, on a pool of threads.
 //
 //   npx tsx experiments/benchmarks.ts --set psplib-j30 [--sample 1/8] [--seconds S] [--folder FOLDER] ... (--help explains all)
+import { threadsElsewhere } from "../src/command/job/windowPool.ts";
 import { command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { lcg } from "../src/exact/learning/lcg.ts";
 import { provenance } from "../src/report/records/record.ts";
@@ -49,15 +51,18 @@ export const benchmarks = command({
       fallback: () => usualState,
     },
     resume: options.resume,
+    queue: options.queue,
     record: recordOption("benchmarks"),
   },
+  excludes: [{ beside: "queue", without: ["threads", "cpu"], because: threadsElsewhere }],
   examples: [
     ["--set psplib-j30 --sample 1/8 --seconds 10", "every eighth project, ten seconds each"],
     ["--set express --record results/benchmarks.jsonl", "the study as it is kept"],
   ],
   negative: "a claim contradicts what is published",
-  async run(given, { json, print, printJson, tell, mention, look, signal }) {
-    const { set, folder, sample, solver, seconds, cpu, threads, seed, state, resume, record } = given;
+  async run(given, context) {
+    const { json, print, printJson, tell, mention, look, signal } = context;
+    const { set, folder, sample, solver, seconds, cpu, threads, seed, state, resume, queue, record } = given;
     if (set === undefined) throw new RangeError(`--set is missing: one of ${Object.keys(benchmarkSets).join(", ")}`);
     if (cpu && threads > 1)
       throw new RangeError(`--cpu: --threads is ${threads}, and only with 1 they are those of an instance`);
@@ -71,14 +76,16 @@ export const benchmarks = command({
       engines.map((engine): BenchmarkTask => ({ set, folder, name, engine, seconds, cpu, seed })),
     );
     const begun = performance.now();
-    const rows = await runBenchmark(tasks, {
-      ...{ threads, state, resume, signal },
-      told(row, done) {
-        mention(`${done} of ${tasks.length}: ${row.name}, ${row.engine}`);
-        if (closed(row)) return;
-        for (const line of openLines([row])) tell(line);
-      },
-    });
+    const rows = await withWorkers(queue, `benchmarks ${set}`, context, (workers) =>
+      runBenchmark(tasks, {
+        ...{ threads, workers, state, resume, signal },
+        told(row, done) {
+          mention(`${done} of ${tasks.length}: ${row.name}, ${row.engine}`);
+          if (closed(row)) return;
+          for (const line of openLines([row])) tell(line);
+        },
+      }),
+    );
     const totals = benchmarkTotals(rows);
     const results = { totals, rows, seconds: Math.round((performance.now() - begun) / 100) / 10 };
     if (json) printJson(results);

@@ -13,6 +13,8 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { queuedClimb } from "../src/command/queue/rungJobs.ts";
+import { type StudyWorkers, withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { type TellState, withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
@@ -49,14 +51,16 @@ interface Achieved {
   readonly how: string;
 }
 
-async function achieved(rung: Rung, { passes, seed }: Asked): Promise<Achieved> {
+async function achieved(rung: Rung, { passes, seed, signal }: Asked, { coordinator }: StudyWorkers): Promise<Achieved> {
   const { machine } = rung;
   if (rung.scheduling === "sweep") {
     const block = rung.build();
     const { rule, verified } = await greedyReference(block, machine, { passes, seed });
     return { block, machine, schedule: verified.schedule, how: rule };
   }
-  const { block, schedule, rule } = await climb(rung);
+  const { block, schedule, rule } = await (coordinator === undefined
+    ? climb(rung)
+    : queuedClimb(coordinator, rung, signal));
   return { block, machine, schedule, how: rule };
 }
 
@@ -110,28 +114,34 @@ interface Asked {
   readonly seconds: number;
   readonly seed: number;
   readonly solver: string;
+  readonly signal: AbortSignal;
 }
 
 /** Every block whose name contains `only`, bounded beside a schedule of it. */
-async function measured(asked: Asked, tell: Context["tell"], state: TellState): Promise<AchievedRow[]> {
+async function measured(
+  asked: Asked,
+  workers: StudyWorkers,
+  tell: Context["tell"],
+  state: TellState,
+): Promise<AchievedRow[]> {
   const { only = "", seed } = asked;
   const wanted = (name: string): boolean => name.includes(only);
-  const rows: AchievedRow[] = [];
-  const keep = (one: AchievedRow): void => {
-    rows.push(one);
+  const keep = (one: AchievedRow): AchievedRow => {
     const { block, length, best: bound, boundName, seconds } = one;
     tell(`${block}: ${length} cycles, bound ${bound} (${boundName}), ${seconds.toFixed(1)} s`);
+    return one;
   };
-  for (const rung of ladder(takeHome)) {
-    if (!wanted(rung.name)) continue;
+  const rungs = ladder(takeHome).filter(({ name }) => wanted(name));
+  const first = await workers.each(rungs, async (rung) => {
     state({ phase: `${rung.name}: a schedule` });
-    const at = await achieved(rung, asked);
+    const at = await achieved(rung, asked, workers);
     state({ phase: `${rung.name}: bounds` });
     const begun = performance.now();
     const bounds = await cheap(new BoundInstance(at.block, at.machine));
     const part = rung.name.startsWith("size") ? "Sizes" : "Ladder";
-    keep(row(part, rung.name, at, bounds, (performance.now() - begun) / 1000));
-  }
+    return keep(row(part, rung.name, at, bounds, (performance.now() - begun) / 1000));
+  });
+  const plans: AchievedRow[] = [];
   for (const contract of contracts) {
     const name = `searched plan, ${contract}`;
     if (!wanted(name) || !planNames().includes(planFileName({ ...standardSize, contract }))) continue;
@@ -139,10 +149,10 @@ async function measured(asked: Asked, tell: Context["tell"], state: TellState): 
     const at = searched(contract);
     const begun = performance.now();
     const bounds = await cheap(new BoundInstance(at.block, at.machine));
-    keep(row("Ladder", name, at, bounds, (performance.now() - begun) / 1000));
+    plans.push(keep(row("Ladder", name, at, bounds, (performance.now() - begun) / 1000)));
   }
-  for (const { block, machine, known } of readJson(caseFile, parseBlocksFile)) {
-    if (!wanted(block.name)) continue;
+  const cases = readJson(caseFile, parseBlocksFile).filter(({ block }) => wanted(block.name));
+  const last = await workers.each(cases, async ({ block, machine, known }) => {
     state({ phase: block.name });
     const begun = performance.now();
     const instance = new BoundInstance(block, machine);
@@ -153,14 +163,14 @@ async function measured(asked: Asked, tell: Context["tell"], state: TellState): 
     const again = performance.now();
     if (lower.cycles < at.schedule.length) {
       const upper = at.schedule.length;
-      const limits = { solver: engineNamed(asked.solver), seconds: asked.seconds, lower, upper };
+      const limits = { solver: workers.solver(engineNamed(asked.solver)), seconds: asked.seconds, lower, upper };
       const { bound } = await destructiveLp(instance, limits);
       if (bound !== lower) bounds.push(bound);
     }
     const one = row("Known blocks", block.name, at, bounds, cheapSeconds + (performance.now() - again) / 1000);
-    keep(known === undefined ? one : { ...one, known: { lower: known.lower, upper: known.upper } });
-  }
-  return rows;
+    return keep(known === undefined ? one : { ...one, known: { lower: known.lower, upper: known.upper } });
+  });
+  return [...first, ...plans, ...last];
 }
 
 export const bounds = command({
@@ -174,6 +184,7 @@ export const bounds = command({
     seconds: { ...withDefault(options.seconds, 30), says: "Wall-clock seconds for the relaxations of a known block" },
     seed: options.seed,
     solver: options.solver,
+    queue: options.queue,
     record: recordOption("bounds"),
   },
   examples: [
@@ -186,7 +197,11 @@ export const bounds = command({
     const { json, print, printJson, tell, look } = context;
     const { only, record, passes, seconds: limit, seed, solver } = given;
     const start = performance.now();
-    const rows = await withPhases(context, "begun", (state) => measured(given, tell, state));
+    const rows = await withPhases(context, "begun", (state) =>
+      withWorkers(given.queue, "bounds", context, (workers) =>
+        measured({ ...given, signal: context.signal }, workers, tell, state),
+      ),
+    );
     if (rows.length === 0) throw new RangeError(`--only ${only}: no block's name contains it`);
     const seconds = Math.round((performance.now() - start) / 100) / 10;
     if (json) printJson({ rows, seconds });

@@ -13,9 +13,10 @@ import { command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { type StudyWorkers, withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
-import type { Contender } from "../src/exact/lengths/portfolio.ts";
+import type { ProgramContender } from "../src/exact/lengths/portfolio.ts";
 import { solveEnd } from "../src/exact/lengths/solveEnd.ts";
 import { judge } from "../src/exact/problem/judge.ts";
 import { Cutter } from "../src/exact/problem/window.ts";
@@ -27,7 +28,7 @@ import { glpk } from "../src/solve/glpk.ts";
 import { highs } from "../src/solve/highs.ts";
 import { standardSize } from "../src/walk/image.ts";
 
-const contenders: readonly Contender[] = [
+const contenders: readonly ProgramContender[] = [
   { solver: highs, formulation: pulse, relaxed: true },
   { solver: glpk, formulation: step, guided: true },
   { solver: highs, formulation: step },
@@ -51,13 +52,14 @@ export const ends = command({
     seconds: options.seconds,
     windowSeconds: { ...options.windowSeconds, says: "Wall-clock seconds for one engine at one length" },
     seed: options.seed,
+    queue: options.queue,
     record: recordOption("ends"),
   },
   examples: [
     ["--cycles 16 8 --seconds 5", "a preamble of 16 cycles, tails of 16 and 8"],
     ["--record results/ends.jsonl", "the study as it is kept"],
   ],
-  async run({ plan, machine: given, cycles, seconds, windowSeconds, seed, record }, context) {
+  async run({ plan, machine: given, cycles, seconds, windowSeconds, seed, queue, record }, context) {
     const { json, print, printJson, tell, look, signal } = context;
     const whole = context.budget(seconds);
     const read = plan === undefined ? scheduleOf({ ...standard, machine: given }) : readSchedule(plan, given);
@@ -69,27 +71,30 @@ export const ends = command({
     const cutter = new Cutter(block, machine);
     const begun = performance.now();
     const { length } = schedule;
-    const rows: EndRow[] = [];
     const parts = [
       ["preamble", 0, Math.min(length, ...cycles.slice(0, 1))] as const,
       ...cycles.map((each) => ["tail", Math.max(0, length - each), length] as const),
     ];
-    for (const [end, from, to] of parts) {
+    const solved = async ({ solver: by }: StudyWorkers, [end, from, to]: (typeof parts)[number]): Promise<EndRow> => {
       const started = performance.now();
       const solution = await withPhases(context, `${end} of ${to - from} cycles`, (state) =>
         solveEnd(cutter, schedule, from, to, {
-          ...{ contenders, seconds: windowSeconds, seed, signal: whole.signal },
+          ...{ contenders: contenders.map((each) => ({ ...each, solver: by(each.solver) })) },
+          ...{ seconds: windowSeconds, seed, signal: whole.signal },
           state: (lower, upper) => state({ bound: lower, best: upper }),
           progress: (line) => tell(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${end}: ${line}`),
         }),
       );
       const { operations, lower, upper, claimants, proof } = solution;
-      rows.push({
+      return {
         ...{ end, from, to, operations, lower, upper, claimants: [...claimants], proof: [...proof] },
         valid: judge(block, machine, solution.schedule).status === "valid",
         seconds: Math.round((performance.now() - started) / 100) / 10,
-      });
-    }
+      };
+    };
+    const rows = await withWorkers(queue, "ends", context, (workers) =>
+      workers.each(parts, (part) => solved(workers, part)),
+    );
     const results = { length, bound: bound.cycles, boundName: bound.name, rows };
     if (json) printJson(results);
     else print(`${basename(name)}: ${length} cycles, bound ${bound.cycles}\n${cliTable(endsColumns, rows, look)}\n`);

@@ -6,6 +6,7 @@ import { command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { type StudyWorkers, withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
@@ -25,39 +26,45 @@ export const familyExperiment = command({
   describe: "Bound families of kernels, re-check the bounds and find the best mixes",
   details: "The standard size under all contracts, and the small sizes: ten minutes.",
   positionals: {},
-  options: { solver: options.solver, record: recordOption("family") },
+  options: { solver: options.solver, queue: options.queue, record: recordOption("family") },
   examples: [["--record results/family.jsonl", "the study as it is kept"]],
   words: ["family", "mix", "letters", "pooled", "head-tail"],
-  async run({ solver, record }, context) {
+  async run({ solver, queue, record }, context) {
     const { json, print, printJson, tell, look, signal } = context;
     const small = ladder(takeHome).filter(({ name }) => name.startsWith("size "));
     const families = [
       ...contracts.map((contract) => ({ ...standardSize, contract })),
       ...small.map(({ size, contract }) => ({ ...size, contract })),
     ];
-    const rows: FamilyRow[] = [];
-    for (const { height, rounds, batch, contract } of families) {
+    const rowOf = async (
+      { height, rounds, batch, contract }: (typeof families)[number],
+      workers: StudyWorkers,
+    ): Promise<FamilyRow> => {
       const begun = performance.now();
       const place = `(${height}, ${rounds}, ${batch}) ${contract}`;
       const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
       const row = await withPhases(context, place, async (state) => {
-        const study = await familyStudy({ height, rounds, batch, contract }, takeHome, engineNamed(solver), {
-          budget,
-          progress: (phase, bound) => state({ phase: `${place}: ${phase}`, bound }),
-        });
+        const study = await familyStudy(
+          { height, rounds, batch, contract },
+          takeHome,
+          workers.solver(engineNamed(solver)),
+          {
+            budget,
+            progress: (phase, bound) => state({ phase: `${place}: ${phase}`, bound }),
+          },
+        );
         const measured = familyRow(study, (performance.now() - begun) / 1000);
         state({ phase: `${place}: re-checking its plans` });
         await budget.complete(checkFamilyCertificate(certifyFamily(study.bound, takeHome)));
         return measured;
-      }).catch((error: unknown) => {
-        if (signal.aborted) return undefined;
-        throw error;
       });
-      // The rows before it are not lost.
-      if (row === undefined || signal.aborted) break;
-      rows.push(row);
       tell(`${place}: bound ${row.bound}, slots ${row.slots}, ${row.seconds} s`);
-    }
+      return row;
+    };
+    // The rows before a signal are not lost.
+    const rows = await withWorkers(queue, "family", context, (workers) =>
+      workers.each(families, (family) => rowOf(family, workers)),
+    );
     if (json) printJson({ rows });
     else print(`${cliTable(familyColumns, rows, look)}\n`);
     if (!signal.aborted) {

@@ -3,12 +3,16 @@
 //   npx tsx experiments/identities.ts [--record results/identities.jsonl] [--json]
 
 import { command } from "../src/command/options/command.ts";
+import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { queuedSatisfiable } from "../src/command/queue/clauseJobs.ts";
+import { withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { provenance } from "../src/report/records/record.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
+import { satisfiable } from "../src/solve/satisfiable.ts";
 import { decideTemplate } from "./identities/decideTemplate.ts";
 import { type Fragment, fragments } from "./identities/fragments.ts";
 import { type IdentityRow, identitiesPage, identityColumns } from "./identities/page.ts";
@@ -26,28 +30,31 @@ export const identities = command({
     "Every straight line of at most two vector operations with free constants, for each piece of a round that takes more now. " +
     "What is found is printed with its constants; what is refuted is refuted for words of 32 bits, by CaDiCaL.",
   positionals: {},
-  options: { record: recordOption("identities") },
+  options: { queue: options.queue, record: recordOption("identities") },
   examples: [["--record results/identities.jsonl", "the study as it is kept"]],
   words: ["fragment", "template"],
-  async run({ record }, { json, print, printJson, tell, look, signal, mention }) {
+  async run({ queue, record }, context) {
+    const { json, print, printJson, tell, look, signal, mention } = context;
     const rows: IdentityRow[] = [];
-    for (const fragment of fragments) {
-      for (let length = 1; length <= longestOf(fragment); length++) {
-        const counts = { templates: 0, refuted: 0, open: 0 };
-        const found: string[] = [];
-        for (const template of templates(fragment.inputs.length, length)) {
-          if (signal.aborted) break;
-          counts.templates++;
-          if (counts.templates % 50 === 0) mention(`${fragment.name}, ${length}: ${counts.templates} templates`);
-          const decision = await decideTemplate(template, fragment, conflicts);
-          if (decision.status === "found") found.push(templateText(template, decision.constants, fragment.inputs));
-          else counts[decision.status]++;
+    await withWorkers(queue, "identities", context, async ({ each, coordinator }) => {
+      const ask = coordinator === undefined ? satisfiable : queuedSatisfiable(coordinator, signal);
+      for (const fragment of fragments) {
+        for (let length = 1; length <= longestOf(fragment); length++) {
+          const counts = { templates: 0, refuted: 0, open: 0 };
+          const found: string[] = [];
+          await each([...templates(fragment.inputs.length, length)], async (template) => {
+            counts.templates++;
+            if (counts.templates % 50 === 0) mention(`${fragment.name}, ${length}: ${counts.templates} templates`);
+            const decision = await decideTemplate(template, fragment, conflicts, ask);
+            if (decision.status === "found") found.push(templateText(template, decision.constants, fragment.inputs));
+            else counts[decision.status]++;
+          });
+          const { name, now, why } = fragment;
+          rows.push({ fragment: name, now, length, ...counts, found: found.slice(0, 3), hits: found.length, why });
+          tell(`${name} in ${length}: ${counts.refuted} of ${counts.templates} refuted, ${found.length} found`);
         }
-        const { name, now, why } = fragment;
-        rows.push({ fragment: name, now, length, ...counts, found: found.slice(0, 3), hits: found.length, why });
-        tell(`${name} in ${length}: ${counts.refuted} of ${counts.templates} refuted, ${found.length} found`);
       }
-    }
+    });
     if (json) printJson({ rows });
     else print(`${cliTable(identityColumns, rows, look)}\n`);
     record?.append(

@@ -14,6 +14,7 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { type StudyWorkers, withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { loopRow } from "../src/command/reports/loopRow.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import type { LoopInput } from "../src/formats/projectLoop.ts";
@@ -56,6 +57,7 @@ export const loops = command({
     sample: options.sample,
     seconds: { ...withDefault(options.seconds, 60), says: "Wall-clock seconds for a loop" },
     seed: options.seed,
+    queue: options.queue,
     record: recordOption("loops"),
   },
   examples: [
@@ -63,35 +65,34 @@ export const loops = command({
     ["--record results/loops.jsonl", "the study as it is kept"],
   ],
   negative: "an interval was not proved to be the shortest",
-  async run({ folder, sample, seconds, seed, record }, context) {
+  async run({ folder, sample, seconds, seed, queue, record }, context) {
     const { json, print, printJson, tell, mention, look, signal } = context;
     // Whoever names a folder means it; the usual one need not be there.
     if (folder !== usualFolder && !existsSync(folder))
       throw new RangeError(`--folder ${folder}: there is no such folder`);
     const limits = { seconds, seed, signal };
-    const kernels: LoopRow[] = [];
-    for (const machine of [takeHome, deeper(takeHome)]) {
-      for (const kernel of loopKernels) {
+    const cases = [takeHome, deeper(takeHome)].flatMap((machine) => loopKernels.map((kernel) => ({ machine, kernel })));
+    const files = graphFiles(folder, tell).filter((_, at) => sample === undefined || at % sample.of === sample.index);
+    const { kernels, graphs } = await withWorkers(queue, "loops", context, async (workers) => {
+      const kernels = await workers.each(cases, async ({ machine, kernel }): Promise<LoopRow> => {
         mention(`${kernel.name} on ${machine.name}`);
         const loop = kernelLoop(kernel, machine);
-        const { row, result } = await rowOf({ loop, machine }, limits);
+        const { row, result } = await rowOf({ loop, machine }, limits, workers);
         const memory = Uint32Array.from({ length: 18 * arrayWords }, (_, i) => Math.imul(i + 1, 0x9e3779b1));
         if (result.best !== undefined) {
           const fault = pipelinedFault(pipelinedProgram(loop, machine, result.best, iterations), machine, memory);
           if (fault !== undefined) throw new Error(`${kernel.name} on ${machine.name}: ${fault}`);
         }
         const turning = await turningOf({ loop, machine }, memory, limits);
-        kernels.push({ ...row, ...turning, machine: machine.name });
-      }
-    }
-    const files = graphFiles(folder, tell).filter((_, at) => sample === undefined || at % sample.of === sample.index);
-    const graphs: LoopRow[] = [];
-    for (const [at, file] of files.entries()) {
-      if (signal.aborted) break;
-      mention(`${at + 1} of ${files.length}: ${file}`);
-      const { row } = await rowOf(graphmlLoop(join(folder, file), undefined), limits);
-      graphs.push({ ...row, loop: file.replace(/\.graphml$/, "") });
-    }
+        return { ...row, ...turning, machine: machine.name };
+      });
+      const graphs = await workers.each(files, async (file, at): Promise<LoopRow> => {
+        mention(`${at + 1} of ${files.length}: ${file}`);
+        const { row } = await rowOf(graphmlLoop(join(folder, file), undefined), limits, workers);
+        return { ...row, loop: file.replace(/\.graphml$/, "") };
+      });
+      return { kernels, graphs };
+    });
     if (json) printJson({ kernels, graphs });
     else {
       for (const machine of new Set(kernels.map((row) => row.machine))) {
@@ -122,12 +123,13 @@ export const loops = command({
 async function rowOf(
   { loop, machine }: LoopInput,
   { seconds, seed, signal }: { readonly seconds: number; readonly seed: number; readonly signal: AbortSignal },
+  workers: StudyWorkers,
 ) {
   const begun = performance.now();
   const result = await scheduleLoop(loop, machine, {
     budget: new Budget({ seconds, signal }),
     secondsPerInterval: Math.max(1, seconds / 4),
-    program: { formulation: modulo, solver: highs },
+    program: { formulation: modulo, solver: workers.solver(highs) },
     seed,
   });
   const row = loopRow(loop, result, (performance.now() - begun) / 1000);

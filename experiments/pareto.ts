@@ -9,6 +9,7 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { lcg } from "../src/exact/learning/lcg.ts";
 import { paretoFront } from "../src/exact/lengths/paretoFront.ts";
@@ -32,6 +33,7 @@ export const pareto = command({
     only: options.only,
     seconds: { ...withDefault(options.seconds, 10), says: "Wall-clock seconds for a point" },
     seed: options.seed,
+    queue: options.queue,
     record: recordOption("pareto"),
   },
   examples: [
@@ -39,26 +41,30 @@ export const pareto = command({
     ["--record results/pareto.jsonl", "the study as it is kept"],
   ],
   negative: "a point is not proved",
-  async run({ blocks, only = "", seconds, seed, record }, context) {
+  async run({ blocks, only = "", seconds, seed, queue, record }, context) {
     const { json, print, printJson, mention, look, signal } = context;
     const all = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
     const cases = all.filter(({ block }) => block.name.includes(only));
     if (cases.length === 0) throw new RangeError(`--only ${only}: no block's name contains it`);
     const glpk = installedEngines().find(({ name }) => name === "glpk");
     const portfolio = racingPortfolio({ glpk, highs: engineNamed("highs"), cadical: engineNamed("cadical"), lcg });
-    const rows: ParetoRow[] = [];
-    for (const { block: read, machine } of cases) {
-      if (signal.aborted) break;
+    const rowOf = async (
+      { block: read, machine }: (typeof cases)[number],
+      by: typeof portfolio,
+    ): Promise<ParetoRow> => {
       const block = withResultWords(read);
       const begun = performance.now();
       const { points, ends } = await paretoFront(block, machine, {
-        ...{ portfolio, seconds, seed, signal },
+        ...{ portfolio: by, seconds, seed, signal },
         onPoint: ({ length, words }) => mention(`${block.name}: ${length} cycles in ${words} words`),
       });
       const spent = Math.round((performance.now() - begun) / 100) / 10;
       const told = points.map(({ length, words, proved }) => ({ length, words, proved }));
-      rows.push({ block: block.name, operations: block.operations.length, points: told, ends, seconds: spent });
-    }
+      return { block: block.name, operations: block.operations.length, points: told, ends, seconds: spent };
+    };
+    const rows = await withWorkers(queue, "pareto", context, ({ each, portfolio: at }) =>
+      each(cases, (one) => rowOf(one, at(portfolio))),
+    );
     if (json) printJson({ rows });
     else print(`${cliTable(paretoColumns, rows, look)}\n`);
     record?.append(

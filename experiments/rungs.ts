@@ -3,6 +3,7 @@
 //   npx tsx experiments/rungs.ts [--only TEXT] [--seconds N] [--resume] [--record FILE]
 import { formulationNamed } from "../models/formulations.ts";
 import { openState } from "../src/command/job/keeper.ts";
+import { threadsElsewhere, windowPool } from "../src/command/job/windowPool.ts";
 import { windowThreads } from "../src/command/job/windowThreads.ts";
 import { command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
@@ -65,22 +66,27 @@ export const rungs = command({
     windowSeconds: options.windowSeconds,
     passes: withDefault(options.passes, 400),
     threads: options.threads,
+    queue: options.queue,
     seed: options.seed,
     state: { ...options.state, shown: usualState, fallback: () => usualState },
     resume: options.resume,
     record: recordOption("rungs"),
   },
+  excludes: [{ beside: "queue", without: ["threads"], because: threadsElsewhere }],
   examples: [
     ["--only size --seconds 60", "the small sizes, ten seconds each"],
     ["--record results/rungs.jsonl", "the study as it is kept"],
   ],
   words: ["window", "closed by counting", "group shift", "bent", "contested"],
-  async run({ only = "", seconds, windowSeconds, passes: sweep, threads, seed, state, resume, record }, context) {
+  async run(
+    { only = "", seconds, windowSeconds, passes: sweep, threads, queue, seed, state, resume, record },
+    context,
+  ) {
     const { json, print, printJson, tell, look, signal } = context;
     const stored = openState(state);
     const wanted = ladder(takeHome).filter(({ name, source }) => source?.endsWith("post") && name.includes(only));
     if (wanted.length === 0) throw new RangeError(`--only ${only}: no rung's name contains it`);
-    const pool = windowThreads(threads);
+    const local = queue === undefined ? windowThreads(threads) : undefined;
     const rows: RungRow[] = [];
     const begun = performance.now();
     try {
@@ -97,14 +103,15 @@ export const rungs = command({
           });
         });
         const share = Math.max(1, (seconds - (performance.now() - begun) / 1000) / (wanted.length - at));
-        const exact = await withPhases(context, `${place}: lower bounds`, (state) =>
-          scheduleExactly(block, rung.machine, {
+        const exact = await withPhases(context, `${place}: lower bounds`, async (state) => {
+          const pool = local ?? (await windowPool({ queue, threads }, { title: rung.name, tell }));
+          return scheduleExactly(block, rung.machine, {
             ...{ seconds: share, searchSeconds: share, passes: sweep, windowSeconds, seed, signal },
             ...{ pool, formulation: formulationNamed("step"), solver: engineNamed("highs"), groupPasses: 150 },
             journal: resume ? stored : writeOnly(stored),
             progress: (step) => state(stateAfter(step, place)),
-          }),
-        );
+          }).finally(() => (local === undefined ? pool.close() : undefined));
+        });
         const { greedy, bound, stopped } = exact;
         rows.push({
           ...{ rung: rung.name, source: rung.source ?? "", published: rung.cycles ?? 0 },
@@ -119,7 +126,7 @@ export const rungs = command({
         tell(`${rung.name}: greedy ${greedy.cycles}, exact ${exact.schedule.length}, bound ${bound.cycles}`);
       }
     } finally {
-      await pool.close();
+      await local?.close();
     }
     if (json) printJson({ rows });
     else print(`${cliTable(rungsColumns, rows, look)}\n`);

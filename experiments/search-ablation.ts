@@ -10,6 +10,7 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { wholeBlock } from "../src/exact/problem/wholeBlock.ts";
 import { type Instance, parseBlocksFile } from "../src/ir/blocksFile.ts";
@@ -59,16 +60,16 @@ export const searchAblation = command({
     seconds: { ...withDefault(options.seconds, 4), says: "Wall-clock seconds for one question" },
     cpu: options.cpu,
     seed: options.seed,
+    queue: options.queue,
     record: recordOption("search-ablation"),
   },
+  excludes: [{ beside: "queue", without: ["cpu"], because: "the workers at the queue do the work" }],
   examples: [
     ["--only restart --seconds 1", "the variants whose name has this"],
     ["--cpu --seconds 2 --record results/search-ablation.jsonl", "the study as it is kept"],
   ],
-  async run(
-    { blocks, folder, only = "", seconds, cpu, seed, record },
-    { json, print, printJson, tell, mention, look, signal },
-  ) {
+  async run({ blocks, folder, only = "", seconds, cpu, seed, queue, record }, context) {
+    const { json, print, printJson, tell, mention, look, signal } = context;
     const cases = readJson(blocks, parseBlocksFile, { wanted: "blocks", flag: "--blocks" });
     const named = (name: string): Instance => {
       const found = cases.find(({ block }) => block.name === name);
@@ -110,11 +111,13 @@ export const searchAblation = command({
       rows.push(row);
       tell(`${row.variant}: ${row.decided} decided, ${row.seconds.toFixed(1)} s, ${row.conflicts} conflicts`);
     };
-    for (const technique of chosen) {
-      if (signal.aborted) break;
-      mention(technique.name);
-      add(await asked(technique, questions, limits));
-    }
+    await withWorkers(queue, "search-ablation", context, async (workers) => {
+      for (const technique of chosen) {
+        if (signal.aborted) break;
+        mention(technique.name);
+        add(await asked(technique, questions, limits, workers));
+      }
+    });
     const open = ["cosine1-alu2-mul1", "window-V8c", "window-L4c", "window-M8c"].map(named);
     for (const reuse of only === "" ? [true, false] : []) if (!signal.aborted) add(await lengths(open, reuse, limits));
     if (json) printJson({ rows });

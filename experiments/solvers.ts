@@ -12,6 +12,7 @@ import { listOption, withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { type StudyWorkers, withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { decide, type Portfolio } from "../src/exact/lengths/portfolio.ts";
@@ -48,8 +49,10 @@ async function measured(
   cases: readonly Instance[],
   names: readonly string[],
   asked: Asked,
+  { portfolio: at, each }: StudyWorkers,
   context: Pick<Context, "tell" | "mention" | "signal">,
 ): Promise<SolverResults> {
+  const alone = (name: string): Portfolio => at(engineAlone(name));
   const columns = portfolios(names);
   const solves: SolverRow[] = [];
   const decisions: SolverRow[] = [];
@@ -58,17 +61,16 @@ async function measured(
   const smallest = cases.reduce((a, b) => (b.block.operations.length < a.block.operations.length ? b : a));
   for (const name of names) {
     const problem = wholeBlock(smallest.block, smallest.machine, smallest.block.operations.length);
-    for (const contender of engineAlone(name).down) {
+    for (const contender of alone(name).down) {
       await withPhases(context, `${name}: loading`, () =>
         decide(problem, contender, { seconds: 60, seed: asked.seed, signal: context.signal }),
       );
     }
   }
   const begun = performance.now();
-  for (const [at, instance] of cases.entries()) {
-    if (context.signal.aborted) break;
+  await each(cases, async (instance, turn) => {
     const { block, machine } = instance;
-    const place = `${at + 1} of ${cases.length}: ${block.name}`;
+    const place = `${turn + 1} of ${cases.length}: ${block.name}`;
     const row: SolverRow = { block: block.name, operations: block.operations.length, cells: {} };
     let length = Number.NaN;
     let engineAsked = false;
@@ -76,7 +78,12 @@ async function measured(
     for (const [name, portfolio] of columns) {
       if (context.signal.aborted) break;
       const { lower, upper, seconds, engine } = await withPhases(context, `${place}: ${name}`, () =>
-        solveBlock(block, machine, { portfolio, seconds: asked.seconds, seed: asked.seed, signal: context.signal }),
+        solveBlock(block, machine, {
+          portfolio: at(portfolio),
+          seconds: asked.seconds,
+          seed: asked.seed,
+          signal: context.signal,
+        }),
       );
       const proved = lower === upper;
       if (name === "portfolio") length = upper ?? Number.NaN;
@@ -86,18 +93,18 @@ async function measured(
       if (engine !== "list scheduling") engineAsked = true;
     }
     // A row that a signal cut short is none.
-    if (context.signal.aborted) break;
+    if (context.signal.aborted) return;
     for (const { name, proved, seconds } of spent) {
       const before = totals[name] ?? { proved: 0, seconds: 0 };
       totals[name] = { proved: before.proved + (proved ? 1 : 0), seconds: before.seconds + seconds };
     }
     solves.push(row);
     if ((engineAsked || asked.bare.includes(block.name)) && !Number.isNaN(length)) {
-      decisions.push(await bareDecisions(instance, "refute", length - 1, names, asked, context));
-      decisions.push(await bareDecisions(instance, "find", length, names, asked, context));
+      decisions.push(await bareDecisions(instance, "refute", length - 1, names, alone, asked, context));
+      decisions.push(await bareDecisions(instance, "find", length, names, alone, asked, context));
     }
     context.tell(`${block.name}: ${JSON.stringify(row.cells)}`);
-  }
+  });
   solves.push({
     block: "closed (proved, or an engine says so), total",
     operations: solves.length,
@@ -114,6 +121,7 @@ async function bareDecisions(
   what: string,
   T: number,
   names: readonly string[],
+  alone: (name: string) => Portfolio,
   { decision: seconds, seed }: Asked,
   context: Pick<Context, "mention" | "signal">,
 ): Promise<SolverRow> {
@@ -123,7 +131,7 @@ async function bareDecisions(
     if (context.signal.aborted || operations > (mostOperations[name] ?? Number.POSITIVE_INFINITY)) continue;
     const at = performance.now();
     const answer = await withPhases(context, `${row.block}: ${name}`, () =>
-      decide(wholeBlock(block, machine, T), engineAlone(name).down[0]!, { seconds, seed, signal: context.signal }),
+      decide(wholeBlock(block, machine, T), alone(name).down[0]!, { seconds, seed, signal: context.signal }),
     );
     const spent = ((performance.now() - at) / 1000).toFixed(2);
     row.cells[name] = answer.status === "undecided" ? answer.because : `${answer.status} ${spent} s`;
@@ -145,6 +153,7 @@ export const solvers = command({
     decision: options.decision,
     bare: listOption(options.bare, ["ewf-alu2-mul1", "cosine1-alu2-mul1", "window-N8"]),
     seed: options.seed,
+    queue: options.queue,
     record: recordOption("solvers"),
   },
   examples: [
@@ -159,7 +168,9 @@ export const solvers = command({
     const cases = all.filter(({ block }) => block.name.includes(only));
     if (cases.length === 0) throw new RangeError(`--only ${only}: no block's name contains it`);
     const names = installedEngines().map(({ name }) => name);
-    const results = await measured(cases, names, given, context);
+    const results = await withWorkers(given.queue, "solvers", context, (workers) =>
+      measured(cases, names, given, workers, context),
+    );
     const { solves, decisions, seconds } = results;
     if (json) printJson(results);
     else {

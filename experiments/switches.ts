@@ -10,6 +10,8 @@ import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { type StudyWorkers, withWorkers } from "../src/command/queue/studyWorkers.ts";
+import { queuedReference } from "../src/command/queue/sweepJobs.ts";
 import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
@@ -69,6 +71,7 @@ export const switches = command({
     only: options.only,
     passes: withDefault(options.passes, switchPasses),
     seed: options.seed,
+    queue: options.queue,
     record: recordOption("switches"),
   },
   examples: [
@@ -76,35 +79,42 @@ export const switches = command({
     ["--record results/switches.jsonl", "the study as it is kept"],
   ],
   words: ["letters", "collectors", "bent", "contested", "leftover"],
-  async run({ only = "", passes, seed, record }, context) {
+  async run({ only = "", passes, seed, queue, record }, context) {
     const { json, print, printJson, tell, look, signal } = context;
     const [standard, ...others] = variants;
     const chosen = [standard!, ...others.filter(([name]) => name.includes(only))];
     if (chosen.length === 1) throw new RangeError(`--only ${only}: no variant's name contains it`);
-    const rows: SwitchRow[] = [];
-    for (const [at, [name, change]] of chosen.entries()) {
-      if (signal.aborted) break;
+    const rowOf = async (
+      [name, change]: (typeof variants)[number],
+      at: number,
+      coordinator: StudyWorkers["coordinator"],
+    ): Promise<SwitchRow> => {
       const place = `${at + 1} of ${chosen.length}: ${name}`;
       const plan = parsePlan({ ...base, ...change });
       const row = await withPhases(context, `${place}: lower bound`, async (state): Promise<SwitchRow> => {
         const block = generate(plan, takeHome);
         // On these blocks Langevin-Cerny adds nothing, and takes longer than the sweep.
         const bound = headTail(new BoundInstance(block, takeHome)).cycles;
-        const { rule, verified } = await greedyReference(block, takeHome, {
-          ...{ passes, seed, target: bound, signal },
-          progress: (done, of, best) =>
-            state({ phase: `${place}: ${done} of ${of} passes`, best: best || undefined, bound }),
-        });
+        const { rule, verified } = await (coordinator === undefined
+          ? greedyReference(block, takeHome, {
+              ...{ passes, seed, target: bound, signal },
+              progress: (done, of, best) =>
+                state({ phase: `${place}: ${done} of ${of} passes`, best: best || undefined, bound }),
+            })
+          : queuedReference(coordinator, plan, { passes, seed, target: bound }, signal));
         state({ phase: `${place}: simulated` });
         const { inputs } = simulateKernel(block, takeHome, plan, verified, { inputs: 2, seed });
         const { length: cycles } = verified.schedule;
         return { name, cycles, bound, operations: block.operations.length, rule, simulated: inputs };
       });
       // A sweep that a signal cut short is no row.
-      if (signal.aborted) break;
-      rows.push(row);
+      signal.throwIfAborted();
       tell(`${name}: ${row.cycles} cycles, bound ${row.bound}`);
-    }
+      return row;
+    };
+    const rows = await withWorkers(queue, "switches", context, ({ each, coordinator }) =>
+      each(chosen, (variant, at) => rowOf(variant, at, coordinator)),
+    );
     if (json) printJson({ rows });
     else if (rows.length > 0) print(`${cliTable(switchColumns(rows[0]!), rows, look)}\n`);
     if (only === "" && !signal.aborted) {

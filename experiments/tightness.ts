@@ -9,6 +9,7 @@ import { type Context, command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
 import { recordOption } from "../src/command/options/outputOptions.ts";
 import { runExperiment } from "../src/command/processIo.ts";
+import { type StudyWorkers, withWorkers } from "../src/command/queue/studyWorkers.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { destructiveLp } from "../src/exact/refutation/destructiveLp.ts";
 import { provenance } from "../src/report/records/record.ts";
@@ -41,7 +42,12 @@ interface Measured {
 }
 
 /** Every bound of `blocks` random blocks, with seeds from `first` on, beside their optima. */
-async function measured(blocks: number, first: number, mention: Context["mention"]): Promise<Measured> {
+async function measured(
+  blocks: number,
+  first: number,
+  workers: StudyWorkers,
+  mention: Context["mention"],
+): Promise<Measured> {
   const rows = new Map<string, TightnessRow>();
   const invalid: Invalid[] = [];
   const begun = performance.now();
@@ -58,7 +64,7 @@ async function measured(blocks: number, first: number, mention: Context["mention
     const bounds = lowerBounds(instance);
     const best = { name: "best of them", cycles: bounds[0]!.cycles };
     const linear = await destructiveLp(instance, {
-      solver: highs,
+      solver: workers.solver(highs),
       seconds: 20,
       lower: bounds[0]!,
     });
@@ -91,15 +97,18 @@ export const tightness = command({
   describe: "Compare every bound with the optimum of random tiny blocks",
   details: "The optima are found by exhaustive search; a bound above one is wrong.",
   positionals: {},
-  options: { random: options.random, seed: options.seed, record: recordOption("tightness") },
+  options: { random: options.random, seed: options.seed, queue: options.queue, record: recordOption("tightness") },
   examples: [
     ["--random 100", "a short one"],
     ["--record results/tightness.jsonl", "the study as it is kept"],
   ],
   negative: "a bound exceeds an optimum",
   words: ["head-tail", "Rim-Jain", "Langevin-Cerny", "destructive LP"],
-  async run({ random, seed, record }, { json, print, printJson, tell, mention, look }) {
-    const { rows, invalid, seconds } = await measured(random, seed, mention);
+  async run({ random, seed, queue, record }, context) {
+    const { json, print, printJson, tell, mention, look } = context;
+    const { rows, invalid, seconds } = await withWorkers(queue, "tightness", context, (workers) =>
+      measured(random, seed, workers, mention),
+    );
     if (json) printJson({ rows, invalid, seconds });
     else print(`${cliTable(tightnessColumns, rows, look)}\n${seconds} s\n`);
     record?.append(

@@ -5,7 +5,7 @@
 //   npx tsx experiments/windows.ts --rungs [--only TEXT] [--seconds N] ...
 
 import { openState } from "../src/command/job/keeper.ts";
-import { windowThreads } from "../src/command/job/windowThreads.ts";
+import { threadsElsewhere, windowPool } from "../src/command/job/windowPool.ts";
 import { type Context, command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
@@ -88,6 +88,7 @@ export const windowsExperiment = command({
     solver: options.solver,
     formulation: options.formulation,
     threads: options.threads,
+    queue: options.queue,
     shard: options.shard,
     seed: options.seed,
     inputs: options.inputs,
@@ -102,6 +103,7 @@ export const windowsExperiment = command({
     ["--record results/windows.jsonl", "the study of one schedule as it is kept"],
   ],
   excludes: [
+    { beside: "queue", without: ["threads", "shard"], because: threadsElsewhere },
     { beside: "rungs", without: ["lookups"], because: "a rung has its own" },
     { beside: "rungs", without: ["first"], because: "they start from plain list schedules" },
   ],
@@ -109,7 +111,7 @@ export const windowsExperiment = command({
   async run(given, context) {
     const { json, print, printJson, look, signal } = context;
     const { first: start, lookups: letters, rungs, only = "", seconds, resume, shard, record: recordFile } = given;
-    const { windowSeconds, windowOperations, groupPasses, solver, formulation, threads, seed, inputs } = given;
+    const { windowSeconds, windowOperations, groupPasses, solver, formulation, threads, queue, seed, inputs } = given;
     if (!ladder(takeHome).some(({ name }) => name.includes(only))) {
       throw new RangeError(`--only ${only}: no rung's name contains it`);
     }
@@ -117,7 +119,9 @@ export const windowsExperiment = command({
     const budget = context.budget(seconds);
     const journal = openState(given.state);
     // Threads take a while to start: a run that was stopped before has no use for them.
-    const local = signal.aborted ? undefined : windowThreads(threads);
+    const local = signal.aborted
+      ? undefined
+      : await windowPool({ queue, threads }, { title: "windows", several: rungs, tell: context.tell });
     const how: ImprovedOptions = {
       ...{ ...given, certified: !rungs },
       pool: shard === undefined || local === undefined ? local : sharded(local, shard),

@@ -4,17 +4,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import writeFileAtomic from "write-file-atomic";
+import type { StudyWorkers } from "../../src/command/queue/studyWorkers.ts";
 import { threadArguments } from "../../src/exact/jobs/ownThread.ts";
 import { makeFolder } from "../../src/files/makeFolder.ts";
 import { moduleBeside } from "../../src/files/packageFolder.ts";
 import { parseJson } from "../../src/files/parseJson.ts";
 import { readText } from "../../src/files/readText.ts";
 import { slotwiseVersion } from "../../src/report/records/record.ts";
+import { engineAlone } from "../solvers/engineAlone.ts";
 import type { BenchmarkRow, BenchmarkTask } from "./benchmarkRow.ts";
+import { benchmarkRow } from "./benchmarkWorker.ts";
 
 /** How a set is gone through. */
 export interface BenchmarkRun {
   readonly threads: number;
+  /** The workers at a queue, whose engines are asked from this thread; threads of this computer without them. */
+  readonly workers: StudyWorkers;
   /** Where each row is kept as soon as it is there. */
   readonly state: string;
   /** Rows that are kept there are not solved again. */
@@ -25,34 +30,47 @@ export interface BenchmarkRun {
 
 /** Every task on a pool of threads, in order. After the signal it ends with the rows that there are. */
 export async function runBenchmark(tasks: readonly BenchmarkTask[], run: BenchmarkRun): Promise<BenchmarkRow[]> {
-  const { threads, state, resume, signal, told } = run;
+  const { threads, workers, state, resume, signal, told } = run;
   makeFolder(state);
+  const rows: (BenchmarkRow | undefined)[] = new Array(tasks.length);
+  let done = 0;
+  const one = async (at: number, solve: (task: BenchmarkTask) => Promise<BenchmarkRow | undefined>): Promise<void> => {
+    const task = tasks[at]!;
+    const kept = resume ? recalled(state, task) : undefined;
+    const row = kept ?? (await solve(task));
+    if (row === undefined || (kept === undefined && signal.aborted)) return;
+    if (kept === undefined) writeFileAtomic.sync(rowFile(state, task), `${JSON.stringify(row)}\n`);
+    rows[at] = row;
+    told(row, ++done);
+  };
+  if (workers.coordinator !== undefined) {
+    const far = (task: BenchmarkTask) => benchmarkRow(task, workers.portfolio(engineAlone(task.engine)), signal);
+    await workers.each(tasks, (_, at) => one(at, far));
+  } else await onThreads(threads, tasks, signal, one);
+  return rows.filter((row) => row !== undefined);
+}
+
+/** Every task on one of so many threads of this computer. */
+async function onThreads(
+  threads: number,
+  tasks: readonly BenchmarkTask[],
+  signal: AbortSignal,
+  one: (at: number, solve: (task: BenchmarkTask) => Promise<BenchmarkRow | undefined>) => Promise<void>,
+): Promise<void> {
   const worker = moduleBeside("benchmarkWorker", import.meta.url);
   const pool = new Piscina({
     ...{ filename: fileURLToPath(worker), execArgv: threadArguments(worker) },
     ...{ minThreads: threads, maxThreads: threads },
   });
-  const rows: (BenchmarkRow | undefined)[] = new Array(tasks.length);
-  let done = 0;
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < tasks.length && !signal.aborted) {
-      const at = next++;
-      const task = tasks[at]!;
-      const kept = resume ? recalled(state, task) : undefined;
-      const row = kept ?? (await solved(pool, task, signal));
-      if (row === undefined) return;
-      if (kept === undefined) writeFileAtomic.sync(rowFile(state, task), `${JSON.stringify(row)}\n`);
-      rows[at] = row;
-      told(row, ++done);
-    }
+    while (next < tasks.length && !signal.aborted) await one(next++, (task) => solved(pool, task, signal));
   };
   try {
     await Promise.all(Array.from({ length: threads }, lane));
   } finally {
     await pool.destroy();
   }
-  return rows.filter((row) => row !== undefined);
 }
 
 async function solved(pool: Piscina, task: BenchmarkTask, signal: AbortSignal): Promise<BenchmarkRow | undefined> {

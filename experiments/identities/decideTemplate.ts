@@ -39,6 +39,7 @@ export async function decideTemplate(
   template: Template,
   fragment: Fragment,
   conflicts: number,
+  ask: typeof satisfiable = satisfiable,
 ): Promise<TemplateDecision> {
   const tried = sampleInputs(fragment, trials, 17);
   const samples = tried.slice(0, 4);
@@ -51,7 +52,7 @@ export async function decideTemplate(
       vectors.demandEqual(result, vectors.apply("+", [vectors.word(fragment.of(...sample)), shift]));
     }
     const { variables, clauses } = vectors;
-    const answer = await satisfiable({ variables, clauses }, conflicts);
+    const answer = await ask({ variables, clauses }, conflicts);
     if (answer.status === "unsatisfiable") return { status: "refuted" };
     if (answer.status === "undecided") return { status: "open" };
     const found = constants.map((word) => vectors.valueOf(word, answer.truth));

@@ -1,4 +1,6 @@
 import { symmetry } from "../../models/symmetry.ts";
+import { queuedSearch } from "../../src/command/queue/questionJobs.ts";
+import type { StudyWorkers } from "../../src/command/queue/studyWorkers.ts";
 import { learningSolver } from "../../src/exact/learning/lcg.ts";
 import { solveBlock } from "../../src/exact/lengths/solveBlock.ts";
 import type { Problem } from "../../src/exact/problem/problem.ts";
@@ -39,15 +41,19 @@ export async function asked(
   { name, warm = false, symmetric = false, ...switches }: Technique,
   questions: readonly Question[],
   { seed, ...time }: Asked,
+  { coordinator, each }: StudyWorkers,
 ): Promise<SearchAblationRow> {
-  const solver = learningSolver("lcg", switches);
+  const solver = coordinator === undefined ? learningSolver("lcg", switches) : queuedSearch(coordinator, switches);
   const cells: Record<string, string> = {};
   let [decided, total, conflicts] = [0, 0, 0];
-  for (const { name: question, problem, near } of questions) {
+  const outcomes = await each(questions, async ({ name: question, problem, near }) => {
     const asking = symmetric ? inOrder(problem) : problem;
     const outcome = await inTime(time, (limits) =>
       solver.decide(asking, { ...limits, seed, near: warm ? near : undefined }),
     );
+    return { question, outcome };
+  });
+  for (const { question, outcome } of outcomes) {
     const known = outcome.status !== "undecided";
     if (known) decided++;
     total += known ? outcome.seconds : time.seconds;

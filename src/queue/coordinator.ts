@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { JobAnswers } from "./jobAnswers.ts";
-import { JobsOut, stoppedJob } from "./jobsOut.ts";
+import { JobsOut } from "./jobsOut.ts";
 import type { QueueAddress } from "./queueAddress.ts";
 import { endConnection, queueConnection } from "./queueConnection.ts";
 import { envelopeOf, type QueuedJob } from "./queuedJob.ts";
@@ -110,25 +110,24 @@ export class Coordinator {
   }
 
   /**
-   * The result of a job. At most `most` are out at a time; the others wait here.
+   * The result of a job. At most `most` are out at a time; the others wait here. Who asks for one that is out gets the same result.
    * @throws {DOMException} AbortError, once the signal is given or the coordinator is closed; {Error} where the job was given up.
    */
   async submit<Result>(job: QueuedJob<Result>, signal?: AbortSignal): Promise<Result> {
     await this.#out.room(signal);
     const { name, shared, read } = job;
     const envelope = envelopeOf(job, this.#options.version);
-    const stop = (): void => {
-      const out = this.#out.end(name);
-      if (out === undefined) return;
-      out.settle.failed(stoppedJob());
-      this.#queue.publish({ kind: "stop", run: this.run, job: name });
-      void this.#queue.remove(name).catch(() => undefined);
-    };
-    signal?.addEventListener("abort", stop, { once: true });
+    let stop = (): void => undefined;
     try {
       return await new Promise<Result>((done, failed) => {
-        const settle = { done: (result: unknown) => done(result as Result), failed };
-        this.#out.put(name, { envelope, shared, read, settle });
+        const waiter = { done: (result: unknown) => done(result as Result), failed };
+        stop = () => {
+          if (!this.#out.leave(name, waiter)) return;
+          this.#queue.publish({ kind: "stop", run: this.run, job: name });
+          void this.#queue.remove(name).catch(() => undefined);
+        };
+        signal?.addEventListener("abort", stop, { once: true });
+        if (!this.#out.put(name, { envelope, shared, read }, waiter)) return;
         void this.#queue.add(name, this.#out.get(name)).catch(() => undefined);
       });
     } finally {

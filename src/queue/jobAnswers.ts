@@ -67,9 +67,8 @@ export class JobAnswers {
       const read = answer.success ? await this.#read(name, out, answer.data.text) : { wrong: "it is no answer" };
       if (read === undefined) return;
       if ("wrong" in read) return this.#refuse(name, out, { worker: answer.data?.worker, because: read.wrong });
-      if (this.#out.end(name) === undefined) return;
+      if (!this.#out.done(name, read.result)) return;
       this.counts.done++;
-      out.settle.done(read.result);
       await job.remove();
     }
   }
@@ -81,14 +80,14 @@ export class JobAnswers {
     if (text === undefined) {
       const { hopelessBelow = 0 } = out.envelope;
       if (this.#best() >= hopelessBelow) return { wrong: "it gave up what is not hopeless" };
-      this.#out.end(name)?.settle.failed(stoppedJob());
+      this.#out.failed(name, stoppedJob());
       await this.#queue.remove(name);
       return undefined;
     }
     try {
       return await out.read(text);
     } catch (error) {
-      this.#out.end(name)?.settle.failed(error instanceof Error ? error : new Error(String(error)));
+      this.#out.failed(name, error instanceof Error ? error : new Error(String(error)));
       await this.#queue.remove(name);
       return undefined;
     }
@@ -110,6 +109,6 @@ export class JobAnswers {
   async #again(name: string, times: number, because: string): Promise<void> {
     await this.#queue.remove(name);
     if (times < mostWrong) await this.#queue.add(name, this.#out.get(name));
-    else this.#out.end(name)?.settle.failed(new Error(`a job was given up: ${because}`));
+    else this.#out.failed(name, new Error(`a job was given up: ${because}`));
   }
 }

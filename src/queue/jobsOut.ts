@@ -1,12 +1,19 @@
-import type { QueuedJob } from "./queuedJob.ts";
+import type { QueuedJob, SharedText } from "./queuedJob.ts";
 import type { Envelope } from "./queueMessages.ts";
+
+/** Who waits for a job. */
+export interface Waiter {
+  readonly done: (result: unknown) => void;
+  readonly failed: (error: Error) => void;
+}
 
 /** A job that is out, and who waits for it. */
 export interface JobOut {
   readonly envelope: Envelope;
-  readonly shared: string | undefined;
+  readonly shared: SharedText | undefined;
   readonly read: QueuedJob<unknown>["read"];
-  readonly settle: { readonly done: (result: unknown) => void; readonly failed: (error: Error) => void };
+  /** Who asked for it: several may ask for the same. */
+  readonly waiters: Set<Waiter>;
   /** Results that were wrong, and attempts that ended without one. */
   wrong: number;
   failures: number;
@@ -67,14 +74,36 @@ export class JobsOut {
     throw stoppedJob();
   }
 
-  /** @throws {Error} when a job of the name is out. */
-  put(name: string, job: Pick<JobOut, "envelope" | "shared" | "read" | "settle">): void {
-    if (this.#out.has(name)) throw new Error(`job ${name} is out already`);
-    this.#out.set(name, { ...job, wrong: 0, failures: 0, added: false, looked: false });
+  /** @returns whether the job is new: one of the name that is out has one more who waits. */
+  put(name: string, job: Pick<JobOut, "envelope" | "shared" | "read">, waiter: Waiter): boolean {
+    const out = this.#out.get(name);
+    out?.waiters.add(waiter);
+    if (out !== undefined) return false;
+    const fresh = { wrong: 0, failures: 0, added: false, looked: false };
+    this.#out.set(name, { ...job, ...fresh, waiters: new Set([waiter]) });
+    return true;
   }
 
-  /** A job that is out no more; undefined where it was not. */
-  end(name: string): JobOut | undefined {
+  /** A job that somebody no longer waits for. @returns whether nobody does: it is out no more. */
+  leave(name: string, waiter: Waiter): boolean {
+    const out = this.#out.get(name);
+    if (out?.waiters.delete(waiter) !== true) return false;
+    waiter.failed(stoppedJob());
+    return out.waiters.size === 0 && this.#end(name) !== undefined;
+  }
+
+  /** The result of a job, for all who wait for it. @returns whether it was out. */
+  done(name: string, result: unknown): boolean {
+    const out = this.#end(name);
+    for (const waiter of out?.waiters ?? []) waiter.done(result);
+    return out !== undefined;
+  }
+
+  failed(name: string, error: Error): void {
+    for (const waiter of this.#end(name)?.waiters ?? []) waiter.failed(error);
+  }
+
+  #end(name: string): JobOut | undefined {
     const job = this.#out.get(name);
     this.#out.delete(name);
     this.#wakeNext();
@@ -89,7 +118,7 @@ export class JobsOut {
   /** Ends what is out, and what waits, as if their signals were given. */
   close(): void {
     this.#closed = true;
-    for (const [name] of this.all()) this.end(name)?.settle.failed(stoppedJob());
+    for (const [name] of this.all()) this.failed(name, stoppedJob());
     for (const next of [...this.#waiting]) next();
   }
 }

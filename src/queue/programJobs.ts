@@ -33,6 +33,7 @@ const callSchema = z.strictObject({
     bound: z.number().optional(),
     seed: z.int().optional(),
     anySolution: z.boolean().optional(),
+    workers: z.int().min(1).optional(),
   }),
 });
 

@@ -11,12 +11,16 @@ export interface QueueLibrary {
  * BullMQ and ioredis, where they are.
  * @throws {RangeError} saying how to install them.
  */
-export async function queueLibrary(): Promise<QueueLibrary> {
+export async function queueLibrary(
+  load = () => Promise.all([import("bullmq"), import("ioredis")]),
+): Promise<QueueLibrary> {
   try {
-    const [bullmq, ioredis] = await Promise.all([import("bullmq"), import("ioredis")]);
+    const [bullmq, ioredis] = await load();
     return { bullmq, Redis: ioredis.Redis };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new RangeError("--queue: bullmq and ioredis are not installed: npm install bullmq ioredis");
+    throw new RangeError(
+      "--queue: bullmq and ioredis are not installed beside slotwise: npm install bullmq@6 ioredis@6",
+    );
   }
 }

@@ -97,7 +97,9 @@ export class QueueWorker {
     this.#held.hear(news);
     this.#runs.hear(news);
     if (news.kind !== "work") return;
-    for (const wake of [...this.#sleepers]) wake();
+    // One job is there: one thread looks for it.
+    const [wake] = this.#sleepers;
+    wake?.();
   }
 
   async #beat(): Promise<void> {

@@ -37,6 +37,8 @@ const problemSchema = z.strictObject({
   ),
   values: z.array(
     z.strictObject({
+      // Of a whole block the values are the block's own.
+      ...{ name: z.string().optional(), initial: z.array(z.int()).optional() },
       words: z.int().min(0),
       definers: z.array(index),
       users: z.array(index),
@@ -85,6 +87,18 @@ function checked<T>(schema: z.ZodType<T>, data: unknown, what: string): T {
   throw new RangeError(`the queue has a ${what} that is none: ${schemaMessages(result.error, data)}`);
 }
 
+type SharedBlock = Pick<(Task & { kind: "groups" })["job"], "block" | "machine">;
+
+/** The block that was read last: all slices of a run have one, whose reading takes longer than a list pass. */
+let last: { readonly text: string; readonly shared: SharedBlock } | undefined;
+
+function sharedBlock(text: string): SharedBlock {
+  if (last?.text === text) return last.shared;
+  const shared = checked(sharedSchema, JSON.parse(text), "block") as SharedBlock;
+  last = { text, shared };
+  return shared;
+}
+
 /** What a worker makes of a job's texts again. @throws {RangeError} where they are no task. */
 export function queuedTask(text: string, shared: string | undefined): Task {
   const data = checked(taskSchema, JSON.parse(text), "task");
@@ -92,6 +106,5 @@ export function queuedTask(text: string, shared: string | undefined): Task {
     checked(jobSchema, JSON.parse(data.job), "window job");
     return parseTask(text);
   }
-  const { block, machine } = checked(sharedSchema, JSON.parse(shared ?? "null"), "block");
-  return { kind: "groups", job: { ...data.job, block, machine } as (Task & { kind: "groups" })["job"] };
+  return { kind: "groups", job: { ...data.job, ...sharedBlock(shared ?? "null") } };
 }

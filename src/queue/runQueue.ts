@@ -30,9 +30,9 @@ export class RunQueue {
   async add(name: string, job: JobOut | undefined): Promise<void> {
     if (job === undefined) return;
     const { envelope, shared } = job;
-    if (shared !== undefined && !this.#shared.has(envelope.shared!)) {
-      await this.#redis.set(this.#keys.shared(this.#run, envelope.shared!), shared, "PX", runKept);
-      this.#shared.add(envelope.shared!);
+    if (shared !== undefined && !this.#shared.has(shared.hash)) {
+      await this.#redis.set(this.#keys.shared(this.#run, shared.hash), shared.text, "PX", runKept);
+      this.#shared.add(shared.hash);
     }
     await this.#queue.add(envelope.kind, envelope, { jobId: name });
     job.added = true;

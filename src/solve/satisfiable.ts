@@ -1,5 +1,3 @@
-import { Cadical } from "cadical-wasm";
-
 /** A formula in conjunctive normal form over variables 1 .. `variables`: literals ±v. */
 export interface Formula {
   readonly variables: number;
@@ -14,6 +12,8 @@ export type Satisfiability =
 
 /** Asks CaDiCaL, on this thread, for so many conflicts at most. Small formulas only: it does not yield. */
 export async function satisfiable({ variables, clauses }: Formula, conflicts: number): Promise<Satisfiability> {
+  // Loaded here: a pool's thread in a checkout requires its modules under Node 20, and the package can only be imported.
+  const { Cadical } = await import("cadical-wasm");
   const solver = await Cadical.create({ quiet: true });
   try {
     for (const clause of clauses) solver.addClause(Int32Array.from(clause));

@@ -13,6 +13,7 @@ import { loops } from "../../experiments/loops.ts";
 import { notebooks } from "../../experiments/notebooks.ts";
 import { pareto } from "../../experiments/pareto.ts";
 import { pictures } from "../../experiments/pictures.ts";
+import { queueExperiment } from "../../experiments/queue.ts";
 import { quickExperiment } from "../../experiments/quick.ts";
 import { readme } from "../../experiments/readme.ts";
 import { restamp } from "../../experiments/restamp.ts";
@@ -45,7 +46,7 @@ export const experiments: readonly AnyCommand[] = [
     readme,
     restamp,
   ],
-  ...[loops, notebooks, pareto, quickExperiment, rungs, searchAblation, searchExperiment],
+  ...[loops, notebooks, pareto, queueExperiment, quickExperiment, rungs, searchAblation, searchExperiment],
   ...[solvers, switches, tightness, windowIlp, windowsExperiment],
 ];
 

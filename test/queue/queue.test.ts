@@ -11,6 +11,7 @@ import { parseBlock } from "../../src/ir/notation.ts";
 import { programJob, queuedProgram } from "../../src/queue/programJobs.ts";
 import { queueAddress } from "../../src/queue/queueAddress.ts";
 import { queuedTask } from "../../src/queue/queuedTask.ts";
+import { queueLibrary } from "../../src/queue/queueLibrary.ts";
 import { answerSchema, newsSchema, parsedMessage } from "../../src/queue/queueMessages.ts";
 import { windowQueueJob } from "../../src/queue/queuePool.ts";
 import { problemFault } from "../../src/queue/windowAnswer.ts";
@@ -46,13 +47,28 @@ describe("the address of a queue", () => {
   });
 });
 
+it("packages that are missing are named in one line, with the command that installs them", async () => {
+  const missing = Object.assign(new Error("Cannot find package 'bullmq'"), { code: "ERR_MODULE_NOT_FOUND" });
+  const why = "--queue: bullmq and ioredis are not installed beside slotwise: npm install bullmq@6 ioredis@6";
+  await expect(queueLibrary(() => Promise.reject(missing))).rejects.toThrow(new RangeError(why));
+  // The versions are those that the package asks for, and that are tested.
+  const { peerDependencies, peerDependenciesMeta, devDependencies } = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"),
+  );
+  for (const name of ["bullmq", "ioredis"]) {
+    expect([peerDependencies[name], peerDependenciesMeta[name]]).toEqual(["6.x", { optional: true }]);
+    expect(devDependencies[name]).toMatch(/^6\./);
+  }
+  await expect(queueLibrary(() => Promise.reject(new Error("another one")))).rejects.toThrow("another one");
+});
+
 describe("jobs of the queue", () => {
   const [slice] = slices(1) as [Task & { kind: "groups" }];
   const job = windowQueueJob(slice);
 
   it("come out as they went in, and do what they do at home", async () => {
-    expect(queuedTask(job.text, job.shared)).toEqual(JSON.parse(JSON.stringify(slice)));
-    const far = await performQueueTask({ kind: job.kind, text: job.text, shared: job.shared });
+    expect(queuedTask(job.text, job.shared?.text)).toEqual(JSON.parse(JSON.stringify(slice)));
+    const far = await performQueueTask({ kind: job.kind, text: job.text, shared: job.shared?.text });
     const read = await job.read(far);
     if (!("result" in read)) throw new Error(read.wrong);
     const near = await perform(slice, { formulations: [], solvers: [] });
@@ -67,6 +83,11 @@ describe("jobs of the queue", () => {
       ["program", '{"solver":"glpk"}'],
       ["slice", "{}"],
       ["rung", '{"rung":"none"}'],
+      ["question", "{}"],
+      ["question", '{"task":"{}","proof":true}'],
+      ["question", '{"task":"{}","proof":true,"switches":{"unknown":1}}'],
+      ["clauses", '{"variables":1}'],
+      ["sweep", '{"plan":{},"passes":1,"seed":1,"target":1}'],
       ["other", "{}"],
     ] as const;
     for (const [kind, text] of bad) {

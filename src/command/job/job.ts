@@ -10,7 +10,6 @@ import { lcg } from "../../exact/learning/lcg.ts";
 import { judge as judgeSchedule, type Verified } from "../../exact/problem/judge.ts";
 import { scheduleExactly } from "../../exact/scheduleExactly.ts";
 import type { QueueAddress } from "../../queue/queueAddress.ts";
-import { queuePool } from "../../queue/queuePool.ts";
 import { certificatesTable } from "../../report/job/certificatesTable.ts";
 import { ProgressWords } from "../../report/job/progress.ts";
 import { type JobResult, summaryTable } from "../../report/job/summary.ts";
@@ -22,12 +21,12 @@ import { engineNamed } from "../../solve/engines.ts";
 import { Budget } from "../../time/budget.ts";
 import { watchedProgress } from "../../watch/watchedProgress.ts";
 import type { WatchEvent } from "../../watch/watchState.ts";
-import { coordinating, runOfState } from "../queue/coordinating.ts";
+import { runOfState } from "../queue/coordinating.ts";
 import type { KnownLower } from "./bestFile.ts";
 import { Keeper, openState } from "./keeper.ts";
 import { type Subject, type SubjectRequest, subjectOf } from "./subject.ts";
 import { type JobCertificate, writeCertificates } from "./windowCertificates.ts";
-import { windowThreads } from "./windowThreads.ts";
+import { windowPool } from "./windowPool.ts";
 
 /** What the main job is asked for; plain data, for it goes to a thread. */
 export interface JobRequest {
@@ -176,9 +175,11 @@ async function poolOf(
   { queue, threads, state, resume, subject }: JobRequest,
   tell: (line: string) => void,
 ): Promise<Pool> {
-  if (queue === undefined) return windowThreads(threads);
   const title = subject.kind === "block" ? subject.block.name : "the kernel";
-  return queuePool(await coordinating(queue, { title, run: runOfState(state, resume), tell }));
+  return windowPool(
+    { queue, threads },
+    { title, ...(queue === undefined ? {} : { run: runOfState(state, resume) }), tell },
+  );
 }
 
 /** A journal whose best schedule is the one that the block came with, unless it has a shorter one. */

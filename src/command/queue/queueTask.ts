@@ -4,8 +4,11 @@ import { lcg } from "../../exact/learning/lcg.ts";
 import { programKind, queuedProgram } from "../../queue/programJobs.ts";
 import { queuedTask, windowKind } from "../../queue/queuedTask.ts";
 import { installedEngines } from "../../solve/engines.ts";
+import { clausesKind, queuedClauses } from "./clauseJobs.ts";
+import { questionKind, queuedQuestion } from "./questionJobs.ts";
 import { queuedRung } from "./rungJobs.ts";
 import { queuedSlice } from "./sliceJobs.ts";
+import { queuedSweep, sweepKind } from "./sweepJobs.ts";
 
 /** What crosses to the thread that does a job of the queue. */
 export interface QueueTask {
@@ -26,6 +29,12 @@ export async function performQueueTask({ kind, text, shared }: QueueTask, signal
       return JSON.stringify(await perform(queuedTask(text, shared), equipment, signal));
     case programKind:
       return queuedProgram(text, equipment.solvers, signal);
+    case questionKind:
+      return queuedQuestion(text, signal);
+    case clausesKind:
+      return queuedClauses(text);
+    case sweepKind:
+      return queuedSweep(text, signal);
     case "slice":
       return queuedSlice(text);
     case "rung":

@@ -21,7 +21,7 @@ import { liftRows } from "../input/liftInput.ts";
 import { programInputs } from "../input/programInputs.ts";
 import { type NamedSchedule, readSchedule } from "../input/scheduleInput.ts";
 import { type Comparison, sameMemory } from "../job/sameMemory.ts";
-import { windowThreads } from "../job/windowThreads.ts";
+import { threadsElsewhere, windowPool } from "../job/windowPool.ts";
 import { type Context, command } from "../options/command.ts";
 import { withDefault } from "../options/option.ts";
 import { options, sizeOptions } from "../options/options.ts";
@@ -53,10 +53,12 @@ export const rescheduleCommand = command({
     windowOperations: options.windowOperations,
     solver: withDefault(options.solver, "glpk"),
     threads: options.threads,
+    queue: options.queue,
     inputs: options.inputs,
     seed: options.seed,
     output: { ...options.output, says: "Write the program to this file" },
   },
+  excludes: [{ beside: "queue", without: ["threads"], because: threadsElsewhere }],
   examples: [
     ["program.json --forms -o shorter.json", "with every form that the machine has for its operations"],
     ["loop.json --unroll -o straight.json", "a loop with a fixed number of turns, taken apart first"],
@@ -131,7 +133,7 @@ async function shorter(
   context: Context,
 ): Promise<Shorter> {
   const { block, machine, schedule } = read;
-  const { seed, passes, threads } = given;
+  const { seed, passes } = given;
   return withPhases(context, "reschedule: bounds", async (tell) => {
     const instance = new BoundInstance(block, machine);
     const bounds = cheapBounds.filter((each) => each !== langevinCerny);
@@ -172,7 +174,7 @@ async function shorter(
     }
     if (best === undefined || budget.left() <= 0 || best.schedule.length <= bound) return { found: best, bound, how };
     tell({ phase: "reschedule: group shifts and windows", best: best.schedule.length });
-    const pool = windowThreads(threads);
+    const pool = await windowPool(given, { title: `reschedule ${read.name}`, tell: context.tell });
     const begun = best.schedule.length;
     const improved = await improve(block, machine, best.schedule, {
       ...{ ...common, pool, bound, seconds: Math.max(0.001, budget.left()), signal: context.signal },

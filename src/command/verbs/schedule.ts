@@ -10,6 +10,7 @@ import { JobThread } from "../job/jobThread.ts";
 import { openState } from "../job/keeper.ts";
 import type { SubjectRequest } from "../job/subject.ts";
 import { watchCopy, watching } from "../job/watching.ts";
+import { threadsElsewhere } from "../job/windowPool.ts";
 import { command } from "../options/command.ts";
 import { withDefault } from "../options/option.ts";
 import { options, sizeOptions } from "../options/options.ts";
@@ -74,7 +75,7 @@ export const scheduleCommand = command({
     ["--block blocks.json --name fir", "one block of a file; without --name every one of them"],
   ],
   excludes: [
-    { beside: "queue", without: ["threads", "shard"], because: "the workers at the queue do the work" },
+    { beside: "queue", without: ["threads", "shard"], because: threadsElsewhere },
     { beside: "block", without: ["contract"], because: "that is for kernels, which are generated" },
   ],
   negative: "something could not be written where it should be, or some block of a file has no result",

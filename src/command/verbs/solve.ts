@@ -17,10 +17,10 @@ import { type Context, command } from "../options/command.ts";
 import { optional, withDefault } from "../options/option.ts";
 import { options } from "../options/options.ts";
 import { coordinating } from "../queue/coordinating.ts";
+import { queuedPortfolio } from "../queue/queuedPortfolio.ts";
 import { withPhases } from "../run/phases.ts";
 import { exitCodes } from "../run/run.ts";
 import { type SolveRequest, solveAsked, solveRequest } from "../solve/solveAsked.ts";
-import { queuedPortfolio } from "../solve/solvePortfolio.ts";
 import {
   contradicts,
   countsOf,

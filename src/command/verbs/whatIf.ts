@@ -16,6 +16,7 @@ import {
   schedulePlace,
   scheduleRows,
 } from "../input/scheduleInput.ts";
+import { threadsElsewhere, windowPool } from "../job/windowPool.ts";
 import { windowThreads } from "../job/windowThreads.ts";
 import { command } from "../options/command.ts";
 import { listOption, optional, withDefault } from "../options/option.ts";
@@ -48,9 +49,10 @@ export const whatIfCommand = command({
     passes: withDefault(options.passes, 60),
     solver: withDefault(options.solver, "glpk"),
     threads: options.threads,
+    queue: options.queue,
     seed: options.seed,
   },
-  excludes: scheduleExcludes,
+  excludes: [...scheduleExcludes, { beside: "queue", without: ["threads"], because: threadsElsewhere }],
   examples: [
     ["--best", "of the standard kernel's best plan"],
     ["program.json --slots flow=2 --latency load=2 --scratch 1024", "of one's own program, for one's own questions"],
@@ -60,20 +62,23 @@ export const whatIfCommand = command({
     const read = await withPhases(context, "reading", async () => scheduleOf(given));
     for (const note of read.notes ?? []) context.tell(`what-if: ${note}`);
     const changes = changesOf(read, given);
-    const pool = windowThreads(given.threads);
+    const { queue, threads } = given;
+    const local = queue === undefined ? windowThreads(threads) : undefined;
     const rows: WhatIfRow[] = [];
     try {
       for (const [at, { name, change }] of [{ name: "as it is", change: {} }, ...changes].entries()) {
         if (context.signal.aborted) break;
         const place = `${at + 1} of ${changes.length + 1}: ${name}`;
         rows.push(
-          await withPhases(context, place, (tell) =>
-            rowOf(read, name, change, { ...given, pool, signal: context.signal, tell }),
-          ),
+          await withPhases(context, place, async (tell) => {
+            const pool = local ?? (await windowPool(given, { title: `what-if ${name}`, tell: context.tell }));
+            const row = rowOf(read, name, change, { ...given, pool, signal: context.signal, tell });
+            return row.finally(() => (local === undefined ? pool.close() : undefined));
+          }),
         );
       }
     } finally {
-      await pool.close();
+      await local?.close();
     }
     const [base, ...others] = rows;
     const sorted = others

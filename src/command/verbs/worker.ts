@@ -13,10 +13,10 @@ import { exitCodes } from "../run/run.ts";
 /** `worker`: takes jobs from a queue until it is stopped. */
 export const workerCommand = command({
   name: "worker",
-  describe: "Take jobs from a queue: windows, group shifts, search slices, solver calls, rungs",
+  describe: "Take jobs from a queue: windows, group shifts, search slices, solver calls, rungs, sweeps",
   details:
     "Runs on any computer that reaches the Redis of --queue, as many jobs at a time as it has threads, for all runs there in turns. What it " +
-    "answers is checked by the run that asked. Needs bullmq and ioredis: npm install bullmq ioredis. Ends with Ctrl-C; jobs under way go to " +
+    "answers is checked by the run that asked. Needs bullmq and ioredis: npm install bullmq@6 ioredis@6. Ends with Ctrl-C; jobs under way go to " +
     "other workers. docs/many-machines.md has the whole picture.",
   positionals: {},
   options: { queue: options.queue, threads: options.threads },

@@ -28,7 +28,10 @@ export function countedPool(pool: Pool, busy: (threads: number) => void): Pool {
     busy(Math.min(pool.threads, working));
   };
   return {
-    threads: pool.threads,
+    // Workers at a queue come and go.
+    get threads() {
+      return pool.threads;
+    },
     run: async (task, signal) => {
       tell(1);
       try {
