@@ -12,7 +12,8 @@ export interface QueueLibrary {
  * @throws {RangeError} saying how to install them.
  */
 export async function queueLibrary(
-  load = () => Promise.all([import("bullmq"), import("ioredis")]),
+  load: () => Promise<readonly [typeof Bullmq, { readonly Redis: typeof Redis }]> = () =>
+    Promise.all([import("bullmq"), import("ioredis")]),
 ): Promise<QueueLibrary> {
   try {
     const [bullmq, ioredis] = await load();

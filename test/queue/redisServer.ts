@@ -33,27 +33,34 @@ export class RedisServer {
   readonly port: number;
   readonly #folder = mkdtempSync(join(tmpdir(), "redis-"));
   readonly #keeps: boolean;
+  readonly #password: string;
   #child: ChildProcess | undefined;
 
-  private constructor(port: number, keeps: boolean) {
+  private constructor(port: number, keeps: boolean, password: string) {
     this.port = port;
     this.#keeps = keeps;
+    this.#password = password;
   }
 
-  /** @param keeps whether it has everything again after it was killed. */
-  static async start({ keeps = false } = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), keeps);
+  /**
+   * @param keeps whether it has everything again after it was killed.
+   * @param password that it asks for.
+   */
+  static async start({ keeps = false, password = "" } = {}): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), keeps, password);
     await server.begin();
     return server;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    const password = this.#password === "" ? "" : `:${this.#password}@`;
+    return `redis://${password}127.0.0.1:${this.port}`;
   }
 
   async begin(): Promise<void> {
     const keep = this.#keeps ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
     const words = ["--port", `${this.port}`, "--bind", "127.0.0.1", "--save", "", "--dir", this.#folder, ...keep];
+    if (this.#password !== "") words.push("--requirepass", this.#password);
     this.#child = spawn(found!, words, { stdio: "ignore" });
     const redis = this.client();
     await redis.ping();
