@@ -13,7 +13,7 @@ const scalarOpcodes = ["^", "+", ">>", "<<", "&", "-", "*", "<"];
 const originalCyclesPerSecond = 39_000;
 
 /** A straight-line program with the slot mix of an optimised kernel, registers at random, every address in range. */
-function syntheticKernel(cycles: number): Program {
+export function syntheticKernel(cycles: number): Program {
   const random = xoroshiro128plus(20);
   const written = new Set<number>();
   const { vectorLength, scratchWords } = takeHome;

@@ -1,4 +1,16 @@
-import type { DecodedSlot } from "./decodeSlot.ts";
+import { mostOperands, type OpcodeEntry } from "./decodeSlot.ts";
+
+/** The slots of a bundle in the order in which they will execute: entry, operands (`mostOperands` each) and a mark. */
+export interface OrderedSlots {
+  /** How many there are. */
+  readonly count: number;
+  /** Slot numbers, the first to execute first. */
+  readonly order: Int32Array;
+  readonly entries: readonly OpcodeEntry[];
+  readonly operands: Float64Array;
+  /** By slot number: set to 1 where the result has to wait. */
+  readonly waits: Uint8Array;
+}
 
 /**
  * Decides, bundle by bundle, which results may go to scratch at once. All slots of a bundle read the state before it,
@@ -7,53 +19,83 @@ import type { DecodedSlot } from "./decodeSlot.ts";
  * nothing for the two phases.
  */
 export class CommitOrder {
-  // Positions are counted over the whole program: what an earlier bundle has stamped is older than `#base`.
-  #base = 1;
-  readonly #lastRead: Int32Array;
-  readonly #lastWrite: Int32Array;
+  /** Words that later slots read, and write: a bit each, all 0 between bundles. */
+  readonly #read: Int32Array;
+  readonly #written: Int32Array;
 
   constructor(scratchWords: number) {
-    this.#lastRead = new Int32Array(scratchWords);
-    this.#lastWrite = new Int32Array(scratchWords);
+    this.#read = new Int32Array((scratchWords >>> 5) + 1);
+    this.#written = new Int32Array((scratchWords >>> 5) + 1);
   }
 
-  /** For the slots of a bundle in the order in which they will execute: whether the result has to wait. */
-  waits(slots: readonly DecodedSlot[]): boolean[] {
-    const base = this.#base;
-    this.#base += slots.length;
-    const waits: boolean[] = new Array(slots.length).fill(false);
-    for (let at = 0; at < slots.length; at++) {
-      const { reads, writes } = slots[at]!;
-      for (let i = 0; i < reads.length; i++) {
-        const end = reads[i]!.start + reads[i]!.words;
-        for (let word = reads[i]!.start; word < end; word++) this.#lastRead[word] = base + at;
-      }
-      if (writes === undefined) continue;
-      for (let word = writes.start; word < writes.start + writes.words; word++) {
-        const other = this.#lastWrite[word]! - base;
-        // Slots that write the same word all wait, and land in the bundle's own order.
-        if (other >= 0) {
-          waits[other] = true;
-          waits[at] = true;
+  /** Marks the slots whose results have to wait. */
+  mark(slots: OrderedSlots): void {
+    const { count, order, entries, operands, waits } = slots;
+    const [read, written] = [this.#read, this.#written];
+    let twice = false;
+    for (let at = count - 1; at >= 0; at--) {
+      const slot = order[at]!;
+      const { latency, writes, reads, readsAhead } = entries[slot]!;
+      const first = mostOperands * slot;
+      let wait = 0;
+      if (writes > 0) {
+        const to = operands[first]!;
+        if (latency > 1 || touches(read, to, writes)) wait = 1;
+        if (touches(written, to, writes)) twice = true;
+        else touch(written, to, writes);
+        if (readsAhead && wait === 0) {
+          // A vector written lane by lane would overwrite lanes that it has yet to read.
+          for (let k = 0; k < reads.length; k++) {
+            const from = operands[first + k]!;
+            if (reads[k] === writes && from < to && to < from + writes) wait = 1;
+          }
         }
-        this.#lastWrite[word] = base + at;
       }
+      waits[slot] = wait;
+      for (let k = 0; k < reads.length; k++) if (reads[k]! > 0) touch(read, operands[first + k]!, reads[k]!);
     }
-    for (let at = 0; at < slots.length; at++) {
-      const slot = slots[at]!;
-      if (slot.writes === undefined) continue;
-      if (slot.latency > 1 || readsAhead(slot)) waits[at] = true;
-      const end = slot.writes.start + slot.writes.words;
-      for (let word = slot.writes.start; word < end; word++) {
-        if (this.#lastRead[word]! > base + at) waits[at] = true;
-      }
+    for (let slot = 0; slot < count; slot++) {
+      const { writes, reads } = entries[slot]!;
+      const first = mostOperands * slot;
+      if (writes > 0) clear(written, operands[first]!, writes);
+      for (let k = 0; k < reads.length; k++) if (reads[k]! > 0) clear(read, operands[first + k]!, reads[k]!);
     }
-    return waits;
+    if (twice) markTwice(slots);
   }
 }
 
-/** A vector written lane by lane would overwrite lanes that it has yet to read. */
-function readsAhead({ reads, writes }: DecodedSlot): boolean {
-  if (writes === undefined || writes.words === 1) return false;
-  return reads.some(({ start, words }) => words > 1 && start < writes.start && writes.start < start + words);
+/** Slots that write the same word all wait, and land in the bundle's own order. */
+function markTwice({ count, entries, operands, waits }: OrderedSlots): void {
+  for (let one = 0; one < count; one++) {
+    for (let other = 0; other < one; other++) {
+      const [to, toOther] = [operands[mostOperands * one]!, operands[mostOperands * other]!];
+      const [words, wordsOther] = [entries[one]!.writes, entries[other]!.writes];
+      if (words > 0 && wordsOther > 0 && to < toOther + wordsOther && toOther < to + words) {
+        waits[one] = 1;
+        waits[other] = 1;
+      }
+    }
+  }
+}
+
+/** The bits of the words from `from` to the end of its group of 32, at most `words` of them. */
+function bits(from: number, words: number): number {
+  return (words < 32 ? (1 << words) - 1 : -1) << (from & 31);
+}
+
+function touches(set: Int32Array, from: number, words: number): boolean {
+  if ((set[from >>> 5]! & bits(from, words)) !== 0) return true;
+  // What is left of the range begins with a group.
+  const rest = (from & 31) + words - 32;
+  return rest > 0 && touches(set, from + words - rest, rest);
+}
+
+function touch(set: Int32Array, from: number, words: number): void {
+  set[from >>> 5]! |= bits(from, words);
+  const rest = (from & 31) + words - 32;
+  if (rest > 0) touch(set, from + words - rest, rest);
+}
+
+function clear(set: Int32Array, from: number, words: number): void {
+  for (let group = from >>> 5; group <= (from + words - 1) >>> 5; group++) set[group] = 0;
 }

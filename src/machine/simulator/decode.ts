@@ -1,8 +1,9 @@
 import type { Machine } from "../machine.ts";
 import type { Bundle, Program, Slot } from "../program.ts";
+import { BundleSlots } from "./bundleSlots.ts";
 import { CommitOrder } from "./commitOrder.ts";
 import type { Fault } from "./core.ts";
-import { type DecodedSlot, decodeSlot, type OpcodeEntry, opcodeEntries } from "./decodeSlot.ts";
+import { decodeSlot, type EngineEntry, engineEntries, mostOperands } from "./decodeSlot.ts";
 import { debugOpcodes, microOp } from "./semantics.ts";
 
 /** Words of the code stream per micro-operation: its number and up to four operands. */
@@ -45,18 +46,21 @@ export interface DecodedProgram {
  * never looked at.
  */
 export function decode(program: Program, machine: Machine): DecodedProgram {
-  const decoder = new Decoder(machine, program.length);
-  for (const [at, bundle] of program.entries()) decoder.bundle(at, bundle);
+  let slots = 0;
+  for (const bundle of program) for (const name of Object.keys(bundle)) slots += bundle[name]!.length;
+  const decoder = new Decoder(machine, program.length, slots);
+  for (let at = 0; at < program.length; at++) decoder.bundle(at, program[at]!);
   return decoder.finish(program);
 }
 
 class Decoder {
   readonly #machine: Machine;
-  readonly #entries: ReadonlyMap<string, OpcodeEntry>;
-  readonly #engines: ReadonlyMap<string, number>;
+  readonly #engines: ReadonlyMap<string, EngineEntry>;
   readonly #order: CommitOrder;
-  readonly #code: number[] = [];
-  readonly #places: number[] = [];
+  #code: Int32Array;
+  #places: Int32Array;
+  /** Micro-operations so far. */
+  #steps = 0;
   readonly #starts: Int32Array;
   readonly #costs: Uint8Array;
   readonly #slots: Int32Array;
@@ -64,13 +68,16 @@ class Decoder {
   readonly #debug = new Map<number, DebugSlot[]>();
   readonly #faults: Fault[] = [];
   readonly #faultAt: Int32Array;
+  readonly #bundle = new BundleSlots();
   #shadowWords = 0;
 
-  constructor(machine: Machine, bundles: number) {
+  /** @param slots of all bundles: as many micro-operations, and some more for results that wait. */
+  constructor(machine: Machine, bundles: number, slots: number) {
     this.#machine = machine;
-    this.#entries = opcodeEntries(machine);
-    this.#engines = new Map(machine.engines.map(({ name }, at) => [name, at]));
+    this.#engines = engineEntries(machine);
     this.#order = new CommitOrder(machine.scratchWords);
+    this.#code = new Int32Array(stride * (slots + 64));
+    this.#places = new Int32Array(2 * (slots + 64));
     this.#starts = new Int32Array(bundles + 1);
     this.#costs = new Uint8Array(bundles);
     this.#slots = new Int32Array(bundles * machine.engines.length);
@@ -79,44 +86,46 @@ class Decoder {
 
   bundle(at: number, bundle: Bundle): void {
     const found = this.#faults.length;
-    const decoded: DecodedSlot[] = [];
-    for (const [name, slots] of Object.entries(bundle)) {
-      const index = this.#engines.get(name);
-      const engine = index === undefined ? undefined : this.#machine.engines[index];
-      if (index === undefined || engine === undefined) {
+    const decoded = this.#bundle;
+    decoded.clear();
+    for (const name of Object.keys(bundle)) {
+      const slots = bundle[name]!;
+      const engine = this.#engines.get(name);
+      if (engine === undefined) {
         this.#costs[at] = 1;
         this.#fault(at, name, undefined, `no such engine; the machine has ${[...this.#engines.keys()].join(", ")}`);
         continue;
       }
       if (engine.free !== true) this.#costs[at] = 1;
-      this.#slots[at * this.#engines.size + index] = slots.length;
+      this.#slots[at * this.#engines.size + engine.index] = slots.length;
       if (slots.length > engine.slots) {
         this.#fault(at, name, engine.slots, `the bundle has ${slots.length} ${name} slots, ${engine.slots} allowed`);
       }
-      for (const [number, slot] of slots.entries()) {
-        const entry = this.#entries.get(`${name} ${slot[0]}`);
+      for (let number = 0; number < slots.length; number++) {
+        const slot = slots[number]!;
+        const entry = engine.opcodes.get(slot[0]);
         if (entry === undefined) this.#fault(at, name, number, `no opcode "${slot[0]}" on this engine`);
         else if (engine.free === true) this.#debugSlot(at, name, number, slot);
         else {
-          const place = { engine: index, slot: number };
-          const result = decodeSlot(slot, entry, this.#machine, place, this.#targets);
+          const first = decoded.room();
+          const result = decodeSlot(slot, entry, this.#machine, decoded.operands, first, this.#targets);
           if (typeof result === "string") this.#fault(at, name, number, result);
-          else decoded.push(result);
+          else decoded.add(result, entry, engine.index, number);
         }
       }
     }
     if (this.#faults.length > found) this.#faultAt[at] = found;
     else this.#emit(decoded);
-    this.#starts[at + 1] = this.#code.length;
+    this.#starts[at + 1] = stride * this.#steps;
   }
 
   finish(program: Program): DecodedProgram {
     return {
       program,
       machine: this.#machine,
-      code: Int32Array.from(this.#code),
+      code: this.#code.subarray(0, stride * this.#steps),
       starts: this.#starts,
-      places: Int32Array.from(this.#places),
+      places: this.#places.subarray(0, 2 * this.#steps),
       costs: this.#costs,
       slots: this.#slots,
       targets: Float64Array.from(this.#targets),
@@ -141,41 +150,59 @@ class Decoder {
     else others.push({ engine, slot, words });
   }
 
-  /** Steps in the order of `executionRank`, then the results that had to wait, in the bundle's own order. */
-  #emit(slots: readonly DecodedSlot[]): void {
-    const ordered = [...slots].sort((left, right) => executionRank(left) - executionRank(right));
-    const waits = this.#order.waits(ordered);
-    const shadow = new Map<DecodedSlot, number>();
+  /** Steps in the order of execution, then the results that had to wait, in the bundle's own order. */
+  #emit(slots: BundleSlots): void {
+    slots.sort();
+    this.#order.mark(slots);
+    const { count, order, entries, operands, waits, shadow, microOps } = slots;
+    const { scratchWords } = this.#machine;
+    this.#reserve(2 * count);
     let words = 0;
-    for (const [at, slot] of ordered.entries()) {
-      if (waits[at] !== true || slot.writes === undefined) {
-        this.#step(slot, slot.microOp, slot.operands);
-        continue;
+    for (let at = 0; at < count; at++) {
+      const slot = order[at]!;
+      const first = mostOperands * slot;
+      let to = operands[first]!;
+      if (waits[slot] === 1) {
+        to = scratchWords + words;
+        shadow[slot] = to;
+        words += entries[slot]!.writes;
       }
-      const address = this.#machine.scratchWords + words;
-      shadow.set(slot, address);
-      words += slot.writes.words;
-      this.#step(slot, slot.microOp, [address, ...slot.operands.slice(1)]);
+      this.#step(slots, slot, microOps[slot]!, to, operands[first + 1]!, operands[first + 2]!, operands[first + 3]!);
     }
+    if (words === 0) return;
     this.#shadowWords = Math.max(this.#shadowWords, words);
-    if (shadow.size === 0) return;
-    for (const slot of slots) {
-      const from = shadow.get(slot);
-      if (from === undefined || slot.writes === undefined) continue;
-      const operands = [slot.writes.start, from, slot.writes.words, slot.latency];
-      this.#step(slot, slot.latency > 1 ? microOp.delay : microOp.copy, operands);
+    for (let slot = 0; slot < count; slot++) {
+      if (waits[slot] === 0) continue;
+      const { writes, latency } = entries[slot]!;
+      const number = latency > 1 ? microOp.delay : microOp.copy;
+      this.#step(slots, slot, number, operands[mostOperands * slot]!, shadow[slot]!, writes, latency);
     }
   }
 
-  #step(slot: DecodedSlot, number: number, operands: readonly number[]): void {
-    this.#code.push(number, operands[0] ?? 0, operands[1] ?? 0, operands[2] ?? 0, operands[3] ?? 0);
-    this.#places.push(slot.engine, slot.slot);
+  #step(slots: BundleSlots, slot: number, number: number, d: number, a: number, b: number, c: number): void {
+    const code = this.#code;
+    const at = stride * this.#steps;
+    code[at] = number;
+    code[at + 1] = d;
+    code[at + 2] = a;
+    code[at + 3] = b;
+    code[at + 4] = c;
+    this.#places[2 * this.#steps] = slots.engines[slot]!;
+    this.#places[2 * this.#steps + 1] = slots.numbers[slot]!;
+    this.#steps++;
+  }
+
+  /** Room for so many steps more. */
+  #reserve(more: number): void {
+    const wanted = this.#steps + more;
+    if (stride * wanted <= this.#code.length) return;
+    this.#code = grown(this.#code, stride * 2 * wanted);
+    this.#places = grown(this.#places, 4 * wanted);
   }
 }
 
-// Within a bundle any order is right as long as results wait for later reads (`CommitOrder`), memory is read before it
-// is written, which the numbers of micro-operations see to, and stores and control keep their own order. Equal ones
-// side by side let the processor predict the switch: a fifth faster than the bundle's order.
-function executionRank(slot: DecodedSlot): number {
-  return slot.microOp === microOp.vstore ? microOp.store : Math.min(slot.microOp, microOp.firstControl);
+function grown(words: Int32Array, length: number): Int32Array {
+  const larger = new Int32Array(length);
+  larger.set(words);
+  return larger;
 }

@@ -1,106 +1,117 @@
-import type { Machine, OperandRole } from "../machine.ts";
-import type { Json, Slot } from "../program.ts";
+import type { Engine, Machine, OperandRole } from "../machine.ts";
+import type { Slot } from "../program.ts";
 import { microOp, microOpOf } from "./semantics.ts";
+
+/** Operands of a micro-operation, at most. */
+export const mostOperands = 4;
 
 /** An opcode-table row with what decoding needs of it at hand. */
 export interface OpcodeEntry {
   readonly roles: readonly OperandRole[];
   readonly latency: number;
-  readonly memory: "read" | "write" | undefined;
   readonly microOp: number | undefined;
+  /** By operand: how many scratch words it names; 0 where it names none. */
+  readonly words: readonly number[];
+  /** By operand: whether the slot's lane is added to it. */
+  readonly lanes: readonly boolean[];
+  /** Which operand is the lane, or -1. */
+  readonly lane: number;
+  /** Words of the first operand that are written, or 0. */
+  readonly writes: number;
+  /** By operand: words that are read. */
+  readonly reads: readonly number[];
+  /** Whether it reads vectors and writes one. */
+  readonly readsAhead: boolean;
 }
 
-/** `words` scratch words from `start`. */
-interface ScratchRange {
-  readonly start: number;
-  readonly words: number;
+/** An engine of a machine with its opcodes by name. */
+export interface EngineEntry extends Engine {
+  readonly index: number;
+  readonly opcodes: ReadonlyMap<string, OpcodeEntry>;
 }
 
-/** One slot, checked and numbered. `operands` are those of the micro-operation, its destination first if it has one. */
-export interface DecodedSlot {
-  readonly engine: number;
-  readonly slot: number;
-  readonly microOp: number;
-  readonly latency: number;
-  readonly memory: "read" | "write" | undefined;
-  readonly operands: number[];
-  readonly writes: ScratchRange | undefined;
-  readonly reads: readonly ScratchRange[];
-}
-
-/** Rows by `engine opcode`. */
-export function opcodeEntries(machine: Machine): ReadonlyMap<string, OpcodeEntry> {
+/** Engines by name. */
+export function engineEntries(machine: Machine): ReadonlyMap<string, EngineEntry> {
+  const { vectorLength } = machine;
+  const words = (role: OperandRole): number =>
+    role === "immediate" || role === "lane" || role === "any" ? 0 : role === "vdest" || role === "vsource" ? vectorLength : 1;
+  const isDest = (role: OperandRole): boolean => role === "dest" || role === "vdest" || role === "laneDest";
+  const entry = (row: Machine["opcodes"][number]): OpcodeEntry => {
+    const roles = row.operands;
+    const writes = roles.reduce((most, role) => (isDest(role) ? words(role) : most), 0);
+    const reads = roles.map((role) => (isDest(role) ? 0 : words(role)));
+    return {
+      ...{ roles, latency: row.latency, microOp: microOpOf(row), words: roles.map(words), writes, reads },
+      lanes: roles.map((role) => role === "laneDest" || role === "laneSource"),
+      lane: roles.indexOf("lane"),
+      readsAhead: writes > 1 && reads.some((each) => each > 1),
+    };
+  };
   return new Map(
-    machine.opcodes.map((row) => [
-      `${row.engine} ${row.opcode}`,
-      { roles: row.operands, latency: row.latency, memory: row.memory, microOp: microOpOf(row) },
-    ]),
+    machine.engines.map((engine, index) => {
+      const rows = machine.opcodes.filter((row) => row.engine === engine.name);
+      return [engine.name, { ...engine, index, opcodes: new Map(rows.map((row) => [row.opcode, entry(row)])) }];
+    }),
   );
 }
 
 /**
- * Checks one slot against its row and numbers it. Jump targets go to `targets`, because an address may be any integer
- * while the code stream holds 32 bits.
- * @returns the slot, or what is wrong with it.
+ * Checks one slot against its row, and writes the operands of its micro-operation to `operands` from `first` on. Jump targets
+ * go to `targets`, because an address may be any integer while the code stream holds 32 bits.
+ * @returns the micro-operation's number, or what is wrong with the slot.
  */
 export function decodeSlot(
   slot: Slot,
   entry: OpcodeEntry,
-  machine: Machine,
-  place: { readonly engine: number; readonly slot: number },
+  { scratchWords }: Machine,
+  operands: Float64Array,
+  first: number,
   targets: number[],
-): DecodedSlot | string {
-  const { roles } = entry;
-  if (slot.length - 1 !== roles.length) {
-    return `"${slot[0]}" has ${slot.length - 1} operands, takes ${roles.length} (${roles.join(", ")})`;
+): number | string {
+  const { roles, words, lane, lanes } = entry;
+  const count = roles.length;
+  if (slot.length - 1 !== count) {
+    return `"${slot[0]}" has ${slot.length - 1} operands, takes ${count} (${roles.join(", ")})`;
   }
   if (entry.microOp === undefined) return `the simulator does not know "${slot[0]}" with (${roles.join(", ")})`;
-  const operands: number[] = [];
-  let lane = 0;
-  for (let at = 0; at < roles.length; at++) {
+  for (let at = 0; at < count; at++) {
     const value = slot[at + 1]!;
-    if (!isExactInteger(value)) return `operand ${at} (${roles[at]}) is ${JSON.stringify(value)}, not an exact integer`;
-    if (roles[at] === "lane") lane = value;
-    operands.push(value);
-  }
-  const reads: ScratchRange[] = [];
-  let writes: ScratchRange | undefined;
-  for (let at = 0; at < roles.length; at++) {
-    const role = roles[at]!;
-    if (role === "immediate" || role === "lane" || role === "any") continue;
-    const words = role === "vdest" || role === "vsource" ? machine.vectorLength : 1;
-    const start = operands[at]! + (role === "laneDest" || role === "laneSource" ? lane : 0);
-    if (start < 0 || start + words > machine.scratchWords) {
-      const span = words === 1 ? `scratch word ${start}` : `scratch words ${start} to ${start + words - 1}`;
-      return `operand ${at} (${role}) is ${span}, the last word is ${machine.scratchWords - 1}`;
+    if (!Number.isSafeInteger(value)) {
+      return `operand ${at} (${roles[at]}) is ${JSON.stringify(value)}, not an exact integer`;
     }
-    if (role === "dest" || role === "vdest" || role === "laneDest") writes = { start, words };
-    else reads.push({ start, words });
+    operands[first + at] = value as number;
   }
-  const { engine, slot: number } = place;
-  const { latency, memory } = entry;
-  const microOp = specialise(entry.microOp, operands, lane, targets);
-  return { engine, slot: number, microOp, latency, memory, operands, writes, reads };
+  const beside = lane < 0 ? 0 : operands[first + lane]!;
+  for (let at = 0; at < count; at++) {
+    const named = words[at]!;
+    if (named === 0) continue;
+    if (lanes[at]!) operands[first + at]! += beside;
+    const start = operands[first + at]!;
+    if (start < 0 || start + named > scratchWords) {
+      const span = named === 1 ? `scratch word ${start}` : `scratch words ${start} to ${start + named - 1}`;
+      return `operand ${at} (${roles[at]}) is ${span}, the last word is ${scratchWords - 1}`;
+    }
+  }
+  for (let at = count; at < mostOperands; at++) operands[first + at] = 0;
+  return specialised(entry.microOp, count, operands, first, targets);
 }
 
 /** Folds what is known before execution into the micro-operation and, in place, its operands. */
-function specialise(number: number, operands: number[], lane: number, targets: number[]): number {
+function specialised(
+  number: number,
+  count: number,
+  operands: Float64Array,
+  first: number,
+  targets: number[],
+): number {
   if (number === microOp.loadOffset) {
-    operands.splice(0, 3, operands[0]! + lane, operands[1]! + lane);
+    operands[first + 2] = 0;
     return microOp.load;
   }
-  if (number === microOp.coreId) {
-    operands.push(0);
-    return microOp.const;
-  }
+  if (number === microOp.coreId) return microOp.const;
   if (number >= microOp.firstJump && number <= microOp.lastImmediateJump) {
     // The immediate is the last operand of all three.
-    targets.push(operands.pop()!);
-    operands.push(targets.length - 1);
+    operands[first + count - 1] = targets.push(operands[first + count - 1]!) - 1;
   }
   return number;
-}
-
-function isExactInteger(value: Json): value is number {
-  return Number.isSafeInteger(value);
 }
