@@ -59,6 +59,8 @@ type ValueHead = Pick<Value, "name" | "words"> & ValueOptions;
 export class BlockBuilder {
   readonly machine: Machine;
   readonly #rows: ReadonlyMap<string, OpcodeRow>;
+  readonly #allForms = new Map<OpcodeRow, readonly Form[]>();
+  readonly #wholeForms = new Map<OpcodeRow, readonly Form[]>();
   readonly #operations: Operation[] = [];
   readonly #values: ValueHead[] = [];
   readonly #dependences = new DependenceSet({
@@ -110,19 +112,14 @@ export class BlockBuilder {
   emit(engine: string, opcode: string, operands: readonly Operand[], options: EmitOptions = {}): WordRange {
     const row = this.#row(engine, opcode, operands);
     const index = this.#operations.length;
-    const forms: Form[] = [this.#form(row, 1, 1)];
-    if (options.whole !== true) {
-      for (const form of this.machine.laneForms) {
-        if (form.from !== engine || !form.opcodes.includes(opcode)) continue;
-        const width = this.machine.vectorLength;
-        const [slots, lanes] = form.divisible ? [1, width] : [width, 1];
-        forms.push(this.#form(this.#row(form.to, opcode, undefined), slots, lanes));
-      }
-    }
-    for (const other of options.alternatives ?? []) {
-      const lanes = other.lanes ?? 1;
-      const its = this.#row(other.engine, other.opcode, lanes === 1 ? other.operands : undefined);
-      forms.push({ ...this.#form(its, 1, lanes), opcode: other.opcode, operands: other.operands });
+    let forms = this.#formsOf(row, options.whole === true);
+    if (options.alternatives !== undefined) {
+      const others = options.alternatives.map((other): Form => {
+        const lanes = other.lanes ?? 1;
+        const its = this.#row(other.engine, other.opcode, lanes === 1 ? other.operands : undefined);
+        return { ...this.#form(its, 1, lanes), opcode: other.opcode, operands: other.operands };
+      });
+      forms = [...forms, ...others];
     }
     this.#written = forms;
     for (const { operand, forms: reading } of readsOf({ operands, forms })) {
@@ -175,6 +172,22 @@ export class BlockBuilder {
 
   #forms(operation: OperationIndex): readonly Form[] {
     return this.#operations[operation]?.forms ?? this.#written;
+  }
+
+  /** The row's own form, and the lane forms that the machine has for it: one list for all operations of the opcode. */
+  #formsOf(row: OpcodeRow, whole: boolean): readonly Form[] {
+    const lists = whole ? this.#wholeForms : this.#allForms;
+    const known = lists.get(row);
+    if (known !== undefined) return known;
+    const forms = [this.#form(row, 1, 1)];
+    for (const form of whole ? [] : this.machine.laneForms) {
+      if (form.from !== row.engine || !form.opcodes.includes(row.opcode)) continue;
+      const width = this.machine.vectorLength;
+      const [slots, lanes] = form.divisible ? [1, width] : [width, 1];
+      forms.push(this.#form(this.#row(form.to, row.opcode, undefined), slots, lanes));
+    }
+    lists.set(row, forms);
+    return forms;
   }
 
   /** `lanes` times `slots` slots of the row's engine; what its latency is above 1 stands in the form. */

@@ -42,10 +42,14 @@ export class RegisterOrder {
 
   /** An operation with `count` forms reads words in these forms (undefined: in all). */
   read(to: OperationIndex, range: WordRange, forms: readonly number[] | undefined, count: number, latency = 1): void {
+    const words = this.#words[range.value]!;
+    let before = -1;
     for (let at = range.word; at < range.word + range.words; at++) {
-      const word = this.#words[range.value]![at]!;
-      if (word.writer >= 0) {
-        this.#add({ from: word.writer, to, latency, kind: "RAW", ...conditionOf(undefined, forms) });
+      const word = words[at]!;
+      // Words of one writer say the same.
+      if (word.writer >= 0 && word.writer !== before) {
+        before = word.writer;
+        this.#add({ from: before, to, latency, kind: "RAW", ...conditionOf(undefined, forms) });
       }
       if (word.readers.at(-1) !== to) {
         word.readers.push(to);
@@ -55,30 +59,41 @@ export class RegisterOrder {
   }
 
   write(to: OperationIndex, range: WordRange): void {
+    const words = this.#words[range.value]!;
+    let before: Word | undefined;
     for (let at = range.word; at < range.word + range.words; at++) {
-      const { writer, readers, forms } = this.#words[range.value]![at]!;
-      if (writer >= 0) this.#add({ from: writer, to, latency: 1, kind: "WAW" });
-      for (const [k, from] of readers.entries()) {
-        this.#add({ from, to, latency: 0, kind: "WAR", ...conditionOf(forms[k], undefined) });
+      const word = words[at]!;
+      const { writer, readers, forms } = word;
+      if (writer >= 0 && writer !== before?.writer) this.#add({ from: writer, to, latency: 1, kind: "WAW" });
+      for (let k = 0; k < readers.length; k++) {
+        if (before !== undefined && before.readers[k] === readers[k] && before.forms[k] === forms[k]) continue;
+        this.#add({ from: readers[k]!, to, latency: 0, kind: "WAR", ...conditionOf(forms[k], undefined) });
       }
-      this.#words[range.value]![at] = { writer: to, readers: [], forms: [] };
+      before = word;
+      words[at] = { writer: to, readers: [], forms: [] };
     }
   }
 }
 
 /** Words that an operation reads, with the forms that read them (undefined: all). One range may stand several times. */
-export function readsOf({ operands, forms }: Pick<Operation, "operands" | "forms">): {
-  readonly operand: Operand & WordRange;
-  readonly forms: readonly number[] | undefined;
-}[] {
-  const native = [...forms.keys()].filter((form) => forms[form]!.operands === undefined);
-  const reads: ReturnType<typeof readsOf> = [];
-  const add = (list: readonly Operand[], of: readonly number[] | undefined): void => {
-    for (const operand of list) if (isWordRange(operand)) reads.push({ operand, forms: of });
-  };
-  if (native.length > 0) add(operands, native.length === forms.length ? undefined : native);
-  for (const [form, own] of forms.entries()) {
-    if (own.operands !== undefined) add(own.operands, forms.length === 1 ? undefined : [form]);
+export function readsOf({ operands, forms }: Pick<Operation, "operands" | "forms">): Reads[] {
+  const reads: Reads[] = [];
+  const native: number[] = [];
+  for (let form = 0; form < forms.length; form++) if (forms[form]!.operands === undefined) native.push(form);
+  if (native.length > 0) addReads(reads, operands, native.length === forms.length ? undefined : native);
+  if (native.length === forms.length) return reads;
+  for (let form = 0; form < forms.length; form++) {
+    const own = forms[form]!.operands;
+    if (own !== undefined) addReads(reads, own, forms.length === 1 ? undefined : [form]);
   }
   return reads;
+}
+
+interface Reads {
+  readonly operand: Operand & WordRange;
+  readonly forms: readonly number[] | undefined;
+}
+
+function addReads(reads: Reads[], list: readonly Operand[], forms: readonly number[] | undefined): void {
+  for (const operand of list) if (isWordRange(operand)) reads.push({ operand, forms });
 }

@@ -1,6 +1,7 @@
 import type { CompactSchedule } from "../schedule/compactSchedule.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import { Calendar } from "./calendar.ts";
+import { ClassHeads } from "./classHeads.ts";
 import type { Direction } from "./direction.ts";
 import { FormChoice } from "./formChoice.ts";
 import type { FormTable } from "./formTable.ts";
@@ -52,10 +53,7 @@ export class ListPass {
   readonly #groupsReady: Uint8Array;
   readonly #flight = new LanesInFlight();
   readonly #choice: FormChoice;
-  /** Per class: no slot left in this cycle; the cached head; whether the cache is stale. */
-  readonly #closed: Uint8Array;
-  readonly #heads: Int32Array;
-  readonly #stale: Uint8Array;
+  readonly #heads: ClassHeads;
   readonly #active: number[] = [];
   #input!: PassInput;
   /** By limit of `work`: what has not issued. */
@@ -85,9 +83,7 @@ export class ListPass {
     this.#groupEarliest = new Int32Array(counts.length);
     this.#groupsReady = new Uint8Array(n);
     this.#choice = new FormChoice(instance, this.#slots, this.#pool);
-    this.#closed = new Uint8Array(classes);
-    this.#heads = new Int32Array(classes);
-    this.#stale = new Uint8Array(classes);
+    this.#heads = new ClassHeads(classes, this.#pool, this.#gate);
   }
 
   /** The ledger of this pass, reset; for serial guards. */
@@ -148,7 +144,6 @@ export class ListPass {
     this.#start.fill(-1);
     if (input.release === undefined) this.#earliest.fill(0);
     else this.#earliest.set(input.release);
-    this.#stale.fill(1);
     this.#active.length = 0;
     const types = new Set(input.classOf);
     for (const [operation, ofMask] of classOfMask) {
@@ -156,6 +151,7 @@ export class ListPass {
     }
     for (const type of types) this.#active.push(type);
     this.#active.sort((a, b) => a - b);
+    this.#heads.reset(this.#active);
     for (let operation = 0; operation < n; operation++) {
       if (this.#waiting[operation] !== 0) continue;
       const [first, end] = [groups.offsets[operation]!, groups.offsets[operation + 1]!];
@@ -189,7 +185,7 @@ export class ListPass {
     if (first < end) return;
     if (cycle <= this.#ledger.cycle) {
       this.#pool.insert(operation);
-      this.#stale[this.#classOf[operation]!] = 1;
+      this.#heads.markStale(this.#classOf[operation]!);
       return;
     }
     this.#calendar.put(operation, cycle);
@@ -221,7 +217,7 @@ export class ListPass {
       this.#groupsReady[operation] = 1;
     }
     this.#pool.insert(operation);
-    this.#stale.fill(1);
+    this.#heads.allStale();
   }
 
   /** Whether the pass may choose among all forms of the operation. */
@@ -236,8 +232,8 @@ export class ListPass {
       if (i < n) this.#pool.insert(i);
       else this.#open(i - n);
     }
-    this.#closed.fill(0);
-    this.#stale.fill(1);
+    this.#heads.open();
+    this.#heads.allStale();
     this.#wakeFrontier();
   }
 
@@ -270,37 +266,23 @@ export class ListPass {
 
   /** Places the most urgent operations that fit, until no class has one. */
   #fill(phase: number): void {
-    if (phase > native) this.#closed.fill(0);
+    const heads = this.#heads;
+    if (phase > native) heads.open();
     let budget = -none;
     for (;;) {
       const available = this.#gate.budget();
-      if (available > budget) {
-        for (const type of this.#active) if (this.#pool.parkedCount(type) > 0) this.#stale[type] = 1;
-      }
+      if (available > budget) heads.parkedStale();
       budget = available;
       const deadRoom = this.#direction.mirrored ? this.#input.scratchWords - this.#ledger.previous : none;
-      let best = none;
-      let bestType = -1;
-      for (const type of this.#active) {
-        if (this.#closed[type] === 1) continue;
-        if (this.#stale[type] === 1) {
-          const head = this.#pool.head(type, budget, this.#gate, deadRoom);
-          this.#heads[type] = head < 0 ? none : head;
-          this.#stale[type] = 0;
-        }
-        if (this.#heads[type]! < best) {
-          best = this.#heads[type]!;
-          bestType = type;
-        }
-      }
-      if (bestType < 0) return;
-      const operation = this.#input.ranking.order[best]!;
+      const type = heads.best(budget, deadRoom);
+      if (type < 0) return;
+      const operation = this.#input.ranking.order[heads.head(type)]!;
       const need = this.#gate.need(operation);
       if (need > 0 && need > budget) {
         if (!this.#pool.isParked(operation)) this.#pool.park(operation, need);
-        this.#stale[bestType] = 1;
-      } else if (!this.#try(operation, bestType, phase)) {
-        this.#closed[bestType] = 1;
+        heads.markStale(type);
+      } else if (!this.#try(operation, type, phase)) {
+        heads.close(type);
       }
       if (this.#overdue) return;
     }
@@ -314,7 +296,7 @@ export class ListPass {
       // A dead value stands at the boundary before its definer in reversed time.
       if (this.#ledger.previous + deadWords[operation]! > this.#input.scratchWords) {
         this.#pool.delay(operation);
-        this.#stale[type] = 1;
+        this.#heads.markStale(type);
         return true;
       }
     }
@@ -339,7 +321,7 @@ export class ListPass {
   /** The operation issues, or its first lane. */
   #take(operation: number, type: number, form: number): void {
     this.#pool.remove(operation);
-    this.#stale[type] = 1;
+    this.#heads.markStale(type);
     this.#start[operation] = this.#ledger.cycle;
     const { work } = this.#input;
     for (let k = 0; k < work.length; k++) this.#left[k]! -= work[k]!.cost[operation]!;
@@ -365,7 +347,7 @@ export class ListPass {
   #wake(operation: number): void {
     if (!this.#pool.isParked(operation)) return;
     this.#pool.wake(operation);
-    this.#stale[this.#classOf[operation]!] = 1;
+    this.#heads.markStale(this.#classOf[operation]!);
   }
 
   /** The last lane has issued: values end, successors count from here. */

@@ -28,6 +28,11 @@ export const options = {
   ),
   sample: shardOption("k/n: only every n-th instance, from the k-th on", "all"),
   folder: anyText("Folder of the benchmarks, of all sets or of this one", "FOLDER", () => "", ""),
+  against: anyText(
+    "Another checkout of this program, whose annealing search runs the same slices in the same process",
+    "FOLDER",
+    () => "",
+  ),
   first: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
   rungs: flagOption("Every rung of the ladder, each from the best plain list schedule of its own block"),
 } as const;

@@ -7,7 +7,7 @@ export class BundleSlots implements OrderedSlots {
   count = 0;
   order = new Int32Array(16);
   entries: OpcodeEntry[] = [];
-  operands = new Float64Array(16 * mostOperands);
+  operands = new Int32Array(16 * mostOperands);
   waits = new Uint8Array(16);
   /** The scratch word where the result waits, if it does. */
   shadow = new Int32Array(16);
@@ -77,12 +77,12 @@ export class BundleSlots implements OrderedSlots {
 
   #grow(): void {
     const length = 2 * this.order.length;
-    const larger = <T extends Int32Array | Uint8Array | Float64Array>(to: T, from: T): T => {
+    const larger = <T extends Int32Array | Uint8Array>(to: T, from: T): T => {
       to.set(from);
       return to;
     };
     this.order = larger(new Int32Array(length), this.order);
-    this.operands = larger(new Float64Array(length * mostOperands), this.operands);
+    this.operands = larger(new Int32Array(length * mostOperands), this.operands);
     this.waits = larger(new Uint8Array(length), this.waits);
     this.shadow = larger(new Int32Array(length), this.shadow);
     this.microOps = larger(new Int32Array(length), this.microOps);

@@ -7,7 +7,7 @@ export interface OrderedSlots {
   /** Slot numbers, the first to execute first. */
   readonly order: Int32Array;
   readonly entries: readonly OpcodeEntry[];
-  readonly operands: Float64Array;
+  readonly operands: Int32Array;
   /** By slot number: set to 1 where the result has to wait. */
   readonly waits: Uint8Array;
 }
@@ -35,33 +35,57 @@ export class CommitOrder {
     let twice = false;
     for (let at = count - 1; at >= 0; at--) {
       const slot = order[at]!;
-      const { latency, writes, reads, readsAhead } = entries[slot]!;
+      const entry = entries[slot]!;
+      const { writes } = entry;
       const first = mostOperands * slot;
       let wait = 0;
       if (writes > 0) {
         const to = operands[first]!;
-        if (latency > 1 || touches(read, to, writes)) wait = 1;
+        if (entry.latency > 1 || touches(read, to, writes)) wait = 1;
+        else if (entry.readsAhead && readsAhead(entry, operands, first)) wait = 1;
         if (touches(written, to, writes)) twice = true;
         else touch(written, to, writes);
-        if (readsAhead && wait === 0) {
-          // A vector written lane by lane would overwrite lanes that it has yet to read.
-          for (let k = 0; k < reads.length; k++) {
-            const from = operands[first + k]!;
-            if (reads[k] === writes && from < to && to < from + writes) wait = 1;
-          }
-        }
       }
       waits[slot] = wait;
-      for (let k = 0; k < reads.length; k++) if (reads[k]! > 0) touch(read, operands[first + k]!, reads[k]!);
+      if (entry.read1 > 0) touch(read, operands[first + 1]!, entry.read1);
+      if (entry.read2 > 0) touch(read, operands[first + 2]!, entry.read2);
+      if (entry.read3 > 0) touch(read, operands[first + 3]!, entry.read3);
+      if (entry.read0 > 0) touch(read, operands[first]!, entry.read0);
     }
-    for (let slot = 0; slot < count; slot++) {
-      const { writes, reads } = entries[slot]!;
-      const first = mostOperands * slot;
-      if (writes > 0) clear(written, operands[first]!, writes);
-      for (let k = 0; k < reads.length; k++) if (reads[k]! > 0) clear(read, operands[first + k]!, reads[k]!);
+    if (read.length <= fewGroups) {
+      read.fill(0);
+      written.fill(0);
+    } else {
+      for (let slot = 0; slot < count; slot++) {
+        const { writes, read0, read1, read2, read3 } = entries[slot]!;
+        const first = mostOperands * slot;
+        clear(written, operands[first]!, writes);
+        clear(read, operands[first]!, read0);
+        clear(read, operands[first + 1]!, read1);
+        clear(read, operands[first + 2]!, read2);
+        clear(read, operands[first + 3]!, read3);
+      }
     }
     if (twice) markTwice(slots);
   }
+}
+
+/** So many groups of words are cleared at once faster than those in use one by one. */
+const fewGroups = 128;
+
+/** A vector written lane by lane would overwrite lanes that it has yet to read. */
+function readsAhead({ read1, read2, read3 }: OpcodeEntry, operands: Int32Array, first: number): boolean {
+  const to = operands[first]!;
+  return (
+    liesBefore(operands[first + 1]!, read1, to) ||
+    liesBefore(operands[first + 2]!, read2, to) ||
+    liesBefore(operands[first + 3]!, read3, to)
+  );
+}
+
+/** Whether a vector begins before the word and reaches it. */
+function liesBefore(from: number, words: number, to: number): boolean {
+  return words > 1 && from < to && to < from + words;
 }
 
 /** Slots that write the same word all wait, and land in the bundle's own order. */
@@ -97,5 +121,6 @@ function touch(set: Int32Array, from: number, words: number): void {
 }
 
 function clear(set: Int32Array, from: number, words: number): void {
+  if (words === 0) return;
   for (let group = from >>> 5; group <= (from + words - 1) >>> 5; group++) set[group] = 0;
 }

@@ -46,12 +46,13 @@ export interface DecodedProgram {
  * never looked at.
  */
 export function decode(program: Program, machine: Machine): DecodedProgram {
-  let slots = 0;
-  for (const bundle of program) for (const name of Object.keys(bundle)) slots += bundle[name]!.length;
-  const decoder = new Decoder(machine, program.length, slots);
+  const decoder = new Decoder(machine, program.length);
   for (let at = 0; at < program.length; at++) decoder.bundle(at, program[at]!);
   return decoder.finish(program);
 }
+
+/** Micro-operations of a bundle that there is room for at first. */
+const usualSteps = 24;
 
 class Decoder {
   readonly #machine: Machine;
@@ -71,13 +72,12 @@ class Decoder {
   readonly #bundle = new BundleSlots();
   #shadowWords = 0;
 
-  /** @param slots of all bundles: as many micro-operations, and some more for results that wait. */
-  constructor(machine: Machine, bundles: number, slots: number) {
+  constructor(machine: Machine, bundles: number) {
     this.#machine = machine;
     this.#engines = engineEntries(machine);
     this.#order = new CommitOrder(machine.scratchWords);
-    this.#code = new Int32Array(stride * (slots + 64));
-    this.#places = new Int32Array(2 * (slots + 64));
+    this.#code = new Int32Array(stride * usualSteps * (bundles + 1));
+    this.#places = new Int32Array(2 * usualSteps * (bundles + 1));
     this.#starts = new Int32Array(bundles + 1);
     this.#costs = new Uint8Array(bundles);
     this.#slots = new Int32Array(bundles * machine.engines.length);
@@ -196,8 +196,9 @@ class Decoder {
   #reserve(more: number): void {
     const wanted = this.#steps + more;
     if (stride * wanted <= this.#code.length) return;
-    this.#code = grown(this.#code, stride * 2 * wanted);
-    this.#places = grown(this.#places, 4 * wanted);
+    const most = 2 * wanted;
+    this.#code = grown(this.#code, stride * most);
+    this.#places = grown(this.#places, 2 * most);
   }
 }
 

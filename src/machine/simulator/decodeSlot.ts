@@ -18,8 +18,11 @@ export interface OpcodeEntry {
   readonly lane: number;
   /** Words of the first operand that are written, or 0. */
   readonly writes: number;
-  /** By operand: words that are read. */
-  readonly reads: readonly number[];
+  /** Words that are read at the operand with this number, or 0. */
+  readonly read0: number;
+  readonly read1: number;
+  readonly read2: number;
+  readonly read3: number;
   /** Whether it reads vectors and writes one. */
   readonly readsAhead: boolean;
 }
@@ -30,18 +33,39 @@ export interface EngineEntry extends Engine {
   readonly opcodes: ReadonlyMap<string, OpcodeEntry>;
 }
 
+/** Machines are never changed. */
+const known = new WeakMap<Machine, ReadonlyMap<string, EngineEntry>>();
+
 /** Engines by name. */
 export function engineEntries(machine: Machine): ReadonlyMap<string, EngineEntry> {
+  const found = known.get(machine) ?? makeEntries(machine);
+  known.set(machine, found);
+  return found;
+}
+
+function makeEntries(machine: Machine): ReadonlyMap<string, EngineEntry> {
   const { vectorLength } = machine;
   const words = (role: OperandRole): number =>
-    role === "immediate" || role === "lane" || role === "any" ? 0 : role === "vdest" || role === "vsource" ? vectorLength : 1;
+    role === "immediate" || role === "lane" || role === "any"
+      ? 0
+      : role === "vdest" || role === "vsource"
+        ? vectorLength
+        : 1;
   const isDest = (role: OperandRole): boolean => role === "dest" || role === "vdest" || role === "laneDest";
   const entry = (row: Machine["opcodes"][number]): OpcodeEntry => {
     const roles = row.operands;
     const writes = roles.reduce((most, role) => (isDest(role) ? words(role) : most), 0);
     const reads = roles.map((role) => (isDest(role) ? 0 : words(role)));
     return {
-      ...{ roles, latency: row.latency, microOp: microOpOf(row), words: roles.map(words), writes, reads },
+      roles,
+      latency: row.latency,
+      microOp: microOpOf(row),
+      words: roles.map(words),
+      writes,
+      read0: reads[0] ?? 0,
+      read1: reads[1] ?? 0,
+      read2: reads[2] ?? 0,
+      read3: reads[3] ?? 0,
       lanes: roles.map((role) => role === "laneDest" || role === "laneSource"),
       lane: roles.indexOf("lane"),
       readsAhead: writes > 1 && reads.some((each) => each > 1),
@@ -64,7 +88,7 @@ export function decodeSlot(
   slot: Slot,
   entry: OpcodeEntry,
   { scratchWords }: Machine,
-  operands: Float64Array,
+  operands: Int32Array,
   first: number,
   targets: number[],
 ): number | string {
@@ -74,44 +98,37 @@ export function decodeSlot(
     return `"${slot[0]}" has ${slot.length - 1} operands, takes ${count} (${roles.join(", ")})`;
   }
   if (entry.microOp === undefined) return `the simulator does not know "${slot[0]}" with (${roles.join(", ")})`;
+  let beside = 0;
   for (let at = 0; at < count; at++) {
     const value = slot[at + 1]!;
     if (!Number.isSafeInteger(value)) {
       return `operand ${at} (${roles[at]}) is ${JSON.stringify(value)}, not an exact integer`;
     }
     operands[first + at] = value as number;
+    if (at === lane) beside = value as number;
   }
-  const beside = lane < 0 ? 0 : operands[first + lane]!;
   for (let at = 0; at < count; at++) {
     const named = words[at]!;
     if (named === 0) continue;
-    if (lanes[at]!) operands[first + at]! += beside;
-    const start = operands[first + at]!;
+    let start = slot[at + 1] as number;
+    if (lanes[at]!) {
+      start += beside;
+      operands[first + at] = start;
+    }
     if (start < 0 || start + named > scratchWords) {
       const span = named === 1 ? `scratch word ${start}` : `scratch words ${start} to ${start + named - 1}`;
       return `operand ${at} (${roles[at]}) is ${span}, the last word is ${scratchWords - 1}`;
     }
   }
   for (let at = count; at < mostOperands; at++) operands[first + at] = 0;
-  return specialised(entry.microOp, count, operands, first, targets);
-}
-
-/** Folds what is known before execution into the micro-operation and, in place, its operands. */
-function specialised(
-  number: number,
-  count: number,
-  operands: Float64Array,
-  first: number,
-  targets: number[],
-): number {
-  if (number === microOp.loadOffset) {
-    operands[first + 2] = 0;
-    return microOp.load;
-  }
-  if (number === microOp.coreId) return microOp.const;
-  if (number >= microOp.firstJump && number <= microOp.lastImmediateJump) {
+  if (entry.microOp >= microOp.firstJump && entry.microOp <= microOp.lastImmediateJump) {
     // The immediate is the last operand of all three.
-    operands[first + count - 1] = targets.push(operands[first + count - 1]!) - 1;
+    operands[first + count - 1] = targets.push(slot[count] as number) - 1;
+    return entry.microOp;
   }
-  return number;
+  // What is known before execution is folded into the micro-operation.
+  if (entry.microOp === microOp.coreId) return microOp.const;
+  if (entry.microOp !== microOp.loadOffset) return entry.microOp;
+  operands[first + 2] = 0;
+  return microOp.load;
 }

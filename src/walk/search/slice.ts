@@ -3,12 +3,14 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { headTail } from "../../bounds/headTail.ts";
 import { workPools } from "../../bounds/workPools.ts";
-import type { ListInstance } from "../../list/listInstance.ts";
+import { trustBlock } from "../../ir/validateBlock.ts";
+import { type ListInstance, prepare } from "../../list/listInstance.ts";
 import type { WorkLimits } from "../../list/passInput.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { type CompactSchedule, toSchedule } from "../../schedule/compactSchedule.ts";
 import { decodeSchedule } from "../../schedule/scheduleCode.ts";
 import { allocate } from "../../schedule/scratch/allocate.ts";
+import { generate } from "../generator/generate.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import {
   type Candidate,
@@ -140,10 +142,9 @@ function move(
     // Counted before it is written: most mixes go no further.
     const slots = ifPossible(() => slotsOf(other, machine));
     if (slots === undefined || slots > most) return undefined;
-    const compiled = ifPossible(() => instanceOf(other, machine));
+    const compiled = ifPossible(() => compiledBelow(other, machine, most));
     if (compiled === undefined) return undefined;
-    const { floor, work } = boundsOf(compiled, machine);
-    if (floor > most) return undefined;
+    const { work } = boundsOf(compiled, machine);
     [kernel, instance] = [other, compiled];
     schedule = transferred(of, candidate.schedule, instance, { ...limits, work });
   } else {
@@ -171,6 +172,21 @@ function boundsOf(of: ListInstance, machine: Machine): SearchBounds {
   const made = { floor: headTail(instance).cycles, work: workPools(instance) };
   known.set(of, made);
   return made;
+}
+
+/**
+ * The kernel's block, compiled, where its bound is not above `most`: the bound costs a third of compiling, and most mixes end
+ * there. The generator's blocks are not validated: what comes of one is judged by block and machine in `search`.
+ */
+function compiledBelow(kernel: KernelPlan, machine: Machine, most: number): ListInstance | undefined {
+  const block = generate(kernel, machine);
+  trustBlock(block, machine);
+  const instance = new BoundInstance(block, machine);
+  const floor = headTail(instance).cycles;
+  if (floor > most) return undefined;
+  const compiled = prepare(block, machine);
+  known.set(compiled, { floor, work: workPools(instance) });
+  return compiled;
 }
 
 /** Vectors' worth of scratch that the list passes are denied, when with less denied a schedule finds no addresses. */
