@@ -19,9 +19,16 @@ export class FormChoice {
   readonly #forms: FormTable;
   readonly #slots: SlotTable;
   readonly #pool: ReadyPool;
+  /** By class: the engine of its form where it has only one, else -1. */
+  readonly #onlyEngine: Int32Array;
 
   constructor(instance: ListInstance, slots: SlotTable, pool: ReadyPool) {
     this.#forms = instance.forms;
+    const { classes, classOffsets, classForms, rowOffsets, rowEngine } = instance.forms;
+    this.#onlyEngine = Int32Array.from({ length: classes }, (_, type) => {
+      const first = classOffsets[type]!;
+      return classOffsets[type + 1]! - first > 1 ? -1 : (rowEngine[rowOffsets[classForms[first]!]!] ?? -1);
+    });
     this.#slots = slots;
     this.#pool = pool;
   }
@@ -67,19 +74,17 @@ export class FormChoice {
   }
 
   #fits(form: number, cycle: number): boolean {
-    return this.#slots.lanesThatFit(form, cycle) === this.#forms.lanes[form]!;
+    return this.#slots.fits(form, cycle);
   }
 
   /** True where ready operations without a choice could fill the engine of this form. */
   #contested(form: number, cycle: number, active: readonly number[]): boolean {
-    const { classOffsets, classForms, rowOffsets, rowEngine } = this.#forms;
+    const { rowOffsets, rowEngine } = this.#forms;
     const engine = rowEngine[rowOffsets[form]!]!;
     let left = this.#slots.free(engine, cycle);
     for (let a = 0; a < active.length; a++) {
       const type = active[a]!;
-      const first = classOffsets[type]!;
-      if (classOffsets[type + 1]! - first > 1 || rowEngine[rowOffsets[classForms[first]!]!] !== engine) continue;
-      left -= this.#pool.readyCount(type);
+      if (this.#onlyEngine[type] === engine) left -= this.#pool.readyCount(type);
     }
     return left <= 0;
   }

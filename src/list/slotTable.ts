@@ -51,6 +51,15 @@ export class SlotTable {
     return this.#slots[engine]! - this.#used[cycle * this.#engines + engine]!;
   }
 
+  /** Whether all lanes of a form fit when issued in this cycle. */
+  fits(form: number, cycle: number): boolean {
+    const { rowOffsets, rowEngine, rowCycle, rowSlots, lanes } = this.#forms;
+    const row = rowOffsets[form]!;
+    if (rowOffsets[form + 1] !== row + 1) return this.lanesThatFit(form, cycle) === lanes[form]!;
+    const at = cycle + this.#sign * rowCycle[row]!;
+    return at >= 0 && this.free(rowEngine[row]!, at) >= rowSlots[row]! * lanes[form]!;
+  }
+
   /** How many lanes of a form fit when issued in this cycle (an atomic form counts as one lane). */
   lanesThatFit(form: number, cycle: number): number {
     const { rowOffsets, rowEngine, rowCycle, rowSlots, lanes } = this.#forms;
