@@ -227,8 +227,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/report/schedules": {
-    is: "tables and pictures of a schedule: what is in its way, differences, prices",
-    sees: [...data, "src/explain", "src/report/text", "src/schedule"],
+    is: "tables of a schedule: what is in its way, differences, prices",
+    sees: ["src/explain", "src/report/text"],
   },
   "src/report/studies": {
     is: "tables and pages of studies, one a file",

@@ -19,8 +19,8 @@ export {
 export { type KindPrice, type ScratchPrice, type ShadowPrices, shadowPrices } from "../explain/shadowPrices.ts";
 export type { PartUse } from "../explain/utilisation.ts";
 export type { Phase } from "../explain/utilisationPhases.ts";
+export { type HeatmapCell, heatmapCells, heatmapSvg } from "../picture/engineHeatmap.ts";
 export { slotwiseVersion } from "../report/records/record.ts";
-export { type HeatmapCell, heatmapCells, heatmapSvg } from "../report/schedules/engineHeatmap.ts";
 export { type ExplainPart, type ExplainParts, explainText } from "../report/schedules/explainTable.ts";
 export { scheduleDiffText } from "../report/schedules/scheduleDiffTable.ts";
 export { shadowText } from "../report/schedules/shadowTable.ts";

@@ -1,6 +1,6 @@
 import { limits } from "../machine/limits.ts";
 import { NumberScanner } from "./numberScanner.ts";
-import type { Activity, Lag, Project } from "./project.ts";
+import { type Activity, activityOf, type Lag, numbered, type Project, resourcesOf } from "./project.ts";
 
 /**
  * PSPLIB's format (`.sm`, Kolisch and Sprecher): a head of named numbers, precedence, requests and durations, what there is of
@@ -42,7 +42,7 @@ export function readPsplib(text: string, name: string): Project {
   const successors = body(/^\s*PRECEDENCE RELATIONS/i, "PRECEDENCE RELATIONS");
   const after: number[][] = [];
   for (let job = 1; job <= jobs; job++) {
-    numbered(successors, job);
+    numbered(successors, "a job", job, 1);
     const { line } = successors;
     const modes = successors.whole(`the number of modes of job ${job}`, 1, limits.operations);
     if (modes !== 1) throw new RangeError(`line ${line}: job ${job} has ${modes} modes: only one mode each is read`);
@@ -53,20 +53,13 @@ export function readPsplib(text: string, name: string): Project {
   const requests = body(/^\s*REQUESTS\/DURATIONS/i, "REQUESTS/DURATIONS");
   const activities: Activity[] = [];
   for (let job = 1; job <= jobs; job++) {
-    numbered(requests, job);
+    numbered(requests, "a job", job, 1);
     requests.whole(`the mode of job ${job}`, 1, 1);
-    const duration = requests.whole(`the duration of job ${job}`, 0, limits.latency);
-    const demands = Array.from({ length: kinds }, (_, resource) => {
-      const units = requests.whole(`the demand of job ${job} on resource ${resource + 1}`, 0, limits.slots);
-      return { resource, units, cycles: duration };
-    });
-    activities.push({ id: `${job}`, opcode: "job", duration, demands });
+    activities.push(activityOf(requests, "job", job, kinds));
   }
   requests.end();
   const there = body(/^\s*RESOURCE\s*AVAILABILITIES/i, "RESOURCEAVAILABILITIES");
-  const resources = Array.from({ length: kinds }, (_, k) => {
-    return { name: `R${k + 1}`, units: there.whole(`what there is of resource ${k + 1}`, 0, limits.slots) };
-  });
+  const resources = resourcesOf(there, kinds);
   there.end();
   const lags = after.flatMap((list, from): Lag[] =>
     list.map((to) => ({ from, to, cycles: activities[from]!.duration })),
@@ -75,12 +68,6 @@ export function readPsplib(text: string, name: string): Project {
   const later =
     release === 0 ? [] : activities.slice(1).map((_, at): Lag => ({ from: 0, to: at + 1, cycles: release }));
   return { name, resources, activities, lags: [...lags, ...later], source: 0 };
-}
-
-function numbered(scan: NumberScanner, wanted: number): void {
-  const { line } = scan;
-  const given = scan.whole("a job's number", 1, limits.operations);
-  if (given !== wanted) throw new RangeError(`line ${line}: job ${given} stands where ${wanted} is wanted`);
 }
 
 /** The release date in PROJECT INFORMATION, where that stands: nothing of the project starts earlier. */

@@ -1,6 +1,6 @@
 import { limits } from "../machine/limits.ts";
 import { NumberScanner } from "./numberScanner.ts";
-import type { Activity, Lag, Project } from "./project.ts";
+import { type Activity, activityOf, type Lag, numbered, type Project, resourcesOf } from "./project.ts";
 
 /**
  * RCPSP/max as ProGen/max writes it (`.sch`): activities 0 to n+1 with successors and lags from start to start in brackets, then
@@ -19,7 +19,7 @@ export function readRcpspMax(text: string, name: string): Project {
   }
   const lags: Lag[] = [];
   for (let from = 0; from <= last; from++) {
-    numbered(scan, from);
+    numbered(scan, "an activity", from, 0);
     oneMode(scan, from);
     const count = scan.whole(`the number of successors of activity ${from}`, 0, last + 1);
     const to = Array.from({ length: count }, () => scan.whole(`a successor of activity ${from}`, 0, last));
@@ -29,26 +29,13 @@ export function readRcpspMax(text: string, name: string): Project {
   }
   const activities: Activity[] = [];
   for (let job = 0; job <= last; job++) {
-    numbered(scan, job);
+    numbered(scan, "an activity", job, 0);
     oneMode(scan, job);
-    const duration = scan.whole(`the duration of activity ${job}`, 0, limits.latency);
-    const demands = Array.from({ length: kinds }, (_, resource) => {
-      const units = scan.whole(`the demand of activity ${job} on resource ${resource + 1}`, 0, limits.slots);
-      return { resource, units, cycles: duration };
-    });
-    activities.push({ id: `${job}`, opcode: "job", duration, demands });
+    activities.push(activityOf(scan, "activity", job, kinds));
   }
-  const resources = Array.from({ length: kinds }, (_, k) => {
-    return { name: `R${k + 1}`, units: scan.whole(`what there is of resource ${k + 1}`, 0, limits.slots) };
-  });
+  const resources = resourcesOf(scan, kinds);
   scan.end();
   return { name, resources, activities, lags, source: 0, scarce: true };
-}
-
-function numbered(scan: NumberScanner, wanted: number): void {
-  const { line } = scan;
-  const given = scan.whole("an activity's number", 0, limits.operations);
-  if (given !== wanted) throw new RangeError(`line ${line}: activity ${given} stands where ${wanted} is wanted`);
 }
 
 function oneMode(scan: NumberScanner, job: number): void {

@@ -1,7 +1,7 @@
 import { bestBoundWithin } from "../../bounds/best.ts";
 import { BoundInstance } from "../../bounds/boundInstance.ts";
 import { check } from "../../check/check.ts";
-import { type GreedyReference, greedyReference } from "../../exact/jobs/greedyReference.ts";
+import { type GreedyOptions, type GreedyReference, greedyReference } from "../../exact/jobs/greedyReference.ts";
 import { judge } from "../../exact/problem/judge.ts";
 import type { Block } from "../../ir/block.ts";
 import type { Instance } from "../../ir/blocksFile.ts";
@@ -179,18 +179,9 @@ async function listScheduled(
   seed: number,
   context: PhaseContext,
 ): Promise<{ schedule: Schedule; how: string }> {
-  const { signal } = context;
-  const found = await withPhases(context, "lower bounds", async (tell) => {
-    const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
-    const { cycles: target } = await bestBoundWithin(new BoundInstance(block, machine), budget, (_, { cycles }) =>
-      tell({ bound: cycles }),
-    );
-    return sweep(await budget.run(prepareSteps(block, machine)), {
-      ...{ passes: 3000, target, seed, signal },
-      progress: (passes, of, best) =>
-        tell({ phase: `list schedules: ${passes} of ${of} passes`, best: best === 0 ? undefined : best }),
-    });
-  });
+  const found = await againstBound(block, machine, "list schedules", context, async (options, budget) =>
+    sweep(await budget.run(prepareSteps(block, machine)), { passes: 3000, seed, ...options }),
+  );
   const schedule = toSchedule(block, found.schedule);
   const [violation] = check(block, machine, schedule);
   if (violation !== undefined) throw new RangeError(`the list schedule of ${block.name}: ${violation.message}`);
@@ -204,16 +195,27 @@ export function greedily(
   seed: number,
   context: PhaseContext,
 ): Promise<GreedyReference> {
+  return againstBound(block, machine, "greedy", context, (options) =>
+    greedyReference(block, machine, { seed, ...options }),
+  );
+}
+
+/** List scheduling that ends at the best lower bound, told of as it goes. */
+function againstBound<Result>(
+  block: Block,
+  machine: SchedulingMachine,
+  phase: string,
+  context: PhaseContext,
+  list: (options: Pick<GreedyOptions, "target" | "signal" | "progress">, budget: Budget) => Promise<Result>,
+): Promise<Result> {
   const { signal } = context;
   return withPhases(context, "lower bounds", async (tell) => {
     const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
     const { cycles: target } = await bestBoundWithin(new BoundInstance(block, machine), budget, (_, { cycles }) =>
       tell({ bound: cycles }),
     );
-    return greedyReference(block, machine, {
-      ...{ target, seed, signal },
-      progress: (passes, of, best) =>
-        tell({ phase: `greedy: ${passes} of ${of} passes`, best: best === 0 ? undefined : best }),
-    });
+    const progress = (passes: number, of: number, best: number): void =>
+      tell({ phase: `${phase}: ${passes} of ${of} passes`, best: best === 0 ? undefined : best });
+    return list({ target, signal, progress }, budget);
   });
 }

@@ -1,24 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { conformanceCommand } from "../../../src/command/verbs/conformance.ts";
 import { machineCommand } from "../../../src/command/verbs/machine.ts";
 import { machineJsonSchema } from "../../../src/machine/machine.ts";
 import { toy } from "../../../src/machine/presets/toy.ts";
 import { runCommand } from "../runCommand.ts";
+import { temporaryFiles } from "../temporaryFiles.ts";
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "machines-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, data: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof data === "string" ? data : JSON.stringify(data));
-  return path;
-}
+const { file } = temporaryFiles("machines-");
 
 describe("conformance", () => {
   const test = {

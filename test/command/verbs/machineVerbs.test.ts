@@ -1,24 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { simulateCommand } from "../../../src/command/verbs/simulate.ts";
 import type { Program } from "../../../src/machine/program.ts";
 import { randomImage } from "../../../src/walk/imageSet.ts";
 import { runCommand } from "../runCommand.ts";
+import { temporaryFiles } from "../temporaryFiles.ts";
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "verbs-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, data: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof data === "string" ? data : JSON.stringify(data));
-  return path;
-}
+const { file } = temporaryFiles("verbs-");
 
 const verb = (...words: string[]) => runCommand(simulateCommand, ...words);
 

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readSchedule } from "../../../src/command/input/scheduleInput.ts";
 import { verbs, verbsHelp } from "../../../src/command/verbs.ts";
 import { contentHash } from "../../../src/ir/contentHash.ts";
@@ -17,6 +15,7 @@ import { printScheduleFile } from "../../../src/schedule/scheduleFile.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
 import { runNamed } from "../runCommand.ts";
+import { temporaryFiles } from "../temporaryFiles.ts";
 
 const machine = {
   engines: [
@@ -25,17 +24,7 @@ const machine = {
   ],
 };
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "schedules-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, data: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof data === "string" ? data : JSON.stringify(data));
-  return path;
-}
+const { folder, file } = temporaryFiles("schedules-");
 
 function scheduleFile(name: string, text: string, times: string): string {
   const block = parseBlock(text, machine, "small");

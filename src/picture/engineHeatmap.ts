@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
-import type { Block } from "../../ir/block.ts";
-import type { SchedulingMachine } from "../../machine/machine.ts";
-import type { Schedule } from "../../schedule/schedule.ts";
+import type { Block } from "../ir/block.ts";
+import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import { standaloneSvg } from "./svgOf.ts";
 
 /** Slots issued of one engine in a window of cycles, as a share of those there are. */
 export interface HeatmapCell {
@@ -38,11 +38,8 @@ export function heatmapCells(
 
 /** A standalone SVG: one row an engine, time to the right, dark where every slot issues. */
 export function heatmapSvg(cells: readonly HeatmapCell[], title: string): string {
-  const { document } = parseHTML("<html><body></body></html>");
   const engines = [...new Set(cells.map(({ engine }) => engine))];
-  const plot = Plot.plot({
-    // linkedom has the part of the DOM that a plot needs; its types are not the browser's.
-    document: document as never,
+  return standaloneSvg({
     width: 960,
     height: 60 + 34 * engines.length,
     marginLeft: 60,
@@ -55,7 +52,5 @@ export function heatmapSvg(cells: readonly HeatmapCell[], title: string): string
       Plot.barX([...cells], { x1: "from", x2: "to", y: "engine", fill: "share", insetTop: 2, insetBottom: 2 }),
       Plot.text([title], { frameAnchor: "top-left", dy: -24, fontSize: 13, fontWeight: "bold" }),
     ],
-  }) as unknown as { setAttribute(name: string, value: string): void; readonly outerHTML: string };
-  plot.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  return `${plot.outerHTML}\n`;
+  });
 }
