@@ -3,6 +3,7 @@
 //
 //   npm run docs              writes all of them
 //   npm run docs -- --check   writes nothing; says what is stale, and what is exported without a comment
+//   npm run docs -- --built   takes what stands in dist, instead of building it for itself
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,11 +21,18 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const docs = join(root, "docs");
 const checking = process.argv.includes("--check");
 
-/** Not `dist`: whoever packs meanwhile must find a whole one. */
-const built = `.slotwise/docs-${process.pid}`;
-execFileSync(process.execPath, ["--import", "tsx", "tools/build.ts", built], { cwd: root, stdio: "inherit" });
-const model = apiModel(root, join(root, built, "src/index.d.ts"));
-rmSync(join(root, built), { recursive: true, force: true });
+const model = process.argv.includes("--built") ? apiModel(root, join(root, "dist/src/index.d.ts")) : modelOfNow();
+
+function modelOfNow(): ReturnType<typeof apiModel> {
+  // Not `dist`: whoever packs meanwhile must find a whole one.
+  const built = `.slotwise/docs-${process.pid}`;
+  execFileSync(process.execPath, ["--import", "tsx", "tools/build.ts", built], { cwd: root, stdio: "inherit" });
+  try {
+    return apiModel(root, join(root, built, "src/index.d.ts"));
+  } finally {
+    rmSync(join(root, built), { recursive: true, force: true });
+  }
+}
 const sections = apiSections(root);
 const pages = new Map([
   ["cli.md", await cliPage(verbs)],
@@ -64,4 +72,5 @@ for (const [name, text] of pages) {
   }
 }
 for (const fault of faults) process.stderr.write(`docs: ${fault}\n`);
+process.stderr.write(`${pages.size} pages, ${faults.length} faults\n`);
 process.exitCode = faults.length === 0 ? 0 : 1;
