@@ -76,6 +76,10 @@ export const windowsExperiment = command({
   options: {
     rungs: options.rungs,
     only: options.only,
+    cpu: {
+      ...options.cpu,
+      says: "Take --seconds as CPU seconds of the process, for group shifts and windows alone, where a computer does other things too",
+    },
     first: options.first,
     lookups: options.lookups,
     seconds: {
@@ -110,12 +114,13 @@ export const windowsExperiment = command({
   words: ["window", "closed by counting", "group shift", "bent", "contested", "leftover", "letters"],
   async run(given, context) {
     const { json, print, printJson, look, signal } = context;
-    const { first: start, lookups: letters, rungs, only = "", seconds, resume, shard, record: recordFile } = given;
+    const { first: start, lookups: letters, rungs, only = "", cpu, seconds, resume, shard, record: recordFile } = given;
     const { windowSeconds, windowOperations, groupPasses, solver, formulation, threads, queue, seed, inputs } = given;
     if (!ladder(takeHome).some(({ name }) => name.includes(only))) {
       throw new RangeError(`--only ${only}: no rung's name contains it`);
     }
     if (only !== "" && !rungs) throw new RangeError("--only is for --rungs");
+    if (cpu && !rungs) throw new RangeError("--cpu is for --rungs");
     const budget = context.budget(seconds);
     const journal = openState(given.state);
     // Threads take a while to start: a run that was stopped before has no use for them.
@@ -123,7 +128,7 @@ export const windowsExperiment = command({
       ? undefined
       : await windowPool({ queue, threads }, { title: "windows", several: rungs, tell: context.tell });
     const how: ImprovedOptions = {
-      ...{ ...given, certified: !rungs },
+      ...{ ...given, certified: !rungs, cpuSeconds: cpu ? seconds : undefined },
       pool: shard === undefined || local === undefined ? local : sharded(local, shard),
       journal: resume || shard !== undefined ? journal : writeOnly(journal),
     };
@@ -133,6 +138,7 @@ export const windowsExperiment = command({
       machine: takeHome.name,
       parameters: {
         ...{ start, lookups: rungs ? "each rung's" : (letters ?? "standard"), solver, formulation, resume },
+        ...(rungs ? { only: only === "" ? "all rungs" : only, cpu } : {}),
         shard: shard === undefined ? "1/1" : `${shard.index + 1}/${shard.of}`,
       },
       seeds: { seed },
@@ -143,7 +149,7 @@ export const windowsExperiment = command({
         const rows = await ofRungs(only, seconds, how, context);
         if (json) printJson({ rungs: rows });
         else print(windowRungsText(rows, look));
-        if (only === "" && !signal.aborted)
+        if (rows.length > 0 && !signal.aborted)
           recordFile?.append({ ...common, results: { rungs: rows } }, windowGainsMarkdown);
         return exitCodes.fine;
       }

@@ -15,11 +15,14 @@ import type { Machine } from "../../src/machine/machine.ts";
 import type { Gain } from "../../src/report/studies/gain.ts";
 import { windowGains } from "../../src/report/studies/windowGains.ts";
 import { engineNamed } from "../../src/solve/engines.ts";
-import type { Budget } from "../../src/time/budget.ts";
+import { Budget } from "../../src/time/budget.ts";
 import { simulateKernel } from "../../src/walk/generator/simulated.ts";
+import { bySeconds } from "../benchmarks/bySeconds.ts";
 
 /** Shares of the seconds that the bound and the greedy start may take at most, and what is closed at the end. */
 const [boundShare, greedyShare, closedShare] = [0.2, 0.5, 0.1];
+/** For a bound that only CPU seconds limit. */
+const longest = 3600;
 /** It seldom needs more. */
 const closedSeconds = 20;
 
@@ -47,6 +50,8 @@ export interface ImprovedOptions {
   readonly pool: Pool | undefined;
   /** Say what is closed at the end. */
   readonly certified: boolean;
+  /** CPU seconds of the process for group shifts and windows, whatever bound and list schedules take; without it the budget's. */
+  readonly cpuSeconds?: number | undefined;
 }
 
 /** What came of it, as records have it. */
@@ -74,7 +79,7 @@ export async function improvedFrom(
   { budget, context }: { readonly budget: Budget; readonly context: Context },
 ): Promise<ImprovedResult> {
   const { first: start, seed, inputs, journal, pool, certified } = options;
-  const { windowSeconds, windowOperations, groupPasses } = options;
+  const { windowSeconds, windowOperations, groupPasses, cpuSeconds } = options;
   const seconds = budget.left();
   const begun = performance.now();
   const tell = (text: string): void =>
@@ -83,11 +88,14 @@ export async function improvedFrom(
   const { bound, greedy } = await withPhases(context, `${place}lower bounds`, async (state) => {
     const bound = await bestBoundWithin(
       new BoundInstance(block, machine),
-      budget.part(boundShare * seconds),
+      cpuSeconds === undefined
+        ? budget.part(boundShare * seconds)
+        : new Budget({ seconds: longest, signal: context.signal }),
       (_, { cycles }) => state({ bound: cycles }),
     );
     const greedy = await greedyReference(block, machine, {
-      ...{ passes: greedyPasses, seed, target: bound.cycles, signal: budget.part(greedyShare * seconds).signal },
+      ...{ passes: greedyPasses, seed, target: bound.cycles },
+      signal: cpuSeconds === undefined ? budget.part(greedyShare * seconds).signal : context.signal,
       // Without justification the sweep makes one pass for each rule and policy, and ends.
       ...(start === "justified" ? {} : { justified: 0 }),
       progress: (passes, of, best) =>
@@ -104,21 +112,26 @@ export async function improvedFrom(
   const since = (): number => Math.round((performance.now() - started) / 100) / 10;
   const steps: { readonly cycles: number; readonly seconds: number; readonly kind: string }[] = [];
   const windowsFor = budget.left() - (certified ? Math.min(closedSeconds, closedShare * budget.left()) : 0);
-  const improved = await withPhases(context, `${place}windows`, (state) =>
-    improve(block, machine, first, {
-      ...{ seconds: Math.max(0.01, windowsFor), windowSeconds, windowOperations, groupPasses, seed },
-      ...{ bound: bound.cycles, signal: context.signal, pool, journal, decider: lcg },
-      formulation: formulationNamed(options.formulation),
-      solver: engineNamed(options.solver),
-      onWindow({ kind, from, to, operations, status, length }) {
-        state({ phase: `${place}windows: ${kind} ${from}..${to} ${status}`, best: length, bound: bound.cycles });
-        if (length >= (steps.at(-1)?.cycles ?? first.length)) return;
-        steps.push({ cycles: length, seconds: since(), kind });
-        tell(`${length} cycles: ${kind} ${from}..${to}, ${operations} operations, ${status}`);
-      },
-    }),
-  );
-  const { schedule, allocation, windows, refuted, stopped } = improved;
+  const improved = await withPhases(context, `${place}windows`, (state) => {
+    const run = (limits: { readonly seconds: number; readonly signal: AbortSignal }) =>
+      improve(block, machine, first, {
+        ...{ windowSeconds, windowOperations, groupPasses, seed, ...limits },
+        ...{ bound: bound.cycles, pool, journal, decider: lcg },
+        formulation: formulationNamed(options.formulation),
+        solver: engineNamed(options.solver),
+        onWindow({ kind, from, to, operations, status, length }) {
+          state({ phase: `${place}windows: ${kind} ${from}..${to} ${status}`, best: length, bound: bound.cycles });
+          if (length >= (steps.at(-1)?.cycles ?? first.length)) return;
+          steps.push({ cycles: length, seconds: since(), kind });
+          tell(`${length} cycles: ${kind} ${from}..${to}, ${operations} operations, ${status}`);
+        },
+      });
+    if (cpuSeconds !== undefined) return bySeconds(cpuSeconds, run, context.signal);
+    return run({ seconds: Math.max(0.01, windowsFor), signal: context.signal });
+  });
+  const { schedule, allocation, windows, refuted } = improved;
+  // The clock of the CPU ends it by its signal.
+  const stopped = improved.stopped === "cancelled" && !context.signal.aborted ? "time limit" : improved.stopped;
   const took = since();
   const { user, system } = process.cpuUsage(spent);
   const { inputs: simulated } = simulateKernel(block, machine, kernel, { schedule, allocation }, { inputs, seed });

@@ -114,11 +114,14 @@ function sharesText(rows: readonly WindowRungRow[]): string {
  */
 export function windowRungsMarkdown(record: RunRecord): string[] {
   const rows = windowRungRows(record);
-  const { seconds, threads, windowSeconds, passes } = record.limits;
+  const { seconds, threads, windowSeconds } = record.limits;
+  const { only = "all rungs", cpu } = record.parameters;
+  const which = only === "all rungs" ? only : `the rungs named "${only}"`;
   return [
-    `## From the plain list schedules of all rungs of the ladder (${record.date.slice(0, 10)})`,
+    `## From the plain list schedules of ${which} of the ladder (${record.date.slice(0, 10)})`,
     "",
-    `At most ${seconds} s for a rung, ${threads} threads, ${windowSeconds} s for a window${passes === undefined ? "" : `, ${passes} list passes`}; seconds in the table are of group shifts and windows alone, CPU seconds of all threads meanwhile.`,
+    `At most ${seconds} s${cpu === true ? " of the CPU" : ""} for a rung, ${threads} threads, ${windowSeconds} s for a window; seconds in the table are of group shifts and windows alone,`,
+    "CPU seconds of all threads meanwhile.",
     "`plain` is the best schedule of all rules without justification, `by windows` and `by group shifts` the cycles that it lost",
     "through each. An exact window that only moves operations to where a group shift can use them counts as nothing.",
     "",
