@@ -10,12 +10,14 @@ import { ladderColumns } from "../../../src/report/studies/ladderTable.ts";
 import { switchColumns } from "../../../src/report/studies/switchTable.ts";
 import { tightnessColumns } from "../../../src/report/studies/tightnessTable.ts";
 import { windowGainsText } from "../../../src/report/studies/windowGains.ts";
+import { isOfRungs, windowRungsText } from "../../../src/report/studies/windowRungs.ts";
 import { cliTable, type TableColumn } from "../../../src/report/text/cliTable.ts";
 
-const newest = (name: string) => {
+const recordsOf = (name: string) => {
   const file = new URL(`../../../results/${name}.jsonl`, import.meta.url);
-  return parseRecords(readFileSync(file, "utf8")).at(-1)!;
+  return parseRecords(readFileSync(file, "utf8"));
 };
+const newest = (name: string) => recordsOf(name).at(-1)!;
 // biome-ignore lint/suspicious/noExplicitAny: rows of every experiment
 type Rows = any[];
 const rowsOf = (name: string, part = "rows"): Rows => newest(name).results[part] as Rows;
@@ -50,7 +52,12 @@ describe("in a pipe", () => {
   );
 
   it("so is what windows print", () => {
-    const text = windowGainsText(newest("windows"), { colour: false, columns: 80 });
-    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    const look = { colour: false, columns: 80 };
+    const records = recordsOf("windows");
+    const one = windowGainsText(records.findLast((record) => !isOfRungs(record))!, look);
+    const rungs = windowRungsText(records.findLast(isOfRungs)!.results["rungs"] as Rows, look);
+    for (const text of [one, rungs]) {
+      expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    }
   });
 });
