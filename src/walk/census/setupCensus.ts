@@ -7,6 +7,7 @@ import {
   recordWords,
   sharesPointers,
 } from "../layout.ts";
+import { derivation } from "../plan/derivedConstants.ts";
 import { type KernelPlan, parityOf } from "../plan/plan.ts";
 import { addTally, emptyTally, type Tally } from "../plan/tally.ts";
 import { encoding } from "../walk.ts";
@@ -29,7 +30,8 @@ export interface Features {
 export type SetupSwitches = Omit<
   KernelPlan,
   "lookups" | "constants" | "address" | "addressSelects" | "indexSelects" | "collectors"
->;
+> &
+  Partial<Pick<KernelPlan, "constants">>;
 
 /** The operations of the set-up, and the words and vectors that it has made. */
 export interface Setup {
@@ -91,7 +93,13 @@ class SetupCensus implements Setup {
   word(n: number): void {
     if (this.words.has(n >>> 0)) return;
     this.words.add(n >>> 0);
-    this.tally.constant++;
+    const by = this.#plan.constants === "computed" ? derivation(n) : undefined;
+    if (by === undefined) {
+      this.tally.constant++;
+      return;
+    }
+    this.tally.derived++;
+    for (const other of [by.a, by.b]) if (other !== 0) this.word(other);
   }
 
   vector(n: number): void {

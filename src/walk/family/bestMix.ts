@@ -5,6 +5,7 @@ import type { Solver } from "../../solve/solver.ts";
 import { rootsOf, visitsOf, walkTotal } from "../census/planCensus.ts";
 import { setupCensus } from "../census/setupCensus.ts";
 import { groupsOf } from "../layout.ts";
+import { derivation } from "../plan/derivedConstants.ts";
 import { collectingLetters, type Lookups } from "../plan/lookupRegistry.ts";
 import type { KernelPlan } from "../plan/plan.ts";
 import { formClasses } from "../plan/tally.ts";
@@ -47,9 +48,9 @@ export async function bestMix(
   const { lookups } = books;
   const may = [...new Set(letters)].filter((each) => allowed(size, part, lookups, each));
   if (may.length === 0) return undefined;
-  const plan = planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)), others, lookups);
+  const plan = computed(planOf(size, part, new Array<string>(groups).fill("g".repeat(size.rounds)), others, lookups));
   const areas = new Map(part.workspace.areas.map((area) => [area.depth, area]));
-  const setup = books.setup(part, plan);
+  const setup = setupCensus(plan, sharedFeatures(part), []);
   // Strings of the same operations are one: a capital without a bit to select is like its small letter.
   const different = new Map(
     may
@@ -82,14 +83,28 @@ export async function bestMix(
     const { tally } = setupCensus(plan, { ...sharedFeatures(part), [`${kind}Root`]: true }, []);
     return { made, tally };
   });
+  // Words that vectors are made of, with those that these are computed from.
+  const words = new Map<number, number>();
+  const wanted = (n: number, by: number): void => {
+    if (setup.words.has(n >>> 0)) return;
+    const known = words.get(n >>> 0);
+    const each = known ?? builder.column(`word ${n >>> 0}`, 0, 1, false);
+    builder.atMost(`word ${n >>> 0} for ${by}`, difference(column(by), column(each)), 0);
+    if (known !== undefined) return;
+    words.set(n >>> 0, each);
+    const from = derivation(n);
+    for (const other of from === undefined ? [] : [from.a, from.b]) if (other !== 0) wanted(other, each);
+  };
+  for (const [value, each] of made) wanted(value, each);
   const onEngine = new Map<string, [number, Expression][]>();
   const own = census.map(walkTotal);
   for (const name of formClasses) {
     const demand: [number, Expression][] = [[1, constant(setup.tally[name])]];
     for (const [at, tally] of own.entries()) demand.push([tally[name], column(counts[at]!)]);
     for (const root of roots) demand.push([root.tally[name] - setup.tally[name], column(root.made)]);
-    for (const [value, each] of made) {
-      if (name === "vector" || (name === "constant" && !setup.words.has(value))) demand.push([1, column(each)]);
+    if (name === "vector") for (const each of made.values()) demand.push([1, column(each)]);
+    for (const [value, each] of words) {
+      if (name === (derivation(value) === undefined ? "constant" : "derived")) demand.push([1, column(each)]);
     }
     const forms = classForms[name].map(({ engine, slots }) => {
       const each = builder.column(`${name} on ${engine}`, 0, Number.POSITIVE_INFINITY, false);
@@ -110,12 +125,15 @@ export async function bestMix(
   const used = taken.filter((each) => each.groups > 0).sort((a, b) => b.groups - a.groups);
   const strung = used.flatMap((each) => new Array<string>(each.groups).fill(each.letters));
   return {
-    plan: planOf(size, part, strung, others, lookups),
+    plan: computed(planOf(size, part, strung, others, lookups)),
     strings: used,
     cycles: outcome.objective,
     proved: outcome.status === "optimal",
   };
 }
+
+/** Constants that are computed cost least: alu has the most slots. */
+const computed = (plan: KernelPlan): KernelPlan => ({ ...plan, constants: "computed" });
 
 const capitalsIn = (lookups: Lookups, letters: string): number =>
   [...letters].filter((letter) => lookups.read(letter).wide).length;

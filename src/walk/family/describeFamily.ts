@@ -11,7 +11,7 @@ import { standardLookups } from "../plan/lookups.ts";
 import { planSchema } from "../plan/plan.ts";
 import { formClasses, type Tally } from "../plan/tally.ts";
 import type { FamilyBound } from "./family.ts";
-import { classForms } from "./prices.ts";
+import { familyForms } from "./prices.ts";
 import { type FamilySize, familyOf } from "./variant.ts";
 
 /**
@@ -23,7 +23,10 @@ export function describeFamily(size: FamilySize, lookups: Lookups = standardLook
   return {
     ...{ height, rounds, batch, contract },
     classes: Object.fromEntries(
-      formClasses.map((name) => [name, classForms[name].map(({ engine, slots }): [string, number] => [engine, slots])]),
+      formClasses.map((name) => [
+        name,
+        familyForms[name].map(({ engine, slots }): [string, number] => [engine, slots]),
+      ]),
     ),
     letters: lookups.all.map((lookup) => letterOf(size, lookup, lookups)),
     switches: {
@@ -33,7 +36,7 @@ export function describeFamily(size: FamilySize, lookups: Lookups = standardLook
       address: ["flow", "either", "arithmetic"],
       addressSelects: numbersOf("addressSelects"),
       indexSelects: numbersOf("indexSelects"),
-      constants: ["load", "either"],
+      constants: ["load", "either", "computed"],
       pointers: ["constant", "doubling", "shared"],
       collectors: numbersOf("collectors"),
     },

@@ -12,7 +12,7 @@ export interface Ends {
 }
 
 /** Slots by engine that the argument about the first and last cycles allows. */
-const most: ReadonlyMap<string, number> = new Map([["load", 2], ["store", 2], ["flow", 1]]); // biome-ignore format: one line
+const most: ReadonlyMap<string, number> = new Map([["alu", 12], ["load", 2], ["store", 2], ["flow", 1]]); // biome-ignore format: one line
 
 /** All ends that are argued for; the last proves most as a rule. None but 0 on machines that issue more at once. */
 export function endsOf(contract: Contract, machine: SchedulingMachine): Ends[] {
@@ -23,12 +23,14 @@ export function endsOf(contract: Contract, machine: SchedulingMachine): Ends[] {
 
 /**
  * The most that can issue, even in part, in the first `head` and the last `tail` cycles, on a machine with two load, two
- * store slots and one flow slot and latencies of 1. Everything else needs the cycles between them:
+ * store slots, one flow slot, twelve alu slots and latencies of 1. Everything else needs the cycles between them:
  * length >= head + (demand - demand of these - `unreadPrice`) / capacity + tail.
  *
- * In cycle 0 there are but constants, on load or flow: everything else reads one, or what was loaded from an address. In
- * cycle 1 there may be the broadcasts of those three, vloads from an address among them, and sums of two of them, for
- * pointers and for collectors: two for each of three pairs; and a collector's sum on flow, which reads its pointer only.
+ * In cycle 0 there are but constants, on load or flow, and the 1 that is `0 == 0`: everything else reads one, or what was
+ * loaded from an address. In cycle 1 there may be constants again, three on load and flow and some on alu; the broadcasts of
+ * those four, vloads from an address among them, and sums of two of them, for pointers and for collectors: two for each of six
+ * pairs; and a collector's sum on flow, which reads its pointer only. No more sums and computed constants than alu has slots
+ * (a constant costs at most what a sum does).
  *
  * In the last cycle there are but stores: what has a reader among the forms that issue has, in the end, a store; what
  * has none is for `isReadEnough` and `unreadPrice`. A group's value is
@@ -40,10 +42,10 @@ export function endsOf(contract: Contract, machine: SchedulingMachine): Ends[] {
 export function exempt({ head, tail }: Ends, contract: Contract): Partial<Tally> {
   const zeros = contract === "values-clean" && tail === 3;
   return {
-    constant: 3 * head + (zeros ? 9 : 0),
-    vector: (head === 2 ? 3 : 0) + (tail === 3 ? 8 : 0) + (zeros ? 1 : 0),
+    constant: 3 * head + (head > 0 ? 1 : 0) + (zeros ? 9 : 0),
+    vector: (head === 2 ? 4 : 0) + (tail === 3 ? 8 : 0) + (zeros ? 1 : 0),
     // Sums for collectors could go on flow as well: they cost at most as much as those on alu alone.
-    scalar: (head === 2 ? 7 : 0) + (zeros ? 8 : 0),
+    scalar: (head === 2 ? 13 : 0) + (zeros ? 8 : 0),
     load: head === 2 ? 2 : 0,
     store: 2 * tail,
   };
@@ -63,11 +65,11 @@ export function isReadEnough(size: Pick<FamilySize, "batch">, costs: Tally): boo
 
 /**
  * What the words of collectors save at most that nothing reads, since all their sums are on flow, and that issue in the last cycles:
- * three a cycle, on load and flow. Each has a sum that costs more on flow than is counted, one of which may be in cycle 1.
+ * all of them, since they may be computed. Each has a sum that costs more on flow than is counted, one of which may be in cycle 1.
  */
 export function unreadPrice({ head, tail }: Ends, contract: Contract, costs: Tally): number {
   if (contract === "values-clean") return 0;
-  const words = Math.min(collectorWords.length, 3 * tail);
+  const words = tail === 0 ? 0 : collectorWords.length;
   const dearer = Math.min(costs.constant, costs.select - costs.offset);
   return words * (costs.constant - dearer) + (head === 2 && words > 0 ? dearer : 0);
 }

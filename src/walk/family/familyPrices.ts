@@ -13,7 +13,7 @@ import { columnTally } from "./columnTally.ts";
 import { type Ends, exempt } from "./ends.ts";
 import { boundOf } from "./family.ts";
 import { leastCaseSteps } from "./leastCase.ts";
-import { capacityOf, classForms, classPrices, costOf, type SlotPrices } from "./prices.ts";
+import { capacityOf, classPrices, costOf, familyForms, type SlotPrices } from "./prices.ts";
 import type { FamilySize } from "./variant.ts";
 
 /** The best prices found for given ends, and the least case at them. */
@@ -126,7 +126,7 @@ async function master(
   const cycles = builder.column("cycles", 0, Number.POSITIVE_INFINITY, false);
   builder.equal("a cycle costs 1", sum(engines.map(({ name, slots }) => [slots, column(weight.get(name)!)])), 1);
   for (const name of formClasses) {
-    for (const { engine, slots } of classForms[name]) {
+    for (const { engine, slots } of familyForms[name]) {
       const limit = difference(column(price.get(name)!), column(weight.get(engine)!, slots));
       builder.atMost(`${name} on ${engine}`, limit, 0);
     }

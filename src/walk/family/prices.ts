@@ -5,6 +5,7 @@ import { emptyTally, type FormClass, formClasses, type Tally } from "../plan/tal
 /** Slots that an operation of each class takes in each of its forms, by engine. */
 export const classForms: Readonly<Record<FormClass, readonly { readonly engine: string; readonly slots: number }[]>> = {
   constant: [on("load"), on("flow")],
+  derived: [on("alu"), on("load"), on("flow")],
   scalar: [on("alu")],
   offset: [on("alu"), on("flow")],
   madd: [on("valu")],
@@ -16,6 +17,12 @@ export const classForms: Readonly<Record<FormClass, readonly { readonly engine: 
   store: [on("store")],
 };
 
+/**
+ * The same for what holds of all plans of a family, which may compute any of their constants: most of them are asked for
+ * by themselves in every way of making them, so that the other words that a computed one needs only add to it.
+ */
+export const familyForms: typeof classForms = { ...classForms, constant: classForms.derived };
+
 function on(engine: string, slots = 1): { engine: string; slots: number } {
   return { engine, slots };
 }
@@ -24,7 +31,7 @@ function on(engine: string, slots = 1): { engine: string; slots: number } {
 export type SlotPrices = readonly { readonly engine: string; readonly weight: number }[];
 
 /**
- * What an operation of each class costs at least: its cheapest form.
+ * What an operation of each class costs at least in a family's plans: its cheapest form.
  * @throws {RangeError} when a price is negative or not whole.
  */
 export function classPrices(prices: SlotPrices): Tally {
@@ -35,7 +42,7 @@ export function classPrices(prices: SlotPrices): Tally {
   }
   const costs = emptyTally();
   for (const name of formClasses) {
-    costs[name] = Math.min(...classForms[name].map(({ engine, slots }) => slots * (priceOf.get(engine) ?? 0)));
+    costs[name] = Math.min(...familyForms[name].map(({ engine, slots }) => slots * (priceOf.get(engine) ?? 0)));
   }
   return costs;
 }

@@ -61,7 +61,14 @@ export function exerciseFamily({ height, rounds, batch, contract }: FamilyShape)
   return {
     ...{ height, rounds, batch, contract },
     classes: {
+      // Where it is computed, other words come on top, which nothing counts here.
       constant: [
+        ["alu", 1],
+        ["load", 1],
+        ["flow", 1],
+      ],
+      derived: [
+        ["alu", 1],
         ["load", 1],
         ["flow", 1],
       ],
@@ -162,7 +169,7 @@ export function exerciseFamily({ height, rounds, batch, contract }: FamilyShape)
       address: ["flow", "either", "arithmetic"],
       addressSelects: [1, 2, 3],
       indexSelects: [1, 2],
-      constants: ["load", "either"],
+      constants: ["load", "either", "computed"],
       pointers: ["constant", "doubling", "shared"],
       collectors: [0, 1, 2, 3, 4, 5, 6, 7, 8],
     },

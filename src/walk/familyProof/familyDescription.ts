@@ -58,7 +58,7 @@ const switchesSchema = z.strictObject({
   address: listSchema(z.enum(["flow", "either", "arithmetic"]), { most: 3 }),
   addressSelects: listSchema(z.int().min(1).max(8), { most: 8 }),
   indexSelects: listSchema(z.int().min(1).max(8), { most: 8 }),
-  constants: listSchema(z.enum(["load", "either"]), { most: 2 }),
+  constants: listSchema(z.enum(["load", "either", "computed"]), { most: 3 }),
   pointers: listSchema(z.enum(["constant", "doubling", "shared"]), { most: 3 }),
   collectors: listSchema(z.int().min(0).max(100), { most: 100 }),
 });

@@ -55,10 +55,10 @@ export function priceOfCounts(counts: Counts, prices: Readonly<Record<string, nu
 
 /**
  * What may issue in the first `head` and the last `tail` cycles at most, by class, where the machine has at most two load, two
- * store slots and one flow slot:
- * - cycle 0: constants, on load or flow. All else reads one.
- * - cycle 1: constants; broadcasts of the three there are; vloads from one of them; two sums for each pair of them (a law over random
- *   plans counts them), and one sum on flow, that reads a
+ * store slots, one flow slot and twelve of alu:
+ * - cycle 0: constants, on load or flow, and 1 on alu, from the word that is still zero. All else reads one.
+ * - cycle 1: constants on load and flow; broadcasts of the four there are; vloads from one of them; on alu two sums for each pair
+ *   of them (a law over random plans counts them) or constants of two, twelve together; and one sum on flow, that reads a
  *   pointer only.
  * - the last cycle: stores, since what is read is in the end stored; for what is not read see `unreadAtEnds`.
  * - the last three cycles: in the cycle before a store its value is made, before that the two it is made of, of two stores a cycle.
@@ -71,7 +71,7 @@ export function exemptAtEnds(
   { contract }: Pick<DescribedFamily, "contract">,
   { engines }: Issues,
 ): Counts {
-  const few = { load: 2, store: 2, flow: 1 } as const;
+  const few = { alu: 12, load: 2, store: 2, flow: 1 } as const;
   const slots = (engine: keyof typeof few): number => engines.find(({ name }) => name === engine)?.slots ?? 0;
   const narrow = (Object.keys(few) as (keyof typeof few)[]).every((engine) => slots(engine) <= few[engine]);
   const argued =
@@ -82,9 +82,9 @@ export function exemptAtEnds(
   }
   const zeros = contract === "values-clean" && tail === 3;
   return {
-    constant: (few.load + few.flow) * head + (zeros ? 9 : 0),
-    vector: (head === 2 ? few.load + few.flow : 0) + (tail === 3 ? 2 * (3 + 1) : 0) + (zeros ? 1 : 0),
-    scalar: (head === 2 ? 6 + few.flow : 0) + (zeros ? 8 : 0),
+    constant: (few.load + few.flow) * head + (head > 0 ? 1 : 0) + (zeros ? 9 : 0),
+    vector: (head === 2 ? few.load + few.flow + 1 : 0) + (tail === 3 ? 2 * (3 + 1) : 0) + (zeros ? 1 : 0),
+    scalar: (head === 2 ? few.alu + few.flow : 0) + (zeros ? 8 : 0),
     load: head === 2 ? few.load : 0,
     store: few.store * tail,
   };
@@ -96,7 +96,7 @@ export function exemptAtEnds(
  * Operations of two forms read different things. Without what is not read, pairs of known nodes still have two vectors each, as
  * on flow; a step of an address on valu does without its greater constant, of which each group pays a share in some visit. Where a
  * select with that share is no dearer than the other form, plans on flow, which are costed, are no dearer than such. What is left are
- * the words of collectors whose sums are all on flow: three a cycle issue, and each has a sum that is dearer than it is
+ * the words of collectors whose sums are all on flow: all of them may be computed there, and each has a sum that is dearer than it is
  * counted, unless that is the one on flow in cycle 1.
  * @throws {RangeError} where a select is too dear.
  */
@@ -114,7 +114,7 @@ export function unreadAtEnds(
   }
   // Collectors lie among the values, or in memory that must be clean.
   if (contract === "values-clean") return 0;
-  const words = Math.min(groupLanes - 1, 3 * tail);
+  const words = groupLanes - 1;
   const dearer = Math.min(price("constant"), price("select") - price("offset"));
   return words * price("constant") - (head === 2 ? words - 1 : words) * dearer;
 }

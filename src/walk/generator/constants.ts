@@ -1,18 +1,20 @@
 import type { WordRange } from "../../ir/block.ts";
-import type { BlockBuilder } from "../../ir/builder.ts";
+import type { Alternative, BlockBuilder } from "../../ir/builder.ts";
+import { derivation } from "../plan/derivedConstants.ts";
+import type { KernelPlan } from "../plan/plan.ts";
 
 /** Constants of a kernel, each made once, when it is first asked for: one word, or a vector of equal words. */
 export class Constants {
   readonly #builder: BlockBuilder;
-  readonly #flow: boolean;
+  readonly #made: KernelPlan["constants"];
   readonly #scalars = new Map<number, WordRange>();
   readonly #vectors = new Map<number, WordRange>();
   #zero: WordRange | undefined;
 
-  /** `flow`: a constant may also be an `add_imm` to a word that is still zero. */
-  constructor(builder: BlockBuilder, flow: boolean) {
+  /** `made`: by load alone; also by an `add_imm` to a word that is still zero; or computed from others, see `derivation`. */
+  constructor(builder: BlockBuilder, made: KernelPlan["constants"]) {
     this.#builder = builder;
-    this.#flow = flow;
+    this.#made = made;
   }
 
   /** A word that holds `n` modulo 2^32. */
@@ -20,14 +22,26 @@ export class Constants {
     const key = n >>> 0;
     const known = this.#scalars.get(key);
     if (known !== undefined) return known;
-    const name = `#${key}`;
-    if (this.#flow) this.#zero ??= this.#builder.value("zero", 1, { liveIn: true, initial: [0] });
-    const alternatives = this.#zero && [
-      { engine: "flow", opcode: "add_imm", operands: [this.#zero, { immediate: key }] },
-    ];
-    const made = this.#builder.emit("load", "const", [{ immediate: key }], { name, alternatives });
+    const made = this.#make(key, `#${key}`);
     this.#scalars.set(key, made);
     return made;
+  }
+
+  #make(key: number, name: string): WordRange {
+    const operands = [{ immediate: key }];
+    if (this.#made === "load") return this.#builder.emit("load", "const", operands, { name });
+    const onFlow: Alternative = { engine: "flow", opcode: "add_imm", operands: [this.#zeros(), ...operands] };
+    const by = this.#made === "computed" ? derivation(key) : undefined;
+    if (by === undefined) return this.#builder.emit("load", "const", operands, { name, alternatives: [onFlow] });
+    const word = (n: number): WordRange => (n === 0 ? this.#zeros() : this.scalar(n));
+    const alternatives: Alternative[] = [{ engine: "load", opcode: "const", operands }, onFlow];
+    return this.#builder.emit("alu", by.opcode, [word(by.a), word(by.b)], { name, alternatives });
+  }
+
+  /** A word that nothing has written: scratch starts as zeros. */
+  #zeros(): WordRange {
+    this.#zero ??= this.#builder.value("zero", 1, { liveIn: true, initial: [0] });
+    return this.#zero;
   }
 
   /** A vector of `n` in every lane. */

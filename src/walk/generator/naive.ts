@@ -48,7 +48,7 @@ class NaiveKernel {
     this.#size = size;
     this.#options = options;
     this.builder = new BlockBuilder(machine);
-    this.#constants = new Constants(this.builder, false);
+    this.#constants = new Constants(this.builder, "load");
     this.#nodes = 2 ** (size.height + 1) - 1;
   }
 

@@ -17,7 +17,7 @@ export class KernelWriter {
   constructor(plan: KernelPlan, machine: Machine) {
     this.plan = plan;
     this.builder = new BlockBuilder(machine);
-    this.constants = new Constants(this.builder, plan.constants === "either");
+    this.constants = new Constants(this.builder, plan.constants);
     this.layout = layoutOf(plan);
   }
 

@@ -31,8 +31,8 @@ export const planSchema = z.strictObject({
   addressSelects: z.int().min(1).max(3).default(1),
   /** Under `values+indices`: the same for the final index, of the bits since the last address. */
   indexSelects: z.int().min(1).max(2).default(1),
-  /** Constants: only `const` on load, or `add_imm` on flow as well. */
-  constants: z.enum(["load", "either"]).default("either"),
+  /** Constants: only `const` on load; `add_imm` on flow as well; `computed` most by one alu operation on others as well. */
+  constants: z.enum(["load", "either", "computed"]).default("either"),
   /**
    * Addresses of arrays, of the tree and of records: a constant each, or sums of a few by doubling; `shared` lines records
    * up with the tree's rows of eight words, so that one address serves for both.

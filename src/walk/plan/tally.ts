@@ -1,6 +1,6 @@
 /**
  * Operations by the forms that they may issue in, on a machine whose elementwise vector operations also run as alu lanes:
- * - `constant`: `const` on load (or `add_imm` on flow, if the plan says so);
+ * - `constant`: `const` on load (or `add_imm` on flow, if the plan says so); `derived` the same or alu, from other constants;
  * - `scalar` alu; `offset` alu or `add_imm` on flow;
  * - `madd` valu; `vector` valu or alu lanes; `sum` the same or a select on flow;
  * - `select` flow; `pair` flow or a multiply_add on valu;
@@ -8,6 +8,7 @@
  */
 export const formClasses = [
   "constant",
+  "derived",
   "scalar",
   "offset",
   "madd",

@@ -22,6 +22,8 @@ const switches: readonly Partial<KernelPlan>[] = [
   { addressSelects: 1 },
   { addressSelects: 2 },
   { addressSelects: 3 },
+  { constants: "either" },
+  { constants: "computed" },
   { pointers: "constant" },
   { pointers: "doubling" },
   { pointers: "shared" },
@@ -35,7 +37,8 @@ const switches: readonly Partial<KernelPlan>[] = [
 
 /**
  * A kernel with another mix of lookups: some visits in another form, two groups' letters or two visits' forms exchanged, or,
- * now and then, a switch of the plan turned. `random` gives numbers in [0, 1). Undefined where the change is none.
+ * now and then, a switch of the plan turned, another group's letters taken over, a visit looked up in any other way.
+ * `random` gives numbers in [0, 1). Undefined where the change is none.
  */
 export function otherMix(
   kernel: KernelPlan,
@@ -45,6 +48,7 @@ export function otherMix(
   const dice = random();
   if (dice < 0.1) return turned(kernel, random);
   if (dice < 0.2) return exchanged(kernel, random);
+  if (dice < 0.3) return random() < 0.5 ? taken(kernel, random) : elsewise(kernel, random, registry);
   const traded = dice < 0.7 ? swapped(kernel, random, registry) : undefined;
   if (traded !== undefined) return traded;
   const lookups = [...kernel.lookups];
@@ -84,6 +88,46 @@ function exchanged(kernel: KernelPlan, random: () => number): KernelPlan | undef
   const [a, b] = [Math.floor(random() * lookups.length), Math.floor(random() * lookups.length)];
   if (lookups[a] === lookups[b]) return undefined;
   [lookups[a], lookups[b]] = [lookups[b]!, lookups[a]!];
+  return { ...kernel, lookups };
+}
+
+/** A group with the letters of another. */
+function taken(kernel: KernelPlan, random: () => number): KernelPlan | undefined {
+  const lookups = [...kernel.lookups];
+  const [to, from] = [Math.floor(random() * lookups.length), Math.floor(random() * lookups.length)];
+  if (lookups[to] === lookups[from]) return undefined;
+  lookups[to] = lookups[from]!;
+  return { ...kernel, lookups };
+}
+
+/**
+ * One visit with any lookup that may stand there, and what follows it made to agree: in a small tree a record may be worth
+ * more than a select tree, and nothing exchanges the two.
+ */
+function elsewise(kernel: KernelPlan, random: () => number, registry: Lookups): KernelPlan | undefined {
+  const lookups = [...kernel.lookups];
+  const group = Math.floor(random() * lookups.length);
+  const letters = [...lookups[group]!];
+  const first = Math.floor(random() * letters.length);
+  if (registry.read(letters[first]!).lookup.takes !== undefined) return undefined;
+  const chosen = (round: number): string => {
+    const free = registry.all.filter(
+      ({ takes, leaves }) => takes === undefined && (leaves === undefined || letters[round + 1]),
+    );
+    const possible = free
+      .flatMap(({ letter, capital }) => (capital === undefined ? [letter] : [letter, capital]))
+      .filter((letter) => mayHave(kernel, registry, letter, round));
+    return possible[Math.floor(random() * possible.length)]!;
+  };
+  letters[first] = chosen(first);
+  for (let round = first + 1; round < letters.length; round++) {
+    const { leaves } = registry.read(letters[round - 1]!).lookup;
+    if (leaves === registry.read(letters[round]!).lookup.takes) continue;
+    letters[round] = leaves === undefined ? chosen(round) : registry.all.find(({ takes }) => takes === leaves)!.letter;
+  }
+  const made = letters.join("");
+  if (made === lookups[group]) return undefined;
+  lookups[group] = made;
   return { ...kernel, lookups };
 }
 

@@ -46,6 +46,7 @@ export function* randomPlans(size: FamilySize, seed: number, near?: KernelPlan):
       pairs: draw("flow", "either", "madd"),
       address: draw("flow", "either", "arithmetic"),
       addressSelects: draw(1, 2, 3),
+      constants: draw("load", "either", "computed", "computed"),
       pointers: draw("constant", "doubling", "shared"),
       collectors: draw(0, 0, 1, 2, 3, 4),
       indexSelects: draw(1, 2),

@@ -6,6 +6,7 @@ import { addTally, emptyTally, type FormClass, type Tally } from "../../../src/w
 const classes: Readonly<Record<string, FormClass>> = {
   "load flow const": "constant",
   "load const": "constant",
+  "alu load flow": "derived",
   alu: "scalar",
   "alu flow": "offset",
   "valu multiply_add": "madd",
