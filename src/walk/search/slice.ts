@@ -21,6 +21,7 @@ import {
   scheduleCandidate,
 } from "./candidate.ts";
 import { otherMix } from "./mix.ts";
+import { type PoolRooms, poolRooms } from "./poolRooms.ts";
 import { shifted, transferred } from "./shift.ts";
 import { slotsOf } from "./slotsOf.ts";
 import { neighbour, type Stagger } from "./stagger.ts";
@@ -138,9 +139,10 @@ function move(
   if (dice < staggerShare + mixShare) {
     const other = otherMix(kernel, random);
     if (other === undefined) return undefined;
-    const most = Math.max(boundsOf(of, machine).floor, limits.cutoff - leastRoom);
-    // Counted before it is written: most mixes go no further.
-    const slots = ifPossible(() => slotsOf(other, machine));
+    const now = boundsOf(of, machine);
+    const most = Math.max(now.floor, limits.cutoff - leastRoom);
+    // Counted before it is written: most mixes go no further. Flow and loads must end early enough, as they do now.
+    const slots = ifPossible(() => slotsOf(other, machine, now.rooms()));
     if (slots === undefined || slots > most) return undefined;
     const compiled = ifPossible(() => compiledBelow(other, machine, most));
     if (compiled === undefined) return undefined;
@@ -154,13 +156,15 @@ function move(
 }
 
 /** Cycles between a mix's bound and the schedules wanted: searches have come as near as this, hardly nearer. */
-const leastRoom = 5;
+const leastRoom = 3;
 
 interface SearchBounds {
   /** The bound of an instance's block. A mix whose bound is near has little room, however well its schedule begins. */
   readonly floor: number;
   /** What ends passes early. */
   readonly work: WorkLimits;
+  /** Of those mixes are made from. */
+  readonly rooms: () => PoolRooms;
 }
 
 const known = new WeakMap<ListInstance, SearchBounds>();
@@ -169,7 +173,12 @@ function boundsOf(of: ListInstance, machine: Machine): SearchBounds {
   const found = known.get(of);
   if (found !== undefined) return found;
   const instance = new BoundInstance(of.block, machine);
-  const made = { floor: headTail(instance).cycles, work: workPools(instance) };
+  let rooms: PoolRooms | undefined;
+  const made = {
+    floor: headTail(instance).cycles,
+    work: workPools(instance),
+    rooms: () => (rooms ??= poolRooms(instance)),
+  };
   known.set(of, made);
   return made;
 }

@@ -1,16 +1,20 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
+import { BoundInstance } from "../../../src/bounds/boundInstance.ts";
+import { headTail } from "../../../src/bounds/headTail.ts";
 import { judge } from "../../../src/exact/problem/judge.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../../src/schedule/compactSchedule.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
-import { parsePlan } from "../../../src/walk/plan/plan.ts";
+import { parsePlan, uniform } from "../../../src/walk/plan/plan.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
 import { candidateCost, firstCandidate, instanceOf } from "../../../src/walk/search/candidate.ts";
 import { otherMix, withCollectors, withoutCollectors } from "../../../src/walk/search/mix.ts";
+import { poolRooms } from "../../../src/walk/search/poolRooms.ts";
 import { shifted, transferred } from "../../../src/walk/search/shift.ts";
 import { type SliceJob, searchSlice } from "../../../src/walk/search/slice.ts";
+import { slotsOf } from "../../../src/walk/search/slotsOf.ts";
 import { neighbour, staggerPriority } from "../../../src/walk/search/stagger.ts";
 import { fuller, longer, trials } from "../../trials.ts";
 
@@ -36,6 +40,28 @@ const job: SliceJob = {
   staggerShare: 0.2,
   temperature: 0.5,
 };
+
+describe("the slots of a mix", () => {
+  it("are counted with what a neighbour's block leaves free at its ends, near the bound of the mix's own", () => {
+    const size = { height: 6, rounds: 8, batch: 32, contract: "values", pointers: "shared", constants: "computed" };
+    const from = parsePlan({ ...size, pairs: "flow", lookups: uniform(32, "rssqcQcr") });
+    const rooms = poolRooms(new BoundInstance(generate(from, takeHome), takeHome));
+    const next = random(5);
+    let [nearer, seen] = [0, 0];
+    for (let trial = 0; trial < 7; trial++) {
+      const mix = trial === 0 ? from : otherMix(from, next);
+      if (mix === undefined) continue;
+      const bound = headTail(new BoundInstance(generate(mix, takeHome), takeHome)).cycles;
+      const [plain, counted] = [slotsOf(mix, takeHome), slotsOf(mix, takeHome, rooms)];
+      expect(plain).toBeLessThanOrEqual(bound);
+      if (trial === 0) expect(counted).toBe(bound);
+      expect(Math.abs(counted - bound)).toBeLessThanOrEqual(12);
+      seen++;
+      if (Math.abs(counted - bound) < bound - plain) nearer++;
+    }
+    expect(nearer).toBeGreaterThan(seen / 2);
+  });
+});
 
 describe("a slice of a search", () => {
   it("ends when its time is over, however late its thread has started", () => {
