@@ -173,14 +173,14 @@ function boundsOf(of: ListInstance, machine: Machine): SearchBounds {
   const found = known.get(of);
   if (found !== undefined) return found;
   const instance = new BoundInstance(of.block, machine);
-  let rooms: PoolRooms | undefined;
-  const made = {
-    floor: headTail(instance).cycles,
-    work: workPools(instance),
-    rooms: () => (rooms ??= poolRooms(instance)),
-  };
+  const made = searchBounds(instance, headTail(instance).cycles);
   known.set(of, made);
   return made;
+}
+
+function searchBounds(instance: BoundInstance, floor: number): SearchBounds {
+  let rooms: PoolRooms | undefined;
+  return { floor, work: workPools(instance), rooms: () => (rooms ??= poolRooms(instance)) };
 }
 
 /**
@@ -194,7 +194,7 @@ function compiledBelow(kernel: KernelPlan, machine: Machine, most: number): List
   const floor = headTail(instance).cycles;
   if (floor > most) return undefined;
   const compiled = prepare(block, machine);
-  known.set(compiled, { floor, work: workPools(instance) });
+  known.set(compiled, searchBounds(instance, floor));
   return compiled;
 }
 
