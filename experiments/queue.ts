@@ -34,7 +34,7 @@ import { type QueueCosts, queuePolicies, simulatedWorkers, simulateQueue } from 
 import { ownRedis } from "./queue/workerProcesses.ts";
 
 /** Slices of a round, list passes of each, rounds of which the best counts, tiny jobs. */
-const [slices, passes, rounds, tinyJobs] = [8, 60, 2, 600];
+const [slices, passes, rounds, tinyJobs] = [8, 60, 1, 600];
 /** Cores that the study is for. */
 const cores = 2;
 /** Of the network, one way, in milliseconds: a usual local one. */

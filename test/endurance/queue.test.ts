@@ -6,6 +6,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openJournal } from "../../src/exact/jobs/journal.ts";
 import { taskHash } from "../../src/exact/jobs/shard.ts";
 import { perform, type Task } from "../../src/exact/jobs/task.ts";
 import type { WindowResult } from "../../src/exact/jobs/windowJob.ts";
@@ -98,6 +99,8 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
     const pool = queuePool(made);
     const random = xoroshiro128plus(17);
     const stored = new Map<string, WindowResult[]>();
+    const folder = mkdtempSync(join(tmpdir(), "queue-kills-"));
+    const journal = openJournal(folder, "1");
     const running = new Set<Promise<void>>();
     const tasks: Task[] = [];
     let kills = 0;
@@ -109,6 +112,7 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
         const one: Promise<void> = pool.run(task!).then((result) => {
           const hash = taskHash(task!);
           stored.set(hash, [...(stored.get(hash) ?? []), result]);
+          journal.store(hash, result);
           running.delete(one);
         });
         running.add(one);
@@ -135,6 +139,11 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
     expect([...stored.values()].filter((results) => results.length !== 1)).toEqual([]);
     expect([...stored.values()].flat().filter(({ because }) => because === "crash")).toEqual([]);
     expect(made.counts.done).toBe(tasks.length);
+    // The journal on disk has each once, as it came.
+    expect(readdirSync(join(folder, "windows")).sort()).toEqual(tasks.map((task) => `${taskHash(task)}.json`).sort());
+    const again = openJournal(folder, "1");
+    for (const [hash, [result]] of stored) expect(plain(again.recall(hash, 0)!)).toEqual(plain(result!));
+    rmSync(folder, { recursive: true });
     for (const task of tasks.slice(0, 2)) expect(plain(stored.get(taskHash(task))![0]!)).toEqual(await own(task));
   });
 
