@@ -56,7 +56,17 @@ describe.skipIf(!hasRedis)(`commands at a queue${withoutRedis}`, () => {
     const worker = await workerOf(url);
     const state = (name: string): string[] => ["--state", join(folder, name), "--no-record"];
     const size = ["--height", "2", "--rounds", "3", "--batch", "64"];
-    const job = await ended("slotwise", "schedule", ...size, "--search-seconds", "6", "--queue", url, ...state("job"));
+    const job = await ended(
+      "slotwise",
+      "schedule",
+      ...size,
+      "--search-seconds",
+      "6",
+      "--queue",
+      url,
+      "--json",
+      ...state("job"),
+    );
     expect([job.code, job.err]).toEqual([exitCodes.fine, expect.stringMatching(/queue: 2 threads of workers/)]);
     expect(job.out).toMatch(/on a worker/);
     const before = join("test", "cases", "blocks.json");
