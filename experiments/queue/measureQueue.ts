@@ -2,6 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { formulationNamed } from "../../models/formulations.ts";
 import { windowThreads } from "../../src/command/job/windowThreads.ts";
 import { coordinating } from "../../src/command/queue/coordinating.ts";
+import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
 import type { Pool } from "../../src/exact/jobs/pool.ts";
 import type { Task } from "../../src/exact/jobs/task.ts";
 import { noFormulation } from "../../src/exact/jobs/windowJob.ts";
@@ -20,6 +21,7 @@ import { slotwiseVersion } from "../../src/report/records/record.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { engineNamed } from "../../src/solve/engines.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
+import { standardSize } from "../../src/walk/image.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { workerProcess } from "./workerProcesses.ts";
 
@@ -140,13 +142,15 @@ export async function jobLengths(
   seed: number,
   signal: AbortSignal,
 ): Promise<{ readonly jobs: readonly JobLength[] /** The main thread's turns, a job. */; readonly search: number }> {
-  const { block, start } = kernelOf(10, 16, 256);
+  const block = generate(standardPlan(standardSize, "values"), takeHome);
+  // Windows want a schedule that finds addresses.
+  const { verified } = await greedyReference(block, takeHome, { passes: 1, justified: 0, signal });
   const pool = windowThreads(threads);
   const jobs: JobLength[] = [];
   let reading = 0;
   const before = performance.eventLoopUtilization();
   try {
-    await improve(block, takeHome, start, {
+    await improve(block, takeHome, verified.schedule, {
       ...{ seconds, seed, signal, windowSeconds: 5, windowOperations: 80, groupPasses: 40 },
       ...{ formulation: formulationNamed("step"), solver: engineNamed("highs"), decider: lcg },
       pool: {
