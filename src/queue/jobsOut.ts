@@ -33,6 +33,8 @@ export class JobsOut {
   readonly #most: number;
   readonly #out = new Map<string, JobOut>();
   readonly #waiting = new Set<() => void>();
+  /** Places that somebody has, and has not used yet. */
+  #reserved = 0;
   #closed = false;
 
   constructor(most: number) {
@@ -53,11 +55,11 @@ export class JobsOut {
   }
 
   /**
-   * Waits until there is room for one more.
+   * Waits until there is room for one more, and keeps it for `put`.
    * @throws {DOMException} AbortError, once the signal is given or everything is closed.
    */
   async room(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#out.size >= this.#most && !this.#closed && signal?.aborted !== true) {
+    while (this.#out.size + this.#reserved >= this.#most && !this.#closed && signal?.aborted !== true) {
       await new Promise<void>((next) => {
         const wake = (): void => {
           this.#waiting.delete(wake);
@@ -68,7 +70,10 @@ export class JobsOut {
         signal?.addEventListener("abort", wake);
       });
     }
-    if (!this.#closed && signal?.aborted !== true) return;
+    if (!this.#closed && signal?.aborted !== true) {
+      this.#reserved++;
+      return;
+    }
     // The room that it was woken for is another one's.
     this.#wakeNext();
     throw stoppedJob();
@@ -76,9 +81,13 @@ export class JobsOut {
 
   /** @returns whether the job is new: one of the name that is out has one more who waits. */
   put(name: string, job: Pick<JobOut, "envelope" | "shared" | "read">, waiter: Waiter): boolean {
+    this.#reserved--;
     const out = this.#out.get(name);
     out?.waiters.add(waiter);
-    if (out !== undefined) return false;
+    if (out !== undefined) {
+      this.#wakeNext();
+      return false;
+    }
     const fresh = { wrong: 0, failures: 0, added: false, looked: false };
     this.#out.set(name, { ...job, ...fresh, waiters: new Set([waiter]) });
     return true;

@@ -37,6 +37,20 @@ describe("jobs that are out", () => {
     expect(order.sort()).toEqual(["aborted", "second"]);
   });
 
+  it("are no more where many ask at once", async () => {
+    const out = new JobsOut(3);
+    let most = 0;
+    const asked = Array.from({ length: 50 }, async (_, at) => {
+      await out.room(undefined);
+      out.put(`${at}`, job, waiter().of);
+      most = Math.max(most, out.all().length);
+      await Promise.resolve();
+      out.done(`${at}`, at);
+    });
+    await Promise.all(asked);
+    expect(most).toBe(3);
+  });
+
   it("are one where two ask for the same: both get the result, and it is stopped when both have left", () => {
     const out = new JobsOut(9);
     const [one, two] = [waiter(), waiter()];
