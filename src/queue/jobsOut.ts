@@ -81,7 +81,7 @@ export class JobsOut {
 
   /** @returns whether the job is new: one of the name that is out has one more who waits. */
   put(name: string, job: Pick<JobOut, "envelope" | "shared" | "read">, waiter: Waiter): boolean {
-    this.#reserved--;
+    this.#reserved = Math.max(0, this.#reserved - 1);
     const out = this.#out.get(name);
     out?.waiters.add(waiter);
     if (out !== undefined) {
