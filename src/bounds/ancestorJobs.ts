@@ -3,6 +3,8 @@ import type { PricedPool } from "./poolPrices.ts";
 /** The jobs of an operation's ancestors, sorted by distance, greatest first. One for many operations: buffers are used again. */
 export class AncestorJobs {
   length = 0;
+  /** The least head of all; beyond any where there is none. */
+  least = 0x7fffffff;
   heads: Int32Array;
   distances: Int32Array;
   readonly cost: Float64Array;
@@ -34,12 +36,14 @@ export class AncestorJobs {
     this.heads[at] = head;
     this.distances[at] = distance;
     this.#kinds[at] = kind;
+    if (head < this.least) this.least = head;
     this.#counts[kind]!++;
     if (head + distance > this.#reach[kind]!) this.#reach[kind] = head + distance;
   }
 
   clear(): void {
     this.length = 0;
+    this.least = 0x7fffffff;
     this.#counts.fill(0);
     this.#reach.fill(0);
   }
@@ -94,22 +98,24 @@ export class AncestorJobs {
     }
     // All of them together, at the head and distance that add up to most, are weaker than no interval.
     if (total === 0 || reach + Math.ceil(total / capacity) - 1 <= end) return true;
-    if (end > 1024 + 16 * this.length) return false;
-    if (this.#room.length < end + 2) {
-      this.#room = new Float64Array(2 * end + 2);
-      this.#open = new Int32Array(2 * end + 2);
+    // Cycles count from the least head on: far from the beginning of a long block, only the last ones are of interest.
+    const { heads, distances, length, least } = this;
+    const span = end - least;
+    if (span < 0 || !this.spans(end)) return false;
+    if (this.#room.length < span + 2) {
+      this.#room = new Float64Array(2 * span + 2);
+      this.#open = new Int32Array(2 * span + 2);
       this.#every = Int32Array.from(this.#open, (_, cycle) => cycle);
     }
     const [room, open] = [this.#room, this.#open];
-    room.fill(capacity, 0, end + 1);
-    open.set(this.#every.subarray(0, end + 2));
-    const { heads, distances, length } = this;
+    room.fill(capacity, 0, span + 1);
+    open.set(this.#every.subarray(0, span + 2));
     const kinds = this.#kinds;
     for (let k = 0; k < length; k++) {
       let left = cost[kinds[k]!]!;
       if (left === 0) continue;
-      const last = end - distances[k]!;
-      let t = heads[k]!;
+      const last = span - distances[k]!;
+      let t = heads[k]! - least;
       for (;;) {
         // The first cycle from t on that has room; paths are halved on the way.
         while (open[t] !== t) {
@@ -129,23 +135,30 @@ export class AncestorJobs {
     return true;
   }
 
-  /** Prepares `filled`: how many jobs of each kind have which head; none is above `latest`. */
+  /** Whether the cycles from the least head to `latest` are few enough to look at every one. */
+  spans(latest: number): boolean {
+    return latest - this.least <= 1024 + 16 * this.length;
+  }
+
+  /** Prepares `filled`: how many jobs of each kind have which head, from the least on; none is above `latest`. */
   countByHead(latest: number): void {
     const kinds = this.#counts.length;
-    const size = (latest + 1) * kinds;
+    const size = Math.max(0, latest - this.least + 1) * kinds;
     if (this.#byHead.length < size) this.#byHead = new Int32Array(2 * size);
     else this.#byHead.fill(0, 0, size);
-    for (let k = 0; k < this.length; k++) this.#byHead[this.heads[k]! * kinds + this.#kinds[k]!]!++;
+    for (let k = 0; k < this.length; k++) this.#byHead[(this.heads[k]! - this.least) * kinds + this.#kinds[k]!]!++;
   }
 
   /** The greatest capacity * a + cost of the jobs with a head of at least a, and of `own` at `latest`, over all a. */
   filled({ cost, capacity }: PricedPool, latest: number, own: number): number {
     const kinds = this.#counts.length;
     const counts = this.#byHead;
+    const { least } = this;
     let demand = own;
-    let most = 0;
-    for (let head = latest; head >= 0; head--) {
-      for (let kind = 0; kind < kinds; kind++) demand += counts[head * kinds + kind]! * cost[kind]!;
+    let most = capacity * latest + own;
+    for (let head = latest; head >= least; head--) {
+      const row = (head - least) * kinds;
+      for (let kind = 0; kind < kinds; kind++) demand += counts[row + kind]! * cost[kind]!;
       if (capacity * head + demand > most) most = capacity * head + demand;
     }
     return most;

@@ -2,7 +2,7 @@ import type { Block } from "../ir/block.ts";
 import { validateBlock } from "../ir/validateBlock.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import type { Steps } from "../time/steps.ts";
-import { defaultAncestorLimit, type ImprovedTimes, improvedTimes } from "./improvedTimes.ts";
+import { ancestorLimitOf, type ImprovedTimes, improvedTimes } from "./improvedTimes.ts";
 import { Relaxation } from "./relaxation.ts";
 import { withoutLags } from "./withoutLags.ts";
 
@@ -29,7 +29,7 @@ export class BoundInstance extends Relaxation {
   /** Langevin and Cerny's heads and tails in steps; when told to end, those raised by then, which are not kept. */
   *improved(): Steps<ImprovedTimes> {
     if (this.#improved !== undefined) return this.#improved;
-    const steps = improvedTimes(this, defaultAncestorLimit);
+    const steps = improvedTimes(this, ancestorLimitOf(this.block.operations.length));
     let inTime = true;
     let step = steps.next();
     while (step.done !== true) {

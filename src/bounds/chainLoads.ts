@@ -33,7 +33,7 @@ export class ChainLoads {
 
   /** An operation whose ancestors were found; some intervals of heads far apart are not worth looking at. */
   after(operation: number, head: number, kinds: Int32Array, ancestors: number, found: AncestorJobs): void {
-    if (head > 1024 + 16 * found.length) return;
+    if (!found.spans(head)) return;
     this.#ancestors[operation] = ancestors;
     found.countByHead(head);
     for (const [p, pool] of this.#pools.entries()) {

@@ -1,5 +1,6 @@
 import type { Adjacency } from "../graph/dependenceGraph.ts";
 import { leastOfChoice, type PathChoices } from "../graph/heads.ts";
+import { RankSet } from "../graph/rankSet.ts";
 import type { Steps } from "../time/steps.ts";
 import { AncestorJobs } from "./ancestorJobs.ts";
 import type { ImprovedStep } from "./bound.ts";
@@ -54,6 +55,10 @@ export function* improvedHeads(
   let cut = 0;
   const away = -(2 ** 31);
   const distance = new Int32Array(n).fill(away);
+  /** Ancestors still to be looked at, by how far from the end of the order: the nearest first. */
+  const pending = new RankSet(n);
+  const place = new Int32Array(n);
+  for (let at = 0; at < n; at++) place[order[at]!] = n - 1 - at;
   const found = new AncestorJobs(jobs.operation.length, pools[0]?.cost.length ?? 0);
   const placement = new RimJainPlacement();
   // A job that begins or ends elsewhere than its operation has a distance of its own, and `ChainLoads` does not know it.
@@ -82,10 +87,9 @@ export function* improvedHeads(
     }
     if (end === first + 1 && loads?.follows(i, head, kindsOf(i), before.targets[first]!, before.latencies[first]!))
       continue;
-    let pending = 0;
     for (let e = first; e < end; e++) {
       const j = before.targets[e]!;
-      if (distance[j] === away) pending++;
+      if (distance[j] === away) pending.insert(place[j]!);
       distance[j] = Math.max(distance[j]!, before.latencies[e]!);
     }
 
@@ -93,12 +97,11 @@ export function* improvedHeads(
     found.clear();
     let taken = 0;
     let dropped = false;
-    for (let back = at - 1; pending > 0; back--) {
-      const j = order[back]!;
+    for (let near = pending.next(n - at); near >= 0; near = pending.next(near + 1)) {
+      const j = order[n - 1 - near]!;
       const path = distance[j]!;
-      if (path === away) continue;
       distance[j] = away;
-      pending--;
+      pending.remove(near);
       if (taken === ancestorLimit) {
         dropped = true;
         continue;
@@ -111,7 +114,7 @@ export function* improvedHeads(
       }
       for (let e = before.offsets[j]!; e < before.offsets[j + 1]!; e++) {
         const p = before.targets[e]!;
-        if (distance[p] === away) pending++;
+        if (distance[p] === away) pending.insert(place[p]!);
         distance[p] = Math.max(distance[p]!, path + before.latencies[e]!);
       }
     }

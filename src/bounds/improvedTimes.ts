@@ -9,6 +9,16 @@ import type { Relaxation } from "./relaxation.ts";
  * limit the time would be quadratic for batches 16 times as large.
  */
 export const defaultAncestorLimit = 12_000;
+/** Operations up to which each has that limit. */
+const largest = 16_384;
+
+/**
+ * Ancestors of one operation that are looked at in a block of so many, where nobody names a limit: above 16,384 operations fewer the
+ * more there are, so that the time does not grow with their square; a long block's bound hardly comes from ancestors far away.
+ */
+export function ancestorLimitOf(operations: number): number {
+  return Math.max(1, Math.floor(defaultAncestorLimit * Math.min(1, largest / operations) ** 1.5));
+}
 
 /** Langevin and Cerny's heads and tails of the same block. */
 export interface ImprovedTimes {

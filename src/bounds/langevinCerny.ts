@@ -1,7 +1,7 @@
 import { finish, type Steps } from "../time/steps.ts";
 import type { Bound } from "./bound.ts";
 import type { BoundInstance } from "./boundInstance.ts";
-import { defaultAncestorLimit, type ImprovedTimes, improvedTimes } from "./improvedTimes.ts";
+import { ancestorLimitOf, type ImprovedTimes, improvedTimes } from "./improvedTimes.ts";
 import { bestInterval, intervalWitness, plainPool, timedJobs } from "./intervalArgument.ts";
 
 /** What Langevin and Cerny's bound can be told. */
@@ -24,9 +24,9 @@ export function* langevinCernySteps(instance: BoundInstance, options: LangevinCe
 
 /** The bound that raised heads and tails give. */
 export function langevinCernyBound(
-  { jobs, pools }: BoundInstance,
+  { jobs, pools, block }: BoundInstance,
   { heads, tails }: ImprovedTimes,
-  ancestors = defaultAncestorLimit,
+  ancestors: number = ancestorLimitOf(block.operations.length),
 ): Bound {
   const name = "Langevin-Cerny";
   const best = bestInterval(timedJobs(jobs, heads.heads, tails.heads), pools);

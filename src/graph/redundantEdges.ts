@@ -1,10 +1,11 @@
 import { finish, type Steps } from "../time/steps.ts";
 import type { Adjacency, DependenceGraph } from "./dependenceGraph.ts";
+import { RankSet } from "./rankSet.ts";
 
 /**
  * Marks with 1, by index in the block's `dependences`, the edges that other edges imply: those beside a path, or beside a
  * parallel edge, of total latency at least their own. All marked edges can go at once: longest paths stay as they are. Takes
- * at most n * edges steps; where operations follow one another closely, far fewer.
+ * at most n * edges steps; where operations with several successors have few operations behind them up to the last of those, far fewer.
  */
 export function redundantEdges(graph: DependenceGraph): Uint8Array {
   return finish(redundantEdgesSteps(graph));
@@ -18,6 +19,8 @@ export function* redundantEdgesSteps({ operations, order, successors, lags }: De
   for (let step = 0; step < operations; step++) position[order[step]!] = step;
   const unreached = -(2 ** 31);
   const longest = new Int32Array(operations).fill(unreached);
+  /** Places in the order of what a path has come to, and nothing went on from yet. */
+  const reached = new RankSet(operations);
   // From the last operation back, so that paths need only follow the edges that stay.
   for (let from = operations - 1; from >= 0; from--) {
     const i = order[from]!;
@@ -36,17 +39,21 @@ export function* redundantEdgesSteps({ operations, order, successors, lags }: De
         direct.set(j, e);
       } else redundant[edges[e]!] = 1;
     }
-    for (const [j, e] of direct) longest[j] = latencies[e]!;
-    for (let step = from + 1; step <= last; step++) {
+    for (const [j, e] of direct) {
+      longest[j] = latencies[e]!;
+      reached.insert(position[j]!);
+    }
+    for (let step = reached.next(from + 1); step >= 0; step = reached.next(step + 1)) {
       const j = order[step]!;
       const path = longest[j]!;
-      if (path === unreached) continue;
       longest[j] = unreached;
+      reached.remove(step);
       for (let e = offsets[j]!; e < offsets[j + 1]!; e++) {
         const k = targets[e]!;
         if (redundant[edges[e]!] === 1 || position[k]! > last) continue;
         const through = path + latencies[e]!;
         if (through < longest[k]!) continue;
+        if (longest[k] === unreached) reached.insert(position[k]!);
         longest[k] = through;
         const edge = direct.get(k);
         if (edge !== undefined && through >= latencies[edge]!) redundant[edges[edge]!] = 1;

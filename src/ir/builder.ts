@@ -1,4 +1,4 @@
-import { engineIndex, type Machine, type OpcodeRow } from "../machine/machine.ts";
+import type { Machine, OpcodeRow } from "../machine/machine.ts";
 import {
   type Block,
   type DependenceKind,
@@ -13,6 +13,7 @@ import {
   type WordRange,
 } from "./block.ts";
 import { DependenceSet } from "./dependenceSet.ts";
+import { isResult, laneFormsOf, opcodeForm, resultWords } from "./opcodeForms.ts";
 import { accessLists } from "./registerDependences.ts";
 import { RegisterOrder, readsOf } from "./registerOrder.ts";
 import { orderIsDerived } from "./valueOrder.ts";
@@ -117,7 +118,7 @@ export class BlockBuilder {
       const others = options.alternatives.map((other): Form => {
         const lanes = other.lanes ?? 1;
         const its = this.#row(other.engine, other.opcode, lanes === 1 ? other.operands : undefined);
-        return { ...this.#form(its, 1, lanes), opcode: other.opcode, operands: other.operands };
+        return { ...opcodeForm(this.machine, its, 1, lanes), opcode: other.opcode, operands: other.operands };
       });
       forms = [...forms, ...others];
     }
@@ -179,21 +180,10 @@ export class BlockBuilder {
     const lists = whole ? this.#wholeForms : this.#allForms;
     const known = lists.get(row);
     if (known !== undefined) return known;
-    const forms = [this.#form(row, 1, 1)];
-    for (const form of whole ? [] : this.machine.laneForms) {
-      if (form.from !== row.engine || !form.opcodes.includes(row.opcode)) continue;
-      const width = this.machine.vectorLength;
-      const [slots, lanes] = form.divisible ? [1, width] : [width, 1];
-      forms.push(this.#form(this.#row(form.to, row.opcode, undefined), slots, lanes));
-    }
+    const others = whole ? [] : laneFormsOf(this.machine, row, (...of) => this.#row(...of, undefined));
+    const forms = [opcodeForm(this.machine, row, 1, 1), ...others];
     lists.set(row, forms);
     return forms;
-  }
-
-  /** `lanes` times `slots` slots of the row's engine; what its latency is above 1 stands in the form. */
-  #form({ engine, latency }: OpcodeRow, slots: number, lanes: number): Form {
-    const rows = [{ engine: engineIndex(this.machine, engine), offset: 0, slots }];
-    return { rows, lanes, ...(latency === 1 ? {} : { extraLatency: latency - 1 }) };
   }
 
   /** The opcode's row; operands are looked at where they are given. */
@@ -242,12 +232,4 @@ export class BlockBuilder {
 /** One lane of a vector, or any single word of a value. */
 export function lane(range: WordRange, index: number): WordRange {
   return { value: range.value, word: range.word + index, words: 1 };
-}
-
-const isResult = (role: OpcodeRow["operands"][number]): boolean =>
-  role === "dest" || role === "vdest" || role === "laneDest";
-
-function resultWords(row: OpcodeRow, vectorLength: number): number {
-  const role = row.operands.find(isResult);
-  return role === undefined ? 0 : role === "vdest" ? vectorLength : 1;
 }

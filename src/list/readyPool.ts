@@ -1,4 +1,4 @@
-import { RankSet } from "./rankSet.ts";
+import { RankSet } from "../graph/rankSet.ts";
 
 /** Buckets of parked operations: bucket k holds needs in (2^(k-1), 2^k]. */
 const buckets = 32;

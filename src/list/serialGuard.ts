@@ -1,7 +1,7 @@
+import { RankSet } from "../graph/rankSet.ts";
 import type { Direction } from "./direction.ts";
 import type { ListInstance } from "./listInstance.ts";
 import type { Ranking } from "./ranking.ts";
-import { RankSet } from "./rankSet.ts";
 import type { WordsLedger } from "./wordsLedger.ts";
 
 /**

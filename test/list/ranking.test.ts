@@ -1,8 +1,8 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
+import { RankSet } from "../../src/graph/rankSet.ts";
 import { ranking } from "../../src/list/ranking.ts";
-import { RankSet } from "../../src/list/rankSet.ts";
 
 describe("ranking", () => {
   const special = [0, -0, 1, -1, 1e-300, -1e-300, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.5, 1e15 + 1];

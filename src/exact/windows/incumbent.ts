@@ -10,7 +10,8 @@ import type { Journal } from "../jobs/journal.ts";
 import { judge, type Verified } from "../problem/judge.ts";
 import { stitch } from "../problem/stitch.ts";
 import { Cutter } from "../problem/window.ts";
-import { dropEmptyCycles, leftShift } from "./leftShift.ts";
+import { dropEmptyCycles } from "./dropEmptyCycles.ts";
+import { leftShift } from "./leftShift.ts";
 import { type Move, weigh } from "./neighbourhood.ts";
 
 /** The best schedule of a search, and the only way to replace it: by one that the judge takes. */

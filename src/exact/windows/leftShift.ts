@@ -1,8 +1,13 @@
-import type { Block, Dependence, Form } from "../../ir/block.ts";
-import { farthestRow, waitAfter } from "../../ir/waiting.ts";
+import { dependenceGraph } from "../../graph/dependenceGraph.ts";
+import type { Block, Form } from "../../ir/block.ts";
+import { farthestRow } from "../../ir/farthestRow.ts";
+import { waitAfter } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
-import { activeDependences, firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
+import { activeDependences } from "../../schedule/activeDependences.ts";
+import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { Pressure } from "../problem/pressure.ts";
+import { dropEmptyCycles } from "./dropEmptyCycles.ts";
+import { OpenSlots } from "./openSlots.ts";
 
 /**
  * Global left shift: in the order of their cycles, every operation moves to the earliest cycles that its predecessors,
@@ -11,83 +16,40 @@ import { Pressure } from "../problem/pressure.ts";
  */
 export function leftShift(block: Block, machine: SchedulingMachine, schedule: Schedule): Schedule {
   const placements: Placement[] = [...schedule.placements];
-  const used = machine.engines.map(() => new Int32Array(schedule.length + longestRow(block)));
-  const reserve = (operation: number, sign: 1 | -1): void => {
-    const { form, cycles } = placements[operation]!;
-    for (const { engine, offset, slots } of block.operations[operation]!.forms[form]!.rows) {
-      for (const cycle of cycles) used[engine]![cycle + offset]! += sign * slots;
-    }
-  };
-  for (const operation of placements.keys()) reserve(operation, 1);
+  const slots = new OpenSlots(machine, schedule.length + longestRow(block));
+  const formOf = (operation: number): Form => block.operations[operation]!.forms[placements[operation]!.form]!;
+  for (const [operation, { cycles }] of placements.entries()) slots.take(formOf(operation), cycles, 1);
   const pressure = new Pressure(block, schedule, machine.scratchWords ?? Number.POSITIVE_INFINITY);
 
-  const formOf = (operation: number): Form => block.operations[operation]!.forms[placements[operation]!.form]!;
-  const incoming: Dependence[][] = placements.map(() => []);
-  for (const edge of activeDependences(block, placements)) incoming[edge.to]!.push(edge);
-  const order = issueOrder(block, schedule);
-  for (const operation of order) {
+  const active = activeDependences(block, placements);
+  const { offsets, edges } = dependenceGraph({ operations: block.operations, dependences: active }).predecessors;
+  for (const operation of issueOrder(block, schedule)) {
     const placement = placements[operation]!;
     let ready = 0;
-    for (const edge of incoming[operation]!) {
+    for (let at = offsets[operation]!; at < offsets[operation + 1]!; at++) {
+      const edge = active[edges[at]!]!;
       ready = Math.max(ready, lastCycle(placements[edge.from]!) + waitAfter(edge, formOf(edge.from)));
     }
     const first = firstCycle(placement);
     if (ready >= first && placement.cycles.length === 1) continue;
     const form = formOf(operation);
-    reserve(operation, -1);
-    const room = (cycle: number): number =>
-      form.rows.reduce((least, { engine, offset, slots }) => {
-        const free = machine.engines[engine]!.slots - used[engine]![cycle + offset]!;
-        return slots === 0 ? least : Math.min(least, Math.floor(free / slots));
-      }, Number.POSITIVE_INFINITY);
-    for (let start = ready; start <= first; start++) {
-      const cycles = fill(start, lastCycle(placement), placement.cycles.length, room);
-      if (cycles === undefined || sum(cycles) >= sum(placement.cycles)) continue;
-      if (!pressure.move(operation, cycles[0]!, cycles.at(-1)!)) continue;
-      placements[operation] = { form: placement.form, cycles };
-      break;
+    slots.take(form, placement.cycles, -1);
+    const [last, before] = [lastCycle(placement), sum(placement.cycles)];
+    for (let start = slots.next(form, ready); start <= first; ) {
+      const cycles = slots.fill(form, start, last);
+      // From a later start on there is no more room, and the lanes issue no earlier.
+      if (cycles === undefined || sum(cycles) >= before) break;
+      const full = pressure.move(operation, cycles[0]!, cycles.at(-1)!);
+      if (full < 0) {
+        placements[operation] = { form: placement.form, cycles };
+        break;
+      }
+      // What begins before that boundary begins words too many there, and frees no more than now.
+      start = slots.next(form, Math.max(start + 1, full));
     }
-    reserve(operation, 1);
+    slots.take(form, placements[operation]!.cycles, 1);
   }
   return dropEmptyCycles(block, { placements, length: schedule.length });
-}
-
-/** `lanes` cycles in [start, end] from the left, as many in one cycle as there is room for. */
-function fill(start: number, end: number, lanes: number, room: (cycle: number) => number): number[] | undefined {
-  const cycles: number[] = [];
-  for (let cycle = start; cycle <= end && cycles.length < lanes; cycle++) {
-    const taken = Math.min(lanes - cycles.length, Math.max(0, room(cycle)));
-    for (let lane = 0; lane < taken; lane++) cycles.push(cycle);
-  }
-  return cycles.length === lanes ? cycles : undefined;
-}
-
-/** Takes out cycles in which nothing issues or occupies a slot, where no latency needs them. */
-export function dropEmptyCycles(block: Block, schedule: Schedule): Schedule {
-  const busy = new Uint8Array(schedule.length);
-  for (const [operation, { form, cycles }] of schedule.placements.entries()) {
-    const reach = farthestRow(block.operations[operation]!.forms[form]!);
-    for (const cycle of cycles) busy.fill(1, cycle, cycle + reach + 1);
-  }
-  const active = activeDependences(block, schedule.placements);
-  let { placements, length } = schedule;
-  for (let cycle = schedule.length - 1; cycle >= 0; cycle--) {
-    if (busy[cycle] === 1 || length === 1) continue;
-    const needed = active.some((edge) => {
-      const { from, to } = edge;
-      const last = lastCycle(placements[from]!);
-      const first = firstCycle(placements[to]!);
-      if (last >= cycle || first <= cycle) return false;
-      return first - last <= waitAfter(edge, block.operations[from]!.forms[placements[from]!.form]!);
-    });
-    if (needed) continue;
-    placements = placements.map(({ form, cycles }) => ({
-      form,
-      cycles: cycles.map((at) => (at > cycle ? at - 1 : at)),
-    }));
-    length--;
-  }
-  return { placements, length };
 }
 
 /** Operations by first cycle; those of one cycle so that a dependence of latency 0 runs forward. */

@@ -41,7 +41,12 @@ export interface AllocationFailure extends Stuck {
 }
 
 /** How often a strategy starts again with the value that found no place in front. */
-const repairs = 12;
+const mostRepairs = 12;
+/**
+ * Placements that strategies and repairs may try in vain, beside one of each value: enough for all of them on ten thousand values. A
+ * large block has them once or twice: what fails in one of its thousand places fails in others.
+ */
+const mostInVain = 2 ** 19;
 
 /**
  * Gives every value of a schedule scratch addresses that it shares with no value live at the same boundary: best fit in
@@ -67,12 +72,14 @@ export function allocate(block: Block, machine: SchedulingMachine, schedule: Sch
   const failures: (Stuck & { strategy: string })[] = [];
   for (const words of capacities(block, machine, peak.words, run)) {
     const room: Room = { words, run, horizon };
+    const patience = { placements: items.length + mostInVain };
     failures.length = 0;
     for (const strategy of strategies) {
+      if (failures.length > 0 && machine.scratchWords !== undefined && patience.placements <= 0) break;
       // More live words than scratch: no order of placement helps, but the first says where it happens.
       const hopeless = peak.words > words;
-      const passes = hopeless ? 0 : machine.scratchWords === undefined ? 1 : repairs;
-      const stuck = placeAll(items, strategy, room, passes, addresses);
+      const repairs = hopeless ? 0 : machine.scratchWords === undefined ? 1 : mostRepairs;
+      const stuck = placeAll(items, strategy, room, { repairs, patience }, addresses);
       if (stuck === undefined) {
         const report = peakReport(block, machine, ranges, addresses, peak.boundary);
         const { words: peakLive, boundary: peakBoundary } = peak;
@@ -112,7 +119,10 @@ function landing(block: Block, { placements }: Schedule, definers: readonly Oper
 function* capacities(block: Block, machine: SchedulingMachine, peak: number, run: number): Generator<number> {
   if (machine.scratchWords !== undefined) return yield machine.scratchWords;
   const total = block.values.reduce((sum, { words }) => sum + Math.ceil(words / run) * run, 0);
-  for (let words = peak; words < total; words += Math.max(1, peak >> 4)) yield words;
+  // Of a large block no strategy is given a second chance in vain: more room at once.
+  const large = block.values.length > mostInVain;
+  const step = Math.max(1, peak >> (large ? 1 : 4));
+  for (let words = large ? peak + step : peak; words < total; words += step) yield words;
   yield total;
 }
 

@@ -56,10 +56,17 @@ export class IntervalSet {
   }
 
   #firstEndingAfter(point: number): number {
-    let [low, high] = [0, this.#ends.length];
+    const ends = this.#ends;
+    // From the end in steps that double: values placed in order of start are looked for among the last.
+    let high = ends.length;
+    let low = high;
+    for (let step = 1; low > 0 && ends[low - 1]! > point; step *= 2) {
+      high = low - 1;
+      low = Math.max(0, high - step);
+    }
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#ends[middle]! > point) high = middle;
+      if (ends[middle]! > point) high = middle;
       else low = middle + 1;
     }
     return low;

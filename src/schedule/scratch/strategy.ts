@@ -47,20 +47,25 @@ export interface Room {
   readonly horizon: number;
 }
 
+/** How many placements may still be tried, of all strategies and repairs together. */
+export interface Patience {
+  placements: number;
+}
+
 /**
  * Places all items in a strategy's order; addresses by value go to `addresses`. A value that finds no place goes to the
- * front and all starts again, up to `repairs` times. Returns where the first pass got stuck, if no pass came through.
+ * front and all starts again, up to `repairs` times and while there is patience. Returns where the first pass got stuck, if no pass came through.
  */
 export function placeAll(
   items: readonly Occupant[],
   strategy: Strategy,
   room: Room,
-  repairs: number,
+  { repairs, patience }: { readonly repairs: number; readonly patience: Patience },
   addresses: number[],
 ): Stuck | undefined {
   const order = [...items].sort((a, b) => strategy.compare(a, b));
   let first: Stuck | undefined;
-  for (let pass = 0; pass <= repairs; pass++) {
+  for (let pass = 0; pass <= repairs && (pass === 0 || patience.placements > 0); pass++) {
     const timeline = new Timeline(room.words, room.run, room.horizon);
     const failed = order.findIndex((item) => {
       const address = item.words === 1 ? timeline.placeWord(item) : timeline.placeWords(item);
@@ -70,6 +75,7 @@ export function placeAll(
       return false;
     });
     if (failed < 0) return undefined;
+    patience.placements -= failed + 1;
     const item = order[failed]!;
     const free = timeline.free(item.start, item.end);
     first ??= {

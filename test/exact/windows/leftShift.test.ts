@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { check } from "../../../src/check/check.ts";
-import { dropEmptyCycles, leftShift } from "../../../src/exact/windows/leftShift.ts";
+import { dropEmptyCycles } from "../../../src/exact/windows/dropEmptyCycles.ts";
+import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { firstCycle, lastCycle, type Schedule } from "../../../src/schedule/schedule.ts";
 import { soundCases } from "../soundCases.ts";
 

@@ -21,10 +21,13 @@ export class RankSet {
 
   /** Adds a member that is not yet in the set. */
   insert(rank: number): void {
-    this.#leaves[rank >>> 5]! |= 1 << (rank & 31);
-    this.#middle[rank >>> 10]! |= 1 << ((rank >>> 5) & 31);
-    this.#top[rank >>> 15]! |= 1 << ((rank >>> 10) & 31);
     this.#count++;
+    const leaf = this.#leaves[rank >>> 5]!;
+    this.#leaves[rank >>> 5] = leaf | (1 << (rank & 31));
+    if (leaf !== 0) return;
+    const middle = this.#middle[rank >>> 10]!;
+    this.#middle[rank >>> 10] = middle | (1 << ((rank >>> 5) & 31));
+    if (middle === 0) this.#top[rank >>> 15]! |= 1 << ((rank >>> 10) & 31);
   }
 
   /** Takes a member out. */
