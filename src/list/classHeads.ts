@@ -33,6 +33,11 @@ export class ClassHeads {
     this.#closedClasses = new Int32Array(classes);
   }
 
+  /** The classes that have operations in this pass. */
+  get active(): readonly number[] {
+    return this.#active;
+  }
+
   /** Only these classes have operations: all of them stale and open. */
   reset(active: readonly number[]): void {
     this.#active = active;
@@ -91,7 +96,7 @@ export class ClassHeads {
         continue;
       }
       this.#stale[type] = 0;
-      const head = this.#pool.head(type, budget, this.#needs, deadRoom);
+      const head = this.#pool.isEmpty(type) ? -1 : this.#pool.head(type, budget, this.#needs, deadRoom);
       if (head === this.#heads[type] && this.#queued[type] === 1) continue;
       this.#leave(type);
       this.#heads[type] = head;

@@ -7,6 +7,14 @@ export interface Ranking {
   readonly rank: Int32Array;
 }
 
+let keys: readonly [Uint32Array, Uint32Array] = [new Uint32Array(0), new Uint32Array(0)];
+
+/** Both halves of the keys: used again, since zeroed memory for each of thousands of rankings costs as much as they do. */
+function keysOf(n: number): readonly [Uint32Array, Uint32Array] {
+  if (keys[0].length !== n) keys = [new Uint32Array(n), new Uint32Array(n)];
+  return keys;
+}
+
 /**
  * Ranks operations by priority, highest first, ties by index. A stable radix sort on the bits of the numbers, because
  * a comparison sort of 10,000 operations costs more than scheduling them.
@@ -14,8 +22,7 @@ export interface Ranking {
  */
 export function ranking(priority: Float64Array): Ranking {
   const n = priority.length;
-  const high = new Uint32Array(n);
-  const low = new Uint32Array(n);
+  const [high, low] = keysOf(n);
   const bits = new Uint32Array(priority.buffer, priority.byteOffset, 2 * n);
   for (let i = 0; i < n; i++) {
     if (Number.isNaN(priority[i])) throw new RangeError(`priority[${i}] is NaN`);

@@ -24,8 +24,11 @@ export class ReadyPool {
   readonly #parked: (RankSet | undefined)[];
   /** A lower bound of the needs in each bucket. */
   readonly #leastNeed: Int32Array;
-  /** How many operations of each class are parked. */
+  /** How many operations of each class are in the pool, and how many are parked. */
+  readonly #counts: Int32Array;
   readonly #parkedCounts: Int32Array;
+  /** By class: which buckets have had a parked operation in this pass. */
+  readonly #bucketsUsed: Int32Array;
   /** By class: the delayed operations of each number of dead words. */
   readonly #delayed: ReadonlyMap<number, RankSet>[];
   readonly #deadWords: Int32Array;
@@ -48,7 +51,9 @@ export class ReadyPool {
     this.#ready = Array.from({ length: classes }, () => new RankSet(size));
     this.#parked = Array.from({ length: classes * buckets }, () => undefined);
     this.#leastNeed = new Int32Array(classes * buckets);
+    this.#counts = new Int32Array(classes);
     this.#parkedCounts = new Int32Array(classes);
+    this.#bucketsUsed = new Int32Array(classes);
     this.#state = new Uint8Array(size);
   }
 
@@ -59,11 +64,18 @@ export class ReadyPool {
     for (const sets of this.#delayed) for (const set of sets.values()) set.clear();
     this.count = 0;
     this.delayedCount = 0;
+    this.#counts.fill(0);
     this.#parkedCounts.fill(0);
+    this.#bucketsUsed.fill(0);
     this.#state.fill(absent);
     this.#rank = rank;
     this.#order = order;
     this.#classOf = classOf;
+  }
+
+  /** True where no operation of the class is in the pool. */
+  isEmpty(type: number): boolean {
+    return this.#counts[type] === 0;
   }
 
   /** Operations of the class that are ready and, as far as is known, fit. */
@@ -82,9 +94,11 @@ export class ReadyPool {
   }
 
   insert(operation: number): void {
+    const type = this.#classOf[operation]!;
     this.count++;
+    this.#counts[type]!++;
     this.#state[operation] = ready;
-    this.#ready[this.#classOf[operation]!]!.insert(this.#rank[operation]!);
+    this.#ready[type]!.insert(this.#rank[operation]!);
   }
 
   remove(operation: number): void {
@@ -92,6 +106,7 @@ export class ReadyPool {
     const type = this.#classOf[operation]!;
     this.#state[operation] = absent;
     this.count--;
+    this.#counts[type]!--;
     if (state === ready) this.#ready[type]!.remove(this.#rank[operation]!);
     else if (state === delayed) {
       this.#delayed[type]!.get(this.#deadWords[operation]!)!.remove(this.#rank[operation]!);
@@ -105,7 +120,9 @@ export class ReadyPool {
   /** The operation waits until its dead words have room. */
   delay(operation: number): void {
     this.remove(operation);
-    this.#delayed[this.#classOf[operation]!]!.get(this.#deadWords[operation]!)!.insert(this.#rank[operation]!);
+    const type = this.#classOf[operation]!;
+    this.#delayed[type]!.get(this.#deadWords[operation]!)!.insert(this.#rank[operation]!);
+    this.#counts[type]!++;
     this.count++;
     this.delayedCount++;
     this.#state[operation] = delayed;
@@ -124,7 +141,9 @@ export class ReadyPool {
     }
     if (set.count === 0 || need < this.#leastNeed[at]!) this.#leastNeed[at] = need;
     set.insert(this.#rank[operation]!);
+    this.#bucketsUsed[type]! |= 1 << bucket;
     this.#parkedCounts[type]!++;
+    this.#counts[type]!++;
     this.count++;
     this.#state[operation] = parked + bucket;
   }
@@ -149,8 +168,8 @@ export class ReadyPool {
       }
     }
     if (this.#parkedCounts[type] === 0) return best;
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      const at = type * buckets + bucket;
+    for (let left = this.#bucketsUsed[type]!; left !== 0; left &= left - 1) {
+      const at = type * buckets + 31 - Math.clz32(left & -left);
       const waiting = this.#parked[at];
       if (waiting === undefined || waiting.count === 0 || this.#leastNeed[at]! > budget) continue;
       let least = 0x7fffffff;
