@@ -4,6 +4,7 @@
 //   npm run bench
 import { fileURLToPath } from "node:url";
 import { command } from "../src/command/options/command.ts";
+import { choiceOption, listOption, numberOption } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
@@ -13,6 +14,7 @@ import { benchList, type ListBenchRow } from "./bench/benchList.ts";
 import { benchPage, type PageBenchRow } from "./bench/benchPage.ts";
 import { benchSearch, type SearchBenchRow } from "./bench/benchSearch.ts";
 import { benchSimulator, type SimulatorBenchRow } from "./bench/benchSimulator.ts";
+import { benchSizes, type SizeBench, type SizeRow, sizeRows } from "./bench/benchSizes.ts";
 
 const simulatorColumns: readonly TableColumn<SimulatorBenchRow>[] = [
   { head: "simulator", cell: (row) => row.step },
@@ -62,55 +64,89 @@ const pageColumns: readonly TableColumn<PageBenchRow>[] = [
   { head: "frame CPU, ms", right: true, cell: (row) => row.frameCpu.toFixed(1) },
 ];
 
+const sizeColumns = (benches: readonly SizeBench[]): TableColumn<SizeRow>[] => [
+  { head: "phase", cell: (row) => row.phase },
+  ...benches.flatMap(({ subject }, at): TableColumn<SizeRow>[] => [
+    {
+      head: `${subject === "walk" ? "walk 1,024 x 40" : subject.toLocaleString("en-US")}, CPU s`,
+      right: true,
+      cell: ({ times }) => times[at]?.seconds.toFixed(2) ?? "",
+    },
+    { head: "MB", right: true, cell: ({ times }) => times[at]?.megabytes.toFixed(0) ?? "" },
+  ]),
+];
+
+const parts = ["speed", "sizes", "all"] as const;
+
 /** Where the search that is timed begins. */
 const keptPlan = fileURLToPath(new URL("../results/plans/h10-r16-b256-values.json", import.meta.url));
 
 export const bench = command({
   name: "bench",
-  describe: "Time the simulator, the list scheduler, the lower bounds, the annealing search and the page",
+  describe: "Time simulator, list scheduler, lower bounds, annealing search and page, and the pipeline at three sizes",
   details:
-    "Medians; a minute. No limits: computers differ. Bounds over one compiled block share what they need: the first to " +
-    "ask for it pays.",
+    "Medians; a minute for the speed, some for the sizes. No limits: computers differ. Bounds over one compiled block share what they " +
+    "need: the first to ask for it pays. Sizes are random blocks in layers, from their file to a checked schedule, and the walk kernel " +
+    "of 1,024 lanes and 40 rounds, each in a process of 2 GB: seconds of CPU, and the most memory until a phase ended.",
   positionals: {},
-  options: { against: options.against },
+  options: {
+    part: choiceOption("What is timed", parts, "all"),
+    operations: listOption(numberOption({ says: "Sizes, in operations", least: 1000, most: 2 ** 20 }), [
+      10_000, 100_000, 1_000_000,
+    ]),
+    against: options.against,
+  },
   examples: [
     ["--json", "for a comparison"],
     ["--against ../before", "the search beside that of a checkout of an earlier commit, in one run"],
+    ["--part sizes", "the pipeline at 10^4, 10^5 and 10^6 operations alone"],
+    ["--part sizes --operations 10000,160000", "another growth"],
   ],
-  async run({ against }, { json, print, printJson, look }) {
-    const simulator = benchSimulator();
-    const list = await benchList();
-    const bounds = benchBounds();
-    const search = await benchSearch(keptPlan, against === "" ? undefined : against);
-    const page = await benchPage();
+  async run({ part, operations, against }, { json, print, printJson, look, mention, signal }) {
+    const speed = part === "sizes" ? undefined : await speedOf(against === "" ? undefined : against);
+    const sizes = part === "speed" ? undefined : await benchSizes([...operations.map(Number), "walk"], mention, signal);
     if (json) {
-      printJson({ simulator, list, bounds, search, page });
+      printJson({ ...speed, ...(sizes === undefined ? {} : { sizes }) });
       return exitCodes.fine;
     }
-    const [small, large] = [list[0]!, list.at(-1)!];
-    const growth = large.forwardMilliseconds / small.forwardMilliseconds;
-    const size = large.operations / small.operations;
-    print(
-      [
-        cliTable(simulatorColumns, simulator, look),
-        "list scheduling, median pass",
-        cliTable(listColumns, list, look),
-        `${size.toFixed(1)} times the operations take ${growth.toFixed(1)} times as long`,
-        "",
-        `lower bounds, ${bounds.operations} operations, CPU time`,
-        cliTable(boundsColumns, bounds.rows, look),
-        "",
-        "annealing search from the best plan (values): schedules made, given up or ruled out by a bound",
-        cliTable(searchColumns, search, look),
-        "",
-        ...(page.length === 0
-          ? ["the page: not timed, there is no chromium here (CHROMIUM names one)"]
-          : ["the page in headless Chromium without a GPU, scratch map shown", cliTable(pageColumns, page, look)]),
-        "",
-      ].join("\n"),
-    );
+    if (speed !== undefined) {
+      const { simulator, list, bounds, search, page } = speed;
+      const [small, large] = [list[0]!, list.at(-1)!];
+      const growth = large.forwardMilliseconds / small.forwardMilliseconds;
+      const size = large.operations / small.operations;
+      print(
+        [
+          cliTable(simulatorColumns, simulator, look),
+          "list scheduling, median pass",
+          cliTable(listColumns, list, look),
+          `${size.toFixed(1)} times the operations take ${growth.toFixed(1)} times as long`,
+          "",
+          `lower bounds, ${bounds.operations} operations, CPU time`,
+          cliTable(boundsColumns, bounds.rows, look),
+          "",
+          "annealing search from the best plan (values): schedules made, given up or ruled out by a bound",
+          cliTable(searchColumns, search, look),
+          "",
+          ...(page.length === 0
+            ? ["the page: not timed, there is no chromium here (CHROMIUM names one)"]
+            : ["the page in headless Chromium without a GPU, scratch map shown", cliTable(pageColumns, page, look)]),
+          "",
+        ].join("\n"),
+      );
+    }
+    if (sizes !== undefined) {
+      print(`${["the pipeline by size", cliTable(sizeColumns(sizes), sizeRows(sizes), look)].join("\n")}\n`);
+    }
     return exitCodes.fine;
   },
 });
+
+/** What takes milliseconds. */
+async function speedOf(against: string | undefined) {
+  const simulator = benchSimulator();
+  const list = await benchList();
+  const bounds = benchBounds();
+  return { simulator, list, bounds, search: await benchSearch(keptPlan, against), page: await benchPage() };
+}
 
 await runExperiment(import.meta, bench);

@@ -16,13 +16,20 @@ export function parseJson(text: string): unknown {
   return finish(parseJsonSteps(text));
 }
 
-/** The same in steps, of a long text; the last of them, the engine's own reading, takes a second for 60 MB. */
-export function* parseJsonSteps(text: string): Steps<unknown> {
+/** A character of a text, both numbers from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The same in steps, of a long text that may be a piece of another (`origin` is where in it it begins); the last of them, the engine's own reading, takes a second for 60 MB. */
+export function* parseJsonSteps(text: string, origin: TextPlace = { line: 1, column: 1 }): Steps<unknown> {
   const fault = yield* firstFault(text);
   if (fault !== undefined) {
     const before = text.slice(0, fault.at);
-    const line = before.split("\n").length;
-    const column = fault.at - before.lastIndexOf("\n");
+    const lines = before.split("\n").length;
+    const line = origin.line + lines - 1;
+    const column = fault.at - before.lastIndexOf("\n") + (lines === 1 ? origin.column - 1 : 0);
     throw new RangeError(`${fault.what} (line ${line}, column ${column})`);
   }
   yield;

@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 
 /** The largest file that is read, in bytes: a file of 200,000 operations has half of it. */
 export const textLimit = 64 * 2 ** 20;
@@ -34,6 +34,36 @@ export function readText(path: string, options: ReadOptions = {}): string {
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * The bytes of a regular file of up to `limit` bytes in chunks, each of its own memory, for what reads files too long for a text.
+ * @throws {RangeError} as `readText` does, when the first chunk is asked for.
+ */
+export function* readChunks(path: string, limit: number): Generator<Buffer, void> {
+  const file = opened(path, true);
+  try {
+    const stats = fstatSync(file);
+    const kind = kindOf(stats);
+    if (kind !== undefined) throw new RangeError(`${path}: ${kind}, not a regular file`);
+    for (let total = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(2 ** 20);
+      const read = readSome(file, chunk, path) ?? 0;
+      if (read === 0) return;
+      total += read;
+      if (total > limit) throw new RangeError(`${path}: more than ${limit} bytes, the limit`);
+      yield chunk.subarray(0, read);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Bytes of a regular file; 0 where it is none, or standard input: those are read to their end. */
+export function sizeOf(path: string): number {
+  if (path === "-") return 0;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true ? stats.size : 0;
 }
 
 function opened(path: string, followLink: boolean): number {

@@ -4,7 +4,7 @@ import { readItems } from "../machine/listSchema.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { schemaMessages } from "../machine/schemaMessages.ts";
 import { finish, type Steps } from "../time/steps.ts";
-import type { Block, DependenceKind, FormUse, Value } from "./block.ts";
+import type { Block } from "./block.ts";
 import {
   blocksFileVersion,
   type fileBlockSchema,
@@ -13,10 +13,7 @@ import {
   fileOperationSchema,
   fileValueSchema,
 } from "./blocksFileSchema.ts";
-import { conditionOf } from "./dependenceSet.ts";
-import { FileForms } from "./fileForms.ts";
-import { fileMachine } from "./fileMachine.ts";
-import { carriedOf } from "./loop.ts";
+import { FileBlock } from "./fileBlock.ts";
 import { validateSteps } from "./validateBlock.ts";
 
 const text = z.string().min(1).max(limits.name);
@@ -116,13 +113,43 @@ const itemSchemas = {
   values: fileValueSchema,
 } as const;
 
+/** Names of a block's long lists, in the order in which they can be read. */
+export type ListName = keyof typeof itemSchemas;
+
+/**
+ * Some entries of a list of a block, as they were found in a file, and added to it.
+ * @throws {RangeError} with the first dozen faults. `first` is the number of the first entry in its list.
+ */
+export function* addItems(block: FileBlock, list: ListName, entries: readonly unknown[], first: number): Steps<void> {
+  const { read, issues } = yield* readItems(itemSchemas[list] as z.ZodType, entries);
+  if (issues.length > 0) {
+    const faulty: Record<number, unknown> = {};
+    const placed = issues.map((issue) => {
+      const [at, ...rest] = issue.path as [number, ...PropertyKey[]];
+      faulty[first + at] = entries[at];
+      return { ...issue, path: [list, first + at, ...rest] };
+    });
+    throw new RangeError(schemaMessages({ issues: placed }, { [list]: faulty }));
+  }
+  if (list === "operations") block.addOperations(read as Parameters<FileBlock["addOperations"]>[0]);
+  else if (list === "dependences") block.addDependences(read as Parameters<FileBlock["addDependences"]>[0]);
+  else block.addValues(read as Parameters<FileBlock["addValues"]>[0]);
+}
+
+/** What a file says of a block beside its lists. @throws {RangeError} with every fault. */
+export function parseFrame(data: unknown, place: string): z.infer<typeof fileFrameSchema> {
+  const frame = fileFrameSchema.safeParse(data);
+  if (frame.success) return frame.data;
+  throw new RangeError(`${place}: ${schemaMessages(frame.error, data)}`);
+}
+
 function* parseInstance(data: unknown, place: string): Steps<Instance> {
   const frame = fileFrameSchema.safeParse(data);
   const issues = [...(frame.error?.issues ?? [])];
   const lists: Record<string, readonly unknown[]> = {};
   for (const [name, schema] of Object.entries(itemSchemas)) {
     // Of a block that is none, too: all its faults are told together.
-    const given = (frame.data ?? (Object(data) as Record<string, unknown>))[name as keyof typeof itemSchemas];
+    const given = (frame.data ?? (Object(data) as Record<string, unknown>))[name as ListName];
     if (!Array.isArray(given) || issues.some(({ path }) => path[0] === name)) continue;
     const items = yield* readItems(schema, given);
     lists[name] = items.read;
@@ -132,87 +159,16 @@ function* parseInstance(data: unknown, place: string): Steps<Instance> {
   if (frame.data === undefined || issues.length > 0) {
     throw new RangeError(`${place}: ${schemaMessages({ issues }, data)}`);
   }
-  const instance = yield* readInstance({ ...frame.data, ...lists } as z.infer<typeof fileBlockSchema>);
+  const { operations, dependences, values, bounds } = { ...frame.data, ...lists } as z.infer<typeof fileBlockSchema>;
+  const block = new FileBlock(frame.data);
+  yield;
+  block.addOperations(operations);
+  yield;
+  block.addDependences(dependences);
+  yield;
+  block.addValues(values);
+  yield;
+  const instance = block.instance(bounds);
   yield* validateSteps(instance.block, instance.machine, "file");
   return instance;
-}
-
-function* readInstance({
-  name,
-  machine: given,
-  operations,
-  dependences,
-  values,
-  bounds,
-}: z.infer<typeof fileBlockSchema>): Steps<Instance> {
-  const engines = indexed(
-    `engine of block "${name}"`,
-    given.engines.map((engine) => engine.name),
-  );
-  const ids = indexed(
-    `operation of block "${name}"`,
-    operations.map((operation) => operation.id),
-  );
-  yield;
-  const forms = new FileForms(engines);
-  const issued = operations.map((operation) => {
-    const { id, fixed, release = fixed, latest = fixed, due, group } = operation;
-    return {
-      ...{ id, opcode: operation.opcode ?? forms.engineOf(operation), operands: [], forms: forms.of(operation) },
-      ...(release === undefined || release === 0 ? {} : { release }),
-      ...(latest === undefined ? {} : { latest }),
-      ...(due === undefined ? {} : { due }),
-      ...(group === undefined ? {} : { provenance: { group } }),
-    };
-  });
-  yield;
-  const { dependences: ordered, carried } = carriedOf(
-    dependences.map((edge) => {
-      const { distance, fromForms, toForms } = edge;
-      const [from, to] = [ids(edge.from), ids(edge.to)];
-      const latency = edge.latency ?? operations[from]!.latency;
-      if (latency === undefined) {
-        throw new RangeError(
-          `block "${name}": dependence "${edge.from}" -> "${edge.to}" has no latency, and "${edge.from}" has none either`,
-        );
-      }
-      const kind: DependenceKind = edge.kind ?? (latency < 0 ? "order" : "RAW");
-      return { from, to, latency, kind, distance, ...conditionOf(fromForms, toForms) };
-    }),
-  );
-  yield;
-  const held = values.map(({ name: own, words, definers, users, formUses, liveIn, liveOut }, v): Value => {
-    const [by, to] = [definers, users].map((names) => [...new Set(names.map(ids))]) as [number[], number[]];
-    const uses = formUses?.map(({ user, forms: some }): FormUse => ({ user: ids(user), forms: some }));
-    return {
-      ...{ name: own ?? `v${v}`, words, definers: by, users: to },
-      ...(uses === undefined ? {} : { formUses: uses }),
-      ...{ liveIn, liveOut },
-    };
-  });
-  yield;
-  for (const [v, value] of held.entries()) {
-    if (value.definers.length === 0 && !value.liveIn) {
-      throw new RangeError(`value ${v} of block "${name}" has no definer and is not live-in`);
-    }
-  }
-  const block: Block = {
-    ...{ name, operations: issued, dependences: ordered, values: held },
-    ...(carried.length === 0 ? {} : { carried }),
-  };
-  return { ...fileMachine(block, given), ...(bounds === undefined ? {} : { known: bounds }) };
-}
-
-/** Index by name. The function throws a RangeError for a name that is not there; a name that stands twice throws now. */
-function indexed(what: string, names: readonly string[]): (name: string) => number {
-  const index = new Map<string, number>();
-  for (const [at, name] of names.entries()) {
-    if (index.has(name)) throw new RangeError(`${what}: "${name}" stands twice`);
-    index.set(name, at);
-  }
-  return (name) => {
-    const at = index.get(name);
-    if (at === undefined) throw new RangeError(`${what}: there is no "${name}"`);
-    return at;
-  };
 }

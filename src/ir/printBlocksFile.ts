@@ -8,36 +8,58 @@ import { addedBy } from "./waiting.ts";
  * @throws {RangeError} naming the operation for what a blocks file does not hold: operands of forms.
  */
 export function printBlocksFile(instances: readonly Instance[]): string {
-  return `[\n${instances.map(printed).join(",\n")}\n]\n`;
+  return [...blocksFilePieces(instances)].join("");
 }
 
-function printed({ block, machine, known }: Instance): string {
+/** The same in pieces of some lines, for files too long for a text. @throws {RangeError} as `printBlocksFile` does. */
+export function* blocksFilePieces(instances: readonly Instance[]): Generator<string, void> {
+  yield "[\n";
+  for (const [at, instance] of instances.entries()) {
+    if (at > 0) yield ",\n";
+    yield* printed(instance);
+  }
+  yield "\n]\n";
+}
+
+/** Lines of a list that are put together at once. */
+const linesOfPiece = 2000;
+
+function* printed({ block, machine, known }: Instance): Generator<string, void> {
   const { name, operations, dependences, values, carried = [] } = block;
   const id = (at: number): string => operations[at]!.id;
   const engines = machine.engines.map((engine) => engine.name);
   const edge = ({ from, to, latency, kind, fromForms, toForms }: Dependence): object => {
     return { from: id(from), to: id(to), latency, kind, fromForms, toForms };
   };
-  const lists = {
-    operations: operations.map((operation) => operationFields(operation, engines)),
-    dependences: [
-      ...dependences.map(edge),
-      ...carried.map((each: CarriedDependence) => ({ ...edge(each), distance: each.distance })),
-    ],
-    values: values.map(({ name: own, words, definers, users, formUses, liveIn, liveOut }, v) => ({
+  const waits = (at: number): object => {
+    const loop: CarriedDependence | undefined = carried[at - dependences.length];
+    return loop === undefined ? edge(dependences[at]!) : { ...edge(loop), distance: loop.distance };
+  };
+  const held = (v: number): object => {
+    const { name: own, words, definers, users, formUses, liveIn, liveOut } = values[v]!;
+    return {
       ...(own === `v${v}` || own.length === 0 ? {} : { name: own }),
       ...{ words, definers: definers.map(id), users: users.map(id) },
       ...(formUses === undefined ? {} : { formUses: formUses.map(({ user, forms }) => ({ user: id(user), forms })) }),
       ...{ liveIn, liveOut },
-    })),
+    };
   };
-  const parts = [`"name": ${JSON.stringify(name)}`, `"machine": ${JSON.stringify(machineFields(machine))}`];
-  for (const [list, items] of Object.entries(lists)) {
-    const lines = items.map((item) => `   ${JSON.stringify(item)}`).join(",\n");
-    parts.push(`"${list}": [${lines === "" ? "" : `\n${lines}\n  `}]`);
+  yield ` {\n  "name": ${JSON.stringify(name)},\n  "machine": ${JSON.stringify(machineFields(machine))}`;
+  for (const [list, count, item] of [
+    ["operations", operations.length, (at: number) => operationFields(operations[at]!, engines)],
+    ["dependences", dependences.length + carried.length, waits],
+    ["values", values.length, held],
+  ] as const) {
+    yield `,\n  "${list}": [`;
+    for (let from = 0; from < count; from += linesOfPiece) {
+      const lines: string[] = [];
+      for (let at = from; at < Math.min(count, from + linesOfPiece); at++) lines.push(`   ${JSON.stringify(item(at))}`);
+      yield `${from === 0 ? "\n" : ",\n"}${lines.join(",\n")}`;
+    }
+    yield count === 0 ? "]" : "\n  ]";
   }
-  if (known !== undefined) parts.push(`"bounds": ${JSON.stringify(known)}`);
-  return ` {\n  ${parts.join(",\n  ")}\n }`;
+  if (known !== undefined) yield `,\n  "bounds": ${JSON.stringify(known)}`;
+  yield "\n }";
 }
 
 function machineFields({ engines, scratchWords }: SchedulingMachine): object {

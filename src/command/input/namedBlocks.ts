@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { sizeOf, textLimit } from "../../files/readText.ts";
 import { type BlockEntry, blockEntries, type ReadBlock } from "../../ir/blocksFile.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { parseScheduleFile } from "../../schedule/scheduleFile.ts";
@@ -8,6 +9,7 @@ import { kindOf } from "../files/fileKind.ts";
 import { readJsonSteps } from "../files/jsonFile.ts";
 import { didYouMean } from "../options/nearestName.ts";
 import { type PhaseContext, withPhases } from "../run/phases.ts";
+import { largeEntries, readEntry } from "./largeBlocks.ts";
 import type { LiftArguments } from "./liftInput.ts";
 import { type NamedSchedule, ofMachine, programIn, scheduleIn } from "./scheduleInput.ts";
 
@@ -25,7 +27,10 @@ export function* namedEntries(
   name: string | undefined,
   lifting?: LiftArguments,
 ): Steps<readonly BlockEntry[]> {
-  const blocks = yield* readJsonSteps(file, (data) => entriesOf(data, file, lifting), { wanted: blockKinds });
+  const blocks =
+    sizeOf(file) > textLimit
+      ? (yield* largeEntries(file)).map((entry) => onMachine(entry, lifting?.machine))
+      : yield* readJsonSteps(file, (data) => entriesOf(data, file, lifting), { wanted: blockKinds });
   if (blocks.length === 0) throw new RangeError(`${file} has no block`);
   if (name === undefined) return blocks;
   const found = blocks.filter((block) => block.name === name);
@@ -81,16 +86,6 @@ type KnownBlock = ReadBlock & { readonly scheduled: Omit<NamedSchedule, "name"> 
 function knownBlock(name: string, scheduled: Omit<NamedSchedule, "name">): KnownBlock {
   const { block, machine } = scheduled;
   return { status: "read", name, instance: { block, machine }, scheduled };
-}
-
-function readEntry(read: ReadBlock): BlockEntry {
-  return {
-    name: read.name,
-    // biome-ignore lint/correctness/useYield: it has been read
-    *read() {
-      return read;
-    },
-  };
 }
 
 /** The schedule that a block came with: a program's, a plan's; undefined for a file of blocks. */

@@ -27,6 +27,8 @@ export interface GreedyOptions
 
 /** Vectors' worth of scratch that the sweep is denied, when with less denied no schedule found addresses. */
 const denied = [0, 2, 4, 8, 16] as const;
+/** Operations above which it is the most at once: in one of thousands of places vectors find no words, and each attempt takes minutes. */
+const large = 30_000;
 
 /** Passes of the sweep where nobody asks for another number. */
 export const greedyPasses = 1500;
@@ -49,7 +51,8 @@ export async function greedyReference(
   const width = vectorWidth(block);
   let reason = "";
   // Without a limit every schedule finds addresses.
-  for (const vectors of scratch === undefined ? [0] : denied) {
+  const vectorsDenied = block.operations.length > large ? denied.slice(-1) : denied;
+  for (const vectors of scratch === undefined ? [0] : vectorsDenied) {
     let verified: Verified | undefined;
     let found: SweepResult;
     try {
