@@ -3,7 +3,7 @@ import { greedyReference } from "../../src/exact/jobs/greedyReference.ts";
 import type { Problem } from "../../src/exact/problem/problem.ts";
 import { stitch } from "../../src/exact/problem/stitch.ts";
 import { Cutter } from "../../src/exact/problem/window.ts";
-import { dropEmptyCycles } from "../../src/exact/windows/leftShift.ts";
+import { dropEmptyCycles } from "../../src/exact/windows/dropEmptyCycles.ts";
 import { removeCycle } from "../../src/exact/windows/neighbourhood.ts";
 import type { Placement } from "../../src/schedule/schedule.ts";
 import type { Rung } from "../../src/walk/ladder/ladder.ts";

@@ -1,5 +1,5 @@
-import { dirname, join } from "node:path";
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** The largest file that is read, in bytes: a file of 200,000 operations has half of it. */
 export const textLimit = 64 * 2 ** 20;

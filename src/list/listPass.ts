@@ -7,7 +7,7 @@ import type { FormTable } from "./formTable.ts";
 import { LanesInFlight } from "./lanesInFlight.ts";
 import type { ListInstance } from "./listInstance.ts";
 import type { PassInput, PassOutcome } from "./passInput.ts";
-import { Readiness } from "./readiness.ts";
+import { PassReadiness } from "./passReadiness.ts";
 import { ReadyPool } from "./readyPool.ts";
 import { SlotTable } from "./slotTable.ts";
 import { WordsGate } from "./wordsGate.ts";
@@ -30,7 +30,7 @@ export class ListPass {
   readonly #slots: SlotTable;
   readonly #pool: ReadyPool;
   readonly #heads: ClassHeads;
-  readonly #readiness: Readiness;
+  readonly #readiness: PassReadiness;
   readonly #start: Int32Array;
   readonly #end: Int32Array;
   readonly #form: Int8Array;
@@ -56,7 +56,7 @@ export class ListPass {
     this.#end = new Int32Array(n);
     this.#form = new Int8Array(n);
     const shared = { pool: this.#pool, heads: this.#heads, ledger: this.#ledger, start: this.#start };
-    this.#readiness = new Readiness(instance, direction, shared);
+    this.#readiness = new PassReadiness(instance, direction, shared);
     this.#choice = new FormChoice(instance, this.#slots, this.#pool);
   }
 

@@ -1,8 +1,6 @@
 import type { Block } from "../../ir/block.ts";
-import { farthestRow } from "../../ir/farthestRow.ts";
-import { waitAfter } from "../../ir/waiting.ts";
-import { activeDependences } from "../../schedule/activeDependences.ts";
-import { firstCycle, lastCycle, type Schedule } from "../../schedule/schedule.ts";
+import { farthestRow, waitAfter } from "../../ir/waiting.ts";
+import { activeDependences, firstCycle, lastCycle, type Schedule } from "../../schedule/schedule.ts";
 
 /**
  * Takes out cycles in which nothing issues or occupies a slot, where no latency needs them; the last ones first. In time linear in

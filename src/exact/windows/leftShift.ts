@@ -1,10 +1,8 @@
 import { dependenceGraph } from "../../graph/dependenceGraph.ts";
 import type { Block, Form } from "../../ir/block.ts";
-import { farthestRow } from "../../ir/farthestRow.ts";
-import { waitAfter } from "../../ir/waiting.ts";
+import { farthestRow, waitAfter } from "../../ir/waiting.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
-import { activeDependences } from "../../schedule/activeDependences.ts";
-import { firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
+import { activeDependences, firstCycle, lastCycle, type Placement, type Schedule } from "../../schedule/schedule.ts";
 import { Pressure } from "../problem/pressure.ts";
 import { dropEmptyCycles } from "./dropEmptyCycles.ts";
 import { OpenSlots } from "./openSlots.ts";

@@ -7,7 +7,7 @@ import type { ReadyPool } from "./readyPool.ts";
 import type { WordsLedger } from "./wordsLedger.ts";
 
 /** What operations still wait for in a pass: as they become ready, whole or in some of their forms, they enter the pool. */
-export class Readiness {
+export class PassReadiness {
   /** Class of each operation with the forms that are ready now. */
   readonly classOf: Int32Array;
   /** An operation cannot issue early enough any more for a schedule before the cutoff. */
