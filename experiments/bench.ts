@@ -91,9 +91,10 @@ export const bench = command({
   positionals: {},
   options: {
     part: choiceOption("What is timed", parts, "all"),
-    operations: listOption(numberOption({ says: "Sizes, in operations", least: 1000, most: 2 ** 20 }), [
-      10_000, 100_000, 1_000_000,
-    ]),
+    operations: listOption(
+      numberOption({ says: "Sizes, in operations", least: 1000, most: 2 ** 20 }),
+      [10_000, 100_000, 1_000_000],
+    ),
     against: options.against,
   },
   examples: [
