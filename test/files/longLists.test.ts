@@ -41,7 +41,10 @@ describe("lists too long for a text", () => {
   });
 
   it("are cut between their entries, and nothing is lost", () => {
-    const items = Array.from({ length: 20_000 }, (_, k) => ({ id: `operation ${k} ${"x".repeat(60)}`, reads: [k, k + 1] }));
+    const items = Array.from({ length: 20_000 }, (_, k) => ({
+      id: `operation ${k} ${"x".repeat(60)}`,
+      reads: [k, k + 1],
+    }));
     const { entries, pieces, whole } = read(JSON.stringify({ blocks: [{ items }] }), 2 ** 20);
     expect(pieces).toBeGreaterThan(5);
     expect(entries.flatMap((piece) => (piece as unknown[]).slice(1))).toEqual(items);
