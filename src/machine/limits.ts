@@ -49,3 +49,8 @@ export function outside(place: string, value: number, least: number, most: numbe
   const wanted = most < least ? "there is none" : `a whole number from ${least} to ${most} is wanted`;
   return new RangeError(`${place} is ${String(value)}: ${wanted}`);
 }
+
+/** @throws {RangeError} unless the value is a whole number between these. */
+export function demand(place: string, value: number, least: number, most: number): void {
+  if (!within(value, least, most)) throw outside(place, value, least, most);
+}

@@ -27,5 +27,5 @@ test("the rule has one home; only the two judges read blocks for themselves", ()
   // A picture chooses which kind of dependences to draw.
   const read = homes.filter((file) => !/^src\/(check|proof|picture|exact\/oracle)\//.test(file));
   // The door that validates has not yet seen whether the number is one; the printer writes it.
-  expect(read.sort()).toEqual(["src/ir/print.ts", "src/ir/validateBlock.ts", "src/ir/waiting.ts"]);
+  expect(read.sort()).toEqual(["src/ir/print.ts", "src/ir/validateOperations.ts", "src/ir/waiting.ts"]);
 });
