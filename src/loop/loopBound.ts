@@ -27,15 +27,29 @@ export interface IntervalRefutation {
 }
 
 /**
- * A crowd: operations that all take a slot of an engine, and have fewer free slots in the rows that are left to them (Hall). Or a
- * choice: an operation, and for each of its forms and rows that is not plainly out a cycle of waits through operations that are
- * fixed by then, or the node (a later one) that refutes what is below.
+ * A crowd: operations that all take a slot of an engine, or one for each lane, and have fewer free slots in the rows that are left to them (Hall).
+ * Chains: live words that do not suffice, after `row` or over all rows. Or a choice: an operation, and for each of its forms, rows and spans that is
+ * not plainly out a cycle of waits through operations that are fixed by then, or the node (a later one) that refutes what is below.
  */
 export type RefutationNode =
   | { readonly crowd: readonly number[]; readonly engine: number }
+  | { readonly chains: readonly LiveChain[]; readonly row?: number | undefined }
   | { readonly operation: number; readonly children: readonly RefutationChild[] };
 
-/** See `RefutationNode`. */
-export type RefutationChild =
-  | { readonly form: number; readonly row: number; readonly cycle: readonly number[] }
-  | { readonly form: number; readonly row: number; readonly node: number };
+/** See `RefutationNode`. `span`: cycles from a divided operation's first lane to its last, absent for 0. */
+export type RefutationChild = {
+  readonly form: number;
+  readonly row: number;
+  readonly span?: number | undefined;
+} & ({ readonly cycle: readonly number[] } | { readonly node: number });
+
+/**
+ * So many words of the value `from` begin, and of the value `to` end, as far apart as the operations of `path` wait for one another: from one
+ * that writes `from` to one that writes or reads `to`.
+ */
+export interface LiveChain {
+  readonly from: number;
+  readonly to: number;
+  readonly words: number;
+  readonly path: readonly number[];
+}

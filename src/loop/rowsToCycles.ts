@@ -11,12 +11,14 @@ import { componentsOf } from "./recurrenceBound.ts";
  * The schedule in which the given operations stand in their rows and all others, which take a slot at a time and are on no cycle of waits, or
  * ask for nothing scarce, in rows that have room, everybody as early as may be. Undefined where a form of the others must be another one for all to find room.
  * @param table holds the slots of the given ones, and is left as it was.
+ * @param lanes where lanes of given ones stand that are not all in one cycle, counted on from the first one's row.
  */
 export function rowsToCycles(
   instance: LoopInstance,
   interval: number,
   given: readonly { readonly operation: number; readonly form: number; readonly row: number }[],
   table: ModuloTable,
+  lanes: ReadonlyMap<number, readonly number[]>,
 ): ModuloSchedule | undefined {
   const { operations } = instance.loop.body;
   const fixed = new Map(given.map((choice) => [choice.operation, choice]));
@@ -66,17 +68,23 @@ export function rowsToCycles(
       continue;
     }
     // In a cycle of waits stand only operations with rows, and such as find a slot in any.
-    for (const i of together) placements[i] = { form: number(i), cycles: [fixed.get(i)?.row ?? 0] };
+    const put = (i: number, cycle: number): void => {
+      const own = lanes.get(i) ?? new Array<number>(formAt(i).lanes).fill(fixed.get(i)?.row ?? 0);
+      placements[i] = { form: number(i), cycles: own.map((lane) => cycle + lane - (fixed.get(i)?.row ?? 0)) };
+      begins.set(i, cycle);
+    };
+    const begins = new Map<number, number>();
+    for (const i of together) put(i, fixed.get(i)?.row ?? 0);
     for (let round = 0, moved = true; moved; round++) {
       if (round > together.length + 1) throw new Error("rows were given for which no stages exist");
       moved = false;
       for (const i of together) {
-        const at = placements[i]!.cycles[0]!;
+        const at = begins.get(i)!;
         const least = Math.max(at, earliest(i));
         const row = fixed.get(i)?.row;
         const cycle = row === undefined ? least : row + interval * Math.ceil((least - row) / interval);
         if (cycle === at) continue;
-        placements[i] = { form: number(i), cycles: [cycle] };
+        put(i, cycle);
         moved = true;
       }
     }

@@ -151,6 +151,21 @@ async function decide(instance: LoopInstance, interval: number, options: Schedul
     }
     because = wrong[0]!;
   }
+  if (rows.status === "found" && instance.machine.scratchWords !== undefined && !budget.expired) {
+    const words = await budget.part(secondsPerInterval).run(rowSearch(instance, interval, true));
+    const by = "rows and words";
+    if (words.status === "refuted") {
+      const outcome = words.refutation === undefined ? "claimed" : "refuted";
+      return { attempt: { interval, by, outcome, seconds: seconds() }, refutation: words.refutation };
+    }
+    if (words.status === "found") {
+      const wrong = checkLoop(instance.loop, instance.machine, words.schedule);
+      if (wrong.length === 0) {
+        return { attempt: { interval, by, outcome: "found", seconds: seconds() }, schedule: words.schedule };
+      }
+      because = wrong[0]!;
+    } else because = words.because;
+  }
   if (program === undefined || budget.expired) {
     return { attempt: { interval, by: "rows", outcome: "undecided", detail: because, seconds: seconds() } };
   }

@@ -39,13 +39,20 @@ const engine = z
   .int()
   .min(0)
   .max(limits.engines - 1);
-const at = { form: z.int().min(0).max(limits.forms), row: z.int().min(0).max(limits.cycles) };
+const row = z.int().min(0).max(limits.cycles);
+const at = { form: z.int().min(0).max(limits.forms), row, span: row.optional() };
+const chainSchema = z.strictObject({
+  ...{ from: index, to: index },
+  words: z.int().min(1).max(limits.words),
+  path: listSchema(index, { least: 1 }),
+});
 const childSchema = z.union([
   z.strictObject({ ...at, cycle: listSchema(index, { least: 1 }) }),
   z.strictObject({ ...at, node: z.int().min(1).max(limits.operations) }),
 ]);
 const nodeSchema = z.union([
   z.strictObject({ crowd: listSchema(index, { least: 1 }), engine }),
+  z.strictObject({ chains: listSchema(chainSchema), row: row.optional() }),
   z.strictObject({ operation: index, children: listSchema(childSchema) }),
 ]);
 

@@ -1,13 +1,13 @@
+import type { Form, ReservationRow } from "../ir/block.ts";
 import type { Loop } from "../ir/loop.ts";
 import type { RefutationChild, RefutationNode } from "../loop/loopBound.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
 import { delayAfter, type LoopDelay, noDelay, sureDelay } from "./verifyDelays.ts";
 import type { WorkMeter } from "./verifyMeter.ts";
+import { chainsFault, type FixedPlace } from "./verifyWords.ts";
 
-interface Fixed {
+interface Fixed extends FixedPlace {
   readonly operation: number;
-  readonly form: number;
-  readonly row: number;
 }
 
 /** Checks the refutation of one interval, from the root down. */
@@ -69,25 +69,48 @@ export class IntervalRefuted {
     this.#meter.pay(1 + this.#fixed.length);
     if (node === undefined) return `there is no node ${at}`;
     if ("crowd" in node) return this.#crowdFault(node.crowd, node.engine);
+    if ("chains" in node) {
+      return chainsFault(this.#loop, this.#machine, node.chains, node.row, {
+        interval: this.#interval,
+        meter: this.#meter,
+        place: (operation) => this.#fixedAt(operation),
+        wait: (from, to) => this.#from(from, to),
+      });
+    }
     const { operation, children } = node;
     const known = this.#loop.body.operations[operation];
-    if (known === undefined || this.#fixed.some((each) => each.operation === operation)) {
-      return `operation ${operation} cannot be chosen`;
-    }
-    if (known.forms.some(({ lanes }) => lanes !== 1)) return `"${known.id}" can be divided`;
+    if (known === undefined || this.#fixedAt(operation) !== undefined) return `operation ${operation} cannot be chosen`;
     this.#meter.pay(children.length);
-    const given = new Map(children.map((child) => [`${child.form} ${child.row}`, child]));
-    for (const form of known.forms.keys()) {
-      for (let row = 0; row < (at === 0 ? 1 : this.#interval); row++) {
-        const choice = { operation, form, row };
-        if (this.#isOut(choice)) continue;
-        const child = given.get(`${form} ${row}`);
-        if (child === undefined) return `"${known.id}" may issue in form ${form} in row ${row}`;
-        const fault = this.#childFault(choice, child, at);
-        if (fault !== undefined) return fault;
+    const given = new Map(children.map((child) => [`${child.form} ${child.row} ${child.span ?? 0}`, child]));
+    for (const [form, shape] of known.forms.entries()) {
+      const parted = partedEngine(shape) !== undefined;
+      if (shape.lanes !== 1 && !parted) return `"${known.id}" can be divided otherwise than by single slots`;
+      // Lanes that wait longer than for every row once could come earlier.
+      for (let span = 0; span < (parted ? this.#interval : 1); span++) {
+        for (let row = 0; row < (at === 0 ? 1 : this.#interval); row++) {
+          const choice = { operation, form, row, span };
+          if (this.#isOut(choice)) continue;
+          const child = given.get(`${form} ${row} ${span}`);
+          const lanes = span > 0 ? ` with lanes over ${span + 1} cycles` : "";
+          if (child === undefined) return `"${known.id}" may issue in form ${form} in row ${row}${lanes}`;
+          const fault = this.#childFault(choice, child, at);
+          if (fault !== undefined) return fault;
+        }
       }
     }
     return undefined;
+  }
+
+  #fixedAt(operation: number): Fixed | undefined {
+    this.#meter.pay(1 + this.#fixed.length / 8);
+    return this.#fixed.find((each) => each.operation === operation);
+  }
+
+  /** From the first lane of one to the first of another, whoever is fixed. */
+  #from(from: number, to: number): number {
+    const [source, target] = [this.#fixedAt(from), this.#fixedAt(to)];
+    if (source !== undefined && target !== undefined) return this.#wait(source, target);
+    return this.#longest[from * this.#count + to]! + (source?.span ?? 0);
   }
 
   #childFault(choice: Fixed, child: RefutationChild, at: number): string | undefined {
@@ -105,9 +128,7 @@ export class IntervalRefuted {
     let sum = 0;
     this.#meter.pay(cycle.length * this.#fixed.length);
     for (const [at, to] of cycle.entries()) {
-      const [source, target] = [cycle.at(at - 1)!, to].map((operation) =>
-        this.#fixed.find((each) => each.operation === operation),
-      );
+      const [source, target] = [this.#fixedAt(cycle.at(at - 1)!), this.#fixedAt(to)];
       if (source === undefined || target === undefined)
         return "a cycle of waits leads through an operation without a row";
       sum += this.#wait(source, target);
@@ -121,40 +142,77 @@ export class IntervalRefuted {
       return "a crowd is none";
     const rows = new Set<number>();
     this.#meter.pay(crowd.length * (1 + this.#fixed.length));
+    let demand = 0;
     for (const operation of crowd) {
       const known = this.#loop.body.operations[operation];
-      if (known === undefined || this.#fixed.some((each) => each.operation === operation)) return "a crowd is none";
-      for (const [form, { lanes, rows: table }] of known.forms.entries()) {
+      if (known === undefined) return "a crowd is none";
+      const fixed = this.#fixedAt(operation);
+      if (fixed !== undefined) {
+        const form = known.forms[fixed.form]!;
+        // The others' slots are taken already.
+        if (fixed.span === 0 || partedEngine(form) !== engine) return "a crowd is none";
+        demand += form.lanes;
+        this.#window(fixed, form.rows[0]!.offset, rows);
+        continue;
+      }
+      let least = Number.POSITIVE_INFINITY;
+      for (const [form, shape] of known.forms.entries()) {
+        const { lanes, rows: table } = shape;
         const first = table.find((row) => row.engine === engine && row.slots > 0);
-        if (lanes !== 1 || first === undefined) return `"${known.id}" may do without engine "${there.name}"`;
-        for (let row = 0; row < this.#interval; row++) {
-          if (!this.#isOut({ operation, form, row })) rows.add((row + first.offset) % this.#interval);
+        const parted = partedEngine(shape) !== undefined;
+        if (first === undefined || (lanes !== 1 && !parted))
+          return `"${known.id}" may do without engine "${there.name}"`;
+        least = Math.min(least, lanes);
+        for (let span = 0; span < (parted ? this.#interval : 1); span++) {
+          for (let row = 0; row < this.#interval; row++) {
+            const choice = { operation, form, row, span };
+            if (!this.#isOut(choice)) this.#window(choice, first.offset, rows);
+          }
         }
       }
+      demand += least;
     }
     let free = 0;
     for (const row of rows) free += there.slots - this.#used[engine * this.#interval + row]!;
-    return crowd.length > free ? undefined : `${crowd.length} operations find ${free} slots of "${there.name}"`;
+    return demand > free ? undefined : `${demand} operations find ${free} slots of "${there.name}"`;
+  }
+
+  /** Adds the rows in which lanes may take a slot. */
+  #window({ row, span }: Fixed, offset: number, rows: Set<number>): void {
+    this.#meter.pay(1 + span);
+    for (let at = 0; at <= span; at++) rows.add((row + at + offset) % this.#interval);
   }
 
   /** Its slots are taken, or it closes a positive cycle by itself or with one fixed operation. */
   #isOut(choice: Fixed): boolean {
+    const form = this.#loop.body.operations[choice.operation]!.forms[choice.form]!;
     this.#take(choice, 1);
-    const { rows } = this.#loop.body.operations[choice.operation]!.forms[choice.form]!;
-    this.#meter.pay(3 * rows.length);
-    const over = rows.some(({ engine, offset }) => {
+    this.#meter.pay(3 * form.rows.length);
+    let over = form.rows.some(({ engine, offset }) => {
       const at = engine * this.#interval + ((choice.row + offset) % this.#interval);
       const { slots, unlimited } = this.#machine.engines[engine]!;
       return unlimited !== true && this.#used[at]! > slots;
     });
     this.#take(choice, -1);
+    if (choice.span > 0) {
+      const [{ engine, offset }] = form.rows as [ReservationRow];
+      const rows = new Set<number>();
+      this.#window(choice, offset, rows);
+      const { slots, unlimited } = this.#machine.engines[engine]!;
+      let free = 0;
+      for (const row of rows) free += slots - this.#used[engine * this.#interval + row]!;
+      over = unlimited !== true && form.lanes > free;
+    }
     if (over || this.#wait(choice, choice) > 0) return true;
     return this.#fixed.some((fixed) => this.#wait(fixed, choice) + this.#wait(choice, fixed) > 0);
   }
 
-  #take({ operation, form, row }: Fixed, sign: number): void {
-    for (const { engine, offset, slots } of this.#loop.body.operations[operation]!.forms[form]!.rows) {
-      this.#used[engine * this.#interval + ((row + offset) % this.#interval)]! += sign * slots;
+  /** Lanes that may stand in several rows take none by themselves: crowds count them. */
+  #take({ operation, form, row, span }: Fixed, sign: number): void {
+    if (span > 0) return;
+    const { rows, lanes } = this.#loop.body.operations[operation]!.forms[form]!;
+    for (const { engine, offset, slots } of rows) {
+      this.#used[engine * this.#interval + ((row + offset) % this.#interval)]! += sign * slots * lanes;
     }
   }
 
@@ -168,6 +226,12 @@ export class IntervalRefuted {
       wait = Math.max(wait, delayAfter(this.#loop, edge, source.form) - this.#interval * edge.distance);
     }
     const rows = target.row - source.row;
+    wait += source.span;
     return wait === noDelay ? noDelay : rows + this.#interval * Math.ceil((wait - rows) / this.#interval);
   }
+}
+
+/** The engine of whose slots each lane of a divided form takes one, and nothing else. */
+function partedEngine({ lanes, rows }: Form): number | undefined {
+  return lanes > 1 && rows.length === 1 && rows[0]!.slots === 1 ? rows[0]!.engine : undefined;
 }

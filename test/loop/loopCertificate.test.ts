@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { kernelLoop, loopKernels } from "../../experiments/loops/kernels.ts";
+import type { LoopInput } from "../../src/formats/projectLoop.ts";
 import { loopBoundOf, scheduleLoop } from "../../src/loop/scheduleLoop.ts";
+import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { checkLoopCertificate, type LoopCertificate, printLoopCertificate } from "../../src/proof/loopCertificate.ts";
 import { unlimited } from "../../src/time/budget.ts";
 import { parseLoop } from "./parseLoop.ts";
@@ -14,11 +17,37 @@ const tight = parseLoop(
   ],
 );
 
-async function certificate(): Promise<LoopCertificate> {
-  const { loop, machine } = tight;
+async function certificate({ loop, machine }: LoopInput = tight): Promise<LoopCertificate> {
   const result = await scheduleLoop(loop, machine, { budget: unlimited() });
   return JSON.parse(printLoopCertificate({ loop, machine, schedule: result.best!, bound: loopBoundOf(result) }));
 }
+
+/** Three lanes on two slots and a product wait for one another: the lanes take two cycles, which neither argument knows. */
+const lanes = {
+  loop: {
+    body: {
+      name: "lanes",
+      operations: [
+        { id: "d", opcode: "op", operands: [], forms: [{ rows: [{ engine: 0, offset: 0, slots: 1 }], lanes: 3 }] },
+        { id: "m", opcode: "op", operands: [], forms: [{ rows: [{ engine: 1, offset: 0, slots: 1 }], lanes: 1 }] },
+      ],
+      values: [],
+      dependences: [{ from: 0, to: 1, latency: 1, kind: "order" as const }],
+      carried: [{ from: 1, to: 0, latency: 1, kind: "order" as const, distance: 1 }],
+    },
+    recurrences: [],
+  },
+  machine: {
+    engines: [
+      { name: "alu", slots: 2 },
+      { name: "mul", slots: 1 },
+    ],
+  },
+};
+
+/** Four taps in fourteen words: two intervals are out by their live words alone. */
+const narrow = { ...takeHome, scratchWords: 14 };
+const fir = { loop: kernelLoop(loopKernels.find(({ name }) => name === "fir")!, narrow), machine: narrow };
 
 type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
 // biome-ignore lint/suspicious/noExplicitAny: files hold anything
@@ -32,7 +61,7 @@ describe("a loop certificate", () => {
   });
 
   const nodeOf = (c: Mutable<LoopCertificate>): Loose =>
-    c.bound.refutations[0]!.nodes.find((node) => "crowd" in node || node.children.length > 0);
+    c.bound.refutations[0]!.nodes.find((node) => !("operation" in node) || node.children.length > 0);
 
   /** What a forger may do, and what the verifier says of it. */
   const corruptions: readonly [string, (c: Loose) => void, RegExp][] = [
@@ -104,6 +133,47 @@ describe("a loop certificate", () => {
   test.each(corruptions)("is refused with %s", async (_, corrupt, reason) => {
     const forged = (await certificate()) as Mutable<LoopCertificate>;
     expect(nodeOf(forged)).toBeDefined();
+    corrupt(forged);
+    expect(() => checkLoopCertificate(forged)).toThrow(reason);
+  });
+
+  test("says so of lanes that part, and of live words", async () => {
+    const parted = checkLoopCertificate(await certificate(lanes));
+    expect([parted.interval, parted.bound]).toEqual([3, 3]);
+    const words = await certificate(fir);
+    expect(checkLoopCertificate(words)).toMatchObject({ interval: 3, bound: 3 });
+    expect(words.bound.refutations.map(({ nodes }) => nodes.map((node) => "chains" in node))).toEqual([[true], [true]]);
+  });
+
+  const chain = (c: Loose): Loose => c.bound.refutations[0].nodes[0].chains;
+  const forgeries: readonly [string, LoopInput, (c: Loose) => void, RegExp][] = [
+    ["chains of no words", fir, (c) => (chain(c)[0].words = 0), /nodes\[0\]/],
+    ["chains of more words than a value has", fir, (c) => (chain(c)[0].words = 9), /chains have more/],
+    ["a chain twice", fir, (c) => chain(c).push(chain(c)[0]), /chains have more/],
+    ["a value that begins and does not end", fir, (c) => (chain(c)[0].to = other(c)), /chain|more chains|ends with/],
+    ["a chain that another value's writer begins", fir, (c) => (chain(c)[0].from = 0), /who writes it/],
+    ["a chain of a value that is none", fir, (c) => (chain(c)[0].to = 999), /who writes it|ends with/],
+    ["a chain that leads nowhere", fir, (c) => chain(c)[0].path.push(chain(c)[0].path[0]), /ends with|wait for one/],
+    ["fewer chains", fir, (c) => chain(c).splice(1), /live words need|begins in more/],
+    ["a row that is none", fir, (c) => (c.bound.refutations[0].nodes[0].row = 7), /no row 7/],
+    ["one word more on the machine", fir, (c) => (c.machine.scratchWords += 9), /live words need/],
+    ["no limit of words", fir, (c) => delete c.machine.scratchWords, /does not limit/],
+    ["a slot more for the lanes", lanes, (c) => (c.machine.engines[0].slots = 3), /find|may issue/],
+    ["a lane less", lanes, (c) => lessLanes(c), /find|may issue/],
+    [
+      "lanes that take two slots each",
+      lanes,
+      (c) => (c.loop.body.operations[0].forms[0].rows[0].slots = 2),
+      /divided|valid/,
+    ],
+  ];
+  const lessLanes = (c: Loose): void => {
+    c.loop.body.operations[0].forms[0].lanes = 2;
+    c.schedule.placements[0].cycles.pop();
+  };
+  const other = (c: Loose): number => c.loop.body.values.findIndex((_: Loose, v: number) => v !== chain(c)[0].to);
+  test.each(forgeries)("of words and lanes is refused with %s", async (_, input, corrupt, reason) => {
+    const forged = await certificate(input);
     corrupt(forged);
     expect(() => checkLoopCertificate(forged)).toThrow(reason);
   });

@@ -38,6 +38,55 @@ describe("schedules of random loops", () => {
     expect(refuted).toBeGreaterThan(trials(1, 1, 0));
   });
 
+  test("with too few words for the shortest interval the next one is proved, by live words, and is that of an exhaustive search", async () => {
+    let bound = 0;
+    for (let seed = 1; seed <= trials(60, 6); seed++) {
+      const { loop, machine } = randomLoop(seed, true);
+      const free = await scheduleLoop(loop, machine, { budget: unlimited() });
+      const scratchWords = Math.max(...liveWordsModulo(loop, free.best!)) - 1;
+      const tight = { ...machine, scratchWords };
+      const result = await scheduleLoop(loop, tight, { budget: unlimited() });
+      expect(loopBoundFault(loop, tight, loopBoundOf(result)), `seed ${seed}`).toBeUndefined();
+      // With fewer words than any interval takes there is no schedule at all.
+      if (result.best === undefined) continue;
+      expect(checkLoop(loop, tight, result.best), `seed ${seed}`).toEqual([]);
+      expect(result.best.interval, `seed ${seed}`).toBe(result.bound);
+      for (let interval = free.bound; interval < result.bound; interval++) {
+        expect(exhaustiveLoop(loop, tight, interval, 12), `seed ${seed}, interval ${interval}`).toBeUndefined();
+        bound++;
+      }
+    }
+    expect(bound).toBeGreaterThan(0);
+  });
+
+  test("lanes of divided operations part on cycles of waits, and that is proved", async () => {
+    let refuted = 0;
+    for (let seed = 1; seed <= trials(60, 6); seed++) {
+      const { loop, machine } = randomLoop(seed, false, true);
+      const result = await scheduleLoop(loop, machine, { budget: unlimited() });
+      const found = result.best!.interval;
+      expect(checkLoop(loop, machine, result.best!), `seed ${seed}`).toEqual([]);
+      expect(result.bound, `seed ${seed}`).toBe(found);
+      const bound = loopBoundOf(result);
+      expect(loopBoundFault(loop, machine, bound), `seed ${seed}`).toBeUndefined();
+      // Every way to part lanes counts: without one the refutation is none.
+      for (const [at, { interval, nodes }] of bound.refutations.entries()) {
+        for (const [n, node] of nodes.entries()) {
+          if (!("operation" in node) || node.children.length === 0) continue;
+          const less = nodes.with(n, { ...node, children: node.children.slice(1) });
+          const refutations = bound.refutations.with(at, { interval, nodes: less });
+          expect(loopBoundFault(loop, machine, { ...bound, refutations }), `seed ${seed}`).toMatch(/may issue/);
+        }
+      }
+      for (let interval = result.resources.cycles; interval < found; interval++) {
+        if (interval < 1) continue;
+        expect(exhaustiveLoop(loop, machine, interval, 10), `seed ${seed}, interval ${interval}`).toBeUndefined();
+        refuted++;
+      }
+    }
+    expect(refuted).toBeGreaterThan(0);
+  });
+
   longer("the integer program finds an interval possible where the search does", async () => {
     for (let seed = 1; seed <= trials(40, 8); seed++) {
       const { loop, machine } = randomLoop(seed);

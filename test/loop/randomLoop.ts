@@ -6,8 +6,11 @@ import type { Loop } from "../../src/ir/loop.ts";
 import type { SchedulingMachine } from "../../src/machine/machine.ts";
 import type { Placement } from "../../src/schedule/schedule.ts";
 
-/** A tiny loop and its machine; the same seed gives the same. Forms, long tables, late results, carried waits of distance 1 or 2. */
-export function randomLoop(seed: number, words = false): { loop: Loop; machine: SchedulingMachine } {
+/**
+ * A tiny loop and its machine; the same seed gives the same. Forms, long tables, late results, carried waits of distance 1 or 2. With
+ * `lanes`, some operations are also two or three lanes of the first engine, or nothing else.
+ */
+export function randomLoop(seed: number, words = false, lanes = false): { loop: Loop; machine: SchedulingMachine } {
   const random = xoroshiro128plus(seed);
   const between = (low: number, high: number): number => uniformInt(random, low, high);
   const chance = (percent: number): boolean => between(1, 100) <= percent;
@@ -26,6 +29,12 @@ export function randomLoop(seed: number, words = false): { loop: Loop; machine: 
     const forms = chance(25) ? [form(), form()] : [form()];
     return { id: `o${i}`, opcode: "op", operands: [], forms };
   });
+  const parting = xoroshiro128plus(-seed);
+  for (const operation of lanes ? operations : []) {
+    const drawn = uniformInt(parting, 0, 3);
+    const divided: Form = { rows: [{ engine: 0, offset: 0, slots: 1 }], lanes: uniformInt(parting, 2, 3) };
+    if (drawn < 2) Object.assign(operation, { forms: drawn === 0 ? [divided] : [operation.forms[0]!, divided] });
+  }
   const dependences: Dependence[] = [];
   for (let to = 1; to < count; to++) {
     for (let from = 0; from < to; from++) {
@@ -65,18 +74,28 @@ export function exhaustiveLoop(
     edges.every(({ from, to, latency, kind, distance }) => {
       if (Math.max(from, to) !== i) return true;
       const late = kind === "RAW" ? (operations[from]!.forms[placements[from]!.form]!.extraLatency ?? 0) : 0;
-      return placements[to]!.cycles[0]! + interval * distance >= placements[from]!.cycles[0]! + latency + late;
+      return placements[to]!.cycles[0]! + interval * distance >= placements[from]!.cycles.at(-1)! + latency + late;
     });
   const place = (i: number): boolean => {
     if (i === operations.length) return checkLoop(loop, machine, { interval, placements }).length === 0;
-    for (const form of operations[i]!.forms.keys()) {
+    for (const [form, { lanes }] of operations[i]!.forms.entries()) {
       for (let cycle = 0; cycle < (i === 0 ? Math.max(reach / 2, interval) : reach); cycle++) {
-        placements[i] = { form, cycles: [cycle] };
-        if (keeps(i) && place(i + 1)) return true;
+        for (const more of ascending(lanes - 1, cycle, cycle + interval)) {
+          placements[i] = { form, cycles: [cycle, ...more] };
+          if (keeps(i) && place(i + 1)) return true;
+        }
       }
     }
     placements.length = i;
     return false;
   };
   return place(0) ? placements : undefined;
+}
+
+/** All lists of so many numbers in ascending order, from one number up to, not with, another. */
+function ascending(count: number, from: number, to: number): number[][] {
+  if (count === 0) return [[]];
+  return Array.from({ length: to - from }, (_, at) => from + at).flatMap((first) =>
+    ascending(count - 1, first, to).map((rest) => [first, ...rest]),
+  );
 }

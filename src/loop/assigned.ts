@@ -1,11 +1,11 @@
 /**
- * Operations among those given that have fewer places than they are, in the rows that any of them may take; undefined where each finds
- * a place (augmenting paths; the set is what an operation that finds none reaches).
+ * A row for each operation of those given, one place each; or, where there are none, operations among them that have fewer
+ * places than they are in the rows that any of them may take (augmenting paths; the set is what an operation that finds none reaches).
  */
-export function unmatched(
+export function assigned(
   all: readonly { readonly operation: number; readonly rows: readonly number[] }[],
   capacity: (row: number) => number,
-): number[] | undefined {
+): { readonly rows: readonly number[]; readonly unmatched?: readonly number[] | undefined } {
   const inRow = new Map<number, number[]>();
   for (const start of all.keys()) {
     const reached = new Set([start]);
@@ -28,7 +28,7 @@ export function unmatched(
         }
       }
     }
-    if (end < 0) return [...reached].map((at) => all[at]!.operation);
+    if (end < 0) return { rows: [], unmatched: [...reached].map((at) => all[at]!.operation) };
     for (let row = end; ; ) {
       const taker = from.get(row)!;
       const before = taker === start ? undefined : [...inRow].find(([, held]) => held.includes(taker))?.[0];
@@ -41,5 +41,7 @@ export function unmatched(
       row = before;
     }
   }
-  return undefined;
+  const rows: number[] = [];
+  for (const [row, held] of inRow) for (const at of held) rows[at] = row;
+  return { rows };
 }
