@@ -1,4 +1,4 @@
-import { describe, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import { modulo } from "../../models/modulo.ts";
 import { check } from "../../src/check/check.ts";
 import { checkLoop } from "../../src/check/checkLoop.ts";
