@@ -36,6 +36,7 @@ for (const file of built.filter((each) => each.endsWith(".js"))) outdent(file);
 const seen = declarationsFrom(join(dist, "src/index.d.ts"));
 for (const file of built.filter((each) => each.endsWith(".d.ts"))) {
   if (!seen.has(file)) rmSync(file);
+  else writeFileSync(file, oneSpace(readFileSync(file, "utf8")));
 }
 dropPages(["studies", "figures"].map((room) => join(dist, "src/report", room)));
 const bytes = filesBelow(dist).reduce((sum, file) => sum + readFileSync(file).length, 0);
@@ -58,17 +59,31 @@ function dropPages(folders: readonly string[]): void {
   }
 }
 
-/** One space a level for the compiler's four, a tenth of the bytes; not where a text of several lines would change by it. */
+/** No indentation for the compiler's four spaces a level, or one; not where a text of several lines would change by it. */
 function outdent(file: string): void {
   const text = readFileSync(file, "utf8");
-  const shorter = text.replace(/^(?: {4})+/gm, (indent) => " ".repeat(indent.length / 4));
   const meaning = (code: string): string => transformSync(code, { minifyWhitespace: true }).code;
-  if (meaning(shorter) === meaning(text)) writeFileSync(file, shorter);
+  const flat = text.replace(/^ +/gm, "");
+  const shorter = [flat, oneSpace(text)].find((each) => meaning(each) === meaning(text));
+  if (shorter !== undefined) writeFileSync(file, shorter);
+}
+
+/** One space a level for the compiler's four. */
+function oneSpace(text: string): string {
+  return text.replace(/^(?: {4})+/gm, (indent) => " ".repeat(indent.length / 4));
 }
 
 /** Keeps a map's lines and drops its columns: a stack trace names the line of the source, in a sixth of the bytes. */
 function shortenMap(file: string): void {
-  const map = JSON.parse(readFileSync(file, "utf8")) as { mappings: string; names: string[] };
+  const {
+    file: _,
+    sourceRoot: __,
+    ...map
+  } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly mappings: string;
+    readonly file?: string;
+    readonly sourceRoot?: string;
+  };
   const lines = decode(map.mappings).map((segments) => {
     const first = segments.find((segment) => segment.length > 1);
     return first === undefined ? [] : [[0, first[1]!, first[2]!, first[3]!] as [number, number, number, number]];
