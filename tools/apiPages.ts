@@ -56,8 +56,11 @@ function entry(name: string, items: readonly ApiItem[]): string[] {
   ];
 }
 
+/** With four spaces a level again, of which the package's declarations have one. */
 const excerptOf = (item: ApiItem): string =>
-  ((item as { readonly excerpt?: Excerpt }).excerpt?.text ?? item.displayName).trim();
+  ((item as { readonly excerpt?: Excerpt }).excerpt?.text ?? item.displayName)
+    .trim()
+    .replace(/^ +/gm, (indent) => " ".repeat(4 * indent.length));
 
 /** As it is declared; an interface or class with its members, and what their comments say beside them. */
 function declaration(item: ApiItem): string {

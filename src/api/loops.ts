@@ -9,6 +9,7 @@ export type { Loop, LoopEdge, Recurrence } from "../ir/loop.ts";
 export { type IterativeOptions, iterativeModulo } from "../loop/iterativeModulo.ts";
 export type {
   IntervalRefutation,
+  LiveChain,
   LoopBound,
   LoopWait,
   RefutationChild,
