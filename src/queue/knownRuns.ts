@@ -1,6 +1,6 @@
 import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import { expireRun } from "./purgeRun.ts";
+import { expireRun, purgeTraces } from "./purgeRun.ts";
 import { type QueueKeys, runKept } from "./queueKeys.ts";
 import type { QueueLibrary } from "./queueLibrary.ts";
 import { type News, parsedMessage, type QueueRun, runSchema, spoken } from "./queueMessages.ts";
@@ -66,7 +66,9 @@ export class KnownRuns {
   /** Runs that this worker serves, that which has waited longest first. */
   async inTurn(): Promise<{ readonly run: string; readonly known: KnownRun }[]> {
     const there: { readonly run: string; readonly known: KnownRun }[] = [];
-    for (const run of await this.#redis.smembers(this.#keys.runs)) {
+    const runs = await this.#redis.smembers(this.#keys.runs);
+    for (const run of this.#runs.keys()) if (!runs.includes(run)) await this.#forget(run);
+    for (const run of runs) {
       const known = await this.#know(run);
       if (known?.about !== undefined && !known.refused) there.push({ run, known });
     }
@@ -93,9 +95,7 @@ export class KnownRuns {
     if (about === undefined) {
       // Its coordinator has gone: nobody waits for the results, and nobody removes the keys.
       await this.#redis.srem(this.#keys.runs, run);
-      await expireRun(this.#redis, this.#keys, { run, milliseconds: runKept, fresh: false });
-      this.#runs.delete(run);
-      await before?.worker.close(true);
+      await this.#forget(run);
       return undefined;
     }
     const known = before ?? (await this.#meet(run));
@@ -108,6 +108,15 @@ export class KnownRuns {
       );
     } else if (!(await this.refuses(run, known))) known.refused = false;
     return known;
+  }
+
+  /** A run without a coordinator: no timer of ours writes keys of it any more, and those that are there go in time. */
+  async #forget(run: string): Promise<void> {
+    const known = this.#runs.get(run);
+    this.#runs.delete(run);
+    await known?.worker.close(true).catch(() => undefined);
+    await expireRun(this.#redis, this.#keys, { run, milliseconds: runKept, fresh: false });
+    await purgeTraces(this.#redis, this.#keys, run);
   }
 
   #refuse(known: KnownRun, because: string): void {

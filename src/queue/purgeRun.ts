@@ -27,3 +27,12 @@ export async function expireRun(
   }
   await pipeline.exec();
 }
+
+/** What a worker's looks for jobs leave of a run that has ended and was purged. */
+const traces = /:(meta|stalled-check)$/;
+
+/** Removes such traces; a run that has more, whose coordinator was killed, keeps all that it has. */
+export async function purgeTraces(redis: Redis, keys: QueueKeys, run: string): Promise<void> {
+  const found = await keysLike(redis, keys.all(run));
+  if (found.length > 0 && found.every((key) => traces.test(key))) await redis.unlink(...found);
+}
