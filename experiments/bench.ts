@@ -4,7 +4,6 @@
 //   npm run bench
 import { fileURLToPath } from "node:url";
 import { command } from "../src/command/options/command.ts";
-import { choiceOption, listOption, numberOption } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
@@ -76,8 +75,6 @@ const sizeColumns = (benches: readonly SizeBench[]): TableColumn<SizeRow>[] => [
   ]),
 ];
 
-const parts = ["speed", "sizes", "all"] as const;
-
 /** Where the search that is timed begins. */
 const keptPlan = fileURLToPath(new URL("../results/plans/h10-r16-b256-values.json", import.meta.url));
 
@@ -90,11 +87,8 @@ export const bench = command({
     "of 1,024 lanes and 40 rounds, each in a process of 2 GB: seconds of CPU, and the most memory until a phase ended.",
   positionals: {},
   options: {
-    part: choiceOption("What is timed", parts, "all"),
-    operations: listOption(
-      numberOption({ says: "Sizes, in operations", least: 1000, most: 2 ** 20 }),
-      [10_000, 100_000, 1_000_000],
-    ),
+    part: options.part,
+    operations: options.operations,
     against: options.against,
   },
   examples: [

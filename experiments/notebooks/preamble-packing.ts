@@ -513,6 +513,9 @@ const chained = grown.filter(({ block }) =>
   limitOf(pieceBound({ block, machine }), block, machine).startsWith("chain"),
 );
 const slotted = grown.filter((each) => !chained.includes(each));
+const missed = (each: (typeof grown)[number]): number => Math.max(...listed(each)) - each.solution.upper!;
+const worst = (some: typeof grown): number => Math.max(...some.map(missed));
+const easy = chained.filter((each) => missed(each) === 0);
 const firstAll = (rule: RegExp): number[] =>
   fullest.filter(({ schedule }) => rule.test(schedule)).map((row) => Number(row["all"]));
 const byPaths = firstAll(/^(critical path|resource tail)/);
@@ -532,9 +535,8 @@ await showConclusions(
       closed.length > grown.length / 2 && gains.some((gain) => gain > 0),
     ],
     [
-      `In the ${chained.length} that a chain holds every rule finds the shortest schedule; in the ${slotted.length} that slots hold some rule is longer by up to ${Math.max(...slotted.map((each) => Math.max(...listed(each)) - each.solution.upper!))} cycles.`,
-      chained.every((each) => listed(each).every((cycles) => cycles === each.solution.upper)) &&
-        slotted.every((each) => Math.max(...listed(each)) > each.solution.upper!),
+      `In ${easy.length} of the ${chained.length} that a chain holds every rule finds the shortest schedule${easy.length === chained.length ? "" : `, in the others some rule is longer by up to ${worst(chained)} cycles`}; in the ${slotted.length} that slots hold some rule is longer by up to ${worst(slotted)} cycles.`,
+      easy.length > chained.length / 2 && slotted.every((each) => missed(each) > 0),
     ],
     [
       `Rules that send group after group, as a diagonal wants it, have all engines full in cycle ${byGroups.join(" or ")} at the earliest; those that look at paths in cycle ${byPaths.join(" or ")}.`,

@@ -33,6 +33,11 @@ export const options = {
     "FOLDER",
     () => "",
   ),
+  part: choiceOption("What is timed", ["speed", "sizes", "all"], "all"),
+  operations: listOption(
+    numberOption({ says: "Sizes, in operations", least: 1000, most: 2 ** 20 }),
+    [10_000, 100_000, 1_000_000],
+  ),
   first: choiceOption("The schedule to improve", ["plain", "justified"], "plain"),
   rungs: flagOption("Every rung of the ladder, each from the best plain list schedule of its own block"),
 } as const;
