@@ -5,7 +5,7 @@
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, normalize, relative, resolve } from "node:path";
+import { dirname, join, normalize, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode, encode } from "@jridgewell/sourcemap-codec";
 import { transformSync } from "esbuild";
@@ -38,24 +38,25 @@ for (const file of built.filter((each) => each.endsWith(".d.ts"))) {
   if (!seen.has(file)) rmSync(file);
   else writeFileSync(file, oneSpace(readFileSync(file, "utf8")));
 }
-dropPages(["studies", "figures"].map((room) => join(dist, "src/report", room)));
+dropUnreached(["src/index.js", "src/command/main.js"]);
 const bytes = filesBelow(dist).reduce((sum, file) => sum + readFileSync(file).length, 0);
 process.stderr.write(`${relative(root, dist)}: ${filesBelow(dist).length} files, ${(bytes / 1e6).toFixed(2)} MB\n`);
 
-/** Takes out what only experiments print, which are not in the package: modules of these folders that no other module imports. */
-function dropPages(folders: readonly string[]): void {
-  for (;;) {
-    const texts = filesBelow(dist)
-      .filter((file) => file.endsWith(".js"))
-      .map((file) => ({ file, text: readFileSync(file, "utf8") }));
-    const unread = texts.filter(
-      ({ file }) => folders.includes(dirname(file)) && !texts.some(({ text }) => text.includes(`/${basename(file)}"`)),
-    );
-    if (unread.length === 0) return;
-    for (const { file } of unread) {
-      rmSync(file);
-      rmSync(`${file}.map`, { force: true });
+/** Takes out what only experiments use, which are not in the package: modules that no text within reach of the entries names. */
+function dropUnreached(entries: readonly string[]): void {
+  const modules = new Set(filesBelow(dist).filter((file) => /\.m?js$/.test(file)));
+  const reached = new Set(entries.map((entry) => join(dist, entry)));
+  for (const file of reached) {
+    // Imports name a file, threads the module beside theirs.
+    for (const [, named] of readFileSync(file, "utf8").matchAll(/["'`]([\w./-]+)["'`]/g)) {
+      const beside = normalize(join(dirname(file), named!));
+      for (const each of [beside, `${beside}.js`]) if (modules.has(each)) reached.add(each);
     }
+  }
+  for (const file of modules) {
+    if (reached.has(file)) continue;
+    rmSync(file);
+    rmSync(`${file}.map`, { force: true });
   }
 }
 

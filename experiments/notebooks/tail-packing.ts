@@ -490,7 +490,7 @@ await showConclusions(
     ],
     [
       `Its tails are held by a chain for W = ${chained.join(", ")}; the whole kernel is held by ${wholeLimit}.`,
-      chained.length > 1 && /^alu\+valu/.test(wholeLimit),
+      chained.length > 0 && /^alu\+valu/.test(wholeLimit),
     ],
   ],
   { measured: true },

@@ -41,10 +41,10 @@ describe("bound", () => {
   });
 
   longer("says the best of what is proved of a plan: of its block, or of every plan of its size", async () => {
-    const { stdout } = await verb("bound", "--best", "--height", "2", "--rounds", "4", "--batch", "128");
-    expect(stdout).toContain("bound 106");
+    const { stdout } = await verb("bound", "--best", "--height", "3", "--rounds", "5", "--batch", "128");
+    expect(stdout).toContain("bound 132");
     expect(stdout.replace(/\s+/g, " ")).toContain(
-      "every plan of this size and contract has 107 cycles or more (results/certificates/family-h2-r4-b128-values.json): so 107 is the best that is proved",
+      "every plan of this size and contract has 133 cycles or more (results/certificates/family-h3-r5-b128-values.json): so 133 is the best that is proved",
     );
   });
 
