@@ -38,7 +38,8 @@ for (const file of built.filter((each) => each.endsWith(".d.ts"))) {
   if (!seen.has(file)) rmSync(file);
   else writeFileSync(file, oneSpace(readFileSync(file, "utf8")));
 }
-dropUnreached(["src/index.js", "src/command/main.js"]);
+const workers = built.filter((file) => /[wW]orker\.js$/.test(file)).map((file) => relative(dist, file));
+dropUnreached(["src/index.js", "src/command/main.js", ...workers]);
 const bytes = filesBelow(dist).reduce((sum, file) => sum + readFileSync(file).length, 0);
 process.stderr.write(`${relative(root, dist)}: ${filesBelow(dist).length} files, ${(bytes / 1e6).toFixed(2)} MB\n`);
 

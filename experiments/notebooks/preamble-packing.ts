@@ -520,6 +520,7 @@ const firstAll = (rule: RegExp): number[] =>
   fullest.filter(({ schedule }) => rule.test(schedule)).map((row) => Number(row["all"]));
 const byPaths = firstAll(/^(critical path|resource tail)/);
 const byGroups = firstAll(/^ready order/);
+const ahead = Math.max(...byGroups, ...byPaths) - Math.min(...byGroups, ...byPaths);
 const cases = variants.filter(({ what }) => what === freely);
 const others = (of: Variant) =>
   variants.filter(
@@ -539,8 +540,8 @@ await showConclusions(
       easy.length > 0 && worst(chained) < worst(slotted) && slotted.every((each) => missed(each) > 0),
     ],
     [
-      `Rules that send group after group, as a diagonal wants it, have all engines full in cycle ${byGroups.join(" or ")} at the earliest; those that look at paths in cycle ${byPaths.join(" or ")}.`,
-      Math.min(...byGroups) > Math.max(...byPaths),
+      `Rules that send group after group, as a diagonal wants it, have all engines full in cycle ${byGroups.join(" or ")} at the earliest; those that look at paths in cycle ${byPaths.join(" or ")}: ${ahead <= 1 ? "no kind of rule is ahead by more than a cycle" : `${Math.min(...byGroups) > Math.max(...byPaths) ? "paths" : "groups"} are ahead`}.`,
+      ahead <= 1 || Math.min(...byGroups) > Math.max(...byPaths) || Math.max(...byGroups) < Math.min(...byPaths),
     ],
     [
       `No schedule of the best plan has alu, valu, load and flow full in one cycle before cycle ${Math.max(...Object.values(earliest))}; the integer program ends at cycle ${asked.at(-1)!["cycle"]} (${asked.at(-1)!["all four full"]}); its own schedule has them so in cycle ${firstFull(best.block, best.schedule!)["all"]}.`,
