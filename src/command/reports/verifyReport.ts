@@ -6,7 +6,7 @@ import { checkCertificate } from "../../proof/checkCertificate.ts";
 import { checkLoopCertificate, isLoopCertificate, type LoopVerdict } from "../../proof/loopCertificate.ts";
 import type { Scheduled } from "../../schedule/scheduleFile.ts";
 import { isFamilyCertificate, readFamilyCertificate } from "../../walk/familyProof/familyCertificate.ts";
-import { demandWindow } from "../input/windowSource.ts";
+import { demandWindow } from "../input/windowOrigin.ts";
 import { type PhaseContext, withPhases } from "../run/phases.ts";
 import { type FamilyReport, familyReport } from "./familyReport.ts";
 import { verifyKernel } from "./verifyKernel.ts";

@@ -8,8 +8,6 @@ import { lcg } from "../../exact/learning/lcg.ts";
 import { type Contender, everyContender, type Portfolio } from "../../exact/lengths/portfolio.ts";
 import type { Formulation } from "../../exact/problem/formulation.ts";
 import type { ProblemSolver } from "../../exact/problem/problemSolver.ts";
-import type { Coordinator } from "../../queue/coordinator.ts";
-import { queuedSolver } from "../../queue/programJobs.ts";
 import { engineNamed, installedEngines } from "../../solve/engines.ts";
 import type { Solver } from "../../solve/solver.ts";
 import { isOwnFile, ownEngine, ownFormulation } from "../options/ownModule.ts";
