@@ -140,11 +140,15 @@ function preparedOf(program: DecodedProgram): Prepared {
   for (let bundle = 0; bundle < costs.length; bundle++) {
     if (faultAt[bundle]! >= 0) flags[bundle]! |= bundleFlag.elsewhere;
     let jumps = 0;
-    // Control stands behind all else but results that have waited.
+    // Control stands behind all else but results that have waited; with two slots for it another operation of its engine may follow,
+    // which the loop would pass over at a jump.
+    let followed = false;
     for (let at = starts[bundle + 1]! - stride; at >= starts[bundle]!; at -= stride) {
       const number = code[at]!;
-      if (number < microOp.firstControl) break;
       if (number === microOp.copy) continue;
+      if (number < microOp.firstControl) followed = true;
+      else if (followed) flags[bundle]! |= bundleFlag.elsewhere;
+      if (number < microOp.firstControl) continue;
       if (number === microOp.pause) flags[bundle]! |= bundleFlag.pauses;
       else if (number < microOp.firstJump || number === microOp.delay) flags[bundle]! |= bundleFlag.elsewhere;
       else if (++jumps > 1) flags[bundle]! |= bundleFlag.elsewhere;

@@ -90,7 +90,8 @@ function* runSteps(
       options.progress?.(core.cycle);
       yield;
     }
-    if (here-- <= 0 && core.late.length === 0) {
+    // A jump may lead farther than the loop's 32 bits.
+    if (here-- <= 0 && core.late.length === 0 && core.pc < costs.length) {
       const executed = loop!.run(core, cycleLimit);
       here = executed < 0 ? Number.POSITIVE_INFINITY : executed < loop!.costOfCall(core) ? loop!.costOfCall(core) : 0;
       options.progress?.(core.cycle);
