@@ -146,9 +146,11 @@ function preparedOf(program: DecodedProgram): Prepared {
     for (let at = starts[bundle + 1]! - stride; at >= starts[bundle]!; at -= stride) {
       const number = code[at]!;
       if (number === microOp.copy) continue;
-      if (number < microOp.firstControl) followed = true;
-      else if (followed) flags[bundle]! |= bundleFlag.elsewhere;
-      if (number < microOp.firstControl) continue;
+      if (number < microOp.firstControl) {
+        followed = true;
+        continue;
+      }
+      if (followed) flags[bundle]! |= bundleFlag.elsewhere;
       if (number === microOp.pause) flags[bundle]! |= bundleFlag.pauses;
       else if (number < microOp.firstJump || number === microOp.delay) flags[bundle]! |= bundleFlag.elsewhere;
       else if (++jumps > 1) flags[bundle]! |= bundleFlag.elsewhere;

@@ -107,6 +107,25 @@ describe("the compiled loop", () => {
     },
   );
 
+  it("leaves what stands behind control, and jumps beyond 32 bits, to the interpreter", () => {
+    const engines = takeHome.engines.map((engine) => ({ ...engine, slots: engine.slots + 1 }));
+    for (const flow of [
+      [["halt"], ["add_imm", 0, 0, 1]],
+      [["jump", 2 ** 32]],
+      [
+        ["jump", 2],
+        ["add_imm", 0, 0, 1],
+      ],
+    ]) {
+      const decoded = decode([{ flow }, { load: [["const", 1, 7]] }, { load: [["const", 2, 7]] }] as Program, {
+        ...takeHome,
+        engines,
+      });
+      const found = outcome(decoded, new Uint32Array(9), { cycleLimit: 50 });
+      expect(found).toEqual(outcome(decoded, new Uint32Array(9), { cycleLimit: 50, compiled: false }));
+    }
+  });
+
   it("goes on for longer than a call, and is heard of on the way", () => {
     // Counts to 200,000, a bundle in two of them without a cost.
     const program: Program = [
