@@ -109,20 +109,20 @@ describe("the compiled loop", () => {
 
   it("leaves what stands behind control, and jumps beyond 32 bits, to the interpreter", () => {
     const engines = takeHome.engines.map((engine) => ({ ...engine, slots: engine.slots + 1 }));
-    for (const flow of [
+    const flows: Slot[][] = [
       [["halt"], ["add_imm", 0, 0, 1]],
       [["jump", 2 ** 32]],
       [
         ["jump", 2],
         ["add_imm", 0, 0, 1],
       ],
-    ]) {
-      const decoded = decode([{ flow }, { load: [["const", 1, 7]] }, { load: [["const", 2, 7]] }] as Program, {
-        ...takeHome,
-        engines,
-      });
-      const found = outcome(decoded, new Uint32Array(9), { cycleLimit: 50 });
-      expect(found).toEqual(outcome(decoded, new Uint32Array(9), { cycleLimit: 50, compiled: false }));
+    ];
+    const long: Program = Array.from({ length: 400 }, () => ({ load: [["const", 3, 7]] }));
+    for (const flow of flows) {
+      const program: Program = [...long, { flow }, ...long];
+      const decoded = decode(program, { ...takeHome, engines });
+      const found = outcome(decoded, new Uint32Array(9), { cycleLimit: 900 });
+      expect(found).toEqual(outcome(decoded, new Uint32Array(9), { cycleLimit: 900, compiled: false }));
     }
   });
 
