@@ -8,6 +8,7 @@ import { envelopeOf, type QueuedJob } from "./queuedJob.ts";
 import { type QueueKeys, queueKeys } from "./queueKeys.ts";
 import { queueLibrary } from "./queueLibrary.ts";
 import { newsSchema, parsedMessage } from "./queueMessages.ts";
+import { guardRuns } from "./runGuard.ts";
 import { RunPulse } from "./runPulse.ts";
 import { RunQueue } from "./runQueue.ts";
 
@@ -25,6 +26,9 @@ export interface CoordinatorOptions {
   /** Milliseconds between two looks at everything that is out. Default 1000. */
   readonly every?: number | undefined;
 }
+
+/** Milliseconds that removing the run's keys may take, where Redis neither answers nor is gone. */
+const patience = 15_000;
 
 /** Jobs that are out at a time, where nobody says otherwise. */
 const usualMost = 256;
@@ -69,6 +73,7 @@ export class Coordinator {
     const redis = await queueConnection(library, address);
     const listener = await queueConnection(library, address);
     const keys = queueKeys(address);
+    guardRuns(redis, keys);
     const queue = new RunQueue(library, redis, keys, options.run);
     for (const each of [redis, listener]) each.on("error", () => undefined);
     const coordinator = new Coordinator({ redis, listener, queue }, keys, options);
@@ -151,7 +156,9 @@ export class Coordinator {
     if (this.#redis.status === "ready") {
       this.#queue.publish({ kind: "stop", run: this.run });
       // A Redis that has gone meanwhile must not keep us: keys have a time to live.
-      await Promise.race([this.#queue.purge().catch(() => undefined), after(5000, undefined, { ref: false })]);
+      const gone = new Promise((done) => this.#redis.once("close", done));
+      const purged = this.#queue.purge().catch(() => undefined);
+      await Promise.race([purged, gone, after(patience, undefined, { ref: false })]);
     }
     await Promise.race([this.#queue.close().catch(() => undefined), after(1000, undefined, { ref: false })]);
     await Promise.all([endConnection(this.#listener), endConnection(this.#redis)]);

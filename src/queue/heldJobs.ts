@@ -9,8 +9,9 @@ export interface HeldJob {
   readonly end: AbortController;
 }
 
-/** Why a job was ended: the reason of its signal. */
+/** Why a job was ended: the reason of its signal. A shorter schedule has made it hopeless; or nobody waits for it any more. */
 export const hopeless = "hopeless";
+export const unwanted = "unwanted";
 
 /** The jobs that a worker has under way, and what ends them early. */
 export class HeldJobs {
@@ -40,7 +41,7 @@ export class HeldJobs {
     for (const job of this.#held) {
       if (job.run !== news.run) continue;
       if (news.kind === "best") endHopeless(job, news.cycles);
-      if (news.kind === "stop" && (news.job === undefined || news.job === job.name)) job.end.abort();
+      if (news.kind === "stop" && (news.job === undefined || news.job === job.name)) job.end.abort(unwanted);
     }
   }
 

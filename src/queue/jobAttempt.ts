@@ -1,6 +1,7 @@
 import type { Job } from "bullmq";
-import { type HeldJob, type HeldJobs, hopeless } from "./heldJobs.ts";
+import { type HeldJob, type HeldJobs, hopeless, unwanted } from "./heldJobs.ts";
 import { envelopeSchema, type QueueAnswer, spoken } from "./queueMessages.ts";
+import { runHasEnded } from "./runGuard.ts";
 import type { SharedTexts } from "./sharedTexts.ts";
 
 /** Does a job: the text of its result, JSON. Once the signal is given it should end, however. */
@@ -32,7 +33,8 @@ interface Attempting {
 
 /**
  * Does a job that was taken, renewing its lock meanwhile. @returns whether the queue has its answer now.
- * What the worker was stopped in goes back into the queue, as if nobody had begun it.
+ * What the worker was stopped in goes back into the queue, as if nobody had begun it; what nobody waits for any more is no failure:
+ * it is removed.
  */
 export async function attemptJob({ run, job, token }: TakenJob, by: Attempting): Promise<boolean> {
   const envelope = envelopeSchema.safeParse(job.data);
@@ -44,44 +46,44 @@ export async function attemptJob({ run, job, token }: TakenJob, by: Attempting):
   const end = new AbortController();
   const held: HeldJob = { run, name: job.id, hopelessBelow, end };
   by.held.add(held, by.best(run));
-  const timer = setInterval(() => void renewed(job, token, by.lock).then((ours) => ours || end.abort()), by.lock / 3);
+  const renew = (): void => void renewed(job, token, by.lock).then((ours) => ours || end.abort(unwanted));
+  const timer = setInterval(renew, by.lock / 3);
   const begun = performance.now();
-  const answered = async (answer: Partial<QueueAnswer>): Promise<boolean> => {
-    const seconds = (performance.now() - begun) / 1000;
-    await job.moveToCompleted(
-      { protocol: spoken, worker: by.name, seconds, ...answer } satisfies QueueAnswer,
-      token,
-      false,
-    );
-    return true;
-  };
-  const givenUp = (): boolean => end.signal.reason === hopeless && !by.ended();
-  try {
+  const done = async (): Promise<string> => {
     const common = shared === undefined ? undefined : await by.shared.text(run, shared);
-    const result = givenUp() ? undefined : await by.perform({ kind, text, shared: common }, end.signal);
-    if (givenUp()) return await answered({});
-    if (!by.ended()) return await answered({ text: result });
-  } catch (error) {
-    if (givenUp()) return await answered({}).catch(() => false);
-    if (!by.ended()) {
-      const reason = error instanceof Error ? error : new Error(String(error));
-      await job.moveToFailed(reason, token, false).catch(() => undefined);
-      return false;
+    return by.perform({ kind, text, shared: common }, end.signal);
+  };
+  try {
+    const result = end.signal.aborted ? undefined : await done().catch(asError);
+    if (by.ended()) {
+      await job.moveToWait(token);
+    } else if (end.signal.aborted && end.signal.reason !== hopeless) {
+      job.opts.removeOnFail = true;
+      await job.moveToFailed(new Error("nobody waits for it"), token, false);
+    } else if (result instanceof Error && !end.signal.aborted) {
+      await job.moveToFailed(result, token, false);
+    } else {
+      const common = { protocol: spoken, worker: by.name, seconds: (performance.now() - begun) / 1000 } as const;
+      const answer: QueueAnswer = end.signal.aborted ? common : { ...common, text: result as string };
+      await job.moveToCompleted(answer, token, false);
+      return true;
     }
+  } catch {
+    // The run has ended, the job is another worker's by now, or Redis has forgotten it: there is nothing to say.
   } finally {
     clearInterval(timer);
     by.held.delete(held);
   }
-  await job.moveToWait(token).catch(() => undefined);
   return false;
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** Whether the job is still ours: a lock that is lost is another worker's. While Redis is away, nobody knows. */
 async function renewed(job: Job, token: string, lock: number): Promise<boolean> {
   try {
-    await job.extendLock(token, lock);
-    return true;
+    return (await job.extendLock(token, lock)) === 1;
   } catch (error) {
-    return !(error instanceof Error && /lock/i.test(error.message));
+    return !runHasEnded(error);
   }
 }

@@ -1,7 +1,6 @@
 import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import { expireRun, purgeTraces } from "./purgeRun.ts";
-import { type QueueKeys, runKept } from "./queueKeys.ts";
+import type { QueueKeys } from "./queueKeys.ts";
 import type { QueueLibrary } from "./queueLibrary.ts";
 import { type News, parsedMessage, type QueueRun, runSchema, spoken } from "./queueMessages.ts";
 
@@ -110,13 +109,11 @@ export class KnownRuns {
     return known;
   }
 
-  /** A run without a coordinator: no timer of ours writes keys of it any more, and those that are there go in time. */
+  /** A run without a coordinator: what is there of it goes in time. */
   async #forget(run: string): Promise<void> {
     const known = this.#runs.get(run);
     this.#runs.delete(run);
     await known?.worker.close(true).catch(() => undefined);
-    await expireRun(this.#redis, this.#keys, { run, milliseconds: runKept, fresh: false });
-    await purgeTraces(this.#redis, this.#keys, run);
   }
 
   #refuse(known: KnownRun, because: string): void {

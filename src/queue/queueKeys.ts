@@ -3,6 +3,9 @@ import type { QueueAddress } from "./queueAddress.ts";
 /** Milliseconds that keys of a run are kept after its coordinator was last heard of. */
 export const runKept = 3_600_000;
 
+/** The last part of the name of a run's key `open`. */
+export const openName = "open";
+
 /** Names of keys and channels. Whatever belongs to a run has its name in it, so that one run's keys can be removed alone. */
 export function queueKeys({ prefix }: Pick<QueueAddress, "prefix">) {
   const of = (run: string): string => `${prefix}:run:${run}`;
@@ -11,6 +14,8 @@ export function queueKeys({ prefix }: Pick<QueueAddress, "prefix">) {
     runs: `${prefix}:runs`,
     /** What a run is (JSON); it is gone when the coordinator has not been heard of for a while. */
     run: (run: string): string => `${of(run)}:about`,
+    /** Is there while the run goes on: without it nobody writes anything of the run (`runGuard.ts`). */
+    open: (run: string): string => `${of(run)}:${openName}`,
     /** Set of workers whose results were wrong: they get no more jobs of the run. */
     distrusted: (run: string): string => `${of(run)}:distrusted`,
     /** Text that several jobs of the run share, by its hash. */

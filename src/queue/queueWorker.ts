@@ -4,12 +4,13 @@ import type { Job } from "bullmq";
 import type { Redis } from "ioredis";
 import { HeldJobs } from "./heldJobs.ts";
 import { attemptJob, type PerformQueued, type TakenJob } from "./jobAttempt.ts";
-import { KnownRuns } from "./knownRuns.ts";
+import { type KnownRun, KnownRuns } from "./knownRuns.ts";
 import type { QueueAddress } from "./queueAddress.ts";
 import { endConnection, queueConnection } from "./queueConnection.ts";
 import { type QueueKeys, queueKeys } from "./queueKeys.ts";
 import { type QueueLibrary, queueLibrary } from "./queueLibrary.ts";
 import { newsSchema, parsedMessage, type QueueWorkerState } from "./queueMessages.ts";
+import { guardRuns, runHasEnded } from "./runGuard.ts";
 import { SharedTexts } from "./sharedTexts.ts";
 
 /** How a worker is told. */
@@ -24,6 +25,9 @@ export interface QueueWorkerOptions {
   /** Milliseconds after which a job of a worker that was not heard of goes to another one. Default 15 000. */
   readonly lock?: number | undefined;
 }
+
+/** Milliseconds after which a worker that was not heard of counts as gone: on a busy computer its turn may come late. */
+const gone = 30_000;
 
 /** Milliseconds of `lock` where nobody says otherwise. */
 const usualLock = 15_000;
@@ -63,7 +67,9 @@ export class QueueWorker {
     const redis = await queueConnection(library, address);
     const listener = await queueConnection(library, address);
     for (const each of [redis, listener]) each.on("error", () => undefined);
-    const worker = new QueueWorker({ library, redis, listener }, queueKeys(address), options);
+    const keys = queueKeys(address);
+    guardRuns(redis, keys);
+    const worker = new QueueWorker({ library, redis, listener }, keys, options);
     await worker.#begin();
     return worker;
   }
@@ -110,7 +116,7 @@ export class QueueWorker {
       ...{ busy: this.#held.size, done: this.done },
     };
     try {
-      await this.#redis.set(this.#keys.worker(name), JSON.stringify(state), "PX", 15_000);
+      await this.#redis.set(this.#keys.worker(name), JSON.stringify(state), "PX", gone);
       for (const run of this.#held.runs()) {
         const cycles = await this.#runs.readBest(run);
         if (cycles !== undefined) this.#held.hear({ kind: "best", run, cycles });
@@ -151,7 +157,7 @@ export class QueueWorker {
     for (const { run, known } of await this.#runs.inTurn()) {
       if (this.#ended) return undefined;
       const token = `${this.#options.name}.${this.#token++}`;
-      const job = (await known.worker.getNextJob(token, { block: false })) as Job | undefined;
+      const job = await nextJob(known, token);
       if (job === undefined) continue;
       // What is known may be a second old, and a job that was done wrong here is put in again after the refusal is written.
       if (await this.#runs.refuses(run, known)) {
@@ -175,5 +181,15 @@ export class QueueWorker {
     this.done++;
     const { run, job } = taken;
     await this.#redis.publish(this.#keys.news, JSON.stringify({ kind: "answer", run, job: job.id }));
+  }
+}
+
+/** A job of a run, if one waits; none where the run has just ended. */
+async function nextJob({ worker }: KnownRun, token: string): Promise<Job | undefined> {
+  try {
+    return (await worker.getNextJob(token, { block: false })) as Job | undefined;
+  } catch (error) {
+    if (runHasEnded(error)) return undefined;
+    throw error;
   }
 }

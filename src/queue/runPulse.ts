@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { expireRun } from "./purgeRun.ts";
+import { keepRun } from "./purgeRun.ts";
 import { keysLike } from "./queueConnection.ts";
 import { type QueueKeys, runKept } from "./queueKeys.ts";
 import { parsedMessage, type QueueRun, spoken, workerSchema } from "./queueMessages.ts";
@@ -38,9 +38,15 @@ export class RunPulse {
     try {
       const { run, version, title } = this.#of;
       const about: QueueRun = { protocol: spoken, version, title, began: this.#began, ...counts };
-      await this.#redis.set(this.#keys.run(run), JSON.stringify(about), "PX", gone);
-      await this.#redis.sadd(this.#keys.runs, run);
-      await expireRun(this.#redis, this.#keys, { run, milliseconds: runKept, fresh: true });
+      // One step: a run that is purged between two of them would be there again, in part.
+      await this.#redis
+        .multi()
+        .set(this.#keys.open(run), "", "PX", runKept)
+        .set(this.#keys.run(run), JSON.stringify(about), "PX", gone)
+        .sadd(this.#keys.runs, run)
+        .pexpire(this.#keys.runs, runKept)
+        .exec();
+      await keepRun(this.#redis, this.#keys, run);
       this.#hear(await this.#workerThreads());
     } catch {
       // The next beat is soon.

@@ -5,6 +5,7 @@ import { purgeRun } from "./purgeRun.ts";
 import { type QueueKeys, runKept } from "./queueKeys.ts";
 import type { QueueLibrary } from "./queueLibrary.ts";
 import type { News } from "./queueMessages.ts";
+import { guardedScript } from "./runGuard.ts";
 
 /** The queue of one run, and the texts that its jobs share. */
 export class RunQueue {
@@ -34,8 +35,12 @@ export class RunQueue {
       await this.#redis.set(this.#keys.shared(this.#run, shared.hash), shared.text, "PX", runKept);
       this.#shared.add(shared.hash);
     }
-    await this.#queue.add(envelope.kind, envelope, { jobId: name });
-    job.added = true;
+    try {
+      await this.#queue.add(envelope.kind, envelope, { jobId: name });
+    } finally {
+      // Where it did not come to that, the next look finds none, and puts it in again.
+      job.added = true;
+    }
     this.publish({ kind: "work", run: this.#run });
   }
 
@@ -55,7 +60,8 @@ export class RunQueue {
 
   /** Gives a worker no more jobs of this run. */
   async distrust(worker: string): Promise<void> {
-    await this.#redis.sadd(this.#keys.distrusted(this.#run), worker);
+    const add = guardedScript('return redis.call("SADD", KEYS[1], ARGV[1])', this.#keys);
+    await this.#redis.eval(add, 1, this.#keys.distrusted(this.#run), worker);
   }
 
   /** Whether asking makes sense now. */

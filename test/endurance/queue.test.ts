@@ -1,5 +1,4 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
@@ -18,8 +17,9 @@ import { queuePool } from "../../src/queue/queuePool.ts";
 import { purgeQueue, queueStatus } from "../../src/queue/queueStatus.ts";
 import { bundlePrograms, PlainProcess } from "../queue/plainProcess.ts";
 import type { PlainWorkerOptions } from "../queue/plainWorker.ts";
-import { freePort, hasRedis, RedisServer, withoutRedis } from "../queue/redisServer.ts";
+import { hasRedis, RedisServer, withoutRedis } from "../queue/redisServer.ts";
 import { slices } from "../queue/slices.ts";
+import { Wire } from "../queue/wire.ts";
 
 let redis: RedisServer;
 const children: PlainProcess[] = [];
@@ -81,9 +81,8 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
     expect(made.counts).toEqual({ done: 12, refused: 0, again: 0 });
     // Every key of the run has a time to live, whatever becomes of us.
     const keys = await client.keys("slotwise:run:plain:*");
-    await expect
-      .poll(async () => (await Promise.all(keys.map((key) => client.pttl(key)))).filter((left) => left === -1))
-      .toEqual([]);
+    const times = await Promise.all(keys.map((key) => client.pttl(key)));
+    expect(keys.filter((_, at) => times[at] === -1)).toEqual([]);
     const status = await queueStatus(queueAddress(redis.url, "--queue"));
     expect(status.runs.map(({ run }) => run)).toEqual(["plain"]);
     expect(status.workers.map(({ worker: name }) => name)).toEqual(["a", "b"]);
@@ -201,11 +200,11 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
   it("a slow worker keeps its job, and the others do the rest", async () => {
     redis = await RedisServer.start();
     const made = await coordinator("slow");
-    const slow = worker({ name: "slow", wait: 10_000, lock: 3000 });
+    const slow = worker({ name: "slow", wait: 21_000, lock: 10_000 });
     await slow.said(/ready/);
     const jobs = Array.from({ length: 20 }, (_, at) => made.submit(echo(`"${at}"`)));
     await slow.said(/begun/);
-    const quick = worker({ name: "quick", lock: 3000 });
+    const quick = worker({ name: "quick", lock: 10_000 });
     await Promise.all(jobs);
     expect(made.counts).toEqual({ done: 20, refused: 0, again: 0 });
     // Its lock was renewed often: nobody else began the job.
@@ -251,9 +250,13 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
     await near.said(/ready/);
     const tasks = slices(30);
     const pool = queuePool(made);
-    const results = Promise.all(tasks.map((task) => pool.run(task)));
-    await near.said(/begun/, 4);
-    wire.cut();
+    const running = tasks.map((task) => pool.run(task));
+    const results = Promise.all(running);
+    // Cut by who counts the results: none can come unseen meanwhile.
+    let some = 0;
+    await new Promise<void>((cut) => {
+      for (const each of running) void each.then(() => ++some === 4 && cut(wire.cut()));
+    });
     await after(30_000);
     const before = made.counts.done;
     expect(before).toBeLessThan(30);
@@ -340,11 +343,15 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
 
   it("purge removes one run's keys alone", async () => {
     redis = await RedisServer.start();
-    const [one, two] = [await coordinator("one"), await coordinator("two")];
+    const wire = await Wire.start(redis.port);
+    const [one, two] = [await coordinator("one", { url: wire.url }), await coordinator("two")];
     for (const made of [one, two]) void made.submit(echo('"x"')).catch(() => undefined);
     const client = redis.client();
-    await expect.poll(() => client.exists(`slotwise:run:one:${textHash('"x"')}`)).toBe(1);
-    await expect.poll(() => client.exists(`slotwise:run:two:${textHash('"x"')}`)).toBe(1);
+    for (const run of ["one", "two"]) {
+      await expect.poll(() => client.exists(`slotwise:run:${run}:${textHash('"x"')}`), { timeout: 120_000 }).toBe(1);
+    }
+    // As if it were killed: one that goes on puts its jobs in again.
+    wire.cut();
     const before = (await client.keys("slotwise:run:two:*")).sort();
     const address = queueAddress(redis.url, "--queue");
     expect(await purgeQueue(address, "one")).toBeGreaterThan(1);
@@ -352,6 +359,7 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
     expect((await client.keys("slotwise:run:two:*")).sort()).toEqual(expect.arrayContaining(before));
     expect(await purgeQueue(address, "nobody")).toBe(0);
     client.disconnect();
+    await wire.end();
   });
 
   it("rubbish in the queue hurts nobody", async () => {
@@ -372,58 +380,3 @@ describe.skipIf(!hasRedis)(`many machines${withoutRedis}`, () => {
     client.disconnect();
   });
 });
-
-/** A way to Redis that can be cut. */
-class Wire {
-  readonly port: number;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  #whole = true;
-
-  private constructor(port: number, to: number) {
-    this.port = port;
-    this.#server = createServer((near) => {
-      if (!this.#whole) {
-        near.destroy();
-        return;
-      }
-      const far = connect(to, "127.0.0.1");
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(one);
-        one.on("error", () => other.destroy());
-        one.on("close", () => {
-          this.#sockets.delete(one);
-          other.destroy();
-        });
-        one.pipe(other);
-      }
-    });
-  }
-
-  static async start(to: number): Promise<Wire> {
-    const wire = new Wire(await freePort(), to);
-    await new Promise<void>((done) => wire.#server.listen(wire.port, "127.0.0.1", done));
-    return wire;
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
-  }
-
-  cut(): void {
-    this.#whole = false;
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  mend(): void {
-    this.#whole = true;
-  }
-
-  async end(): Promise<void> {
-    this.cut();
-    await new Promise((done) => this.#server.close(done));
-  }
-}
