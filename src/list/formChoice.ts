@@ -1,6 +1,5 @@
 import type { FormTable } from "./formTable.ts";
 import type { ListInstance } from "./listInstance.ts";
-import type { ReadyPool } from "./readyPool.ts";
 import type { SlotTable } from "./slotTable.ts";
 
 /** When an operation issues in another form than its native one. */
@@ -14,15 +13,23 @@ export interface FormPolicy {
   readonly divide: number;
 }
 
+/** Who knows how many operations of a class are ready. */
+interface Ready {
+  readyCount(type: number): number;
+}
+
 /** Decides in which form an operation of a class issues, given the slots that are left. */
 export class FormChoice {
   readonly #forms: FormTable;
   readonly #slots: SlotTable;
-  readonly #pool: ReadyPool;
+  readonly #pool: Ready;
   /** By class: the engine of its form where it has only one, else -1. */
   readonly #onlyEngine: Int32Array;
+  /** By engine: the active classes that have no other. */
+  #only: readonly (readonly number[])[] = [];
+  #active: readonly number[] | undefined;
 
-  constructor(instance: ListInstance, slots: SlotTable, pool: ReadyPool) {
+  constructor(instance: ListInstance, slots: SlotTable, pool: Ready) {
     this.#forms = instance.forms;
     const { classes, classOffsets, classForms, rowOffsets, rowEngine } = instance.forms;
     this.#onlyEngine = Int32Array.from({ length: classes }, (_, type) => {
@@ -82,10 +89,17 @@ export class FormChoice {
     const { rowOffsets, rowEngine } = this.#forms;
     const engine = rowEngine[rowOffsets[form]!]!;
     let left = this.#slots.free(engine, cycle);
-    for (let a = 0; a < active.length; a++) {
-      const type = active[a]!;
-      if (this.#onlyEngine[type] === engine) left -= this.#pool.readyCount(type);
-    }
+    if (active !== this.#active) this.#sort(active);
+    const only = this.#only[engine]!;
+    for (let at = 0; at < only.length; at++) left -= this.#pool.readyCount(only[at]!);
     return left <= 0;
+  }
+
+  #sort(active: readonly number[]): void {
+    this.#active = active;
+    const engines = this.#slots.engines;
+    this.#only = Array.from({ length: engines }, (_, engine) =>
+      active.filter((type) => this.#onlyEngine[type] === engine),
+    );
   }
 }

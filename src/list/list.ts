@@ -7,8 +7,9 @@ import { type CompactSchedule, peakWords, reversed } from "../schedule/compactSc
 import { finish, type Steps } from "../time/steps.ts";
 import type { FormPolicy } from "./formChoice.ts";
 import type { ListInstance } from "./listInstance.ts";
-import { ListPass } from "./listPass.ts";
+import type { ListPass } from "./listPass.ts";
 import type { PassInput, PassOutcome, WorkLimits } from "./passInput.ts";
+import { PassShelf } from "./passShelf.ts";
 import { type Ranking, ranking } from "./ranking.ts";
 import { groupSerialOrder, programOrder, type SerialGuard, serialGuard } from "./serialGuard.ts";
 import { timedPass } from "./timedPass.ts";
@@ -52,7 +53,9 @@ export type ListOutcome =
   | { readonly status: "stuck"; readonly cycle: number; readonly because: string };
 
 const unlimited = 0x3fffffff;
-const passes = new WeakMap<ListInstance, { forward: ListPass[]; backward: ListPass[] }>();
+const shelves = new WeakMap<ListInstance, { readonly forward: PassShelf; readonly backward: PassShelf }>();
+/** Always the same: what is made of limits is kept by them. */
+const noWork: WorkLimits = { forward: [], backward: [] };
 
 /**
  * Cycle-driven list scheduling. In every cycle the ready operations issue in order of priority, in the first form
@@ -73,30 +76,34 @@ export function listSchedule(instance: ListInstance, options: ListOptions): List
 export function* listSteps(instance: ListInstance, options: ListOptions): Steps<ListOutcome> {
   const backward = options.direction === "backward";
   if (isTimed(instance.block)) return yield* timed(instance, options);
-  const idle = idlePasses(instance, backward);
-  const pass = idle.pop() ?? new ListPass(instance, backward ? instance.backward : instance.forward);
+  const shelf = shelfOf(instance, backward);
+  const { pass, release } = shelf.lazily();
   try {
     const { input: free, limited, guard } = compile(instance, options, pass);
     const eager = limited && options.guard !== "first";
+    if (options.guard !== "first" && options.forms === undefined) {
+      const outcome = yield* shelf.freely(free);
+      if (outcome !== undefined) return conclude(instance, outcome, free, 0, backward);
+    }
     // The guard is worked out only where it is wanted: most passes complete without.
     let input = eager ? free : { ...free, guard: guard() };
-    let outcome = yield* pass.steps(input);
+    let outcome = yield* pass().steps(input);
     let retries = 0;
     if (outcome.status === "stuck" && eager) {
       retries++;
       input = { ...free, guard: guard() };
-      outcome = yield* pass.steps(input);
+      outcome = yield* pass().steps(input);
     }
     if (outcome.status === "stuck" && limited) {
       for (const share of [16, 8, 4, 2]) {
         retries++;
-        outcome = yield* pass.steps({ ...input, reserve: Math.ceil(input.scratchWords / share), openReserve: 0 });
+        outcome = yield* pass().steps({ ...input, reserve: Math.ceil(input.scratchWords / share), openReserve: 0 });
         if (outcome.status !== "stuck") break;
       }
     }
     return conclude(instance, outcome, input, retries, backward);
   } finally {
-    idle.push(pass);
+    release();
   }
 }
 
@@ -147,11 +154,13 @@ function conclude(
   return { status: "stuck", cycle, because };
 }
 
-/** The state of passes that are over, to be used again: one that pauses between steps keeps its own. */
-function idlePasses(instance: ListInstance, backward: boolean): ListPass[] {
-  const known = passes.get(instance) ?? { forward: [], backward: [] };
-  passes.set(instance, known);
-  return backward ? known.backward : known.forward;
+function shelfOf(instance: ListInstance, backward: boolean): PassShelf {
+  let both = shelves.get(instance);
+  if (both === undefined) {
+    both = { forward: new PassShelf(instance, instance.forward), backward: new PassShelf(instance, instance.backward) };
+    shelves.set(instance, both);
+  }
+  return backward ? both.backward : both.forward;
 }
 
 const unread = new WeakMap<ListInstance, boolean>();
@@ -176,7 +185,7 @@ function mayEndUnread(instance: ListInstance): boolean {
 function compile(
   instance: ListInstance,
   options: ListOptions,
-  pass: ListPass,
+  pass: () => ListPass,
 ): { input: PassInput; limited: boolean; guard: () => SerialGuard } {
   demandLengths(instance, options);
   const ranks = ranking(jittered(options));
@@ -194,7 +203,7 @@ function compile(
     reserve: options.reserve ?? 0,
     openReserve: options.openReserve ?? 0,
     cutoff: options.cutoff ?? unlimited,
-    work: (options.direction === "backward" ? options.work?.backward : options.work?.forward) ?? [],
+    work: (options.work ?? noWork)[options.direction ?? "forward"],
     policy: { convert: options.policy?.convert ?? "leftover", divide: options.policy?.divide ?? 1 },
   };
   return { input, limited, guard };
@@ -205,7 +214,12 @@ const unguarded: SerialGuard = { order: new Int32Array(0), climbs: new Int32Arra
 function guardFor(
   instance: ListInstance,
   options: ListOptions,
-  { ranks, classOf, scratchWords, pass }: { ranks: Ranking; classOf: Int32Array; scratchWords: number; pass: ListPass },
+  {
+    ranks,
+    classOf,
+    scratchWords,
+    pass,
+  }: { ranks: Ranking; classOf: Int32Array; scratchWords: number; pass: () => ListPass },
 ): SerialGuard {
   const direction = options.direction === "backward" ? instance.backward : instance.forward;
   const { classOffsets, classForms, alwaysDivided } = instance.forms;
@@ -214,9 +228,10 @@ function guardFor(
     for (let k = classOffsets[type]!; k < end; k++) if (alwaysDivided[classForms[k]!] === 0) return 0;
     return 1;
   });
-  const byGroup = serialGuard(direction, pass.ledger, groupSerialOrder(instance, direction, ranks), divided);
+  const { ledger } = pass();
+  const byGroup = serialGuard(direction, ledger, groupSerialOrder(instance, direction, ranks), divided);
   if (byGroup.peak <= scratchWords) return byGroup;
-  const byProgram = serialGuard(direction, pass.ledger, programOrder(direction), divided);
+  const byProgram = serialGuard(direction, ledger, programOrder(direction), divided);
   return byProgram.peak < byGroup.peak ? byProgram : byGroup;
 }
 

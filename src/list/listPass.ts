@@ -1,15 +1,13 @@
-import type { CompactSchedule } from "../schedule/compactSchedule.ts";
 import { finish, type Steps } from "../time/steps.ts";
 import { ClassHeads } from "./classHeads.ts";
 import type { Direction } from "./direction.ts";
 import { FormChoice } from "./formChoice.ts";
 import type { FormTable } from "./formTable.ts";
-import { LanesInFlight } from "./lanesInFlight.ts";
 import type { ListInstance } from "./listInstance.ts";
 import type { PassInput, PassOutcome } from "./passInput.ts";
 import { PassReadiness } from "./passReadiness.ts";
+import { Placements } from "./placements.ts";
 import { ReadyPool } from "./readyPool.ts";
-import { SlotTable } from "./slotTable.ts";
 import { WordsGate } from "./wordsGate.ts";
 import { WordsLedger } from "./wordsLedger.ts";
 import { WorkLeft } from "./workLeft.ts";
@@ -27,16 +25,15 @@ export class ListPass {
   readonly #forms: FormTable;
   readonly #ledger: WordsLedger;
   readonly #gate: WordsGate;
-  readonly #slots: SlotTable;
+  readonly #placements: Placements;
+  readonly #slots: Placements["slots"];
+  readonly #flight: Placements["flight"];
   readonly #pool: ReadyPool;
   readonly #heads: ClassHeads;
   readonly #readiness: PassReadiness;
-  readonly #start: Int32Array;
-  readonly #end: Int32Array;
-  readonly #form: Int8Array;
-  readonly #flight = new LanesInFlight();
   readonly #choice: FormChoice;
   readonly #work = new WorkLeft();
+  readonly #finishes = (operation: number, form: number): void => this.#finish(operation, form);
   #input!: PassInput;
   #placed = 0;
   #overdue = false;
@@ -49,13 +46,12 @@ export class ListPass {
     this.#forms = forms;
     this.#ledger = new WordsLedger(direction);
     this.#gate = new WordsGate(instance, this.#ledger);
-    this.#slots = new SlotTable(forms, slots, direction.mirrored);
+    this.#placements = new Placements(forms, slots, n, direction.mirrored);
+    this.#slots = this.#placements.slots;
+    this.#flight = this.#placements.flight;
     this.#pool = new ReadyPool(forms.classes, n, direction.deadWords);
     this.#heads = new ClassHeads(forms.classes, this.#pool, this.#gate);
-    this.#start = new Int32Array(n);
-    this.#end = new Int32Array(n);
-    this.#form = new Int8Array(n);
-    const shared = { pool: this.#pool, heads: this.#heads, ledger: this.#ledger, start: this.#start };
+    const shared = { pool: this.#pool, heads: this.#heads, ledger: this.#ledger, start: this.#placements.start };
     this.#readiness = new PassReadiness(instance, direction, shared);
     this.#choice = new FormChoice(instance, this.#slots, this.#pool);
   }
@@ -82,7 +78,7 @@ export class ListPass {
       this.#heads.open();
       this.#heads.allStale();
       this.#wakeFrontier();
-      this.#continueLanes();
+      this.#placements.continueLanes(this.#ledger.cycle, this.#finishes);
       for (let phase = native; phase <= part; phase++) this.#fill(phase);
       // Whether what has not issued by the end of this cycle needs more cycles than the cutoff leaves.
       if (this.#isOverdue() || this.#work.exceeds(input.cutoff - 2 - this.#ledger.cycle))
@@ -99,7 +95,7 @@ export class ListPass {
         this.#ledger.skipTo(this.#readiness.next(this.#ledger.cycle));
       }
     }
-    return { status: "scheduled", schedule: this.#result(), firstUsed: this.#slots.first };
+    return { status: "scheduled", schedule: this.#placements.schedule(), firstUsed: this.#slots.first };
   }
 
   #begin(input: PassInput): void {
@@ -107,11 +103,9 @@ export class ListPass {
     this.#placed = 0;
     this.#overdue = false;
     this.#work.reset(input.work);
-    this.#flight.clear();
+    this.#placements.reset();
     this.#ledger.reset();
     this.#gate.reset(input);
-    this.#slots.reset();
-    this.#start.fill(-1);
     this.#readiness.reset(input);
   }
 
@@ -122,28 +116,6 @@ export class ListPass {
   #wakeFrontier(): void {
     const operation = this.#gate.frontier;
     if (operation >= 0 && this.#pool.isParked(operation) && this.#gate.need(operation) === 0) this.#wake(operation);
-  }
-
-  #continueLanes(): void {
-    const flight = this.#flight;
-    const { count } = flight;
-    flight.count = 0;
-    for (let k = 0; k < count; k++) {
-      const operation = flight.operations[k]!;
-      const form = flight.forms[k]!;
-      const left = this.#issueLanes(operation, form, flight.lanes[k]!);
-      if (left > 0) flight.put(operation, form, left);
-    }
-  }
-
-  /** Issues as many of the lanes as fit; returns how many are left. */
-  #issueLanes(operation: number, form: number, lanes: number): number {
-    const count = Math.min(lanes, this.#slots.lanesThatFit(form, this.#ledger.cycle));
-    if (count === 0) return lanes;
-    this.#slots.take(form, this.#ledger.cycle, count);
-    this.#flight.record(operation, this.#ledger.cycle, count);
-    if (count === lanes) this.#finish(operation, form);
-    return lanes - count;
   }
 
   /** Places the most urgent operations that fit, until no class has one. */
@@ -195,8 +167,9 @@ export class ListPass {
     const begins = this.#ledger.begins(operation);
     if (begins > 0 && begins > this.#gate.room(operation)) return false;
     this.#take(operation, type, partial);
-    const left = this.#issueLanes(operation, partial, this.#forms.lanes[partial]!);
+    const left = this.#placements.issueLanes(operation, partial, this.#forms.lanes[partial]!, this.#ledger.cycle);
     if (left > 0) this.#flight.put(operation, partial, left);
+    else this.#finish(operation, partial);
     return true;
   }
 
@@ -204,9 +177,9 @@ export class ListPass {
   #take(operation: number, type: number, form: number): void {
     this.#pool.remove(operation);
     this.#heads.markStale(type);
-    this.#start[operation] = this.#ledger.cycle;
+    this.#placements.start[operation] = this.#ledger.cycle;
     this.#work.take(operation);
-    this.#form[operation] = this.#forms.local[form]!;
+    this.#placements.form[operation] = this.#forms.local[form]!;
     if (this.#ledger.cycle + this.#direction.sureTails[operation]! + 1 >= this.#input.cutoff) this.#overdue = true;
     if (this.#direction.mirrored) this.#ledger.previous += this.#direction.deadWords[operation]!;
     this.#ledger.begin(operation);
@@ -233,24 +206,11 @@ export class ListPass {
 
   /** The last lane has issued: values end, successors count from here. */
   #finish(operation: number, form: number): void {
-    this.#end[operation] = this.#ledger.cycle;
+    this.#placements.end[operation] = this.#ledger.cycle;
     this.#placed++;
     this.#ledger.finish(operation);
     this.#wakeDropped();
     this.#wakeFrontier();
     this.#readiness.finish(operation, form, this.#forms.local[form]!);
-  }
-
-  #result(): CompactSchedule {
-    const n = this.#instance.operations;
-    let length = this.#slots.end;
-    for (let operation = 0; operation < n; operation++) length = Math.max(length, this.#end[operation]! + 1);
-    return {
-      length,
-      form: this.#form.slice(),
-      start: this.#start.slice(),
-      end: this.#end.slice(),
-      fragments: this.#flight.fragments(),
-    };
   }
 }

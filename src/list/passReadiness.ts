@@ -1,10 +1,22 @@
 import { Calendar } from "./calendar.ts";
-import type { ClassHeads } from "./classHeads.ts";
 import type { Direction } from "./direction.ts";
 import type { ListInstance } from "./listInstance.ts";
 import type { PassInput } from "./passInput.ts";
-import type { ReadyPool } from "./readyPool.ts";
 import type { WordsLedger } from "./wordsLedger.ts";
+
+/** Where operations that are ready go. */
+interface Pool {
+  reset(rank: Int32Array, order: Int32Array, classOf: Int32Array): void;
+  insert(operation: number): void;
+  remove(operation: number): void;
+}
+
+/** Who keeps the most urgent operation of each class. */
+interface Heads {
+  reset(active: readonly number[]): void;
+  markStale(type: number): void;
+  allStale(): void;
+}
 
 /** What operations still wait for in a pass: as they become ready, whole or in some of their forms, they enter the pool. */
 export class PassReadiness {
@@ -14,8 +26,8 @@ export class PassReadiness {
   overdue = false;
   readonly #instance: ListInstance;
   readonly #direction: Direction;
-  readonly #pool: ReadyPool;
-  readonly #heads: ClassHeads;
+  readonly #pool: Pool;
+  readonly #heads: Heads;
   readonly #ledger: WordsLedger;
   /** First cycle of each operation that has begun, -1 of the others. */
   readonly #start: Int32Array;
@@ -33,7 +45,7 @@ export class PassReadiness {
   constructor(
     instance: ListInstance,
     direction: Direction,
-    { pool, heads, ledger, start }: { pool: ReadyPool; heads: ClassHeads; ledger: WordsLedger; start: Int32Array },
+    { pool, heads, ledger, start }: { pool: Pool; heads: Heads; ledger: WordsLedger; start: Int32Array },
   ) {
     const { operations: n } = instance;
     const groups = direction.groups.counts.length;

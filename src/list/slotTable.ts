@@ -4,7 +4,7 @@ import type { FormTable } from "./formTable.ts";
 export class SlotTable {
   readonly #forms: FormTable;
   readonly #slots: Int32Array;
-  readonly #engines: number;
+  readonly engines: number;
   readonly #sign: number;
   readonly #span: number;
   #used: Int32Array;
@@ -14,10 +14,10 @@ export class SlotTable {
   constructor(forms: FormTable, slots: Int32Array, mirrored: boolean) {
     this.#forms = forms;
     this.#slots = slots;
-    this.#engines = slots.length;
+    this.engines = slots.length;
     this.#sign = mirrored ? -1 : 1;
     this.#span = forms.span;
-    this.#used = new Int32Array(1024 * this.#engines);
+    this.#used = new Int32Array(1024 * this.engines);
   }
 
   /** The first cycle with a used slot; 0 where there is none. */
@@ -32,14 +32,14 @@ export class SlotTable {
 
   /** All slots free. */
   reset(): void {
-    this.#used.fill(0, 0, this.#end * this.#engines);
+    this.#used.fill(0, 0, this.#end * this.engines);
     this.#end = 0;
     this.#first = 0x7fffffff;
   }
 
   /** Makes room for a cycle and the rows that reach beyond it. */
   reserve(cycle: number): void {
-    const wanted = (cycle + 1 + this.#span) * this.#engines;
+    const wanted = (cycle + 1 + this.#span) * this.engines;
     if (wanted <= this.#used.length) return;
     const grown = new Int32Array(Math.max(wanted, 2 * this.#used.length));
     grown.set(this.#used);
@@ -48,7 +48,7 @@ export class SlotTable {
 
   /** Free slots of an engine in a cycle. */
   free(engine: number, cycle: number): number {
-    return this.#slots[engine]! - this.#used[cycle * this.#engines + engine]!;
+    return this.#slots[engine]! - this.#used[cycle * this.engines + engine]!;
   }
 
   /** Whether all lanes of a form fit when issued in this cycle. */
@@ -85,7 +85,7 @@ export class SlotTable {
     const { rowOffsets, rowEngine, rowCycle, rowSlots } = this.#forms;
     for (let row = rowOffsets[form]!; row < rowOffsets[form + 1]!; row++) {
       const at = cycle + this.#sign * rowCycle[row]!;
-      this.#used[at * this.#engines + rowEngine[row]!]! += rowSlots[row]! * count;
+      this.#used[at * this.engines + rowEngine[row]!]! += rowSlots[row]! * count;
       if (at >= this.#end) this.#end = at + 1;
       if (at < this.#first) this.#first = at;
     }

@@ -22,8 +22,11 @@ export class WordsLedger {
   readonly #began: Int32Array;
   readonly #left: Int32Array;
   readonly #xor: Int32Array;
+  readonly #tells: boolean;
 
-  constructor(direction: Direction) {
+  /** @param tells whether it lists operations whose need drops. */
+  constructor(direction: Direction, tells = true) {
+    this.#tells = tells;
     this.#direction = direction;
     this.#mirrored = direction.mirrored;
     this.#began = new Int32Array(direction.words.length);
@@ -94,6 +97,7 @@ export class WordsLedger {
       if (this.#began[value] !== unborn) continue;
       this.#began[value] = this.cycle;
       this.live += words[value]!;
+      if (!this.#tells) continue;
       const end = beginners.offsets[value + 1]!;
       for (let b = beginners.offsets[value]!; b < end; b++) this.#drop(beginners.items[b]!);
     }
@@ -105,9 +109,9 @@ export class WordsLedger {
     for (let k = ends.offsets[operation]!; k < ends.offsets[operation + 1]!; k++) {
       const value = ends.items[k]!;
       const left = --this.#left[value]!;
-      this.#xor[value]! ^= operation;
+      if (this.#tells) this.#xor[value]! ^= operation;
       if (endless[value] === 1) continue;
-      if (left === 1) this.#drop(this.#xor[value]!);
+      if (left === 1 && this.#tells) this.#drop(this.#xor[value]!);
       if (left !== 0) continue;
       if (this.#mirrored || this.#began[value]! < this.cycle) this.live -= words[value]!;
       else this.expiring += words[value]!;

@@ -1,17 +1,27 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { describe, expect, it } from "vitest";
 import { RankSet } from "../../src/graph/rankSet.ts";
 import { ranking } from "../../src/list/ranking.ts";
 
 describe("ranking", () => {
   const special = [0, -0, 1, -1, 1e-300, -1e-300, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.5, 1e15 + 1];
-  it("agrees with a comparison sort, ties by index", () => {
+  /** Anything at all, cycles, cycles with what disturbs them, and all within one cycle. */
+  const kinds: ReadonlyMap<string, (random: RandomGenerator) => number> = new Map([
+    [
+      "numbers",
+      (random) =>
+        uniformInt(random, 0, 3) === 0 ? special[uniformInt(random, 0, 9)]! : uniformInt(random, -50, 50) / 7,
+    ],
+    ["cycles", (random) => -uniformInt(random, 0, 900)],
+    ["disturbed cycles", (random) => uniformInt(random, -900, 0) + uniformInt(random, 0, 40) / 41],
+    ["shares of a cycle", (random) => uniformInt(random, 0, 10_000) / 10_001],
+  ]);
+  it.each([...kinds])("of %s agrees with a comparison sort, ties by index", (_, drawn) => {
     const random = xoroshiro128plus(1);
     for (const size of [0, 1, 2, 10, 3000]) {
-      const priority = Float64Array.from({ length: size }, () =>
-        uniformInt(random, 0, 3) === 0 ? special[uniformInt(random, 0, 9)]! : uniformInt(random, -50, 50) / 7,
-      );
+      const priority = Float64Array.from({ length: size }, () => drawn(random));
       const { order, rank } = ranking(priority);
       const naive = [...priority.keys()].sort((a, b) => {
         if (priority[a] === priority[b]) return a - b;
