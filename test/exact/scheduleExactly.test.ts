@@ -112,28 +112,31 @@ describe("scheduleExactly", () => {
     expect(journal.greedy(kernel, takeHome, "100000 passes, seed 1")).toBeUndefined();
   });
 
-  it("tries windows while the list passes go on where the pool has a second thread, and after them where it has none", async () => {
-    for (const threads of [1, 2]) {
-      const told: Progress[] = [];
-      const pool = { ...inProcess({ formulations: [step], solvers: [glpk] }), threads };
-      const some = (windows: readonly WindowRecord[]) => windows.length >= 5;
-      const better: number[] = [];
-      const result = await run(memoryJournal(), threads > 1 ? some : () => false, told, {
-        ...{ pool, passes: 40, seconds: 20, searchSeconds: 0.2, windowSeconds: 0.1, bounds: [criticalPathBound] },
-        better: ({ schedule }) => better.push(schedule.length),
-      });
-      const stages = told.map(({ stage }) => stage);
-      const before = stages.slice(0, stages.indexOf("greedy"));
-      expect(before.includes("window"), `${threads} threads`).toBe(threads > 1);
-      expect(result.schedule.length).toBeLessThanOrEqual(result.greedy.cycles);
-      expect(check(result.block, takeHome, result.schedule, result.allocation)).toEqual([]);
-      // Both find shorter schedules: each is told of once, the shortest last.
-      expect(better).toEqual([...new Set(better)].sort((a, b) => b - a));
-      expect(better.at(-1)).toBe(result.schedule.length);
-      const { greedy, earlier, groupShifts, windows, final } = runSplit(result);
-      expect(greedy - earlier - groupShifts.saved - windows.saved).toBe(final);
-    }
-  });
+  longer(
+    "tries windows while the list passes go on where the pool has a second thread, and after them where it has none",
+    async () => {
+      for (const threads of [1, 2]) {
+        const told: Progress[] = [];
+        const pool = { ...inProcess({ formulations: [step], solvers: [glpk] }), threads };
+        const some = (windows: readonly WindowRecord[]) => windows.length >= 5;
+        const better: number[] = [];
+        const result = await run(memoryJournal(), threads > 1 ? some : () => false, told, {
+          ...{ pool, passes: 40, seconds: 20, searchSeconds: 0.2, windowSeconds: 0.1, bounds: [criticalPathBound] },
+          better: ({ schedule }) => better.push(schedule.length),
+        });
+        const stages = told.map(({ stage }) => stage);
+        const before = stages.slice(0, stages.indexOf("greedy"));
+        expect(before.includes("window"), `${threads} threads`).toBe(threads > 1);
+        expect(result.schedule.length).toBeLessThanOrEqual(result.greedy.cycles);
+        expect(check(result.block, takeHome, result.schedule, result.allocation)).toEqual([]);
+        // Both find shorter schedules: each is told of once, the shortest last.
+        expect(better).toEqual([...new Set(better)].sort((a, b) => b - a));
+        expect(better.at(-1)).toBe(result.schedule.length);
+        const { greedy, earlier, groupShifts, windows, final } = runSplit(result);
+        expect(greedy - earlier - groupShifts.saved - windows.saved).toBe(final);
+      }
+    },
+  );
 
   it("refuses a schedule whose memory is not the reference walk's", async () => {
     const { block, schedule, allocation } = await run(memoryJournal(), () => true);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readLongLists } from "../../src/files/longLists.ts";
 import { finish } from "../../src/time/steps.ts";
+import { longer } from "../trials.ts";
 
 /** Reads a text in chunks of so many bytes, its lists `items` one behind the other. */
 function read(text: string, bytes: number) {
@@ -40,7 +41,7 @@ describe("lists too long for a text", () => {
     }
   });
 
-  it("are cut between their entries, and nothing is lost", () => {
+  longer("are cut between their entries, and nothing is lost", () => {
     const items = Array.from({ length: 20_000 }, (_, k) => ({
       id: `operation ${k} ${"x".repeat(60)}`,
       reads: [k, k + 1],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { ancestorLimitOf, improvedTimes } from "../../src/bounds/improvedTimes.ts";
 import { Pressure } from "../../src/exact/problem/pressure.ts";
@@ -15,6 +15,7 @@ import { WordsGate } from "../../src/list/wordsGate.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { finish } from "../../src/time/steps.ts";
+import { fuller, inFast, longer, longerGroup } from "../trials.ts";
 
 /** Counts calls of methods while `work` is done. */
 function counted(places: readonly [object, string][], work: () => void): number {
@@ -53,12 +54,13 @@ const slotWork: [object, string][] = [
 ];
 
 describe("random blocks in layers", () => {
-  it("are the same for the same options, right for their machine, and as large as they are asked to be", () => {
-    const block = layeredBlock(takeHome, { operations: 3000, seed: 5 });
-    expect(block).toEqual(layeredBlock(takeHome, { operations: 3000, seed: 5 }));
-    expect(block.dependences).not.toEqual(layeredBlock(takeHome, { operations: 3000, seed: 6 }).dependences);
+  fuller("are the same for the same options, right for their machine, and as large as they are asked to be", () => {
+    const operations = inFast(600, 3000);
+    const block = layeredBlock(takeHome, { operations, seed: 5 });
+    expect(block).toEqual(layeredBlock(takeHome, { operations, seed: 5 }));
+    expect(block.dependences).not.toEqual(layeredBlock(takeHome, { operations, seed: 6 }).dependences);
     validateBlock(block, takeHome);
-    expect(block.operations).toHaveLength(3000);
+    expect(block.operations).toHaveLength(operations);
     const engines = new Set(block.operations.map(({ forms }) => forms[0]!.rows[0]!.engine));
     expect(engines).toEqual(new Set([0, 1, 2, 3, 4]));
     expect(block.operations.some(({ forms }) => forms.length > 1)).toBe(true);
@@ -67,10 +69,10 @@ describe("random blocks in layers", () => {
   });
 });
 
-describe("with sixteen times the operations", () => {
+longerGroup("with sixteen times the operations", () => {
   const blocks = [800, 12_800].map((operations) => layeredBlock(takeHome, { operations }));
 
-  it.each([
+  longer.each([
     ["i - 16*height", indexMinusHeight(16)],
     ["tail - 6*group", tailMinusGroup(6)],
   ])("a list pass by %s does at most eighteen times the work in its queues", (_, rule) => {
@@ -95,7 +97,7 @@ describe("with sixteen times the operations", () => {
     }
   });
 
-  it("Langevin and Cerny's heads look at no more ancestors of each", () => {
+  longer("Langevin and Cerny's heads look at no more ancestors of each", () => {
     expect(ancestorLimitOf(12_000)).toBe(12_000);
     expect(ancestorLimitOf(16 * 16_384)).toBe(187);
     const instance = new BoundInstance(layeredBlock(takeHome, { operations: 3000 }), takeHome);
@@ -104,7 +106,7 @@ describe("with sixteen times the operations", () => {
     expect(looked / 3000).toBeLessThan(2 * 100 * 1.8);
   });
 
-  it("a left shift looks at boundaries and slots near what it moves", () => {
+  longer("a left shift looks at boundaries and slots near what it moves", () => {
     for (const scratchWords of [undefined, 1200]) {
       const machine = { engines: takeHome.engines, ...(scratchWords === undefined ? {} : { scratchWords }) };
       const [small, large] = blocks.map((block) => {

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { BoundInstance } from "../../src/bounds/boundInstance.ts";
 import { finish } from "../../src/time/steps.ts";
+import { fuller, inFast } from "../trials.ts";
 import { randomBlock } from "./randomBlock.ts";
 
 /** Langevin and Cerny's heads word by word: every pool, every cut by head and distance, every ancestor's longest path. */
@@ -41,18 +42,18 @@ function byDefinition({ graph, jobs, pools }: BoundInstance): number[] {
   return heads;
 }
 
-test.each([
+fuller.each([
   { name: "chains", options: { operations: [6, 26], reads: 30, longForms: 0 } },
   { name: "graphs with redundant edges", options: { operations: [6, 26], longForms: 0, slowForms: 30 } },
   { name: "operations of several cycles", options: { operations: [6, 22], longForms: 30 } },
 ] as const)("heads of $name are those of the definition", ({ options }) => {
   let raised = 0;
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= inFast(12, 60); seed++) {
     const { block, machine } = randomBlock(seed, options);
     const instance = new BoundInstance(block, machine);
     const { heads } = finish(instance.improved());
     expect([...heads.heads], `seed ${seed}`).toEqual(byDefinition(instance));
     raised += heads.steps.length;
   }
-  expect(raised).toBeGreaterThan(10);
+  expect(raised).toBeGreaterThan(inFast(1, 10));
 });

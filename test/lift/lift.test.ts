@@ -1,6 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { evaluate } from "../../src/ir/evaluate.ts";
 import { lift } from "../../src/lift/lift.ts";
@@ -13,7 +13,7 @@ import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { emit } from "../../src/schedule/emit.ts";
 import { allocate } from "../../src/schedule/scratch/allocate.ts";
 import { randomMachine } from "../laws/randomMachine.ts";
-import { longer, trials } from "../trials.ts";
+import { fuller, longer, trials } from "../trials.ts";
 import { oddMemoryWords, oddProgram } from "./oddProgram.ts";
 import { outcome } from "./outcome.ts";
 
@@ -74,13 +74,13 @@ describe("odd programs come back from any order", () => {
     expect(all.some(({ dead }) => dead > 0)).toBe(true);
   });
 
-  test("with two writes of a word in a cycle", () => {
-    for (const seed of seeds(trials(150, 2)))
+  fuller("with two writes of a word in a cycle", () => {
+    for (const seed of seeds(trials(150, 2, 1)))
       comesBack(oddProgram(seed, takeHome, { clashes: true }), takeHome, seed, true);
   });
 
-  test("on machines of other vectors, slots and latencies", () => {
-    for (const seed of seeds(trials(250, 4))) {
+  fuller("on machines of other vectors, slots and latencies", () => {
+    for (const seed of seeds(trials(250, 4, 2))) {
       const machine = randomMachine(seed);
       comesBack(oddProgram(seed, machine), machine, seed, seed % 3 === 0);
     }

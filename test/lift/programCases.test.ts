@@ -23,7 +23,7 @@ const imagesOf = ({ memory, size }: ProgramCase) =>
 describe.each(
   thinned(
     programCases.filter(({ name }) => !/^the last|^indices/.test(name)),
-    2,
+    4,
   ),
 )("$name", (each) => {
   const { program, unroll, jumps } = each;

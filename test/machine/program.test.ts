@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseProgram, printProgram } from "../../src/machine/program.ts";
-import { trials } from "../trials.ts";
+import { fuller, trials } from "../trials.ts";
 import { randomProgram } from "./randomProgram.ts";
 
 const reread = (text: string) => parseProgram(JSON.parse(text));
 
 describe("a program", () => {
-  it("is the same after printing and parsing", () => {
+  fuller("is the same after printing and parsing", () => {
     const slot = fc
       .tuple(fc.string(), fc.jsonValue(), fc.integer())
       .map(([opcode, ...operands]) => [opcode, ...operands]);
@@ -20,7 +20,7 @@ describe("a program", () => {
         const program = parseProgram(JSON.parse(JSON.stringify(data)));
         expect(reread(printProgram(program))).toEqual(program);
       }),
-      { seed: 7, numRuns: trials(200, 60) },
+      { seed: 7, numRuns: trials(200, 60, 15) },
     );
   });
 

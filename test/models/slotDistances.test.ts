@@ -12,7 +12,7 @@ import { prepare } from "../../src/list/listInstance.ts";
 import { toSchedule } from "../../src/schedule/compactSchedule.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { finish } from "../../src/time/steps.ts";
-import { everyTrial, fuller, sampled, thinned, trials } from "../trials.ts";
+import { everyTrial, longer, sampled, trials } from "../trials.ts";
 
 const cases = parseBlocksFile(JSON.parse(readFileSync(new URL("../cases/blocks.json", import.meta.url), "utf8")));
 const capped = cases.filter(({ machine }) => machine.scratchWords !== undefined);
@@ -25,7 +25,7 @@ describe("slot distances", () => {
     expect(edges).toContainEqual({ from: id("c0.ld0"), to: id("c0.xor"), latency: 4, kind: "order" });
   });
 
-  fuller.each(thinned(sampled(capped, 3), 3))(
+  longer.each(sampled(capped, 3))(
     "no list schedule of $block.name breaks the strengthened models",
     ({ block, machine }) => {
       const prepared = prepare(block, machine);

@@ -607,7 +607,7 @@ describe.skipIf(spawnSync("python3", ["--version"]).status !== 0)("tools/verify.
     for (const [text, status] of sampled(others, 4)) expect(run(text).status, text).toBe(status);
   });
 
-  test("stands alone, and names the second file where it meets the steps of a search", () => {
+  longer("stands alone, and names the second file where it meets the steps of a search", () => {
     const folder = mkdtempSync(join(tmpdir(), "slotwise-verify-"));
     copyFileSync("tools/verify.py", join(folder, "verify.py"));
     const run = (input: string) =>

@@ -70,20 +70,36 @@ export interface NotebookSource {
 }
 
 /**
- * Reads a source: `// %% [markdown]` begins a cell of words in comments, `// %%` one of code. The lines before the first
- * cell say what is read: `// Kernels: rotated input, best plan` and `// Files: results/ladder.jsonl`.
+ * Reads a source's cells: `// %% [markdown]` begins one of words in comments, `// %%` one of code. The lines before the first
+ * say what is read: `// Kernels: rotated input, best plan` and `// Files: results/ladder.jsonl`.
+ */
+export function sourceCells(name: string): Pick<NotebookSource, "name" | "cells"> {
+  return { name, cells: pieces(sourceText(name)).cells };
+}
+
+/**
+ * A source with what its kernels are today, which takes seconds.
  * @throws {RangeError} when the source names a kernel or a file that there is not.
  */
 export function notebookSource(name: string): NotebookSource {
-  const text = readText(join(notebookFolder, `${name}.ts`));
-  const [head = "", ...pieces] = text.split(/^\/\/ %%/m);
-  const cells = pieces.map((piece) => {
-    const [mark = "", ...lines] = piece.split("\n");
+  const text = sourceText(name);
+  const { head, cells } = pieces(text);
+  return { name, cells, inputs: inputsHash(text, head), figures: keyFigures(listed(head, "Kernels")) };
+}
+
+function sourceText(name: string): string {
+  return readText(join(notebookFolder, `${name}.ts`));
+}
+
+function pieces(text: string): { readonly head: string; readonly cells: NotebookSource["cells"] } {
+  const [head = "", ...parts] = text.split(/^\/\/ %%/m);
+  const cells = parts.map((part) => {
+    const [mark = "", ...lines] = part.split("\n");
     if (mark.trim() !== "[markdown]") return { kind: "code" as const, text: lines.join("\n").trim() };
     const words = lines.map((line) => line.replace(/^\/\/ ?/, ""));
     return { kind: "markdown" as const, text: words.join("\n").trim() };
   });
-  return { name, cells, inputs: inputsHash(text, head), figures: keyFigures(listed(head, "Kernels")) };
+  return { head, cells };
 }
 
 /** SHA-256 of the source, of what notebooks share, of the files read, and of every kernel's block as it is generated now. */

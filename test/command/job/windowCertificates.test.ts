@@ -110,7 +110,7 @@ describe("certificates of a main job", () => {
     },
   );
 
-  it("are told from those of other windows, schedules and blocks", async () => {
+  longer("are told from those of other windows, schedules and blocks", async () => {
     const at = (name: string): string => join(folder, name);
     const { block: random, machine: roomy } = randomBlock(35, { operations: [24, 30], scratch: 80 });
     const found = toSchedule(random, (await sweep(prepare(random, roomy), { passes: 3, seed: 1 })).schedule);

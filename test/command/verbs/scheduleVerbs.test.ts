@@ -14,6 +14,7 @@ import { encodeSchedule } from "../../../src/schedule/scheduleCode.ts";
 import { printScheduleFile } from "../../../src/schedule/scheduleFile.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
+import { fuller, thinned } from "../../trials.ts";
 import { runNamed } from "../runCommand.ts";
 import { temporaryFiles } from "../temporaryFiles.ts";
 
@@ -111,13 +112,14 @@ describe("files with schedules", () => {
 describe("--machine beside a schedule file", () => {
   const { plan, best } = kernelFiles();
   const changed = { ...takeHome, scratchWords: 1024 };
-  it.each<[string, unknown, object, RegExp | undefined]>([
-    ["a best file and its machine", { ...best, machine: takeHome }, takeHome, undefined],
+  const cases: readonly [string, unknown, object, RegExp | undefined][] = [
     ["a best file and another machine of its name", { ...best, machine: takeHome }, changed, /same name\n$/],
+    ["a best file and its machine", { ...best, machine: takeHome }, takeHome, undefined],
     ["a best file and another one", { ...best, machine: takeHome }, { ...changed, name: "mine" }, /is "mine"\n$/],
     ["a best file of an own machine and its preset", { ...best, machine: changed }, takeHome, /same name\n$/],
     ["a plan and another machine of its name", plan, changed, /same name\n$/],
-  ])("is taken or refused by every number: %s", async (_, data, machine, says) => {
+  ];
+  fuller.each(thinned(cases, 2))("is taken or refused by every number: %s", async (_, data, machine, says) => {
     const words = [file("of.json", data), "--machine", file("machine-file.json", machine)];
     for (const name of ["explain", "shadow", "export"]) {
       const more = name === "export" ? ["-o", join(folder, "out.json"), "--inputs", "1"] : [];

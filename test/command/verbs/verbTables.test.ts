@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { verbs, verbsHelp } from "../../../src/command/verbs.ts";
-import { sampled } from "../../trials.ts";
+import { fuller, sampled, thinned } from "../../trials.ts";
 import { runNamed } from "../runCommand.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tables-"));
@@ -30,7 +30,7 @@ describe("on real input, in a pipe", () => {
     [["simulate", "PROGRAM", ...size, "--seeds", "2", "--window", "50"]],
     [["conformance", "test/cases/fuzz.json"]],
   ];
-  it.each(sampled(asked, 2))("no line is wider than 80 characters: %j", async (words) => {
+  fuller.each(thinned(sampled(asked, 2), 2))("no line is wider than 80 characters: %j", async (words) => {
     const [program, schedule] = [join(folder, "p.json"), join(folder, "s.json")];
     if (words.includes("SCHEDULE")) {
       await printed("solve", "test/cases/blocks.json", "--name", "hal-alu2-mul1", "-o", schedule);

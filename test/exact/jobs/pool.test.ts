@@ -10,7 +10,7 @@ import { cutWindow } from "../../../src/exact/problem/window.ts";
 import { improve } from "../../../src/exact/windows/improve.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
-import { fuller, inFast, longer } from "../../trials.ts";
+import { longer } from "../../trials.ts";
 import { severalWindows } from "../soundCases.ts";
 
 const { block, machine, serial } = severalWindows;
@@ -35,12 +35,11 @@ const windowTask: Task = {
 };
 const tasks: readonly Task[] = [windowTask, { kind: "groups", job: { block, machine, start, seed: 3, passes: 12 } }];
 
-// A thread takes a second of a processor to start.
-const threads = windowThreads(inFast(1, 2));
+const threads = windowThreads(2);
 afterAll(() => threads.close());
 
 describe("pool", () => {
-  fuller.each(tasks)("gives the same answer to the text of a $kind task, here and on a thread", async (task) => {
+  longer.each(tasks)("gives the same answer to the text of a $kind task, here and on a thread", async (task) => {
     const here = await perform(task, equipment);
     const again = await perform(parseTask(taskText(task)), equipment);
     const there = await threads.run(task);

@@ -10,7 +10,7 @@ import { finish } from "../../../src/time/steps.ts";
 import { project, projectMachine } from "../../list/project.ts";
 import { broken, exhaustive } from "../../models/exhaustive.ts";
 import { randomProblem, symmetricProblem } from "../../models/randomProblem.ts";
-import { fuller, inFast, longer, thinned, trials } from "../../trials.ts";
+import { fuller, longer, trials } from "../../trials.ts";
 
 describe("conflict-learning search", () => {
   longer(
@@ -50,7 +50,7 @@ describe("conflict-learning search", () => {
 
   fuller("agrees with enumeration on tiny problems with everything in them", () => {
     let [scheduled, refuted] = [0, 0];
-    for (let seed = 1; seed <= trials(1500, 12, 6); seed++) {
+    for (let seed = 1; seed <= trials(1500, 12, 3); seed++) {
       for (const problem of [randomProblem(seed), symmetricProblem(seed)]) {
         const switches = seed % 2 === 0 ? { energetic: true, timetabled: "narrow" as const } : {};
         const search = new ProblemSearch(problem, { seed, proof: true, switches });
@@ -67,13 +67,13 @@ describe("conflict-learning search", () => {
         }
       }
     }
-    expect(Math.min(scheduled, refuted)).toBeGreaterThan(trials(10, 2, 1));
+    expect(Math.min(scheduled, refuted)).toBeGreaterThan(trials(10, 2, 0));
   });
 });
 
-fuller("energetic reasoning refutes what the timetable has to search for, and its proofs hold", () => {
+longer("energetic reasoning refutes what the timetable has to search for, and its proofs hold", () => {
   let [fewer, conflicts] = [0, 0];
-  for (const seed of thinned([1, 2, 3, 4], 4)) {
+  for (const seed of [1, 2, 3, 4]) {
     const block = project(seed, 16);
     const found = finish(serialSamples(prepare(block, projectMachine), { samples: 30 }))!;
     for (let length = found.length - 1; ; length--) {
@@ -89,7 +89,7 @@ fuller("energetic reasoning refutes what the timetable has to search for, and it
       break;
     }
   }
-  expect(conflicts).toBeGreaterThan(inFast(3, 10));
+  expect(conflicts).toBeGreaterThan(10);
   expect(fewer).toBeLessThan(conflicts);
 });
 

@@ -3,13 +3,14 @@ import { check } from "../../../src/check/check.ts";
 import { dropEmptyCycles } from "../../../src/exact/windows/dropEmptyCycles.ts";
 import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { firstCycle, lastCycle, type Schedule } from "../../../src/schedule/schedule.ts";
+import { fuller, inFast } from "../../trials.ts";
 import { soundCases } from "../soundCases.ts";
 
 describe("left shift", () => {
-  it("is never longer, moves nothing later, stays valid and has nothing left to do", () => {
+  fuller("is never longer, moves nothing later, stays valid and has nothing left to do", () => {
     let gained = 0;
     let capped = 0;
-    for (const { seed, block, machine, serial } of soundCases(60, {
+    for (const { seed, block, machine, serial } of soundCases(inFast(20, 60), {
       operations: [10, 20],
       scratch: 50,
       longForms: 20,
@@ -26,8 +27,8 @@ describe("left shift", () => {
       expect(again.length).toBeLessThanOrEqual(shifted.length);
       if (shifted.length < serial.length) gained++;
     }
-    expect(gained).toBeGreaterThan(20);
-    expect(capped).toBeGreaterThan(5);
+    expect(gained).toBeGreaterThan(inFast(6, 20));
+    expect(capped).toBeGreaterThan(inFast(1, 5));
   });
 
   it("keeps the live words within the limit where there is no room", () => {

@@ -1,6 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { planCensus, planTotal } from "../../../src/walk/census/planCensus.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
@@ -9,7 +9,7 @@ import { standardLookups } from "../../../src/walk/plan/lookups.ts";
 import { depthOf, type KernelPlan, parsePlan } from "../../../src/walk/plan/plan.ts";
 import { addTally } from "../../../src/walk/plan/tally.ts";
 import { workspaceOf } from "../../../src/walk/plan/workspace.ts";
-import { everyTrial, trials } from "../../trials.ts";
+import { everyTrial, fuller, trials } from "../../trials.ts";
 import { counted } from "../generator/countedBlock.ts";
 
 const random = xoroshiro128plus(5);
@@ -67,9 +67,9 @@ function randomPlan(): KernelPlan {
 }
 
 describe("the census", () => {
-  it("counts what the generator writes, visit by visit and in the set-up", () => {
+  fuller("counts what the generator writes, visit by visit and in the set-up", () => {
     const letters = new Set<string>();
-    for (let trial = 0; trial < trials(250, 40); trial++) {
+    for (let trial = 0; trial < trials(250, 40, 15); trial++) {
       const plan = randomPlan();
       const { all, visits } = counted(generate(plan, takeHome));
       const census = planCensus(plan);

@@ -15,7 +15,7 @@ import type { FamilySize } from "../../../src/walk/family/variant.ts";
 import { unreadAtEnds } from "../../../src/walk/familyProof/familyPrices.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { contracts } from "../../../src/walk/image.ts";
-import { fuller, sampled, thinned, trials } from "../../trials.ts";
+import { longer, sampled, trials } from "../../trials.ts";
 import { randomPlans } from "./randomPlans.ts";
 
 const random = xoroshiro128plus(41);
@@ -97,62 +97,57 @@ function priced(block: Block, forms: readonly number[], which: (operation: numbe
 describe("the ends of plans' blocks, in any forms", () => {
   const costs = classPrices(weights);
 
-  fuller.each(thinned(sampled(sizes, 4), 2))(
-    "hold what is exempt only: $height, $rounds, $batch, $contract",
-    (size) => {
-      const plans = randomPlans(size, 9);
-      const least = leastCase(size, costs, new BookShelf(size));
-      const demand = least.total / unitOf(size);
-      expect(isReadEnough(size, costs)).toBe(true);
-      for (let trial = 0; trial < trials(60, 2, 1); trial++) {
-        const [plan, workspace] = plans.next().value!;
-        const block = generate(plan, takeHome, workspace);
-        for (let draw = 0; draw < trials(4, 2); draw++) {
-          const forms = drawForms(block);
-          const said = JSON.stringify({ plan, draw });
-          const left = waysToTheEnd(block, forms);
-          const late = block.operations.filter(({ opcode, provenance }, i) => {
-            const most = size.contract === "values+indices" ? 1 : 3;
-            return left[i] !== undefined && left[i] < most && !/store/.test(opcode) && provenance?.stage !== "restore";
-          });
-          // The last three operations of each group's hash, on valu or as lanes; no constant, no load, no select.
-          expect(late.length, said).toBe(size.contract === "values+indices" ? 0 : (3 * size.batch) / 8);
-          expect(late.every(({ forms: all }) => all.length === 2 && all[1]!.lanes === 8)).toBe(true);
-          // What nothing reads makes no plan cheaper than the demand, but for words of collectors.
-          const unread = block.operations.filter((_, i) => left[i] === undefined);
-          const words = unread.filter((each) => collectorWords.includes(constantOf(each) ?? 0)).length;
-          const spared = words === 0 ? 0 : unreadPrice({ head: 0, tail: 3 }, size.contract, costs);
-          expect(priced(block, forms, (i) => left[i] !== undefined) + spared, said).toBeGreaterThanOrEqual(
-            demand - 1e-6,
-          );
-          // In cycle 1 a sum that reads one constant only is one on flow.
-          const first = firstCycles(block, forms);
-          const sums = new Map<string, number>();
-          for (const [i, operation] of block.operations.entries()) {
-            const { opcode, operands, forms: all } = operation;
-            if (constantOf(operation) !== undefined) {
-              // From the word that is still zero 1 is computed, from nothing else any other.
-              const computed = opcode !== "const" && forms[i] === 0;
-              if (first[i] === 0 && computed) expect(constantOf(operation), said).toBe(1);
-              continue;
-            }
-            const read = operands.flatMap((each) => ("value" in each ? [each.value] : []));
-            if (first[i] === 1 && opcode === "+" && read.length > 1) {
-              const pair = [...new Set(read)].sort((a, b) => a - b).join();
-              sums.set(pair, (sums.get(pair) ?? 0) + 1);
-            }
-            expect(first[i], said).toBeGreaterThan(0);
-            if (first[i] === 1) expect(["vbroadcast", "+", "vload"], said).toContain(opcode);
-            if (first[i] === 1 && opcode === "+") expect(all[forms[i]!]!.lanes, said).toBe(1);
+  longer.each(sampled(sizes, 4))("hold what is exempt only: $height, $rounds, $batch, $contract", (size) => {
+    const plans = randomPlans(size, 9);
+    const least = leastCase(size, costs, new BookShelf(size));
+    const demand = least.total / unitOf(size);
+    expect(isReadEnough(size, costs)).toBe(true);
+    for (let trial = 0; trial < trials(60, 2); trial++) {
+      const [plan, workspace] = plans.next().value!;
+      const block = generate(plan, takeHome, workspace);
+      for (let draw = 0; draw < trials(4, 2); draw++) {
+        const forms = drawForms(block);
+        const said = JSON.stringify({ plan, draw });
+        const left = waysToTheEnd(block, forms);
+        const late = block.operations.filter(({ opcode, provenance }, i) => {
+          const most = size.contract === "values+indices" ? 1 : 3;
+          return left[i] !== undefined && left[i] < most && !/store/.test(opcode) && provenance?.stage !== "restore";
+        });
+        // The last three operations of each group's hash, on valu or as lanes; no constant, no load, no select.
+        expect(late.length, said).toBe(size.contract === "values+indices" ? 0 : (3 * size.batch) / 8);
+        expect(late.every(({ forms: all }) => all.length === 2 && all[1]!.lanes === 8)).toBe(true);
+        // What nothing reads makes no plan cheaper than the demand, but for words of collectors.
+        const unread = block.operations.filter((_, i) => left[i] === undefined);
+        const words = unread.filter((each) => collectorWords.includes(constantOf(each) ?? 0)).length;
+        const spared = words === 0 ? 0 : unreadPrice({ head: 0, tail: 3 }, size.contract, costs);
+        expect(priced(block, forms, (i) => left[i] !== undefined) + spared, said).toBeGreaterThanOrEqual(demand - 1e-6);
+        // In cycle 1 a sum that reads one constant only is one on flow.
+        const first = firstCycles(block, forms);
+        const sums = new Map<string, number>();
+        for (const [i, operation] of block.operations.entries()) {
+          const { opcode, operands, forms: all } = operation;
+          if (constantOf(operation) !== undefined) {
+            // From the word that is still zero 1 is computed, from nothing else any other.
+            const computed = opcode !== "const" && forms[i] === 0;
+            if (first[i] === 0 && computed) expect(constantOf(operation), said).toBe(1);
+            continue;
           }
-          // The verifier grants two sums to each pair of the constants of cycle 0.
-          expect(Math.max(0, ...sums.values()), said).toBeLessThanOrEqual(2);
+          const read = operands.flatMap((each) => ("value" in each ? [each.value] : []));
+          if (first[i] === 1 && opcode === "+" && read.length > 1) {
+            const pair = [...new Set(read)].sort((a, b) => a - b).join();
+            sums.set(pair, (sums.get(pair) ?? 0) + 1);
+          }
+          expect(first[i], said).toBeGreaterThan(0);
+          if (first[i] === 1) expect(["vbroadcast", "+", "vload"], said).toContain(opcode);
+          if (first[i] === 1 && opcode === "+") expect(all[forms[i]!]!.lanes, said).toBe(1);
         }
+        // The verifier grants two sums to each pair of the constants of cycle 0.
+        expect(Math.max(0, ...sums.values()), said).toBeLessThanOrEqual(2);
       }
-    },
-  );
+    }
+  });
 
-  it("may leave words of collectors unread, and one sum more in cycle 1", () => {
+  longer("may leave words of collectors unread, and one sum more in cycle 1", () => {
     const size: FamilySize = { height: 2, rounds: 4, batch: 16, contract: "values" };
     let [unread, early] = [0, 0];
     const plans = randomPlans(size, 9);

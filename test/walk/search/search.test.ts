@@ -10,7 +10,7 @@ import { type SearchOptions, search } from "../../../src/walk/search/search.ts";
 import { readState, writeState } from "../../../src/walk/search/searchState.ts";
 import { searchSlice } from "../../../src/walk/search/slice.ts";
 import { startingLines } from "../../../src/walk/search/startingLines.ts";
-import { fuller, longer, trials } from "../../trials.ts";
+import { longer, trials } from "../../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "search-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,7 +33,7 @@ const options = (found: Candidate[], changes: Partial<SearchOptions> = {}): Sear
 });
 
 describe("a search", () => {
-  fuller("repeats itself, and offers ever shorter schedules", async () => {
+  longer("repeats itself, and offers ever shorter schedules", async () => {
     const found: Candidate[] = [];
     const again: Candidate[] = [];
     const end = await search(options(found));

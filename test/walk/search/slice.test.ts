@@ -16,7 +16,7 @@ import { shifted, transferred } from "../../../src/walk/search/shift.ts";
 import { type SliceJob, searchSlice } from "../../../src/walk/search/slice.ts";
 import { slotsOf } from "../../../src/walk/search/slotsOf.ts";
 import { neighbour, staggerPriority } from "../../../src/walk/search/stagger.ts";
-import { fuller, longer, trials } from "../../trials.ts";
+import { fuller, longer, longerGroup, trials } from "../../trials.ts";
 
 const kernel = parsePlan({
   height: 5,
@@ -41,8 +41,8 @@ const job: SliceJob = {
   temperature: 0.5,
 };
 
-describe("the slots of a mix", () => {
-  it("are counted with what a neighbour's block leaves free at its ends, near the bound of the mix's own", () => {
+longerGroup("the slots of a mix", () => {
+  longer("are counted with what a neighbour's block leaves free at its ends, near the bound of the mix's own", () => {
     const size = { height: 6, rounds: 8, batch: 32, contract: "values", pointers: "shared", constants: "computed" };
     const from = parsePlan({ ...size, pairs: "flow", lookups: uniform(32, "rssqcQcr") });
     const rooms = poolRooms(new BoundInstance(generate(from, takeHome), takeHome));
@@ -69,7 +69,7 @@ describe("a slice of a search", () => {
     expect(tried).toBeGreaterThan(0);
   });
 
-  fuller("is the same for the same seed and evaluations, and not worse than where it began", () => {
+  longer("is the same for the same seed and evaluations, and not worse than where it began", () => {
     const result = searchSlice(job);
     expect(result.tried).toBe(job.evaluations);
     expect(result.cost).toBeLessThan(candidateCost(first));
