@@ -4,7 +4,6 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { bestBoundWithin } from "../src/bounds/best.ts";
 import { BoundInstance } from "../src/bounds/boundInstance.ts";
@@ -17,7 +16,7 @@ import { coordinating } from "../src/command/queue/coordinating.ts";
 import { queuedSlices } from "../src/command/queue/sliceJobs.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { greedyReference } from "../src/exact/jobs/greedyReference.ts";
-import { threadArguments } from "../src/exact/jobs/ownThread.ts";
+import { threadOptions } from "../src/exact/jobs/ownThread.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import type { QueueAddress } from "../src/queue/queueAddress.ts";
 import { fromSchedule } from "../src/schedule/compactSchedule.ts";
@@ -79,8 +78,7 @@ async function slicesOf(
   }
   const slices = new URL("../src/walk/search/sliceWorker.ts", import.meta.url);
   const pool = new Piscina({
-    filename: fileURLToPath(slices),
-    execArgv: threadArguments(slices),
+    ...threadOptions(slices),
     minThreads: workers,
     maxThreads: workers,
   });

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import writeFileAtomic from "write-file-atomic";
 import type { StudyWorkers } from "../../src/command/queue/studyWorkers.ts";
-import { threadArguments } from "../../src/exact/jobs/ownThread.ts";
+import { threadOptions } from "../../src/exact/jobs/ownThread.ts";
 import { makeFolder } from "../../src/files/makeFolder.ts";
 import { moduleBeside } from "../../src/files/packageFolder.ts";
 import { parseJson } from "../../src/files/parseJson.ts";
@@ -59,7 +58,7 @@ async function onThreads(
 ): Promise<void> {
   const worker = moduleBeside("benchmarkWorker", import.meta.url);
   const pool = new Piscina({
-    ...{ filename: fileURLToPath(worker), execArgv: threadArguments(worker) },
+    ...threadOptions(worker),
     ...{ minThreads: threads, maxThreads: threads },
   });
   let next = 0;

@@ -54,7 +54,9 @@ export async function inThread(
     ...{ words, experiment, colour: io.colour, begun: io.begun ?? Date.now() },
     ...{ stdout: looks(io.stdout), stderr: looks(io.stderr) },
   };
-  const worker = ownThread(moduleBeside("commandWorker", import.meta.url), request);
+  const worker = ownThread(moduleBeside("commandWorker", import.meta.url), request, {
+    loadsSources: experiment !== undefined,
+  });
   const passing = new PassingLine(io.stderr);
   let ticking: Ticking | undefined;
   const clock = setInterval(() => {

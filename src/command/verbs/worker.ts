@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import { threadArguments } from "../../exact/jobs/ownThread.ts";
+import { threadOptions } from "../../exact/jobs/ownThread.ts";
 import { moduleBeside } from "../../files/packageFolder.ts";
 import { QueueWorker } from "../../queue/queueWorker.ts";
 import { slotwiseVersion } from "../../report/records/record.ts";
@@ -28,8 +27,7 @@ export const workerCommand = command({
     if (queue === undefined) throw new RangeError("--queue is missing: redis://[user:password@]host[:port]");
     const module = moduleBeside("../queue/queueTaskWorker", import.meta.url);
     const pool = new Piscina({
-      filename: fileURLToPath(module),
-      execArgv: threadArguments(module),
+      ...threadOptions(module),
       minThreads: threads,
       maxThreads: threads,
     });

@@ -1,6 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import { threadArguments } from "./ownThread.ts";
+import { threadOptions } from "./ownThread.ts";
 import type { Pool } from "./pool.ts";
 import { taskText } from "./task.ts";
 import type { WindowResult } from "./windowJob.ts";
@@ -17,10 +16,9 @@ export function threadPool(worker: URL, threads: number): Pool {
     threads,
     async run(task, signal) {
       const begun = performance.now();
-      // Not before there is a task: threads take a second to start.
+      // Not before there is a task: a thread takes a third of a second to start.
       pool ??= new Piscina({
-        filename: fileURLToPath(worker),
-        execArgv: threadArguments(worker),
+        ...threadOptions(worker),
         minThreads: threads,
         maxThreads: threads,
       });
