@@ -15,6 +15,7 @@ import { verifyReport } from "../src/command/reports/verifyReport.ts";
 import { withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
 import { judge } from "../src/exact/problem/judge.ts";
+import { endsLp } from "../src/exact/refutation/endsLp.ts";
 import { makeFolder } from "../src/files/makeFolder.ts";
 import { readText } from "../src/files/readText.ts";
 import { contentHash } from "../src/ir/contentHash.ts";
@@ -24,6 +25,7 @@ import { certify } from "../src/proof/certify.ts";
 import { certificateRows, certificatesMarkdown, familyFileName } from "../src/report/figures/certificateRows.ts";
 import { familyWeights } from "../src/report/figures/familyBounds.ts";
 import { parseRecords } from "../src/report/records/record.ts";
+import { highs } from "../src/solve/highs.ts";
 import { certifyFamily } from "../src/walk/family/describeFamily.ts";
 import { familyBound } from "../src/walk/family/family.ts";
 import { printFamilyCertificate } from "../src/walk/familyProof/familyCertificate.ts";
@@ -55,7 +57,9 @@ export const certificates = command({
       for (const [at, name] of names.entries()) {
         signal.throwIfAborted();
         await withPhases(context, `${at + 1} of ${names.length}: ${name}: block and bound`, async (state) =>
-          writePlanCertificates(name, (what) => state({ phase: `${at + 1} of ${names.length}: ${name}: ${what}` })),
+          writePlanCertificates(name, signal, (what) =>
+            state({ phase: `${at + 1} of ${names.length}: ${name}: ${what}` }),
+          ),
         );
         tell(`${name}: written`);
       }
@@ -86,12 +90,14 @@ export const certificates = command({
   },
 });
 
-function writePlanCertificates(name: string, tell: (what: string) => void): void {
+async function writePlanCertificates(name: string, signal: AbortSignal, tell: (what: string) => void): Promise<void> {
   const plan = readPlan(join(planFolder, name));
   const { block, schedule } = replay(plan, takeHome);
   const verdict = judge(block, takeHome, schedule);
   if (verdict.status === "rejected") throw new Error(`${name}: ${verdict.because}`);
-  const bound = bestBound(new BoundInstance(block, takeHome));
+  const instance = new BoundInstance(block, takeHome);
+  const limits = { solver: highs, seconds: 600, lower: bestBound(instance), upper: schedule.length, signal };
+  const { bound } = await endsLp(instance, limits);
   const made = certify({ block, machine: takeHome, source: { kernel: plan.kernel }, ...verdict.verified, bound });
   makeFolder(folder);
   writeFileAtomic.sync(join(folder, name), printCertificate(made));

@@ -1,6 +1,8 @@
 // Both posts' ladders rebuilt rung by rung, our own rungs above them, and the small sizes.
 //
 //   npx tsx experiments/ladder.ts [--only TEXT] [--inputs N] [--no-record] [--json]
+import { BoundInstance } from "../src/bounds/boundInstance.ts";
+import { headTail } from "../src/bounds/headTail.ts";
 import { command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
@@ -10,10 +12,13 @@ import { coordinating } from "../src/command/queue/coordinating.ts";
 import { queuedClimb } from "../src/command/queue/rungJobs.ts";
 import { type PhaseContext, withPhases } from "../src/command/run/phases.ts";
 import { exitCodes } from "../src/command/run/run.ts";
+import { endsLp } from "../src/exact/refutation/endsLp.ts";
+import type { Machine } from "../src/machine/machine.ts";
 import { takeHome } from "../src/machine/presets/takeHome.ts";
 import { provenance } from "../src/report/records/record.ts";
 import { type LadderRow, ladderColumns, ladderMarkdown } from "../src/report/studies/ladderTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
+import { highs } from "../src/solve/highs.ts";
 import { simulateKernel } from "../src/walk/generator/simulated.ts";
 import { contracts, standardSize } from "../src/walk/image.ts";
 import { floors } from "../src/walk/ladder/floors.ts";
@@ -35,6 +40,20 @@ const searched = (): Rung[] =>
       build: () => replay(bestPlan({ ...standardSize, contract }).plan, takeHome).block,
     }));
 
+/** Wall-clock seconds for both ends of a plan's block; they take a few. */
+const endsSeconds = 600;
+
+/** Of a plan that was searched for every cycle counts: the bound that its certificate has. */
+async function boundOfPlan(
+  { block, bound, schedule }: RungOutcome,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<number> {
+  const instance = new BoundInstance(block, machine);
+  const limits = { solver: highs, seconds: endsSeconds, lower: headTail(instance), upper: schedule.length, signal };
+  return Math.max(bound, (await endsLp(instance, limits)).bound.cycles);
+}
+
 async function row(
   rung: Rung,
   { inputs: wanted, seed, climber }: { readonly inputs: number; readonly seed: number; readonly climber: typeof climb },
@@ -42,15 +61,16 @@ async function row(
 ): Promise<LadderRow> {
   const begun = performance.now();
   const known = rung.scheduling === "plan" ? bestPlan({ ...rung.size, contract: rung.contract }).plan : undefined;
-  const { outcome, inputs } = await withPhases(context, rung.name, async (state) => {
+  const { outcome, bound, inputs } = await withPhases(context, rung.name, async (state) => {
     const outcome = await climber(rung, known && replay(known, rung.machine).schedule, {
       progress: (phase, best) => state({ phase: `${rung.name}: ${phase}`, best }),
       signal: context.signal,
     });
-    state({ phase: `${rung.name}: simulated`, best: outcome.schedule.length, bound: outcome.bound });
+    const bound = known === undefined ? outcome.bound : await boundOfPlan(outcome, rung.machine, context.signal);
+    state({ phase: `${rung.name}: simulated`, best: outcome.schedule.length, bound });
     const kernel = { ...rung.size, contract: rung.contract };
     const { inputs } = simulateKernel(outcome.block, rung.machine, kernel, outcome, { inputs: wanted, seed });
-    return { outcome, inputs };
+    return { outcome, bound, inputs };
   });
   return {
     rung: rung.name,
@@ -60,7 +80,7 @@ async function row(
     cycles: outcome.schedule.length,
     rule: outcome.rule,
     operations: outcome.block.operations.length,
-    bound: outcome.bound,
+    bound,
     floors: floors(outcome.block, rung.machine, outcome.schedule),
     live: outcome.live,
     unlimited: outcome.unlimited,

@@ -4,7 +4,7 @@
 Checked are the block's hash, the machine against the preset of its name, schedule and scratch addresses, and the bound from its
 witness: path, interval, improved, linear; the steps of a search with verify_search.py beside this file; not shaving, nor that a kernel
 computes its walk. Standard library, Python 3.9. Ends with 0: verified; 1: refused, or only claimed; 2: not to be read; 3: not known here."""
-import base64, hashlib, itertools, json, sys, zlib
+import base64, bisect, hashlib, itertools, json, sys, zlib
 PRESETS = {"take-home": [[["alu", 12, False], ["valu", 6, False], ["load", 2, False], ["store", 2, False], ["flow", 1, False], ["debug", 64, True]], 1536]}
 PRESETS["toy"] = [[["alu", 2, False], ["mul", 1, False], ["valu", 1, False], ["mem", 1, False], ["flow", 1, False], ["debug", 8, True]], 64]
 TEXT, BIG, LATE = 64 << 20, 2**53, ("RAW", "WAW")
@@ -295,20 +295,20 @@ def linear(instance, given):
         return length + 1
     leads = leads_of(instance, given, [(instance.prices(pool), pool["capacity"]) for pool in given["improved"]["pools"]])
     divides = [any(form[1] != 1 for form in each[3]) for each in instance.operations]
-    sums, prices = {None: 0}, {}  # Of steps; of what is fixed, by None.
+    sums, prices = {None: {0: 0}}, {}  # Of steps, by cycle; of what is fixed, by None.
     def add(what, at, cycle, factor):
         if what in rank:
             one, nil, what = cycle >= latest[at], cycle < heads[at], what if divides[at] else "share"
         else:
             live_in, live_out = instance.values[at][3:5]
             one, nil = what == "occupied" and live_in, what == "ended" and (live_out or (cycle == 0 and not live_in))
-        key = None if one else (what, at, cycle)
-        sums[key] = sums.get(key, 0) + (0 if nil else factor)
+        own, cycle = (sums[None], 0) if one else (sums.setdefault((what, at), {}), cycle)
+        own[cycle] = own.get(cycle, 0) + (0 if nil else factor)
     def implies(a, i, t, b, j, u):
         if a in rank and b in rank:
             if i == j:
                 return u >= t and (not divides[i] or rank[a] <= rank[b])
-            return (j, i) in leads and (a == "begun" or not divides[i]) and (b == "done" or not divides[j]) and u >= t - leads[j, i]
+            return (j, i) in leads and u >= t - leads[j, i]
         if a == "ended" and b in rank:
             _, definers, users, _, _, _, *uses = instance.values[i]
             reads = j in users and all(user != j for user, _ in sum(uses, []))
@@ -318,18 +318,32 @@ def linear(instance, given):
         return i == j and (u >= t if a == b else (a, b) == ("ended", "occupied") and u >= t - 1)
     for each in given["slots"] + given["words"]:
         demand(0 <= each["cycle"] < length and each["price"] >= 0, f"a price of {each['price']} in cycle {each['cycle']}")
-    for engine, cycle, price in shaped(given["slots"], ["engine cycle price"], "slots"):
-        at = instance.engine(engine)
-        prices[at, cycle] = prices.get((at, cycle), 0) + price
-        sums[None] -= price * instance.engines[at][1]
+    for engine, cycle, until, price in shaped(given["slots"], ["engine cycle until? price"], "slots"):
+        at, until = instance.engine(engine), cycle + 1 if until is None else until
+        demand(cycle < until <= length, f"a price from cycle {cycle} to {until}")
+        for change, step in ((cycle, price), (until, -price)):
+            prices.setdefault(at, {})[change] = prices.get(at, {}).get(change, 0) + step
+        sums[None][0] -= price * instance.engines[at][1] * (until - cycle)
+    changes = sorted({cycle for own in prices.values() for cycle in own})
+    levels = {at: list(itertools.accumulate(own.get(cycle, 0) for cycle in changes)) for at, own in prices.items()}
+    def price_of(engine, cycle):
+        at = bisect.bisect_right(changes, cycle) - 1
+        return levels[engine][at] if engine in levels and at >= 0 else 0
+    def reached(links, times, form, least=0):
+        return max([least, *(times[other] + wait for other, wait in (links[form] if form < len(links) else []))])
     for at, (_, _, _, forms) in enumerate(instance.operations):
-        for t in {cycle - row[1] for _, cycle in prices for form in forms for row in form[0]}:
-            if heads[at] <= t <= latest[at]:
-                cost = min(sum(n * lanes * prices.get((e, t + o), 0) for e, o, n in rows) for rows, lanes, *_ in forms)
-                add("share", at, t, cost)
-                add("share", at, t - 1, -cost)
+        # A form can issue from where its own links let it, up to where they do; where none can, nothing issues.
+        spans = [(reached(instance.before_in[at], heads, f), length - 1 - reached(instance.after_in[at], tails, f, reach))
+            for f, reach in enumerate(max([0, *(o for e, o, _ in rows if not instance.engines[e][2])]) for rows, *_ in forms)]
+        begins = {cycle - row[1] for cycle in changes for form in forms for row in form[0]} | {cycle for since, last in spans for cycle in (since, last + 1)}
+        begins = [heads[at], *sorted(cycle for cycle in begins if heads[at] < cycle <= latest[at])]
+        for t, end in zip(begins, [*begins[1:], latest[at] + 1]):
+            able = [form for form, (since, last) in zip(forms, spans) if since <= t <= last] or forms
+            cost = min(sum(n * lanes * price_of(e, t + o) for e, o, n in rows) for rows, lanes, *_ in able)
+            add("share", at, end - 1, cost)
+            add("share", at, t - 1, -cost)
     for cycle, price in shaped(given["words"], ["cycle price"], "words"):
-        sums[None] -= price * instance.words
+        sums[None][0] -= price * instance.words
         for at, own in enumerate(instance.values):
             add("occupied", at, cycle, price * own[0])
             add("ended", at, cycle, -price * own[0])
@@ -340,7 +354,10 @@ def linear(instance, given):
         demand(implies(*one, *other), f"{one} does not imply {other}")
         add(*one, amount)
         add(*other, -amount)
-    least = sum(min(0, factor) for key, factor in sums.items() if key) + sums[None]
+    # Steps never fall: of each, all from some cycle on are 1.
+    least = sums.pop(None)[0]
+    for own in sums.values():
+        least += min(0, *itertools.accumulate(own[cycle] for cycle in sorted(own, reverse=True)))
     demand(least > 0, f"length {length} is possible: the sum may be {least}")
     return length + 1
 def search(instance, given):

@@ -38,6 +38,7 @@ export { rimJain } from "../bounds/rimJain.ts";
 export { type ShavingOptions, shaving } from "../bounds/shaving.ts";
 export { type Destructive, type DestructiveOptions, destructiveLp } from "../exact/refutation/destructiveLp.ts";
 export { destructiveMip } from "../exact/refutation/destructiveMip.ts";
+export { endsLp } from "../exact/refutation/endsLp.ts";
 export type { WindowClaim } from "../proof/certificate.ts";
 export {
   type Certificate,

@@ -108,10 +108,18 @@ export interface LinearWitness {
   readonly improved: Pick<ImprovedWitness, "pools" | "heads" | "tails">;
   /** Distances that slots ask for between two operations; `flows` may lean on them as on dependences. */
   readonly distances: readonly SlotDistance[];
-  readonly slots: readonly { readonly engine: string; readonly cycle: number; readonly price: number }[];
+  readonly slots: readonly SlotPrice[];
   /** Words at the boundary after `cycle`. */
   readonly words: readonly { readonly cycle: number; readonly price: number }[];
   readonly flows: readonly (readonly [from: StepNode, to: StepNode, amount: number])[];
+}
+
+/** A price of every slot of an engine in `cycle`; with `until` in all cycles from there to `until` - 1. */
+export interface SlotPrice {
+  readonly engine: string;
+  readonly cycle: number;
+  readonly until?: number | undefined;
+  readonly price: number;
 }
 
 /**

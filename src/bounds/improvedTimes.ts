@@ -1,5 +1,4 @@
 import type { DependenceGraph } from "../graph/dependenceGraph.ts";
-import { redundantEdgesSteps, withoutEdges } from "../graph/redundantEdges.ts";
 import type { Steps } from "../time/steps.ts";
 import { type ImprovedHeads, improvedHeads } from "./improvedHeads.ts";
 import type { Relaxation } from "./relaxation.ts";
@@ -38,9 +37,7 @@ export function* improvedTimes(
   ancestorLimit: number,
   least?: LeastTimes,
 ): Steps<ImprovedTimes> {
-  const { graph } = relaxation;
-  const needed = withoutEdges(graph, yield* redundantEdgesSteps(graph));
-  return yield* timesAlong(needed, relaxation, ancestorLimit, least);
+  return yield* timesAlong(yield* relaxation.needed(), relaxation, ancestorLimit, least);
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { DependenceGraph } from "../graph/dependenceGraph.ts";
 import { heads, tails } from "../graph/heads.ts";
+import { redundantEdgesSteps, withoutEdges } from "../graph/redundantEdges.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
+import type { Steps } from "../time/steps.ts";
 import { type TimedJobs, timedJobs } from "./intervalArgument.ts";
 import { enginePools, type PricedPool, poolPrices } from "./poolPrices.ts";
 import { leastReach, type RelaxationSource, type RelaxedWaits, relaxedWaits } from "./relaxedGraph.ts";
@@ -11,6 +13,7 @@ export class Relaxation {
   readonly machine: SchedulingMachine;
   readonly #source: RelaxationSource;
   #waits: RelaxedWaits | undefined;
+  #needed: DependenceGraph | undefined;
   #reach: Int32Array | undefined;
   #heads: Int32Array | undefined;
   #tails: Int32Array | undefined;
@@ -33,6 +36,21 @@ export class Relaxation {
   /** Of the waits, those that hold in all forms. */
   get graph(): DependenceGraph {
     return this.waits.graph;
+  }
+
+  /** The graph without redundant edges, in steps; when told to end, without those found by then, which is not kept. */
+  *needed(): Steps<DependenceGraph> {
+    if (this.#needed !== undefined) return this.#needed;
+    const steps = redundantEdgesSteps(this.graph);
+    let inTime = true;
+    let step = steps.next();
+    while (step.done !== true) {
+      inTime &&= yield;
+      step = steps.next(inTime);
+    }
+    const needed = withoutEdges(this.graph, step.value);
+    if (inTime) this.#needed = needed;
+    return needed;
   }
 
   /** See `leastReach`. */

@@ -18,6 +18,9 @@ export interface RelaxedWaits {
   readonly headChoices: PathChoices;
   /** By operation, for each of its forms, what waits for it where it issues in that form. */
   readonly tailChoices: PathChoices;
+  /** Both once more, with the operations that have a form which waits for nothing of its own, or nothing waits for. */
+  readonly waitsInForm: PathChoices;
+  readonly waitedForInForm: PathChoices;
 }
 
 /**
@@ -33,7 +36,8 @@ export function relaxedWaits({ operations, dependences }: RelaxationSource): Rel
     waitsForResult(kind) ? latency + (extra[from] ?? 0) : latency;
   if (dependences.every(isSure)) {
     const graph = dependenceGraph({ operations, dependences }, relaxed);
-    return { graph, headChoices: new Map(), tailChoices: new Map() };
+    const none: PathChoices = new Map();
+    return { graph, headChoices: none, tailChoices: none, waitsInForm: none, waitedForInForm: none };
   }
   // The order of all: what is a choice for one operation must lie before it, too.
   const { order } = dependenceGraph({ operations, dependences });
@@ -74,6 +78,8 @@ export function relaxedWaits({ operations, dependences }: RelaxationSource): Rel
     graph: { ...dependenceGraph({ operations, dependences: edges }), order },
     headChoices: chosen(headChoices),
     tailChoices: chosen(tailChoices),
+    waitsInForm: headChoices,
+    waitedForInForm: tailChoices,
   };
 }
 

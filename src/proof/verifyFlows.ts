@@ -19,7 +19,7 @@ export interface PricedCapacity {
 /**
  * The implications between steps that a linear proof may use. For cycles t ≤ t':
  *   done_i(t) → share_i(t') → begun_i(t'), and each implies itself later;
- *   begun_j(t) → done_i(t') with t' ≥ t - l, for a dependence or distance of l from i to j;
+ *   begun_j(t) → done_i(t') with t' ≥ t - l, for a dependence or distance of l from i to j; so any step of j implies any of i;
  *   begun_d(t) → occupied_v(t') for a definer d; ended_v(t) → done_u(t') for a definer u, or a user in all its forms;
  *   ended_v(t) → occupied_v(t') with t' ≥ t - 1.
  * @throws {RangeError} naming a distance that does not follow.
@@ -59,8 +59,8 @@ export function flowRules(
       if (!ofValue(from) && !ofValue(to)) {
         if (i === j) return u >= t && (!divides[i] || rank[one] <= rank[other]);
         const cycles = latency.get(`${j} ${i}`);
-        const ends = (one === "begun" || !divides[i]) && (other === "done" || !divides[j]);
-        return cycles !== undefined && ends && u >= t - cycles;
+        // Every step implies that its operation has begun, and follows from that another is done.
+        return cycles !== undefined && u >= t - cycles;
       }
       if (one === "ended" && !ofValue(to)) {
         const { definers, users, formUses = [] } = block.values[i]!;

@@ -2,6 +2,7 @@ import type { LinearWitness, StepNode } from "../bounds/bound.ts";
 import { flowRules } from "./verifyFlows.ts";
 import type { VerifierInstance } from "./verifyInstance.ts";
 import { readPool } from "./verifyInstance.ts";
+import { amount, costStretches, SlotPrices, within } from "./verifyPrices.ts";
 import { times } from "./verifyTimes.ts";
 
 /**
@@ -9,8 +10,7 @@ import { times } from "./verifyTimes.ts";
  *   slots used in a cycle - slots of the engine ≤ 0, live words at a boundary - scratch words ≤ 0, and step - step' ≤ 0
  *   wherever one step implies another (`flowRules`).
  * So does their sum with prices and amounts from 0 up as factors. With the steps that the issue windows fix put in, it is
- * constant + Σ coefficient · step; if that is positive even where every step with a negative coefficient is 1 and
- * every other 0, there is no schedule. An operation of several forms costs what the cheapest would.
+ * constant + Σ coefficient · step; if that is positive however the steps rise from 0 to 1, there is no schedule. An operation of several forms costs what the cheapest of those would that can issue then.
  * @throws {RangeError} naming what does not hold, or that the sum is not positive.
  */
 export function verifyLinear(instance: VerifierInstance, witness: LinearWitness): void {
@@ -27,7 +27,8 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
   const rules = flowRules(instance, witness.distances, pools);
 
   let constant = 0n;
-  const coefficients = new Map<string, bigint>();
+  /** By step without its cycle, and by cycle. */
+  const coefficients = new Map<string, Map<number, bigint>>();
   /** Adds factor · step: to the constant where the step is fixed. */
   const add = ([what, index, cycle]: StepNode, factor: bigint): void => {
     if (what === "occupied" || what === "ended") {
@@ -45,40 +46,19 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
         return;
       }
     }
-    const key = `${rules.plain([what, index, cycle])} ${index} ${cycle}`;
-    coefficients.set(key, (coefficients.get(key) ?? 0n) + factor);
+    const key = `${rules.plain([what, index, cycle])} ${index}`;
+    const own = coefficients.get(key) ?? new Map<number, bigint>();
+    coefficients.set(key, own);
+    own.set(cycle, (own.get(cycle) ?? 0n) + factor);
   };
 
-  // Only cycles that have a price: what a file costs must not depend on how great its numbers are.
-  const prices = machine.engines.map(() => new Map<number, bigint>());
-  const priced = new Set<number>();
-  for (const { engine, cycle, price } of slots) {
-    const at = machine.engines.findIndex(({ name }) => name === engine);
-    if (at < 0) throw new RangeError(`the machine has no engine "${engine}"`);
-    if (machine.engines[at]!.free === true) throw new RangeError(`slots of "${engine}" cost nothing`);
-    const place = `slots of "${engine}" in cycle ${cycle}`;
-    const known = prices[at]!.get(within(cycle, length, place)) ?? 0n;
-    prices[at]!.set(cycle, known + amount(price, place));
-    priced.add(cycle);
-    constant -= amount(price, place) * BigInt(machine.engines[at]!.slots);
-  }
+  const prices = new SlotPrices(slots, machine, length);
+  constant -= prices.supply;
   for (const operation of new Set(pieces.map((piece) => piece.operation))) {
-    const { forms } = block.operations[operation]!;
-    const offsets = new Set(forms.flatMap(({ rows }) => rows.map(({ offset }) => offset)));
-    const rows = forms.reduce((sum, form) => sum + form.rows.length, 0);
-    meter.pay(priced.size * offsets.size * (rows + 1));
-    const cycles = new Set([...priced].flatMap((cycle) => [...offsets].map((offset) => cycle - offset)));
-    for (const t of cycles) {
-      if (t < heads[operation]! || t > latest[operation]!) continue;
-      let least: bigint | undefined;
-      for (const { rows, lanes } of forms) {
-        let cost = 0n;
-        for (const row of rows) cost += BigInt(row.slots * lanes) * (prices[row.engine]!.get(t + row.offset) ?? 0n);
-        if (least === undefined || cost < least) least = cost;
-      }
-      if (least === undefined || least === 0n) continue;
-      add(["share", operation, t], least);
-      add(["share", operation, t - 1], -least);
+    for (const { from, to, cost } of costStretches(instance, { heads, tails }, length, prices, operation)) {
+      if (cost === 0n) continue;
+      add(["share", operation, to - 1], cost);
+      add(["share", operation, from - 1], -cost);
     }
   }
   for (const { cycle, price } of words) {
@@ -101,18 +81,16 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
     add(to, -amount(flow, place));
   }
   let least = constant;
-  for (const coefficient of coefficients.values()) if (coefficient < 0n) least += coefficient;
+  for (const own of coefficients.values()) least += leastOfRising(own);
   if (least <= 0n) throw new RangeError(`the prices leave length ${length} possible: their sum may be ${least}`);
 }
 
-function amount(value: number, place: string): bigint {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${place}: ${value} is no price`);
-  return BigInt(value);
-}
-
-function within(cycle: number, length: number, place: string): number {
-  if (!Number.isSafeInteger(cycle) || cycle < 0 || cycle >= length) {
-    throw new RangeError(`${place}: cycle ${cycle} is not below ${length}`);
+/** The least of Σ coefficient · step over steps that never fall with the cycle: all from some cycle on are 1, the others 0. */
+function leastOfRising(coefficients: ReadonlyMap<number, bigint>): bigint {
+  let [least, sum] = [0n, 0n];
+  for (const [, coefficient] of [...coefficients].sort(([one], [other]) => other - one)) {
+    sum += coefficient;
+    if (sum < least) least = sum;
   }
-  return cycle;
+  return least;
 }

@@ -69,7 +69,9 @@ export const witnessSchemas = {
         tail: z.int(),
       }),
     ),
-    slots: listSchema(z.strictObject({ engine: z.string(), cycle: z.int(), price: z.int() })),
+    slots: listSchema(
+      z.strictObject({ engine: z.string(), cycle: z.int(), until: z.int().optional(), price: z.int() }),
+    ),
     words: listSchema(z.strictObject({ cycle: z.int(), price: z.int() })),
     flows: listSchema(z.tuple([nodeSchema, nodeSchema, z.int()])),
   }),

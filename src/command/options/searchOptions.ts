@@ -126,7 +126,10 @@ export const searchOptions = {
     none,
     parseStrengthening,
   ),
-  lp: choiceFlag("Refute lengths by linear relaxation, with scratch rows", "where --blocks leaves a gap"),
+  lp: choiceFlag(
+    "Refute lengths by linear relaxation: of both ends, which --no-lp alone leaves out, and of all cycles with scratch rows",
+    "where --blocks leaves a gap",
+  ),
   search: choiceFlag(
     "Refute lengths by our own search, which writes a proof of every step",
     "where --blocks leaves a gap",

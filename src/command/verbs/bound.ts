@@ -10,6 +10,7 @@ import { solveBlock } from "../../exact/lengths/solveBlock.ts";
 import { destructiveLp } from "../../exact/refutation/destructiveLp.ts";
 import { destructiveMip } from "../../exact/refutation/destructiveMip.ts";
 import { destructiveSearch } from "../../exact/refutation/destructiveSearch.ts";
+import { endsLp } from "../../exact/refutation/endsLp.ts";
 import { packageFolder } from "../../files/packageFolder.ts";
 import { takeHome } from "../../machine/presets/takeHome.ts";
 import { type CertificateSource, printCertificate, type WindowClaim } from "../../proof/certificate.ts";
@@ -150,17 +151,21 @@ async function bounded(
     if (best === undefined || bound.cycles > best.cycles) best = bound;
   };
   const instance = new BoundInstance(block, machine);
-  const raise = (find: typeof destructiveLp) => async (): Promise<Bound | undefined> => {
-    const { solver, seconds } = asked;
-    const limits = { solver: engineNamed(solver), seconds, lower: best, upper: schedule.length, signal };
-    const { bound, because } = await find(instance, limits);
-    if (bound.cycles < schedule.length) notes.push(because);
-    return bound === best ? undefined : bound;
-  };
+  const raise =
+    (find: typeof destructiveLp, noted = true) =>
+    async (): Promise<Bound | undefined> => {
+      const { solver, seconds } = asked;
+      const limits = { solver: engineNamed(solver), seconds, lower: best, upper: schedule.length, signal };
+      const { bound, because } = await find(instance, limits);
+      if (noted && bound.cycles < schedule.length) notes.push(because);
+      return bound === best ? undefined : bound;
+    };
   for (const { name, find } of boundFinders(block)) {
     if (best === undefined || !budget.cancelled) await timed(name, () => budget.run(find(instance)));
   }
   const open = (): boolean => best!.cycles < schedule.length && !budget.cancelled;
+  // A few seconds at most, so that nobody need ask for it; why it goes no further is of interest to who does.
+  if (open() && asked.lp !== false) await timed("ends LP", raise(endsLp, asked.lp === true));
   if (open() && (asked.lp ?? asked.blocks !== undefined)) await timed("linear relaxations", raise(destructiveLp));
   if (open() && (asked.search ?? asked.blocks !== undefined)) {
     await timed(

@@ -68,7 +68,7 @@ export const achievedColumns: readonly TableColumn<AchievedRow>[] = [
   { head: "block", cell: (row) => row.block },
   { head: "operations", right: true, detail: true, cell: (row) => row.operations },
   { head: "achieved", right: true, cell: (row) => row.length },
-  ...[...names, "destructive LP"].map((name) => ({
+  ...[...names, "ends LP", "destructive LP"].map((name) => ({
     head: name,
     right: true,
     detail: true,

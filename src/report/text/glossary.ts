@@ -22,6 +22,8 @@ export const glossary: Readonly<Record<string, string>> = {
     "the same, with earliest cycles that are improved by the bound of what leads to each (Langevin, Cerny 1996)",
   shaving: "the bound from trying each operation at the ends of its window and refuting what is impossible",
   "destructive LP": "the bound from a linear relaxation that has no solution in fewer cycles",
+  "ends LP":
+    "the bound from a linear relaxation that looks at the first and last cycles one by one and only counts what lies between",
   "shadow price": "what one more slot, or one operation less, would take off the bound",
   family: "all kernels of a size and contract that the generator's switches can make",
   mix: "how many groups have which string of lookup letters",
