@@ -4,7 +4,7 @@
 Checked are the block's hash, the machine against the preset of its name, schedule and scratch addresses, and the bound from its
 witness: path, interval, improved, linear; the steps of a search with verify_search.py beside this file; not shaving, nor that a kernel
 computes its walk. Standard library, Python 3.9. Ends with 0: verified; 1: refused, or only claimed; 2: not to be read; 3: not known here."""
-import base64, bisect, hashlib, itertools, json, sys, zlib
+import base64, functools, hashlib, itertools, json, sys, zlib
 PRESETS = {"take-home": [[["alu", 12, False], ["valu", 6, False], ["load", 2, False], ["store", 2, False], ["flow", 1, False], ["debug", 64, True]], 1536]}
 PRESETS["toy"] = [[["alu", 2, False], ["mul", 1, False], ["valu", 1, False], ["mem", 1, False], ["flow", 1, False], ["debug", 8, True]], 64]
 TEXT, BIG, LATE = 64 << 20, 2**53, ("RAW", "WAW")
@@ -278,10 +278,9 @@ def leads_of(instance, given, pools):
     leads = {(start, to): wait for start, links in enumerate(instance.after) for to, wait in links}
     for start, to, cycles, pool, head, tail in shaped(given["distances"], ["from to cycles pool head tail"], "distances"):
         demand(min(start, to, cycles, pool, head, tail) >= 0 and max(start, to) < len(instance.operations), "a distance of nothing")
-        since, until, total = distances(start, instance.after, instance.order), distances(to, instance.before, instance.order[::-1]), 0
-        for piece in instance.pieces:
-            if since.get(piece[0], -BIG) + piece[1] >= head and until.get(piece[0], -BIG) - piece[2] >= tail:
-                total += least_cost(piece, pools[pool][0])
+        since, until = distances(start, instance.after, instance.order), distances(to, instance.before, instance.order[::-1])
+        total = sum(least_cost(piece, pools[pool][0]) for piece in instance.pieces
+            if since.get(piece[0], -BIG) + piece[1] >= head and until.get(piece[0], -BIG) - piece[2] >= tail)
         proved = head + -(-total // pools[pool][1]) - 1 + tail
         demand(total > 0 and cycles <= proved, f"{cycles} cycles from operation {start} to {to} claimed, {proved} proved")
         leads[start, to] = max(cycles, leads.get((start, to), 0))
@@ -291,11 +290,10 @@ def linear(instance, given):
     shaped(given["improved"], "pools heads tails", "improved")
     length, (heads, tails), rank = given["refuted"], instance.times(given["improved"]), {"done": 0, "share": 1, "begun": 2}
     latest = [length - 1 - tail for tail in tails]
-    if any(head > last for head, last in zip(heads, latest)):
+    if any(map(int.__gt__, heads, latest)):
         return length + 1
     leads = leads_of(instance, given, [(instance.prices(pool), pool["capacity"]) for pool in given["improved"]["pools"]])
-    divides = [any(form[1] != 1 for form in each[3]) for each in instance.operations]
-    sums, prices = {None: {0: 0}}, {}  # Of steps, by cycle; of what is fixed, by None.
+    sums, prices, divides = {None: {0: 0}}, [], [any(form[1] != 1 for form in each[3]) for each in instance.operations]  # Of steps, by cycle; of what is fixed, by None.
     def add(what, at, cycle, factor):
         if what in rank:
             one, nil, what = cycle >= latest[at], cycle < heads[at], what if divides[at] else "share"
@@ -306,40 +304,28 @@ def linear(instance, given):
         own[cycle] = own.get(cycle, 0) + (0 if nil else factor)
     def implies(a, i, t, b, j, u):
         if a in rank and b in rank:
-            if i == j:
-                return u >= t and (not divides[i] or rank[a] <= rank[b])
-            return (j, i) in leads and u >= t - leads[j, i]
+            return u >= t and (not divides[i] or rank[a] <= rank[b]) if i == j else u >= t - leads.get((j, i), -BIG)
         if a == "ended" and b in rank:
             _, definers, users, _, _, _, *uses = instance.values[i]
-            reads = j in users and all(user != j for user, _ in sum(uses, []))
-            return (b == "done" or not divides[j]) and (j in definers or reads) and u >= t
+            return (b == "done" or not divides[j]) and (j in definers or j in users and all(user != j for user, _ in sum(uses, []))) and u >= t
         if a in rank:
             return b == "occupied" and (a == "begun" or not divides[i]) and i in instance.values[j][1] and u >= t
         return i == j and (u >= t if a == b else (a, b) == ("ended", "occupied") and u >= t - 1)
     for each in given["slots"] + given["words"]:
-        demand(0 <= each["cycle"] < length and each["price"] >= 0, f"a price of {each['price']} in cycle {each['cycle']}")
+        demand(0 <= each["cycle"] < each.get("until", each["cycle"] + 1) <= length and each["price"] >= 0, f"the price of {each}")
     for engine, cycle, until, price in shaped(given["slots"], ["engine cycle until? price"], "slots"):
-        at, until = instance.engine(engine), cycle + 1 if until is None else until
-        demand(cycle < until <= length, f"a price from cycle {cycle} to {until}")
-        for change, step in ((cycle, price), (until, -price)):
-            prices.setdefault(at, {})[change] = prices.get(at, {}).get(change, 0) + step
-        sums[None][0] -= price * instance.engines[at][1] * (until - cycle)
-    changes = sorted({cycle for own in prices.values() for cycle in own})
-    levels = {at: list(itertools.accumulate(own.get(cycle, 0) for cycle in changes)) for at, own in prices.items()}
-    def price_of(engine, cycle):
-        at = bisect.bisect_right(changes, cycle) - 1
-        return levels[engine][at] if engine in levels and at >= 0 else 0
-    def reached(links, times, form, least=0):
-        return max([least, *(times[other] + wait for other, wait in (links[form] if form < len(links) else []))])
-    for at, (_, _, _, forms) in enumerate(instance.operations):
-        # A form can issue from where its own links let it, up to where they do; where none can, nothing issues.
-        spans = [(reached(instance.before_in[at], heads, f), length - 1 - reached(instance.after_in[at], tails, f, reach))
-            for f, reach in enumerate(max([0, *(o for e, o, _ in rows if not instance.engines[e][2])]) for rows, *_ in forms)]
-        begins = {cycle - row[1] for cycle in changes for form in forms for row in form[0]} | {cycle for since, last in spans for cycle in (since, last + 1)}
-        begins = [heads[at], *sorted(cycle for cycle in begins if heads[at] < cycle <= latest[at])]
-        for t, end in zip(begins, [*begins[1:], latest[at] + 1]):
-            able = [form for form, (since, last) in zip(forms, spans) if since <= t <= last] or forms
-            cost = min(sum(n * lanes * price_of(e, t + o) for e, o, n in rows) for rows, lanes, *_ in able)
+        prices.append((instance.engine(engine), cycle, until or cycle + 1, price))
+        sums[None][0] -= price * instance.engines[prices[-1][0]][1] * (prices[-1][2] - cycle)
+    price_of = functools.cache(lambda engine, cycle: sum(price for at, since, until, price in prices if at == engine and since <= cycle < until))
+    reached = lambda links, times, form, least: max([least, *(times[other] + wait for other, wait in (links[form] if form < len(links) else []))])
+    for at, (_, _, _, forms) in enumerate(instance.operations):  # A form can issue from where its own links and rows let it, up to where they do.
+        ends = [max([0, *(o for e, o, _ in rows if not instance.engines[e][2])]) for rows, *_ in forms]
+        spans = [(reached(instance.before_in[at], heads, f, 0), length - reached(instance.after_in[at], tails, f, end)) for f, end in enumerate(ends)]
+        begins = {each - row[1] for price in prices for each in price[1:3] for form in forms for row in form[0]}.union(*spans)
+        begins = [heads[at], *sorted(cycle for cycle in begins if heads[at] < cycle <= latest[at]), latest[at] + 1]
+        for t, end in zip(begins, begins[1:]):
+            able = [form for form, (since, until) in zip(forms, spans) if since <= t < until]
+            cost = min(sum(n * lanes * price_of(e, t + o) for e, o, n in rows) for rows, lanes, *_ in able or forms)
             add("share", at, end - 1, cost)
             add("share", at, t - 1, -cost)
     for cycle, price in shaped(given["words"], ["cycle price"], "words"):
@@ -354,10 +340,7 @@ def linear(instance, given):
         demand(implies(*one, *other), f"{one} does not imply {other}")
         add(*one, amount)
         add(*other, -amount)
-    # Steps never fall: of each, all from some cycle on are 1.
-    least = sums.pop(None)[0]
-    for own in sums.values():
-        least += min(0, *itertools.accumulate(own[cycle] for cycle in sorted(own, reverse=True)))
+    least = sums.pop(None)[0] + sum(min(0, *itertools.accumulate(own[t] for t in sorted(own, reverse=True))) for own in sums.values())  # Steps never fall.
     demand(least > 0, f"length {length} is possible: the sum may be {least}")
     return length + 1
 def search(instance, given):
