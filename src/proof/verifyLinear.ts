@@ -2,7 +2,7 @@ import type { LinearWitness, StepNode } from "../bounds/bound.ts";
 import { flowRules } from "./verifyFlows.ts";
 import type { VerifierInstance } from "./verifyInstance.ts";
 import { readPool } from "./verifyInstance.ts";
-import { amount, costStretches, SlotPrices, within } from "./verifyPrices.ts";
+import { amount, costStretches, cycleOf, PriceSteps } from "./verifyPrices.ts";
 import { times } from "./verifyTimes.ts";
 
 /**
@@ -52,7 +52,7 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
     own.set(cycle, (own.get(cycle) ?? 0n) + factor);
   };
 
-  const prices = new SlotPrices(slots, machine, length);
+  const prices = new PriceSteps(slots, machine, length);
   constant -= prices.supply;
   for (const operation of new Set(pieces.map((piece) => piece.operation))) {
     for (const { from, to, cost } of costStretches(instance, { heads, tails }, length, prices, operation)) {
@@ -64,7 +64,7 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
   for (const { cycle, price } of words) {
     const place = `words after cycle ${cycle}`;
     if (machine.scratchWords === undefined) throw new RangeError(`${place}: the machine does not limit them`);
-    within(cycle, length, place);
+    cycleOf(cycle, length, place);
     constant -= amount(price, place) * BigInt(machine.scratchWords);
     meter.pay(2 * block.values.length);
     for (const [index, value] of block.values.entries()) {
@@ -75,7 +75,7 @@ export function verifyLinear(instance: VerifierInstance, witness: LinearWitness)
   }
   for (const [k, [from, to, flow]] of flows.entries()) {
     const place = `flow ${k} from ${from.join(" ")} to ${to.join(" ")}`;
-    for (const node of [from, to]) within(node[2], length, place);
+    for (const node of [from, to]) cycleOf(node[2], length, place);
     if (!rules.implies(from, to)) throw new RangeError(`${place}: the one does not imply the other`);
     add(from, amount(flow, place));
     add(to, -amount(flow, place));

@@ -5,7 +5,7 @@ import type { Link, VerifierInstance } from "./verifyInstance.ts";
 import type { Times } from "./verifyTimes.ts";
 
 /** What slots cost, cycle by cycle: only cycles in which a price begins or ends are kept, whatever a file's numbers say. */
-export class SlotPrices {
+export class PriceSteps {
   /** Cycles from which on some price is another, ascending. */
   readonly changes: readonly number[];
   /** What all slots of all cycles cost. */
@@ -22,7 +22,7 @@ export class SlotPrices {
       if (at < 0) throw new RangeError(`the machine has no engine "${engine}"`);
       if (engines[at]!.free === true) throw new RangeError(`slots of "${engine}" cost nothing`);
       const place = `slots of "${engine}" in cycle ${cycle}`;
-      within(cycle, length, place);
+      cycleOf(cycle, length, place);
       if (!Number.isSafeInteger(until) || until <= cycle || until > length) {
         throw new RangeError(`${place}: up to ${until} there are no cycles below ${length}`);
       }
@@ -81,7 +81,7 @@ export function costStretches(
   { block, machine, beforeInForm, afterInForm, meter }: VerifierInstance,
   { heads, tails }: Times,
   length: number,
-  prices: SlotPrices,
+  prices: PriceSteps,
   operation: number,
 ): CostStretch[] {
   const { forms } = block.operations[operation]!;
@@ -130,7 +130,7 @@ export function amount(value: number, place: string): bigint {
 }
 
 /** A cycle of the length. @throws {RangeError} where it is none. */
-export function within(cycle: number, length: number, place: string): number {
+export function cycleOf(cycle: number, length: number, place: string): number {
   if (!Number.isSafeInteger(cycle) || cycle < 0 || cycle >= length) {
     throw new RangeError(`${place}: cycle ${cycle} is not below ${length}`);
   }

@@ -9,7 +9,7 @@ import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Steps } from "../../time/steps.ts";
 
 /** Which cycles are looked at one by one. */
-export interface Ends {
+export interface BothEnds {
   /** Cycles at the beginning. */
   readonly first: number;
   /** Cycles at the end. */
@@ -22,12 +22,12 @@ function farthestOffset({ operations }: Block): number {
 }
 
 /** The shortest length whose ends do not meet: the program says nothing of shorter ones. */
-export function shortestOf({ block }: BoundInstance, { first, last }: Ends): number {
+export function shortestOf({ block }: BoundInstance, { first, last }: BothEnds): number {
   return first + last + farthestOffset(block);
 }
 
 /** Columns that the program has at most, counted without writing it. */
-export function mostColumnsOf({ block, heads, tails }: BoundInstance, { first, last }: Ends): number {
+export function mostColumnsOf({ block, heads, tails }: BoundInstance, { first, last }: BothEnds): number {
   const late = last + farthestOffset(block);
   return block.operations.reduce((sum, { forms }, i) => {
     const steps = Math.max(0, first - heads[i]!) + Math.max(0, late - tails[i]!);
@@ -65,7 +65,7 @@ type Meaning =
 export function* endsProgram(
   { block, machine, heads, tails, waits, asked: { name } }: BoundInstance,
   graph: DependenceGraph,
-  { first, last }: Ends,
+  { first, last }: BothEnds,
 ): Steps<EndsProgram | undefined> {
   const builder = new ProgramBuilder(`${name} at its ends`);
   const meanings = new Map<string, Meaning>();
