@@ -41,13 +41,19 @@ export function stallMap(block: Block, machine: SchedulingMachine, schedule: Sch
   return { length: schedule.length, idle, begun, load };
 }
 
-/**
- * Windows of about `operations` operations, half overlapping, over the whole schedule: first the tail and the preamble,
- * then the bubbles, the emptiest first. An engine counts by its load, so idle stores do not make a bubble.
- */
-export function rankWindows(machine: SchedulingMachine, map: StallMap, operations: number): RankedWindow[] {
+/** Windows of about so many operations over a schedule, made where they are asked for: each costs what it has. */
+export interface WindowRanks {
+  /** Of the schedule, in cycles. */
+  readonly length: number;
+  /** The window that begins in a cycle. */
+  from(cycle: Cycle): RankedWindow;
+  /** The one that ends with the schedule. */
+  tail(): RankedWindow;
+}
+
+/** An engine counts by its load, so idle stores do not make a bubble. @throws {RangeError} for windows of less than an operation. */
+export function windowRanks(machine: SchedulingMachine, map: StallMap, operations: number): WindowRanks {
   if (!(operations >= 1)) throw new RangeError(`windows of ${operations} operations: at least 1 is wanted`);
-  const candidates: RankedWindow[] = [];
   const room = (from: number, to: number): number => {
     let left = 0;
     let all = 0;
@@ -58,27 +64,49 @@ export function rankWindows(machine: SchedulingMachine, map: StallMap, operation
     }
     return all === 0 ? 0 : left / all;
   };
-  const grow = (from: number): number => {
-    let to = from;
-    for (let count = 0; to < map.length && (to < from + 2 || count + map.begun[to]! <= operations); to++) {
-      count += map.begun[to]!;
-    }
-    return to;
+  return {
+    length: map.length,
+    from(from) {
+      let to = from;
+      for (let count = 0; to < map.length && (to < from + 2 || count + map.begun[to]! <= operations); to++) {
+        count += map.begun[to]!;
+      }
+      return { from, to, room: room(from, to) };
+    },
+    tail() {
+      const from = tailWindow(map, operations);
+      return { from, to: map.length, room: room(from, map.length) };
+    },
   };
+}
+
+/** Where the window behind another one begins: half of it later. */
+export function windowBehind({ from, to }: RankedWindow): Cycle {
+  return from + Math.max(1, (to - from) >> 1);
+}
+
+/**
+ * Windows of about `operations` operations, half overlapping, over the whole schedule: first the tail and the preamble,
+ * then the bubbles, the emptiest first.
+ */
+export function rankWindows(machine: SchedulingMachine, map: StallMap, operations: number): RankedWindow[] {
+  const ranks = windowRanks(machine, map, operations);
+  const windows: RankedWindow[] = [];
   for (let from = 0; from < map.length; ) {
-    const to = grow(from);
-    candidates.push({ from, to, room: room(from, to) });
-    if (to === map.length) break;
-    from += Math.max(1, (to - from) >> 1);
+    const window = ranks.from(from);
+    windows.push(window);
+    if (window.to === map.length) break;
+    from = windowBehind(window);
   }
-  const last = tailWindow(map, operations);
-  const middle = candidates.slice(1).filter(({ from, to }) => to < map.length || from > last);
+  return endsFirst(windows, ranks.tail());
+}
+
+/** The tail and the preamble, then the others by their room. Of those that end with the schedule only the short ones are beside the tail. */
+export function endsFirst<W extends RankedWindow>(windows: readonly W[], tail: W): W[] {
+  const preamble = tail.from === 0 ? [] : windows.filter(({ from }) => from === 0);
+  const middle = windows.filter(({ from, to }) => from > 0 && (to < tail.to || from > tail.from));
   middle.sort((a, b) => b.room - a.room || b.from - a.from);
-  const ends = [last, ...(last === 0 ? [] : [0])].map((from) => {
-    const to = from === last ? map.length : grow(from);
-    return { from, to, room: room(from, to) };
-  });
-  return [...ends, ...middle];
+  return [tail, ...preamble, ...middle];
 }
 
 /** Where a window of about `operations` operations must begin to end with the schedule. */

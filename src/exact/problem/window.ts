@@ -77,6 +77,11 @@ export class Cutter {
     this.#indexOf = new Int32Array(block.operations.length).fill(-1);
   }
 
+  /** Cycles beyond a window's border in which a change may change its problem. */
+  get reach(): number {
+    return Math.max(this.#blockIndex.reach, this.#blockIndex.longest) + 1;
+  }
+
   cut(schedule: Schedule, from: Cycle, to: Cycle, horizon: number = to - from): Window {
     if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= schedule.length)) {
       throw new RangeError(`window ${from}..${to} is not inside the schedule's cycles 0..${schedule.length}`);

@@ -1,10 +1,13 @@
-import { type RankedWindow, rankWindows } from "../../explain/stallMap.ts";
+import { busiestEngine, type WindowRanks, windowRanks } from "../../explain/stallMap.ts";
+import type { Schedule } from "../../schedule/schedule.ts";
 import type { WindowResult } from "../jobs/windowJob.ts";
 import { type Attempt, SliceAttempt, WindowAttempt } from "./attempt.ts";
 import { Credit } from "./credit.ts";
 import type { ImproveOptions } from "./improve.ts";
 import type { Incumbent } from "./incumbent.ts";
+import { keptCycles } from "./keptCycles.ts";
 import type { Move } from "./neighbourhood.ts";
+import { type GridWindow, WindowGrid } from "./windowGrid.ts";
 import type { WindowRecord } from "./windowRecord.ts";
 import { WindowSizes } from "./windowSizes.ts";
 
@@ -17,6 +20,8 @@ const engineSpan = 3;
 /** Group-shift slices on one schedule without a gain, before they are given up. */
 const groupPatience = 40;
 const defaultPasses = 150;
+/** Operations that the passes of a slice may place in all, unless somebody asks for more: slices of large blocks would take minutes. */
+const slicePlacements = 6_000_000;
 
 /** What to do next: the kind of move that paid lately, at the places that the stall map names, as large as the engine manages. */
 export class Agenda {
@@ -29,9 +34,13 @@ export class Agenda {
   readonly #done = new Set<string>();
   /** Those of them that the solver did not decide. */
   readonly #undecided = new Set<string>();
-  /** Windows of the present schedule still to be tried, by kind; a kind that is done has none and is in `#exhausted`. */
-  readonly #queues = new Map<Kind, RankedWindow[]>();
+  /** Windows of the present schedule, by kind and size. */
+  readonly #grids = new Map<string, { readonly kind: Kind; readonly grid: WindowGrid; readonly operations: number }>();
+  /** Kinds that have nothing left to try. */
   readonly #exhausted = new Set<Kind>();
+  /** What the grids are of, and its busiest engine. */
+  #schedule: Schedule;
+  #busiest: number;
   #slices = 0;
   #idleSlices = 0;
   #windowSeconds: number;
@@ -40,6 +49,8 @@ export class Agenda {
     const { operations } = incumbent.cutter.block;
     this.#incumbent = incumbent;
     this.#options = options;
+    this.#schedule = incumbent.schedule;
+    this.#busiest = busiestEngine(incumbent.map);
     this.#windowSeconds = options.windowSeconds;
     this.#sizes = new WindowSizes(options.windowOperations, operations.length);
     const grouped = new Set(operations.map(({ provenance }) => provenance?.group)).size > 2;
@@ -78,7 +89,10 @@ export class Agenda {
       if (attempt.kind === "remove" && because !== "cancelled") {
         this.#sizes.tell(attempt.size, decided ? "decided" : "undecided");
       }
-      if (because === "time limit") this.#undecided.add(attempt.hash);
+      if (because === "time limit") {
+        this.#undecided.add(attempt.hash);
+        attempt.at.state.undecided = true;
+      }
     }
     // Not the seconds it took: they would make the order of moves depend on the computer.
     const cost = because === "time limit" ? Math.max(1, limitSeconds) : 1;
@@ -86,9 +100,18 @@ export class Agenda {
     if (accepted) this.replaced();
   }
 
-  /** Draws the map again: the schedule is another one. */
+  /** The schedule is another one: where it is as it was, what was tried is known. */
   replaced(): void {
-    this.#queues.clear();
+    const { schedule, cutter, map } = this.#incumbent;
+    const kept = keptCycles(this.#schedule, schedule, cutter.reach);
+    const busiest = busiestEngine(map);
+    for (const [name, { kind, grid, operations }] of this.#grids) {
+      // Its windows were asked about another engine.
+      if (kind === "engine" && busiest !== this.#busiest) this.#grids.delete(name);
+      else grid.follow(this.#ranks(operations), kept);
+    }
+    this.#schedule = schedule;
+    this.#busiest = busiest;
     this.#exhausted.clear();
     this.#sizes.restart();
     this.#idleSlices = 0;
@@ -102,7 +125,7 @@ export class Agenda {
     for (const hash of this.#undecided) this.#done.delete(hash);
     this.#undecided.clear();
     this.#sizes.restart(true);
-    this.#queues.clear();
+    for (const { grid } of this.#grids.values()) grid.retry();
     for (const kind of this.#kinds) if (kind !== "groups") this.#exhausted.delete(kind);
   }
 
@@ -111,7 +134,7 @@ export class Agenda {
       this.#exhausted.add("groups");
       return undefined;
     }
-    const { seed = 0, groupPasses: passes = defaultPasses, bound = 0 } = this.#options;
+    const { seed = 0, groupPasses: passes = this.#slicePasses, bound = 0 } = this.#options;
     this.#slices++;
     return new SliceAttempt(this.#incumbent, { seed: seed * 10_007 + this.#slices, passes, bound });
   }
@@ -128,20 +151,30 @@ export class Agenda {
     return attempt;
   }
 
-  #candidate(kind: Move["kind"], size: number): RankedWindow | undefined {
-    if (kind === "remove" && this.#sizes.hopeless) this.#queues.set(kind, []);
-    const queue = this.#queues.get(kind) ?? this.#candidates(kind, size);
-    this.#queues.set(kind, queue);
-    const at = queue.shift();
-    if (at !== undefined) return at;
-    if (kind === "remove" && this.#sizes.advance()) this.#queues.delete(kind);
-    else this.#exhausted.add(kind);
-    return undefined;
+  #candidate(kind: Move["kind"], size: number): GridWindow | undefined {
+    const hopeless = kind === "remove" && this.#sizes.hopeless;
+    const at = hopeless ? undefined : this.#grid(kind, size).next();
+    if (at === undefined && !(kind === "remove" && this.#sizes.advance())) this.#exhausted.add(kind);
+    return at;
   }
 
-  #candidates(kind: Move["kind"], size: number): RankedWindow[] {
+  #grid(kind: Move["kind"], size: number): WindowGrid {
+    const operations = kind === "engine" ? engineSpan * size : size;
+    const name = `${kind} ${operations}`;
+    const known = this.#grids.get(name)?.grid;
+    if (known !== undefined) return known;
+    const grid = new WindowGrid(this.#ranks(operations));
+    this.#grids.set(name, { kind, grid, operations });
+    return grid;
+  }
+
+  #ranks(operations: number): WindowRanks {
     const { map, cutter } = this.#incumbent;
-    const windows = rankWindows(cutter.machine, map, kind === "engine" ? engineSpan * size : size);
-    return windows.filter(({ from, to }) => to - from >= 2);
+    return windowRanks(cutter.machine, map, operations);
+  }
+
+  get #slicePasses(): number {
+    const { operations } = this.#incumbent.cutter.block;
+    return Math.max(1, Math.min(defaultPasses, Math.ceil(slicePlacements / operations.length)));
   }
 }

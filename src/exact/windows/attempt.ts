@@ -1,4 +1,3 @@
-import type { RankedWindow } from "../../explain/stallMap.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { groupShiftHash } from "../jobs/groupShift.ts";
 import type { Task } from "../jobs/task.ts";
@@ -6,6 +5,7 @@ import { jobHash, noFormulation, type WindowJob, type WindowResult } from "../jo
 import type { ImproveOptions } from "./improve.ts";
 import { type Incumbent, measure } from "./incumbent.ts";
 import { fillEngine, type Move, removeCycle, shiftLeft } from "./neighbourhood.ts";
+import type { GridWindow } from "./windowGrid.ts";
 import { type WindowOutcome, type WindowRecord, windowRecord } from "./windowRecord.ts";
 
 /** What is being tried: work for a thread, made from a schedule, which can take its result. */
@@ -29,16 +29,17 @@ export class WindowAttempt {
   /** Of its job: equal windows are equal. */
   readonly hash: string;
   readonly move: Move;
+  /** Where it was cut out. */
+  readonly at: GridWindow;
   readonly #incumbent: Incumbent;
   readonly #engine: Engine;
   readonly #schedule: Schedule;
-  readonly #at: RankedWindow;
   readonly #job: WindowJob;
 
   private constructor(
     incumbent: Incumbent,
     engine: Engine,
-    { kind, at, size, move }: { kind: Move["kind"]; at: RankedWindow; size: number; move: Move },
+    { kind, at, size, move }: { kind: Move["kind"]; at: GridWindow; size: number; move: Move },
   ) {
     this.kind = kind;
     this.size = size;
@@ -46,7 +47,7 @@ export class WindowAttempt {
     this.#incumbent = incumbent;
     this.#engine = engine;
     this.#schedule = incumbent.schedule;
-    this.#at = at;
+    this.at = at;
     this.#job = jobOf(move, engine);
     this.hash = jobHash(this.#job);
   }
@@ -56,7 +57,7 @@ export class WindowAttempt {
     incumbent: Incumbent,
     engine: Engine,
     kind: Move["kind"],
-    at: RankedWindow,
+    at: GridWindow,
     size: number,
   ): WindowAttempt | undefined {
     const move = moveOf(incumbent, kind, at, size);
@@ -90,9 +91,9 @@ export class WindowAttempt {
   stillThere(): Move | undefined {
     if (this.#schedule === this.#incumbent.schedule) return this.move;
     for (const shift of new Set([0, this.#schedule.length - this.#incumbent.length])) {
-      const { from, to } = this.#at;
+      const { from, to } = this.at;
       if (from < shift) continue;
-      const moved = { ...this.#at, from: from - shift, to: to - shift };
+      const moved = { ...this.at, from: from - shift, to: to - shift };
       const again = moveOf(this.#incumbent, this.kind, moved, this.size);
       if (again !== undefined && jobHash(jobOf(again, this.#engine)) === this.hash) return again;
     }
@@ -149,7 +150,7 @@ export class SliceAttempt {
   }
 }
 
-function moveOf(incumbent: Incumbent, kind: Move["kind"], at: RankedWindow, most: number): Move | undefined {
+function moveOf(incumbent: Incumbent, kind: Move["kind"], at: GridWindow, most: number): Move | undefined {
   const { cutter, schedule, tails, map } = incumbent;
   if (at.to > schedule.length) return undefined;
   if (kind === "remove") return removeCycle(cutter, schedule, at);
