@@ -140,14 +140,14 @@ export class BlockBuilder {
     }
     const { group, round, stage } = this.#provenance;
     const place = [group === undefined ? [] : `g${group}`, round === undefined ? [] : `r${round}`, stage ?? []].flat();
-    this.#operations.push({
-      id: [...place, opcode, index].join("."),
-      opcode,
-      operands,
-      ...(result === undefined ? {} : { result }),
-      forms,
-      provenance: this.#provenance,
-    });
+    const id = [...place, opcode, index].join(".");
+    const provenance = this.#provenance;
+    // Written out: objects that are put together of several take five times the memory.
+    this.#operations.push(
+      result === undefined
+        ? { id, opcode, operands, forms, provenance }
+        : { id, opcode, operands, result, forms, provenance },
+    );
     if (result !== undefined) return result;
     const stored = operands.findLast(isWordRange);
     return stored ?? { value: -1, word: 0, words: 0 };
@@ -159,10 +159,11 @@ export class BlockBuilder {
     const lists = accessLists({ operations, values: this.#values as Value[] });
     const values = this.#values.map(({ name, words, liveIn = false, liveOut = false, initial }, value): Value => {
       const { definers, users, formUses } = lists[value]!;
+      const plain = { name, words, definers, users, liveIn, liveOut };
+      if (formUses.length === 0 && initial === undefined) return plain;
       return {
-        ...{ name, words, definers, users },
+        ...plain,
         ...(formUses.length === 0 ? {} : { formUses }),
-        ...{ liveIn, liveOut },
         ...(initial === undefined ? {} : { initial }),
       };
     });

@@ -14,6 +14,8 @@ import { fileMachine } from "./fileMachine.ts";
 /** What a file says of a block beside its long lists. */
 export type FileFrame = Omit<z.infer<typeof fileFrameSchema>, "operations" | "dependences" | "values">;
 
+const noOperands: readonly never[] = [];
+
 /**
  * A block as it is read from a file, its lists in pieces, so that nobody has to hold what stands in the file beside what it
  * becomes: all operations first, since what follows names them.
@@ -28,6 +30,8 @@ export class FileBlock {
   readonly #dependences: Dependence[] = [];
   readonly #carried: CarriedDependence[] = [];
   readonly #values: Value[] = [];
+  readonly #opcodes = new Map<string, string>();
+  readonly #places = new Map<number, { readonly group: number }>();
 
   /** @throws {RangeError} where two engines have one name. */
   constructor({ name, machine }: Pick<FileFrame, "name" | "machine">) {
@@ -49,14 +53,23 @@ export class FileBlock {
       if (this.#ids.has(id)) throw new RangeError(`${this.#operationText()}: "${id}" stands twice`);
       this.#ids.set(id, this.#operations.length);
       this.#latencies.push(operation.latency);
-      this.#operations.push({
-        ...{ id, opcode: operation.opcode ?? this.#forms.engineOf(operation), operands: [] },
-        forms: this.#forms.of(operation),
-        ...(release === undefined || release === 0 ? {} : { release }),
-        ...(latest === undefined ? {} : { latest }),
-        ...(due === undefined ? {} : { due }),
-        ...(group === undefined ? {} : { provenance: { group } }),
-      });
+      const [opcode, operands, forms] = [this.#opcode(operation), noOperands, this.#forms.of(operation)];
+      // Written out, not spread: objects that are put together of several take five times the memory, and there is a million of these.
+      const plain =
+        group === undefined
+          ? { id, opcode, operands, forms }
+          : { id, opcode, operands, forms, provenance: this.#place(group) };
+      const dated = (release !== undefined && release !== 0) || latest !== undefined || due !== undefined;
+      this.#operations.push(
+        dated
+          ? {
+              ...plain,
+              ...(release === undefined || release === 0 ? {} : { release }),
+              ...(latest === undefined ? {} : { latest }),
+              ...(due === undefined ? {} : { due }),
+            }
+          : plain,
+      );
     }
   }
 
@@ -72,7 +85,9 @@ export class FileBlock {
         );
       }
       const kind: DependenceKind = edge.kind ?? (latency < 0 ? "order" : "RAW");
-      const read = { from, to, latency, kind, ...conditionOf(fromForms, toForms) };
+      const always = fromForms === undefined && toForms === undefined;
+      const plain = { from, to, latency, kind };
+      const read = always ? plain : { ...plain, ...conditionOf(fromForms, toForms) };
       if (distance === 0) this.#dependences.push(read);
       else this.#carried.push({ ...read, distance });
     }
@@ -87,11 +102,8 @@ export class FileBlock {
       if (by.length === 0 && !liveIn) {
         throw new RangeError(`value ${v} of block "${this.#name}" has no definer and is not live-in`);
       }
-      this.#values.push({
-        ...{ name: name ?? `v${v}`, words, definers: by, users: to },
-        ...(uses === undefined ? {} : { formUses: uses }),
-        ...{ liveIn, liveOut },
-      });
+      const plain = { name: name ?? `v${v}`, words, definers: by, users: to, liveIn, liveOut };
+      this.#values.push(uses === undefined ? plain : { ...plain, formUses: uses });
     }
   }
 
@@ -103,6 +115,21 @@ export class FileBlock {
       ...(carried.length === 0 ? {} : { carried }),
     };
     return { ...fileMachine(block, this.#machine), ...(bounds === undefined ? {} : { known: bounds }) };
+  }
+
+  /** One text for all operations of an opcode, one object for all of a group. */
+  #opcode(operation: z.infer<typeof fileOperationSchema>): string {
+    const opcode = operation.opcode ?? this.#forms.engineOf(operation);
+    const known = this.#opcodes.get(opcode);
+    if (known !== undefined) return known;
+    this.#opcodes.set(opcode, opcode);
+    return opcode;
+  }
+
+  #place(group: number): { readonly group: number } {
+    const known = this.#places.get(group) ?? { group };
+    this.#places.set(group, known);
+    return known;
   }
 
   /** Indices, each once. */

@@ -2,6 +2,7 @@ import type { Block, OperationIndex } from "../../ir/block.ts";
 import { usersIn } from "../../ir/formDependences.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { firstCycle, lastCycle } from "../../schedule/schedule.ts";
+import { type ValueLists, valueLists } from "./valueLists.ts";
 
 /**
  * Live scratch words at every boundary of a schedule, kept while operations move one at a time, each in its form. Boundary b lies before
@@ -16,7 +17,7 @@ export class Pressure {
   /** First and last lane of every operation. */
   readonly #first: Int32Array;
   readonly #until: Int32Array;
-  readonly #valuesOf: readonly (readonly number[])[];
+  readonly #valuesOf: ValueLists;
   /** Users of each value in forms that read it. */
   readonly #users: readonly (readonly OperationIndex[])[];
   /** First and last boundary of each value, and the last cycle of any definer or user. */
@@ -30,7 +31,7 @@ export class Pressure {
 
   /** `limit` is the machine's scratch words, or Infinity. */
   constructor(block: Block, schedule: Schedule, limit: number) {
-    const { operations, values } = block;
+    const { values } = block;
     this.#block = block;
     this.#limit = limit;
     this.#last = schedule.length;
@@ -41,16 +42,14 @@ export class Pressure {
     this.#end = new Int32Array(values.length);
     this.#needed = new Int32Array(values.length);
     this.#users = values.map((value) => usersIn(value, (user) => schedule.placements[user]!.form));
-    const valuesOf: number[][] = operations.map(() => []);
-    for (const [index, { words, definers, users, liveIn }] of values.entries()) {
+    this.#valuesOf = valueLists(block);
+    for (const [index, { words, definers, liveIn }] of values.entries()) {
       if (definers.length === 0 && !liveIn) continue;
-      for (const operation of new Set([...definers, ...users])) valuesOf[operation]!.push(index);
       const [start, needed] = [this.#startOf(index), this.#neededOf(index)];
       const end = this.#endOf(index, start, needed);
       [this.#start[index], this.#end[index], this.#needed[index]] = [start, end, needed];
       for (let boundary = start; boundary <= end; boundary++) this.#live[boundary]! += words;
     }
-    this.#valuesOf = valuesOf;
   }
 
   /**
@@ -58,7 +57,8 @@ export class Pressure {
    * it held before where that was already too much. Returns -1 where it moved, else the last boundary that would hold too many.
    */
   move(operation: OperationIndex, first: number, last: number): number {
-    const values = this.#valuesOf[operation]!;
+    const { offsets, values: all } = this.#valuesOf;
+    const values = all.subarray(offsets[operation]!, offsets[operation + 1]!);
     const [from, until] = [this.#first[operation]!, this.#until[operation]!];
     this.#first[operation] = first;
     this.#until[operation] = last;
@@ -81,7 +81,7 @@ export class Pressure {
   }
 
   /** The last boundary that would hold too many words with the ranges that are to be; -1 where there is none. */
-  #full(values: readonly number[]): number {
+  #full(values: Int32Array): number {
     let full = -1;
     for (let k = 0; k < values.length; k++) {
       const value = values[k]!;
@@ -100,7 +100,7 @@ export class Pressure {
   }
 
   /** Words that a boundary gains. */
-  #change(values: readonly number[], boundary: number): number {
+  #change(values: Int32Array, boundary: number): number {
     let words = 0;
     for (let k = 0; k < values.length; k++) {
       const value = values[k]!;

@@ -56,7 +56,8 @@ export function unreadable(
   const found = new Map<number, Set<number>>();
   if (scratchWords === undefined) return found;
   for (const operation of members) {
-    for (const value of valuesOf[operation]!) {
+    for (let at = valuesOf.offsets[operation]!; at < valuesOf.offsets[operation + 1]!; at++) {
+      const value = valuesOf.values[at]!;
       const forms = formsOfUse(values[value]!, operation);
       if (forms === undefined || born[value]! >= from || needed[value]! >= from) continue;
       const all = found.get(operation) ?? new Set();
@@ -85,7 +86,10 @@ export function residualWords(
   const inside = (operations: readonly number[]): number[] =>
     operations.flatMap((operation) => (indexOf[operation]! >= 0 ? [indexOf[operation]!] : []));
   const touched = new Set<number>();
-  for (const operation of members) for (const value of valuesOf[operation]!) touched.add(value);
+  for (const operation of members) {
+    const [from, to] = [valuesOf.offsets[operation]!, valuesOf.offsets[operation + 1]!];
+    for (let at = from; at < to; at++) touched.add(valuesOf.values[at]!);
+  }
   const values: ProblemValue[] = [];
   let through = live[from]! - unread[from]!;
   for (const index of [...touched].sort((a, b) => a - b)) {

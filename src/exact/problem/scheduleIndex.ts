@@ -4,12 +4,13 @@ import { usersIn } from "../../ir/formDependences.ts";
 import { farthestRow, mostAdded } from "../../ir/waiting.ts";
 import { firstCycle, lastCycle, type Schedule } from "../../schedule/schedule.ts";
 import { liveRanges, liveWords } from "../../schedule/scratch/liveRanges.ts";
+import { type ValueLists, valueLists } from "./valueLists.ts";
 
 /** What cutting windows out of a block asks again and again, whatever the schedule. */
 export interface BlockIndex {
   readonly graph: DependenceGraph;
   /** Values that each operation defines or uses. */
-  readonly valuesOf: readonly (readonly number[])[];
+  readonly valuesOf: ValueLists;
   /** The largest row offset of any form. */
   readonly reach: number;
   /** The largest distance that a dependence can ask for. */
@@ -39,11 +40,6 @@ const forever: number = 2 ** 30;
 
 /** Compiles a block. @throws {RangeError} when its dependences form a cycle. */
 export function blockIndex(block: Block): BlockIndex {
-  const valuesOf: number[][] = block.operations.map(() => []);
-  for (const [index, value] of block.values.entries()) {
-    if (value.definers.length === 0 && !value.liveIn) continue;
-    for (const operation of new Set([...value.definers, ...value.users])) valuesOf[operation]!.push(index);
-  }
   let reach = 0;
   let extra = 0;
   for (const { forms } of block.operations) {
@@ -51,7 +47,7 @@ export function blockIndex(block: Block): BlockIndex {
     extra = Math.max(extra, mostAdded(forms));
   }
   const longest = extra + block.dependences.reduce((most, { latency }) => Math.max(most, latency), 0);
-  return { graph: dependenceGraph(block), valuesOf, reach, longest };
+  return { graph: dependenceGraph(block), valuesOf: valueLists(block), reach, longest };
 }
 
 /** Compiles a schedule of the block. */
