@@ -13,7 +13,9 @@ export type {
   LoopBound,
   LoopWait,
   RefutationChild,
+  RefutationEnd,
   RefutationNode,
+  RefutationSplit,
 } from "../loop/loopBound.ts";
 export { type LoopCode, type LoopPart, loopCode } from "../loop/loopCode.ts";
 export { loopCodeFault, loopCycles } from "../loop/loopCodeFault.ts";

@@ -1,6 +1,6 @@
 import { formsOfUse, holdsAt } from "../ir/formDependences.ts";
-import { invariantWords } from "../schedule/moduloSchedule.ts";
-import type { LiveChain, RefutationNode } from "./loopBound.ts";
+import { invariantWords, liveWordsModulo, type ModuloSchedule } from "../schedule/moduloSchedule.ts";
+import type { LiveChain, RefutationNode, RefutationSplit } from "./loopBound.ts";
 import { noWait } from "./pairwiseWaits.ts";
 import { positiveCycle } from "./recurrenceBound.ts";
 import type { FixedRow, RowWaits } from "./rowWaits.ts";
@@ -80,18 +80,25 @@ export class LiveChains {
     const { longest, through } = this.#closure(fixed);
     const reaches = this.#kept.map((from) => this.#kept.map((to) => this.#reach(from, to, places, longest)));
     const average = this.#most(reaches, (reach) => reach.cycles, 1);
-    const node = (pairs: readonly Pair[], row?: number): LiveWordsNeed => ({
+    const node = (pairs: readonly Pair[], by: typeof reaches, row?: number): LiveWordsNeed => ({
       refuted: {
         ...(row === undefined ? {} : { row }),
-        chains: pairs.flatMap((pair) => this.#chain(pair, reaches, through, row)),
+        chains: pairs.flatMap((pair) => this.#chain(pair, by, through, row)),
       },
       tight: [],
     });
-    if (average.total > this.#room * interval) return node(average.pairs);
+    if (average.total > this.#room * interval) return node(average.pairs, reaches);
     if (fixed.length > 0) {
       for (let row = 0; row < interval; row++) {
-        const { total, pairs } = this.#most(reaches, (reach) => copiesAt(reach, row, interval, places), 0);
-        if (total > this.#room) return node(pairs, row);
+        const copies = (reach: Reach): number => copiesAt(reach, row, interval, places);
+        // Of several definers the one that says most may be another one for each row.
+        const these = this.#kept.map((from, at) =>
+          from.definers.length === 1
+            ? reaches[at]!
+            : this.#kept.map((to) => this.#reach(from, to, places, longest, copies)),
+        );
+        const { total, pairs } = this.#most(these, copies, 0);
+        if (total > this.#room) return node(pairs, these, row);
       }
     }
     const tight = average.pairs.map(({ from, to }) => {
@@ -99,6 +106,37 @@ export class LiveChains {
       return { from: this.#kept[from]!, to: this.#kept[to]!, cycles };
     });
     return { tight };
+  }
+
+  /**
+   * Where a schedule, in which these operations are fixed, has too many copies in a row of the kernel: an operation that writes a value and one that
+   * keeps it, as far apart as they are in it, which says more of that row than all waits do. Undefined where its words suffice.
+   */
+  excess(schedule: ModuloSchedule, fixed: readonly FixedRow[]): RefutationSplit | undefined {
+    const { interval, instance } = this.#waits;
+    const live = liveWordsModulo(instance.loop, schedule);
+    const row = live.reduce((most, words, at) => (words > live[most]! ? at : most), 0);
+    if (live[row]! - invariantWords(instance.loop) <= this.#room) return undefined;
+    const places = new Map(fixed.map((each) => [each.operation, each]));
+    const { longest } = this.#closure(fixed);
+    const turned = fixed[0] === undefined ? 0 : schedule.placements[fixed[0].operation]!.cycles[0]! - fixed[0].row;
+    const here = (((row - turned) % interval) + interval) % interval;
+    const first = (operation: number): number => schedule.placements[operation]!.cycles[0]!;
+    const copiesOf = (reach: Reach): number => copiesAt(reach, here, interval, places);
+    for (const value of this.#kept) {
+      const definer = value.definers.reduce((least, each) => (first(each) < first(least) ? each : least));
+      const known = this.#reach(value, value, places, longest, copiesOf);
+      const sure = known === undefined ? 0 : copiesOf(known);
+      for (const { operation: keeper, cycles, forms, sole } of value.keepers) {
+        const place = places.get(keeper)!;
+        if (forms !== undefined && !holdsAt(forms, place.form)) continue;
+        const tail = Math.max(place.span, sole === true ? 1 : 0) + cycles;
+        const apart = first(keeper) - first(definer);
+        const copies = copiesOf({ cycles: apart + tail, definer, keeper, tail });
+        if (copies > sure) return { from: definer, to: keeper, cycles: apart };
+      }
+    }
+    throw new Error("copies are too many, and those that waits ask for are not");
   }
 
   /** Longest waits between any two operations, first lane to first lane, those between fixed ones rounded; and what lies between. */
@@ -128,7 +166,14 @@ export class LiveChains {
     return { longest, through };
   }
 
-  #reach(from: Kept, to: Kept, places: ReadonlyMap<number, FixedRow>, longest: Float64Array): Reach | undefined {
+  /** The reach of most `worth`, by default the longest. */
+  #reach(
+    from: Kept,
+    to: Kept,
+    places: ReadonlyMap<number, FixedRow>,
+    longest: Float64Array,
+    worth = (reach: Reach): number => reach.cycles,
+  ): Reach | undefined {
     let best: Reach | undefined;
     for (const { operation: keeper, cycles, forms, sole } of to.keepers) {
       const place = places.get(keeper);
@@ -136,8 +181,9 @@ export class LiveChains {
       const tail = Math.max(place?.span ?? 0, sole === true ? 1 : 0) + cycles;
       for (const definer of from.definers) {
         const wait = longest[definer * this.#waits.size + keeper]!;
-        if (wait === noWait || (best !== undefined && wait + tail <= best.cycles)) continue;
-        best = { cycles: wait + tail, definer, keeper, tail };
+        if (wait === noWait) continue;
+        const reach = { cycles: wait + tail, definer, keeper, tail };
+        if (best === undefined || worth(reach) > worth(best)) best = reach;
       }
     }
     return best;

@@ -29,19 +29,31 @@ export interface IntervalRefutation {
 /**
  * A crowd: operations that all take a slot of an engine, or one for each lane, and have fewer free slots in the rows that are left to them (Hall).
  * Chains: live words that do not suffice, after `row` or over all rows. Or a choice: an operation, and for each of its forms, rows and spans that is
- * not plainly out a cycle of waits through operations that are fixed by then, or the node (a later one) that refutes what is below.
+ * not plainly out a cycle of waits through operations that are fixed by then, or the node (a later one) that refutes what is below. Or a split: the
+ * first lane of `to` issues less than `cycles` after that of `from` in one iteration, or at least so many; both are fixed by then.
  */
 export type RefutationNode =
   | { readonly crowd: readonly number[]; readonly engine: number }
   | { readonly chains: readonly LiveChain[]; readonly row?: number | undefined }
-  | { readonly operation: number; readonly children: readonly RefutationChild[] };
+  | { readonly operation: number; readonly children: readonly RefutationChild[] }
+  | { readonly split: RefutationSplit; readonly sooner: RefutationEnd; readonly later: RefutationEnd };
 
 /** See `RefutationNode`. `span`: cycles from a divided operation's first lane to its last, absent for 0. */
 export type RefutationChild = {
   readonly form: number;
   readonly row: number;
   readonly span?: number | undefined;
-} & ({ readonly cycle: readonly number[] } | { readonly node: number });
+} & RefutationEnd;
+
+/** What refutes a child: a cycle of waits that is positive, or a node. */
+export type RefutationEnd = { readonly cycle: readonly number[] } | { readonly node: number };
+
+/** See `RefutationNode`. */
+export interface RefutationSplit {
+  readonly from: number;
+  readonly to: number;
+  readonly cycles: number;
+}
 
 /**
  * So many words of the value `from` begin, and of the value `to` end, as far apart as the operations of `path` wait for one another: from one

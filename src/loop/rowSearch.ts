@@ -1,10 +1,10 @@
 import type { ModuloSchedule } from "../schedule/moduloSchedule.ts";
 import type { Steps } from "../time/steps.ts";
 import { LiveChains, type LiveWordsNeed } from "./liveChains.ts";
-import type { RefutationNode } from "./loopBound.ts";
+import type { RefutationNode, RefutationSplit } from "./loopBound.ts";
 import type { LoopInstance } from "./loopInstance.ts";
 import { ModuloTable } from "./moduloTable.ts";
-import { type RefutationBranch, type RefutationTree, refutationNodes } from "./refutationTree.ts";
+import { type RefutationBranch, type RefutationTree, refutationNodes, type TreeEnd } from "./refutationTree.ts";
 import { type RowDomain, RowDomains } from "./rowDomains.ts";
 import { rowedOperations } from "./rowedOperations.ts";
 import { rowsToCycles } from "./rowsToCycles.ts";
@@ -76,7 +76,8 @@ class Search {
     const need = this.#live?.need(this.#fixed);
     if (need?.refuted !== undefined) return this.#keeps(need.refuted.chains.length) ? need.refuted : undefined;
     if (domains.length === 0) {
-      this.#complete(need);
+      if (need !== undefined) return yield* this.#stages(need);
+      this.#complete();
       return undefined;
     }
     let next = domains[0]!;
@@ -109,7 +110,59 @@ class Search {
   }
 
   /** Everybody who needs a row has one. */
-  #complete(need: LiveWordsNeed | undefined): void {
+  #complete(): void {
+    this.schedule = this.#inRows((lanes) =>
+      rowsToCycles(this.#instance, this.#interval, this.#fixed, this.#table, lanes),
+    );
+    // Only forms of the others, which are counted and not proved, can be in the way.
+    if (this.schedule === undefined) this.because = "the operations beside the cycles find no room";
+  }
+
+  /**
+   * Every operation has a row: stages in which the words suffice. Those of the least lifetimes in all suffice wherever each value has one
+   * reader and any stages do. Where a row has too many copies of a value with several, its end is as late as there, or sooner: both are looked at.
+   */
+  *#stages(need: LiveWordsNeed): Steps<RefutationTree | undefined> {
+    // Ends in rows of their own may keep all from being least at once: then as early as waits allow.
+    const schedule = this.#inRows(
+      (lanes) =>
+        wordsToCycles(this.#waits, this.#fixed, lanes, need.tight) ??
+        wordsToCycles(this.#waits, this.#fixed, lanes, []),
+    );
+    if (schedule === undefined) throw new Error("rows were given for which no stages exist");
+    const split = this.#live!.excess(schedule, this.#fixed);
+    if (split === undefined) {
+      this.schedule = schedule;
+      return undefined;
+    }
+    const { from, to, cycles } = split;
+    const sooner = yield* this.#beside({ from: to, to: from, cycles: 1 - cycles });
+    if (this.schedule !== undefined || this.because === "time limit") return undefined;
+    const later = yield* this.#beside(split);
+    if (sooner === undefined || later === undefined || !this.#keeps(2)) return undefined;
+    return { split, sooner, later };
+  }
+
+  /** The same with a wait more. */
+  *#beside(wait: RefutationSplit): Steps<TreeEnd | undefined> {
+    this.nodes++;
+    if (!(yield)) this.because = "time limit";
+    if (this.because === "time limit") return undefined;
+    this.#waits.splits.push(wait);
+    const cycle = this.#waits.positive(this.#fixed);
+    let end: TreeEnd | undefined;
+    if (cycle !== undefined) end = this.#keeps(cycle.length) ? { cycle } : undefined;
+    else {
+      const need = this.#live!.need(this.#fixed);
+      const below = need.refuted ?? (yield* this.#stages(need));
+      end = below && { below };
+    }
+    this.#waits.splits.pop();
+    return end;
+  }
+
+  /** What is made of the rows with all slots of the fixed operations taken. */
+  #inRows<T>(make: (lanes: ReadonlyMap<number, readonly number[]>) => T): T {
     const lanes = this.domains.lanes(this.#fixed);
     const put = (sign: 1 | -1): void => {
       for (const { operation, form } of this.#fixed) {
@@ -120,17 +173,9 @@ class Search {
       }
     };
     put(1);
-    this.schedule =
-      need === undefined
-        ? rowsToCycles(this.#instance, this.#interval, this.#fixed, this.#table, lanes)
-        : wordsToCycles(this.#waits, this.#fixed, lanes, need.tight);
+    const made = make(lanes);
     put(-1);
-    if (this.schedule !== undefined) return;
-    // Only forms of the others, which are counted and not proved, or values with several readers can be in the way now.
-    this.because =
-      need === undefined
-        ? "the operations beside the cycles find no room"
-        : "live words of values with several readers, which are not proved";
+    return made;
   }
 
   #keeps(more: number): boolean {

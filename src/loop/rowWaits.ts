@@ -1,6 +1,7 @@
 import type { Form } from "../ir/block.ts";
 import { holdsIn } from "../ir/formDependences.ts";
 import { waitAfter } from "../ir/waiting.ts";
+import type { RefutationSplit } from "./loopBound.ts";
 import type { LoopInstance } from "./loopInstance.ts";
 import { noWait, pairwiseWaits, tightened } from "./pairwiseWaits.ts";
 import { positiveCycle } from "./recurrenceBound.ts";
@@ -26,6 +27,8 @@ export class RowWaits {
   /** From the last lane of one to the first of another: entry from * operations + to. */
   readonly longest: Float64Array;
   readonly size: number;
+  /** Waits beside those of the loop, from first lane to first lane, while a split of fixed operations is looked at. */
+  readonly splits: RefutationSplit[] = [];
 
   constructor(instance: LoopInstance, interval: number) {
     this.instance = instance;
@@ -40,7 +43,10 @@ export class RowWaits {
 
   /** The longest wait from one fixed operation to another, rounded up to a cycle of the other's row. */
   between(source: FixedRow, target: FixedRow): number {
-    const wait = this.raw(source, target);
+    let wait = this.raw(source, target);
+    for (const { from, to, cycles } of this.splits) {
+      if (from === source.operation && to === target.operation) wait = Math.max(wait, cycles);
+    }
     return tightened(wait, target.row - source.row, this.interval);
   }
 
@@ -83,16 +89,21 @@ export class RowWaits {
     return closure;
   }
 
-  /** A positive cycle of rounded waits among fixed operations: the operations along it. */
+  /** A positive cycle of rounded waits among fixed operations: the operations along it. @throws {Error} where there is none. */
   cycle(fixed: readonly FixedRow[]): number[] {
+    const cycle = this.positive(fixed);
+    if (cycle === undefined) throw new Error("a choice of rows was refuted, and no cycle of waits shows why");
+    return cycle;
+  }
+
+  /** The same; undefined where there is none. */
+  positive(fixed: readonly FixedRow[]): number[] | undefined {
     const waits = fixed.flatMap((one, from) =>
       fixed.flatMap((other, to) => {
         const cycles = this.between(one, other);
         return cycles === noWait ? [] : [{ from, to, cycles, distance: 0 }];
       }),
     );
-    const cycle = positiveCycle(fixed.length, waits, this.interval);
-    if (cycle === undefined) throw new Error("a choice of rows was refuted, and no cycle of waits shows why");
-    return cycle.waits.map(({ from }) => fixed[from]!.operation);
+    return positiveCycle(fixed.length, waits, this.interval)?.waits.map(({ from }) => fixed[from]!.operation);
   }
 }

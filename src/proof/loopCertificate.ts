@@ -46,14 +46,18 @@ const chainSchema = z.strictObject({
   words: z.int().min(1).max(limits.words),
   path: listSchema(index, { least: 1 }),
 });
-const childSchema = z.union([
-  z.strictObject({ ...at, cycle: listSchema(index, { least: 1 }) }),
-  z.strictObject({ ...at, node: z.int().min(1).max(limits.operations) }),
-]);
+const refutedBy = [
+  { cycle: listSchema(index, { least: 1 }) },
+  { node: z.int().min(1).max(limits.operations) },
+] as const;
+const childSchema = z.union([z.strictObject({ ...at, ...refutedBy[0] }), z.strictObject({ ...at, ...refutedBy[1] })]);
+const endSchema = z.union([z.strictObject(refutedBy[0]), z.strictObject(refutedBy[1])]);
+const splitSchema = z.strictObject({ ...{ from: index, to: index }, cycles: z.int().min(-most).max(most) });
 const nodeSchema = z.union([
   z.strictObject({ crowd: listSchema(index, { least: 1 }), engine }),
   z.strictObject({ chains: listSchema(chainSchema), row: row.optional() }),
   z.strictObject({ operation: index, children: listSchema(childSchema) }),
+  z.strictObject({ split: splitSchema, sooner: endSchema, later: endSchema }),
 ]);
 
 const loopCertificateSchema = z.strictObject({

@@ -1,29 +1,19 @@
-import type { Form, ReservationRow } from "../ir/block.ts";
 import type { Loop } from "../ir/loop.ts";
-import type { RefutationChild, RefutationNode } from "../loop/loopBound.ts";
+import type { RefutationEnd, RefutationNode, RefutationSplit } from "../loop/loopBound.ts";
 import type { SchedulingMachine } from "../machine/machine.ts";
-import { delayAfter, type LoopDelay, noDelay, sureDelay } from "./verifyDelays.ts";
+import type { LoopDelay } from "./verifyDelays.ts";
 import type { WorkMeter } from "./verifyMeter.ts";
-import { chainsFault, type FixedPlace } from "./verifyWords.ts";
-
-interface Fixed extends FixedPlace {
-  readonly operation: number;
-}
+import { partedEngine, RowsAbove } from "./verifyRows.ts";
+import { chainsFault } from "./verifyWords.ts";
 
 /** Checks the refutation of one interval, from the root down. */
 export class IntervalRefuted {
   readonly #loop: Loop;
   readonly #machine: SchedulingMachine;
-  /** By `from * operations + to`. */
-  readonly #waits = new Map<number, LoopDelay[]>();
   readonly #meter: WorkMeter;
   readonly #interval: number;
   readonly #nodes: readonly RefutationNode[];
-  readonly #count: number;
-  /** Longest waits between any two operations, whatever the forms. */
-  readonly #longest: Float64Array;
-  readonly #fixed: Fixed[] = [];
-  readonly #used: Float64Array;
+  readonly #above: RowsAbove;
 
   constructor(
     loop: Loop,
@@ -37,49 +27,29 @@ export class IntervalRefuted {
     this.#loop = loop;
     this.#machine = machine;
     this.#meter = meter;
-    // A number for each, and later a turn for each of them.
-    meter.pay(64 * machine.engines.length * interval + waits.length);
     this.#interval = interval;
-    this.#used = new Float64Array(machine.engines.length * interval);
-    const count = loop.body.operations.length;
-    this.#count = count;
-    this.#longest = new Float64Array(count * count).fill(noDelay);
-    for (const edge of waits) {
-      const at = edge.from * count + edge.to;
-      const known = this.#waits.get(at);
-      if (known === undefined) this.#waits.set(at, [edge]);
-      else known.push(edge);
-      this.#longest[at] = Math.max(this.#longest[at]!, sureDelay(loop, edge) - interval * edge.distance);
-    }
-    meter.pay(count * count);
-    for (let k = 0; k < count; k++) {
-      for (let i = 0; i < count; i++) {
-        if (this.#longest[i * count + k] === noDelay) continue;
-        meter.pay(count / 4);
-        for (let j = 0; j < count; j++) {
-          const through = this.#longest[i * count + k]! + this.#longest[k * count + j]!;
-          if (through > this.#longest[i * count + j]!) this.#longest[i * count + j] = through;
-        }
-      }
-    }
+    this.#above = new RowsAbove(loop, machine, waits, interval, meter);
   }
 
+  /** What is wrong with a node and with what is below it. */
   fault(at: number): string | undefined {
     const node = this.#nodes[at];
-    this.#meter.pay(1 + this.#fixed.length);
+    this.#meter.pay(1 + this.#above.count);
     if (node === undefined) return `there is no node ${at}`;
-    if ("crowd" in node) return this.#crowdFault(node.crowd, node.engine);
+    if ("crowd" in node) return this.#above.crowdFault(node.crowd, node.engine);
     if ("chains" in node) {
       return chainsFault(this.#loop, this.#machine, node.chains, node.row, {
         interval: this.#interval,
         meter: this.#meter,
-        place: (operation) => this.#fixedAt(operation),
-        wait: (from, to) => this.#from(from, to),
+        place: (operation) => this.#above.fixedAt(operation),
+        wait: (from, to) => this.#above.from(from, to),
       });
     }
+    if ("split" in node) return this.#splitFault(node.split, node.sooner, node.later, at);
     const { operation, children } = node;
     const known = this.#loop.body.operations[operation];
-    if (known === undefined || this.#fixedAt(operation) !== undefined) return `operation ${operation} cannot be chosen`;
+    if (known === undefined || this.#above.fixedAt(operation) !== undefined)
+      return `operation ${operation} cannot be chosen`;
     this.#meter.pay(children.length);
     const given = new Map(children.map((child) => [`${child.form} ${child.row} ${child.span ?? 0}`, child]));
     for (const [form, shape] of known.forms.entries()) {
@@ -89,11 +59,11 @@ export class IntervalRefuted {
       for (let span = 0; span < (parted ? this.#interval : 1); span++) {
         for (let row = 0; row < (at === 0 ? 1 : this.#interval); row++) {
           const choice = { operation, form, row, span };
-          if (this.#isOut(choice)) continue;
+          if (this.#above.isOut(choice)) continue;
           const child = given.get(`${form} ${row} ${span}`);
           const lanes = span > 0 ? ` with lanes over ${span + 1} cycles` : "";
           if (child === undefined) return `"${known.id}" may issue in form ${form} in row ${row}${lanes}`;
-          const fault = this.#childFault(choice, child, at);
+          const fault = this.#above.with(choice, () => this.#endFault(child, at));
           if (fault !== undefined) return fault;
         }
       }
@@ -101,137 +71,20 @@ export class IntervalRefuted {
     return undefined;
   }
 
-  #fixedAt(operation: number): Fixed | undefined {
-    this.#meter.pay(1 + this.#fixed.length / 8);
-    return this.#fixed.find((each) => each.operation === operation);
-  }
-
-  /** From the first lane of one to the first of another, whoever is fixed. */
-  #from(from: number, to: number): number {
-    const [source, target] = [this.#fixedAt(from), this.#fixedAt(to)];
-    if (source !== undefined && target !== undefined) return this.#wait(source, target);
-    return this.#longest[from * this.#count + to]! + (source?.span ?? 0);
-  }
-
-  #childFault(choice: Fixed, child: RefutationChild, at: number): string | undefined {
-    this.#fixed.push(choice);
-    this.#take(choice, 1);
-    let fault: string | undefined;
-    if ("cycle" in child) fault = this.#cycleFault(child.cycle);
-    else fault = child.node > at ? this.fault(child.node) : `node ${child.node} stands before the one above it`;
-    this.#take(choice, -1);
-    this.#fixed.pop();
-    return fault;
-  }
-
-  #cycleFault(cycle: readonly number[]): string | undefined {
-    let sum = 0;
-    this.#meter.pay(cycle.length * this.#fixed.length);
-    for (const [at, to] of cycle.entries()) {
-      const [source, target] = [this.#fixedAt(cycle.at(at - 1)!), this.#fixedAt(to)];
-      if (source === undefined || target === undefined)
-        return "a cycle of waits leads through an operation without a row";
-      sum += this.#wait(source, target);
+  /** One issues so many cycles after the other, or sooner, whatever the schedule. */
+  #splitFault(split: RefutationSplit, sooner: RefutationEnd, later: RefutationEnd, at: number): string | undefined {
+    const { from, to, cycles } = split;
+    if (this.#above.fixedAt(from) === undefined || this.#above.fixedAt(to) === undefined) {
+      return `operations ${from} and ${to} are split without rows`;
     }
-    return sum > 0 ? undefined : `a cycle of waits through ${cycle.join(", ")} is not positive`;
+    return (
+      this.#above.split({ from: to, to: from, cycles: 1 - cycles }, () => this.#endFault(sooner, at)) ??
+      this.#above.split(split, () => this.#endFault(later, at))
+    );
   }
 
-  #crowdFault(crowd: readonly number[], engine: number): string | undefined {
-    const there = this.#machine.engines[engine];
-    if (there === undefined || there.unlimited === true || new Set(crowd).size !== crowd.length)
-      return "a crowd is none";
-    const rows = new Set<number>();
-    this.#meter.pay(crowd.length * (1 + this.#fixed.length));
-    let demand = 0;
-    for (const operation of crowd) {
-      const known = this.#loop.body.operations[operation];
-      if (known === undefined) return "a crowd is none";
-      const fixed = this.#fixedAt(operation);
-      if (fixed !== undefined) {
-        const form = known.forms[fixed.form]!;
-        // The others' slots are taken already.
-        if (fixed.span === 0 || partedEngine(form) !== engine) return "a crowd is none";
-        demand += form.lanes;
-        this.#window(fixed, form.rows[0]!.offset, rows);
-        continue;
-      }
-      let least = Number.POSITIVE_INFINITY;
-      for (const [form, shape] of known.forms.entries()) {
-        const { lanes, rows: table } = shape;
-        const first = table.find((row) => row.engine === engine && row.slots > 0);
-        const parted = partedEngine(shape) !== undefined;
-        if (first === undefined || (lanes !== 1 && !parted))
-          return `"${known.id}" may do without engine "${there.name}"`;
-        least = Math.min(least, lanes);
-        for (let span = 0; span < (parted ? this.#interval : 1); span++) {
-          for (let row = 0; row < this.#interval; row++) {
-            const choice = { operation, form, row, span };
-            if (!this.#isOut(choice)) this.#window(choice, first.offset, rows);
-          }
-        }
-      }
-      demand += least;
-    }
-    let free = 0;
-    for (const row of rows) free += there.slots - this.#used[engine * this.#interval + row]!;
-    return demand > free ? undefined : `${demand} operations find ${free} slots of "${there.name}"`;
+  #endFault(end: RefutationEnd, at: number): string | undefined {
+    if ("cycle" in end) return this.#above.cycleFault(end.cycle);
+    return end.node > at ? this.fault(end.node) : `node ${end.node} stands before the one above it`;
   }
-
-  /** Adds the rows in which lanes may take a slot. */
-  #window({ row, span }: Fixed, offset: number, rows: Set<number>): void {
-    this.#meter.pay(1 + span);
-    for (let at = 0; at <= span; at++) rows.add((row + at + offset) % this.#interval);
-  }
-
-  /** Its slots are taken, or it closes a positive cycle by itself or with one fixed operation. */
-  #isOut(choice: Fixed): boolean {
-    const form = this.#loop.body.operations[choice.operation]!.forms[choice.form]!;
-    this.#take(choice, 1);
-    this.#meter.pay(3 * form.rows.length);
-    let over = form.rows.some(({ engine, offset }) => {
-      const at = engine * this.#interval + ((choice.row + offset) % this.#interval);
-      const { slots, unlimited } = this.#machine.engines[engine]!;
-      return unlimited !== true && this.#used[at]! > slots;
-    });
-    this.#take(choice, -1);
-    if (choice.span > 0) {
-      const [{ engine, offset }] = form.rows as [ReservationRow];
-      const rows = new Set<number>();
-      this.#window(choice, offset, rows);
-      const { slots, unlimited } = this.#machine.engines[engine]!;
-      let free = 0;
-      for (const row of rows) free += slots - this.#used[engine * this.#interval + row]!;
-      over = unlimited !== true && form.lanes > free;
-    }
-    if (over || this.#wait(choice, choice) > 0) return true;
-    return this.#fixed.some((fixed) => this.#wait(fixed, choice) + this.#wait(choice, fixed) > 0);
-  }
-
-  /** Lanes that may stand in several rows take none by themselves: crowds count them. */
-  #take({ operation, form, row, span }: Fixed, sign: number): void {
-    if (span > 0) return;
-    const { rows, lanes } = this.#loop.body.operations[operation]!.forms[form]!;
-    for (const { engine, offset, slots } of rows) {
-      this.#used[engine * this.#interval + ((row + offset) % this.#interval)]! += sign * slots * lanes;
-    }
-  }
-
-  /** The longest wait from one to another, rounded up to the other's row. */
-  #wait(source: Fixed, target: Fixed): number {
-    let wait = this.#longest[source.operation * this.#count + target.operation]!;
-    const own = this.#waits.get(source.operation * this.#count + target.operation) ?? [];
-    this.#meter.pay(1 + own.length);
-    for (const edge of own) {
-      if (edge.fromForms?.includes(source.form) === false || edge.toForms?.includes(target.form) === false) continue;
-      wait = Math.max(wait, delayAfter(this.#loop, edge, source.form) - this.#interval * edge.distance);
-    }
-    const rows = target.row - source.row;
-    wait += source.span;
-    return wait === noDelay ? noDelay : rows + this.#interval * Math.ceil((wait - rows) / this.#interval);
-  }
-}
-
-/** The engine of whose slots each lane of a divided form takes one, and nothing else. */
-function partedEngine({ lanes, rows }: Form): number | undefined {
-  return lanes > 1 && rows.length === 1 && rows[0]!.slots === 1 ? rows[0]!.engine : undefined;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { modulo } from "../../models/modulo.ts";
 import { check } from "../../src/check/check.ts";
 import { checkLoop } from "../../src/check/checkLoop.ts";
+import type { RefutationNode } from "../../src/loop/loopBound.ts";
 import { loopInstance } from "../../src/loop/loopInstance.ts";
 import { loopBoundOf, scheduleLoop } from "../../src/loop/scheduleLoop.ts";
 import { unrolled, unrolledSchedule } from "../../src/loop/unrolled.ts";
@@ -10,7 +11,7 @@ import { liveWordsModulo } from "../../src/schedule/moduloSchedule.ts";
 import { highs } from "../../src/solve/highs.ts";
 import { unlimited } from "../../src/time/budget.ts";
 import { longer, trials } from "../trials.ts";
-import { exhaustiveLoop, randomLoop } from "./randomLoop.ts";
+import { exhaustiveLoop, randomLoop, readersLoop } from "./randomLoop.ts";
 
 describe("schedules of random loops", () => {
   longer("the shortest interval is that of an exhaustive search, and proved", async () => {
@@ -58,6 +59,58 @@ describe("schedules of random loops", () => {
     }
     expect(bound).toBeGreaterThan(0);
   });
+
+  const readers = [
+    [160, 10, 4],
+    [160, 7, 5],
+    [215, 9, 5],
+    [324, 5, 5],
+  ] as const;
+  // Words that suffice row by row, and for the sum of all rows, and not at once: the ends of values with several readers are split.
+  test.each(readers)(
+    "of loop %i with values of many readers in %i words the interval %i is proved with splits",
+    async (seed, scratchWords, interval) => {
+      const { loop, machine } = readersLoop(seed);
+      const tight = { ...machine, scratchWords };
+      const result = await scheduleLoop(loop, tight, { budget: unlimited() });
+      expect([result.bound, result.best?.interval]).toEqual([interval, interval]);
+      const bound = loopBoundOf(result);
+      expect(loopBoundFault(loop, tight, bound)).toBeUndefined();
+      const at = bound.refutations.length - 1;
+      const { nodes } = bound.refutations[at]!;
+      const forged = (n: number, node: RefutationNode): string | undefined => {
+        const refutations = bound.refutations.with(at, { interval: interval - 1, nodes: nodes.with(n, node) });
+        return loopBoundFault(loop, tight, { ...bound, refutations });
+      };
+      let splits = 0;
+      for (const [n, node] of nodes.entries()) {
+        if (!("split" in node)) continue;
+        splits++;
+        const { split, sooner, later } = node;
+        expect(forged(n, { ...node, split: { ...split, cycles: split.cycles + interval } })).toBeDefined();
+        expect(forged(n, { ...node, split: { ...split, from: 99 } })).toMatch(/without rows/);
+        expect(forged(n, { ...node, sooner: { node: 0 } })).toMatch(/stands before/);
+        expect(forged(n, { split, sooner: later, later: sooner })).toBeDefined();
+        expect(forged(n, { ...node, later: { cycle: [split.from] } })).toMatch(/not positive/);
+      }
+      expect(splits).toBeGreaterThan(0);
+      // An engine that knows nothing of this agrees.
+      const { program } = modulo.build(loopInstance(loop, tight), interval - 1);
+      expect((await highs.solve(program, { limitSeconds: 60, anySolution: true })).status).toBe("infeasible");
+      expect(loopBoundFault(loop, { ...machine, scratchWords: scratchWords + 1 }, bound)).toBeDefined();
+    },
+  );
+
+  longer.each(readers)(
+    "of loop %i in %i words an engine agrees that none is shorter than %i",
+    async (seed, scratchWords, interval) => {
+      const { loop, machine } = readersLoop(seed);
+      const { program } = modulo.build(loopInstance(loop, { ...machine, scratchWords }), interval - 1);
+      const outcome = await highs.solve(program, { limitSeconds: 200, anySolution: true });
+      expect(outcome.status).toBe("infeasible");
+    },
+    300_000,
+  );
 
   test("lanes of divided operations part on cycles of waits, and that is proved", async () => {
     let refuted = 0;

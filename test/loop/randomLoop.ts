@@ -58,6 +58,44 @@ export function randomLoop(seed: number, words = false, lanes = false): { loop: 
   return { loop: { body, recurrences: [] }, machine: { engines } };
 }
 
+/** A tiny loop of one form each whose values have many readers; the same seed gives the same. */
+export function readersLoop(seed: number): { loop: Loop; machine: SchedulingMachine } {
+  let state = Math.imul(seed, 2_654_435_761) >>> 0;
+  const below = (limit: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state >>> 8) % limit;
+  };
+  const count = 4 + below(3);
+  const engines = [
+    { name: "alu", slots: 1 + below(2) },
+    { name: "mul", slots: 1 },
+  ];
+  const operations = Array.from({ length: count }, (_, i): Operation => {
+    const rows = [{ engine: below(3) === 0 ? 1 : 0, offset: 0, slots: 1 }];
+    return { id: `o${i}`, opcode: "op", operands: [], forms: [{ rows, lanes: 1 }] };
+  });
+  const words = operations.map(() => 1 + below(2));
+  const dependences: Dependence[] = [];
+  for (let to = 1; to < count; to++) {
+    for (let from = 0; from < to; from++) {
+      if (below(100) < 55) dependences.push({ from, to, latency: 1 + below(4), kind: "RAW" });
+    }
+  }
+  const values = words.map((its, i): Value => {
+    const users = dependences.filter(({ from }) => from === i).map(({ to }) => to);
+    return { name: `v${i}`, words: its, definers: [i], users, liveIn: false, liveOut: false };
+  });
+  const carried = Array.from({ length: below(3) }, () => {
+    const to = below(count);
+    const from = to + below(count - to);
+    return { from, to, latency: 1 + below(3), kind: "RAW" as const, distance: 1 + below(2) };
+  });
+  return {
+    loop: { body: { name: `readers${seed}`, operations, values, dependences, carried }, recurrences: [] },
+    machine: { engines },
+  };
+}
+
 /**
  * A schedule of an interval by trying all forms and cycles below `reach`, one that the checker takes; undefined where there is none.
  */

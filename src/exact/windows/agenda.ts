@@ -20,8 +20,8 @@ const engineSpan = 3;
 /** Group-shift slices on one schedule without a gain, before they are given up. */
 const groupPatience = 40;
 const defaultPasses = 150;
-/** Operations that the passes of a slice may place in all, unless somebody asks for more: slices of large blocks would take minutes. */
-const slicePlacements = 6_000_000;
+/** Of more operations a slice has as many passes as place this many in all: its windows would wait for minutes. */
+const [largeBlock, slicePlacements] = [30_000, 1_000_000];
 
 /** What to do next: the kind of move that paid lately, at the places that the stall map names, as large as the engine manages. */
 export class Agenda {
@@ -175,6 +175,6 @@ export class Agenda {
 
   get #slicePasses(): number {
     const { operations } = this.#incumbent.cutter.block;
-    return Math.max(1, Math.min(defaultPasses, Math.ceil(slicePlacements / operations.length)));
+    return operations.length > largeBlock ? Math.ceil(slicePlacements / operations.length) : defaultPasses;
   }
 }
