@@ -1,6 +1,6 @@
 // The bound of every family of kernels and its best mix: the standard case under all contracts, and the small sizes.
 //
-//   npx tsx experiments/family.ts [--no-record] [--json]
+//   npx tsx experiments/family.ts [--only TEXT] [--no-record] [--json]
 
 import { command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
@@ -18,30 +18,38 @@ import { Budget } from "../src/time/budget.ts";
 import { certifyFamily } from "../src/walk/family/describeFamily.ts";
 import { familyStudy } from "../src/walk/family/familyStudy.ts";
 import { checkFamilyCertificate } from "../src/walk/familyProof/checkFamilyCertificate.ts";
-import { contracts, standardSize } from "../src/walk/image.ts";
+import { type Contract, contracts, standardSize, type WorkloadSize } from "../src/walk/image.ts";
 import { ladder } from "../src/walk/ladder/ladder.ts";
+
+const placeOf = ({ height, rounds, batch, contract }: WorkloadSize & { readonly contract: Contract }): string =>
+  `(${height}, ${rounds}, ${batch}) ${contract}`;
 
 export const familyExperiment = command({
   name: "family",
   describe: "Bound families of kernels, re-check the bounds and find the best mixes",
   details: "The standard size under all contracts, and the small sizes: ten minutes.",
   positionals: {},
-  options: { solver: options.solver, queue: options.queue, record: recordOption("family") },
-  examples: [["--record results/family.jsonl", "the study as it is kept"]],
+  options: { only: options.only, solver: options.solver, queue: options.queue, record: recordOption("family") },
+  examples: [
+    ['--only "(2, 4, 128)"', "the families of one size"],
+    ["--record results/family.jsonl", "the study as it is kept"],
+  ],
   words: ["family", "mix", "letters", "pooled", "head-tail"],
-  async run({ solver, queue, record }, context) {
+  async run({ only = "", solver, queue, record }, context) {
     const { json, print, printJson, tell, look, signal } = context;
     const small = ladder(takeHome).filter(({ name }) => name.startsWith("size "));
     const families = [
       ...contracts.map((contract) => ({ ...standardSize, contract })),
       ...small.map(({ size, contract }) => ({ ...size, contract })),
-    ];
+    ]
+      .map((family) => ({ ...family, place: placeOf(family) }))
+      .filter(({ place }) => place.includes(only));
+    if (families.length === 0) throw new RangeError(`--only ${only}: no family's name contains it`);
     const rowOf = async (
-      { height, rounds, batch, contract }: (typeof families)[number],
+      { height, rounds, batch, contract, place }: (typeof families)[number],
       workers: StudyWorkers,
     ): Promise<FamilyRow> => {
       const begun = performance.now();
-      const place = `(${height}, ${rounds}, ${batch}) ${contract}`;
       const budget = new Budget({ seconds: Number.POSITIVE_INFINITY, signal });
       const row = await withPhases(context, place, async (state) => {
         const study = await familyStudy(
@@ -67,7 +75,7 @@ export const familyExperiment = command({
     );
     if (json) printJson({ rows });
     else print(`${cliTable(familyColumns, rows, look)}\n`);
-    if (!signal.aborted) {
+    if (only === "" && !signal.aborted) {
       record?.append(
         {
           experiment: "family",

@@ -1,6 +1,6 @@
 // Which pieces of a round have a shorter form: every template of a few vector operations, with free constants, by SAT.
 //
-//   npx tsx experiments/identities.ts [--record results/identities.jsonl] [--json]
+//   npx tsx experiments/identities.ts [--only TEXT] [--record results/identities.jsonl] [--json]
 
 import { command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
@@ -30,15 +30,20 @@ export const identities = command({
     "Every straight line of at most two vector operations with free constants, for each piece of a round that takes more now. " +
     "What is found is printed with its constants; what is refuted is refuted for words of 32 bits, by CaDiCaL.",
   positionals: {},
-  options: { queue: options.queue, record: recordOption("identities") },
-  examples: [["--record results/identities.jsonl", "the study as it is kept"]],
+  options: { only: options.only, queue: options.queue, record: recordOption("identities") },
+  examples: [
+    ['--only "stage 5, encoded"', "one piece"],
+    ["--record results/identities.jsonl", "the study as it is kept"],
+  ],
   words: ["fragment", "template"],
-  async run({ queue, record }, context) {
+  async run({ only = "", queue, record }, context) {
     const { json, print, printJson, tell, look, signal, mention } = context;
+    const chosen = fragments.filter(({ name }) => name.includes(only));
+    if (chosen.length === 0) throw new RangeError(`--only ${only}: no piece's name contains it`);
     const rows: IdentityRow[] = [];
     await withWorkers(queue, "identities", context, async ({ each, coordinator }) => {
       const ask = coordinator === undefined ? satisfiable : queuedSatisfiable(coordinator, signal);
-      for (const fragment of fragments) {
+      for (const fragment of chosen) {
         for (let length = 1; length <= longestOf(fragment); length++) {
           const counts = { templates: 0, refuted: 0, open: 0 };
           const found: string[] = [];
@@ -57,6 +62,7 @@ export const identities = command({
     });
     if (json) printJson({ rows });
     else print(`${cliTable(identityColumns, rows, look)}\n`);
+    if (only !== "" || signal.aborted) return exitCodes.fine;
     record?.append(
       {
         experiment: "identities",

@@ -1,7 +1,7 @@
 // What a queue costs and how far it carries: overhead of a job, worker processes against threads in one run, and a simulation of
 // up to a thousand workers from measured job lengths.
 //
-//   npx tsx experiments/queue.ts [--seconds S] [--record FILE] [--json]
+//   npx tsx experiments/queue.ts [--quick] [--seconds S] [--record FILE] [--json]
 import { type Context, command } from "../src/command/options/command.ts";
 import { withDefault } from "../src/command/options/option.ts";
 import { options } from "../src/command/options/options.ts";
@@ -33,8 +33,38 @@ import {
 import { type QueueCosts, queuePolicies, simulatedWorkers, simulateQueue } from "./queue/simulateQueue.ts";
 import { ownRedis } from "./queue/workerProcesses.ts";
 
-/** Slices of a round, list passes of each, rounds of which the best counts, tiny jobs. */
-const [slices, passes, rounds, tinyJobs] = [8, 60, 1, 600];
+/** How much is measured. */
+interface QueueSizes {
+  /** Slices of a round, list passes of each, rounds of which the best counts. */
+  readonly slices: number;
+  readonly passes: number;
+  readonly rounds: number;
+  readonly tinyJobs: number;
+  /** Of the window search: seconds of a window, list passes of a slice. */
+  readonly windowSeconds: number;
+  readonly groupPasses: number;
+  /** Jobs of a simulation: so many, and so many more a worker. */
+  readonly simulated: readonly [all: number, worker: number];
+}
+
+const usualSizes: QueueSizes = {
+  slices: 16,
+  passes: 60,
+  rounds: 3,
+  tinyJobs: 1000,
+  windowSeconds: 5,
+  groupPasses: 40,
+  simulated: [2000, 20],
+};
+const quickSizes: QueueSizes = {
+  slices: 4,
+  passes: 5,
+  rounds: 1,
+  tinyJobs: 60,
+  windowSeconds: 0.5,
+  groupPasses: 1,
+  simulated: [200, 2],
+};
 /** Cores that the study is for. */
 const cores = 2;
 /** Of the network, one way, in milliseconds: a usual local one. */
@@ -43,7 +73,11 @@ const way = 0.25;
 type Measuring = Parameters<typeof idlePoll>[0];
 
 /** Threads and worker processes by turns, so that what else the computer does meets all of them. */
-async function efficiencies(measuring: Measuring, { mention, tell }: Context): Promise<EfficiencyRow[]> {
+async function efficiencies(
+  { slices, passes, rounds }: QueueSizes,
+  measuring: Measuring,
+  { mention, tell }: Context,
+): Promise<EfficiencyRow[]> {
   const tasks = equalSlices(slices, passes);
   const ways: readonly (readonly [how: string, at: number, run: () => Promise<Done>])[] = [
     ["threads", 1, () => onThreads(1, tasks, measuring)],
@@ -95,11 +129,14 @@ export const queueExperiment = command({
   details:
     "Starts a Redis of its own (redis-server must be on the PATH) and `slotwise worker`s on this computer; nothing else should run meanwhile. " +
     "Then the window search of the standard kernel runs on two threads for --seconds, to see how long its jobs are, and a simulation by discrete " +
-    "events says what 1 to 1,000 workers come to.",
+    "events says what 1 to 1,000 workers come to. Five minutes. `npx tsx experiments/readme.ts --write` takes the record over into " +
+    "docs/many-machines.md.",
   positionals: {},
   options: {
+    quick: { ...options.quick, says: "A tenth of everything: to see that it runs, not what comes out" },
     seconds: {
-      ...withDefault(options.seconds, 60),
+      ...withDefault(options.seconds, 90),
+      ...{ quick: 10, shown: "90; 10 with --quick" },
       says: "Wall-clock seconds for the window search whose jobs are measured",
     },
     seed: options.seed,
@@ -107,15 +144,17 @@ export const queueExperiment = command({
   },
   examples: [["--record results/queue.jsonl", "the study as it is kept"]],
   words: ["window", "group shift"],
-  async run({ seconds, seed, record }, context) {
+  async run({ quick, seconds, seed, record }, context) {
     const { json, print, printJson, tell, mention, look, signal } = context;
+    const sizes = quick ? quickSizes : usualSizes;
+    const { tinyJobs } = sizes;
     const redis = await ownRedis();
     let efficiency: EfficiencyRow[];
     let figures: QueueFigures;
     let lengths: number[];
     try {
       const measuring: Measuring = { redis, signal };
-      efficiency = await efficiencies(measuring, context);
+      efficiency = await efficiencies(sizes, measuring, context);
       mention(`${tinyJobs} tiny jobs`);
       const tasks = tinyWindows(tinyJobs);
       const far = await onWorkers(1, cores, tasks, measuring);
@@ -123,7 +162,7 @@ export const queueExperiment = command({
       mention("a thread that asks in vain");
       const poll = await idlePoll(measuring);
       mention(`the window search of the standard kernel, ${seconds} s`);
-      const { jobs, search } = await jobLengths(seconds, cores, seed, signal);
+      const { jobs, search } = await jobLengths(seconds, cores, seed, { ...sizes, signal });
       const a = (value: number): number => value / tinyJobs;
       figures = {
         tiny: {
@@ -137,6 +176,7 @@ export const queueExperiment = command({
           ...{ threadsWall: a(near.wall), threadsCpu: a(near.cpu) },
         },
         ...{ poll, windows: spread(jobs, "window"), slices: spread(jobs, "groups") },
+        groupPasses: sizes.groupPasses,
         ...{ answer: mean(jobs.map(({ answer }) => answer)), search },
       };
       lengths = jobs.map(({ length }) => Math.round(10 * length) / 10);
@@ -155,7 +195,7 @@ export const queueExperiment = command({
       simulatedWorkers.map(
         (workers): SimulationRow => ({
           policy: policy.name,
-          ...simulateQueue(costs, policy, workers, { jobs: 2000 + 20 * workers, seed }),
+          ...simulateQueue(costs, policy, workers, { jobs: sizes.simulated[0] + sizes.simulated[1] * workers, seed }),
         }),
       ),
     );
@@ -164,7 +204,7 @@ export const queueExperiment = command({
     record?.append(
       {
         ...{ experiment: "queue", ...provenance(), machine: takeHome.name },
-        parameters: { slices, passes, tinyJobs, cores, way },
+        parameters: { slices: sizes.slices, passes: sizes.passes, rounds: sizes.rounds, tinyJobs, cores, way },
         ...{ seeds: { seed }, limits: { seconds } },
         results: { efficiency, figures, simulation, lengths },
       },

@@ -135,12 +135,19 @@ export interface JobLength {
   readonly bytes: number;
 }
 
+/** How long jobs of the window search may get: seconds of a window, list passes of a slice. */
+interface JobSizes {
+  readonly signal: AbortSignal;
+  readonly windowSeconds: number;
+  readonly groupPasses: number;
+}
+
 /** What the window search of the standard kernel asks for, on threads: how long each job takes, and its answer to read. */
 export async function jobLengths(
   seconds: number,
   threads: number,
   seed: number,
-  signal: AbortSignal,
+  { signal, windowSeconds, groupPasses }: JobSizes,
 ): Promise<{ readonly jobs: readonly JobLength[] /** The main thread's turns, a job. */; readonly search: number }> {
   const block = generate(standardPlan(standardSize, "values"), takeHome);
   // Windows want a schedule that finds addresses.
@@ -151,7 +158,7 @@ export async function jobLengths(
   const before = performance.eventLoopUtilization();
   try {
     await improve(block, takeHome, verified.schedule, {
-      ...{ seconds, seed, signal, windowSeconds: 5, windowOperations: 80, groupPasses: 40 },
+      ...{ seconds, seed, signal, windowSeconds, windowOperations: 80, groupPasses },
       ...{ formulation: formulationNamed("step"), solver: engineNamed("highs"), decider: lcg },
       pool: {
         threads,

@@ -45,7 +45,7 @@ function faultOf(task: Task, placements: readonly Placement[]): string | undefin
  * solvers. Words are looked at where the window is stitched in, by the judge of the whole.
  */
 export function problemFault(problem: Problem, placements: readonly Placement[]): string | undefined {
-  const { operations, horizon, slots } = problem;
+  const { operations } = problem;
   if (placements.length !== operations.length)
     return `${placements.length} placements for ${operations.length} operations`;
   for (const [at, { form, cycles }] of placements.entries()) {
@@ -56,16 +56,8 @@ export function problemFault(problem: Problem, placements: readonly Placement[])
       return `operation ${at} issues outside ${window.release}..${window.deadline}`;
     }
   }
-  const { block, machine } = problemBlock(problem);
-  const rest = [
-    { form: 0, cycles: [0] },
-    { form: 0, cycles: [Math.max(0, horizon - 1)] },
-  ];
-  const most = slots.map((left) => left.reduce((a, b) => Math.max(a, b), 1));
-  for (const [engine, left] of slots.entries()) {
-    for (let at = 0; at < horizon; at++) if (most[engine]! > left[at]!) rest.push({ form: 0, cycles: [at] });
-  }
-  const all = [...placements, ...rest];
+  const { block, machine, held } = problemBlock({ ...problem, words: undefined });
+  const all = [...placements, ...held.map((cycle) => ({ form: 0, cycles: [Math.max(0, cycle)] }))];
   const [violation] = check(block, machine, { placements: all, length: lengthOf(block, all) });
   return violation?.message;
 }

@@ -125,6 +125,11 @@ describe("jobs of the queue", () => {
         cycles.map((cycle) => ({ form: 0, cycles: [cycle] })),
       );
     expect(at(0, 0, 1)).toBeUndefined();
+    // Words that are not left at every boundary are the judge's, where the window is stitched in.
+    const scarce = { ...problem, words: Int32Array.of(3, 2, 3, 3) };
+    const placed = [0, 0, 1].map((cycle) => ({ form: 0, cycles: [cycle] }));
+    expect(problemFault(scarce, placed)).toBeUndefined();
+    expect(problemFault(scarce, placed.toReversed())).toBeDefined();
     expect(at(0, 1, 2)).toBeUndefined();
     for (const cycles of [
       [0, 0, 0],

@@ -285,6 +285,27 @@ test.skipIf(bare === undefined)("without glpk.js it works on, and says so", () =
   expect(asked.status).toBe(2);
 });
 
+test.skipIf(consumer === undefined)(
+  "without bullmq and ioredis, which nobody gets unasked, --queue is refused in a line",
+  () => {
+    const place = consumer!;
+    for (const name of ["bullmq", "ioredis"]) expect(existsSync(join(place, "node_modules", name)), name).toBe(false);
+    writeFileSync(join(place, "queued.json"), JSON.stringify(blocks));
+    const why = "--queue: bullmq and ioredis are not installed beside slotwise: npm install bullmq@6 ioredis@6";
+    for (const words of [
+      ["worker"],
+      ["queue", "status"],
+      ["solve", "queued.json"],
+      ["schedule", "--quick", "--no-record"],
+    ]) {
+      // Nothing is asked for an address before that: there is none.
+      const { status, stdout, stderr } = slotwise(place, process.execPath, ...words, "--queue", "redis://127.0.0.1:1");
+      expect([status, stdout, stderr.trimEnd().split("\n").at(-1)], words[0]).toEqual([2, "", `${words[0]}: ${why}`]);
+      expect(stderr, words[0]).not.toMatch(/ERR_MODULE|\n\s+at /);
+    }
+  },
+);
+
 if (consumer === undefined) {
   process.stderr.write(
     "package.test.ts: the registry is not reachable, so nothing was installed: most of it is skipped\n",

@@ -118,13 +118,13 @@ const rungColumns = (certificates: readonly CertificateRow[]): TableColumn<Ladde
 ];
 
 /**
- * The README with its figures replaced.
+ * The README, or another page that has the marks, with its figures replaced.
  * @throws {RangeError} when a marker is missing.
  */
-export function withFigures(readme: string, figures: string): string {
+export function withFigures(readme: string, figures: string, file = "README.md"): string {
   const from = readme.indexOf(figureMarkers.begin);
   const to = readme.indexOf(figureMarkers.end);
-  if (from < 0 || to < from) throw new RangeError(`README.md: the line "${figureMarkers.begin}" or its end is missing`);
+  if (from < 0 || to < from) throw new RangeError(`${file}: the line "${figureMarkers.begin}" or its end is missing`);
   return `${readme.slice(0, from)}${figureMarkers.begin}\n\n${figures}\n\n${readme.slice(to)}`;
 }
 

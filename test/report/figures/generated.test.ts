@@ -4,6 +4,7 @@ import { ablationPage } from "../../../experiments/ablation/page.ts";
 import { benchmarksPage } from "../../../experiments/benchmarks/page.ts";
 import { contestPage } from "../../../experiments/contest/page.ts";
 import { identitiesPage } from "../../../experiments/identities/page.ts";
+import { manyMachinesFigures, queuePage } from "../../../experiments/queue/page.ts";
 import { searchAblationPage } from "../../../experiments/searchAblation/page.ts";
 import { solversPage } from "../../../experiments/solvers/page.ts";
 import { certificateRows, certificatesMarkdown } from "../../../src/report/figures/certificateRows.ts";
@@ -20,6 +21,9 @@ const records = (name: string): RunRecord[] => {
   return parseRecords(readFileSync(file, "utf8"), file);
 };
 
+/** Not every checkout has a record of what a queue costs. */
+const queueRecords = existsSync("results/queue.jsonl") ? records("queue") : [];
+
 const certificates = certificateRows("results/certificates");
 
 describe("pages generated from records", () => {
@@ -33,6 +37,7 @@ describe("pages generated from records", () => {
     { name: "contest", page: contestPage },
     { name: "rungs", page: rungsMarkdown },
     { name: "identities", page: identitiesPage },
+    ...(queueRecords.length > 0 ? [{ name: "queue", page: queuePage }] : []),
   ])("results/$name.md is what its records give", ({ name, page }) => {
     expect(readFileSync(`results/${name}.md`, "utf8")).toBe(page(records(name)));
   });
@@ -64,6 +69,11 @@ describe("pages generated from records", () => {
     const readme = readFileSync("README.md", "utf8");
     const [ladder, windows, family, rungs] = ["ladder", "window-ilp", "family", "rungs"].map(records);
     expect(withFigures(readme, readmeFigures(ladder!, windows!, family!, certificates, rungs!))).toBe(readme);
+  });
+
+  it("the figures of docs/many-machines.md are what its record gives", () => {
+    const page = readFileSync("docs/many-machines.md", "utf8");
+    expect(withFigures(page, manyMachinesFigures(queueRecords))).toBe(page);
   });
 
   it("every file the README links to is there", () => {
