@@ -128,15 +128,15 @@ export const queueExperiment = command({
   describe: "What a queue costs, worker processes against threads, and a thousand workers simulated",
   details:
     "Starts a Redis of its own (redis-server must be on the PATH) and `slotwise worker`s on this computer; nothing else should run meanwhile. " +
-    "Then the window search of the standard kernel runs on two threads for --seconds, to see how long its jobs are, and a simulation by discrete " +
+    "Then the window search of the standard kernel runs on one thread beside the main one for --seconds, to see how long its jobs are, and a simulation by discrete " +
     "events says what 1 to 1,000 workers come to. Five minutes. `npx tsx experiments/readme.ts --write` takes the record over into " +
     "docs/many-machines.md.",
   positionals: {},
   options: {
-    quick: { ...options.quick, says: "A tenth of everything: to see that it runs, not what comes out" },
+    quick: { ...options.quick, says: "Little of everything: to see that it runs, not what comes out" },
     seconds: {
       ...withDefault(options.seconds, 90),
-      ...{ quick: 10, shown: "90; 10 with --quick" },
+      ...{ quick: 30, shown: "90; 30 with --quick" },
       says: "Wall-clock seconds for the window search whose jobs are measured",
     },
     seed: options.seed,
@@ -162,7 +162,7 @@ export const queueExperiment = command({
       mention("a thread that asks in vain");
       const poll = await idlePoll(measuring);
       mention(`the window search of the standard kernel, ${seconds} s`);
-      const { jobs, search } = await jobLengths(seconds, cores, seed, { ...sizes, signal });
+      const { jobs, search } = await jobLengths(seconds, cores - 1, seed, { ...sizes, signal });
       const a = (value: number): number => value / tinyJobs;
       figures = {
         tiny: {

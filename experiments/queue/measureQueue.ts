@@ -155,7 +155,8 @@ export async function jobLengths(
   const pool = windowThreads(threads);
   const jobs: JobLength[] = [];
   let reading = 0;
-  const before = performance.eventLoopUtilization();
+  // What is worked out once, before the first job, is no job's.
+  let before: ReturnType<typeof performance.eventLoopUtilization> | undefined;
   try {
     await improve(block, takeHome, verified.schedule, {
       ...{ seconds, seed, signal, windowSeconds, windowOperations: 80, groupPasses },
@@ -163,6 +164,7 @@ export async function jobLengths(
       pool: {
         threads,
         async run(task, stop) {
+          before ??= performance.eventLoopUtilization();
           const result = await pool.run(task, stop);
           // What the clock cut short is no length.
           if (stop?.aborted === true) return result;

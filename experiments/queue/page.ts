@@ -51,6 +51,8 @@ export interface QueueResults {
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
+const rate = ({ perSecond }: SimulatedQueue): string => perSecond.toFixed(perSecond < 10 ? 2 : 0);
+
 /** Columns of the efficiency table. */
 export const efficiencyColumns: readonly TableColumn<EfficiencyRow>[] = [
   { head: "who", cell: ({ how }) => how },
@@ -65,7 +67,7 @@ export const efficiencyColumns: readonly TableColumn<EfficiencyRow>[] = [
 export const simulationColumns: readonly TableColumn<SimulationRow>[] = [
   { head: "policy", cell: ({ policy }) => policy },
   { head: "workers", right: true, cell: ({ workers }) => workers },
-  { head: "jobs a second", right: true, cell: ({ perSecond }) => perSecond.toFixed(perSecond < 10 ? 2 : 0) },
+  { head: "jobs a second", right: true, cell: rate },
   { head: "workers busy", right: true, cell: ({ busy }) => percent(busy) },
   { head: "coordinator busy", right: true, cell: ({ coordinator }) => percent(coordinator) },
   { head: "Redis busy", right: true, cell: ({ redis }) => percent(redis) },
@@ -101,7 +103,7 @@ function policyRows(simulation: readonly SimulationRow[]): PolicyRow[] {
 const policyColumns = (most: number): readonly TableColumn<PolicyRow>[] => [
   { head: "policy", cell: ({ policy }) => policy },
   { head: "workers, 90 % busy", right: true, cell: ({ carries }) => carries },
-  { head: `${most} workers: jobs a second`, right: true, cell: ({ last }) => last.perSecond.toFixed(0) },
+  { head: `${most} workers: jobs a second`, right: true, cell: ({ last }) => rate(last) },
   { head: "workers busy", right: true, cell: ({ last }) => percent(last.busy) },
   { head: "coordinator busy", right: true, cell: ({ last }) => percent(last.coordinator) },
   { head: "Redis busy", right: true, cell: ({ last }) => percent(last.redis) },

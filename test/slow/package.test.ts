@@ -300,7 +300,11 @@ test.skipIf(consumer === undefined)(
     ]) {
       // Nothing is asked for an address before that: there is none.
       const { status, stdout, stderr } = slotwise(place, process.execPath, ...words, "--queue", "redis://127.0.0.1:1");
-      expect([status, stdout, stderr.trimEnd().split("\n").at(-1)], words[0]).toEqual([2, "", `${words[0]}: ${why}`]);
+      expect([status, stdout, stderr.trimEnd().split("\n").at(-1)], words[0]).toEqual([
+        2,
+        "",
+        `slotwise ${words[0]}: ${why}`,
+      ]);
       expect(stderr, words[0]).not.toMatch(/ERR_MODULE|\n\s+at /);
     }
   },
