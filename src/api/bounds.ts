@@ -24,6 +24,7 @@ export type {
   SearchWitness,
   ShavingWitness,
   SlotDistance,
+  SlotPrice,
   SolverWitness,
   StepNode,
   Witness,

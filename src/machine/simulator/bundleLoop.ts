@@ -1,4 +1,4 @@
-import { stride } from "./decode.ts";
+import { stride } from "./bundleCode.ts";
 import { elementwiseCode, elementwiseCount, type LaneLocals, multiplyAdd, scratchBase, select } from "./laneCode.ts";
 import {
   apply,

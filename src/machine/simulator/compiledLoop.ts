@@ -1,6 +1,7 @@
+import { stride } from "./bundleCode.ts";
 import { bundleEnd, bundleFlag, bundleLoop, bundleState } from "./bundleLoop.ts";
 import type { Core } from "./core.ts";
-import { type DecodedProgram, stride } from "./decode.ts";
+import type { DecodedProgram } from "./decode.ts";
 import { executeFrom } from "./execute.ts";
 import { scratchBase } from "./laneCode.ts";
 import { microOp } from "./semantics.ts";

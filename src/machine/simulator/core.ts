@@ -1,4 +1,5 @@
-import { type DecodedProgram, stride } from "./decode.ts";
+import { stride } from "./bundleCode.ts";
+import type { DecodedProgram } from "./decode.ts";
 
 /** A result that has yet to land: it does when `due` cycles have completed. */
 interface LateResult {
@@ -36,9 +37,17 @@ export const mostIssued = 20_000_000;
 
 /** Stops the simulation at the micro-operation at `code[at]`. */
 export function raise(core: Core, bundle: number, at: number, message: string): never {
-  const { places, machine } = core.program;
-  const [engine, slot] = places.subarray((2 * at) / stride);
-  throw faultError(core.cycle, { bundle, engine: machine.engines[engine!]!.name, slot, message });
+  const { listed, machine, program } = core.program;
+  // Counted over the bundle's engines in its own order, the free ones left out.
+  let slot = listed[at / stride]!;
+  const issued = Object.entries(program[bundle]!).filter(([name]) =>
+    machine.engines.some((engine) => engine.name === name && engine.free !== true),
+  );
+  for (const [engine, slots] of issued) {
+    if (slot < slots.length) throw faultError(core.cycle, { bundle, engine, slot, message });
+    slot -= slots.length;
+  }
+  throw new Error(`bundle ${bundle} has no slot for the step at ${at}`);
 }
 
 /** Why a slot cannot execute, and where it stands. `slot` is absent where the engine itself is at fault. */

@@ -1,13 +1,10 @@
 import type { Machine } from "../machine.ts";
 import type { Bundle, Program, Slot } from "../program.ts";
-import { BundleSlots } from "./bundleSlots.ts";
-import { CommitOrder } from "./commitOrder.ts";
+import { BundleCode, stride } from "./bundleCode.ts";
 import type { Fault } from "./core.ts";
-import { decodeSlot, type EngineEntry, engineEntries, mostOperands } from "./decodeSlot.ts";
-import { debugOpcodes, microOp } from "./semantics.ts";
-
-/** Words of the code stream per micro-operation: its number and up to four operands. */
-export const stride = 5;
+import { type DecoderTables, decoderTables, decodeSlot, type EngineEntry, mostOperands } from "./decodeSlot.ts";
+import { shape, shapeFlags } from "./opcodeTable.ts";
+import { debugOpcodes } from "./semantics.ts";
 
 /** A debug slot, kept as it is: `simulate` looks at it only when it is given reference values. */
 export interface DebugSlot {
@@ -22,8 +19,8 @@ export interface DecodedProgram {
   readonly machine: Machine;
   readonly code: Int32Array;
   readonly starts: Int32Array;
-  /** For the micro-operation at `code[stride * i]`: engine at `2 * i`, slot number at `2 * i + 1`. */
-  readonly places: Int32Array;
+  /** For the micro-operation at `code[stride * i]`: which of its bundle's slots it is of, counted over all engines that are not free. */
+  readonly listed: Uint16Array;
   /** 1 where the bundle costs a cycle. */
   readonly costs: Uint8Array;
   /** Slots that the bundle issues, by engine: `slots[bundle * engines + engine]`. */
@@ -51,17 +48,12 @@ export function decode(program: Program, machine: Machine): DecodedProgram {
   return decoder.finish(program);
 }
 
-/** Micro-operations of a bundle that there is room for at first. */
-const usualSteps = 24;
-
 class Decoder {
   readonly #machine: Machine;
-  readonly #engines: ReadonlyMap<string, EngineEntry>;
-  readonly #order: CommitOrder;
-  #code: Int32Array;
-  #places: Int32Array;
-  /** Micro-operations so far. */
-  #steps = 0;
+  readonly #tables: DecoderTables;
+  readonly #bundle: BundleCode;
+  /** By place in a bundle, the engine that stood there last. */
+  readonly #usual: EngineEntry[] = [];
   readonly #starts: Int32Array;
   readonly #costs: Uint8Array;
   readonly #slots: Int32Array;
@@ -69,15 +61,11 @@ class Decoder {
   readonly #debug = new Map<number, DebugSlot[]>();
   readonly #faults: Fault[] = [];
   readonly #faultAt: Int32Array;
-  readonly #bundle = new BundleSlots();
-  #shadowWords = 0;
 
   constructor(machine: Machine, bundles: number) {
     this.#machine = machine;
-    this.#engines = engineEntries(machine);
-    this.#order = new CommitOrder(machine.scratchWords);
-    this.#code = new Int32Array(stride * usualSteps * (bundles + 1));
-    this.#places = new Int32Array(2 * usualSteps * (bundles + 1));
+    this.#tables = decoderTables(machine);
+    this.#bundle = new BundleCode(this.#tables.entries, this.#tables.shapes, machine.scratchWords, bundles);
     this.#starts = new Int32Array(bundles + 1);
     this.#costs = new Uint8Array(bundles);
     this.#slots = new Int32Array(bundles * machine.engines.length);
@@ -86,124 +74,149 @@ class Decoder {
 
   bundle(at: number, bundle: Bundle): void {
     const found = this.#faults.length;
-    const decoded = this.#bundle;
-    decoded.clear();
-    for (const name of Object.keys(bundle)) {
+    const { engines } = this.#tables;
+    const own = Object.keys(bundle);
+    for (let k = 0; k < own.length; k++) {
+      const name = own[k]!;
       const slots = bundle[name]!;
-      const engine = this.#engines.get(name);
+      // Bundles mostly name the same engines in the same order.
+      const engine = this.#usual[k]?.name === name ? this.#usual[k] : engines.get(name);
       if (engine === undefined) {
         this.#costs[at] = 1;
-        this.#fault(at, name, undefined, `no such engine; the machine has ${[...this.#engines.keys()].join(", ")}`);
+        this.#fault(at, name, undefined, `no such engine; the machine has ${[...engines.keys()].join(", ")}`);
         continue;
       }
-      if (engine.free !== true) this.#costs[at] = 1;
-      this.#slots[at * this.#engines.size + engine.index] = slots.length;
+      this.#usual[k] = engine;
+      this.#slots[at * engines.size + engine.index] = slots.length;
       if (slots.length > engine.slots) {
         this.#fault(at, name, engine.slots, `the bundle has ${slots.length} ${name} slots, ${engine.slots} allowed`);
       }
-      for (let number = 0; number < slots.length; number++) {
-        const slot = slots[number]!;
-        const entry = engine.opcodes.get(slot[0]);
-        if (entry === undefined) this.#fault(at, name, number, `no opcode "${slot[0]}" on this engine`);
-        else if (engine.free === true) this.#debugSlot(at, name, number, slot);
-        else {
-          const first = decoded.room();
-          const result = decodeSlot(slot, entry, this.#machine, decoded.operands, first, this.#targets);
-          if (typeof result === "string") this.#fault(at, name, number, result);
-          else decoded.add(result, entry, engine.index, number);
-        }
+      if (engine.free === true) this.#debugSlots(at, engine, slots);
+      else {
+        this.#costs[at] = 1;
+        this.#issue(at, engine, slots);
       }
     }
-    if (this.#faults.length > found) this.#faultAt[at] = found;
-    else this.#emit(decoded);
-    this.#starts[at + 1] = stride * this.#steps;
+    if (this.#faults.length > found) {
+      this.#faultAt[at] = found;
+      this.#bundle.drop();
+    } else this.#bundle.emit();
+    this.#starts[at + 1] = stride * this.#bundle.steps;
   }
 
   finish(program: Program): DecodedProgram {
+    const { code, listed, steps, shadowWords } = this.#bundle;
     return {
       program,
       machine: this.#machine,
-      code: this.#code.subarray(0, stride * this.#steps),
+      code: code.subarray(0, stride * steps),
       starts: this.#starts,
-      places: this.#places.subarray(0, 2 * this.#steps),
+      listed: listed.subarray(0, steps),
       costs: this.#costs,
       slots: this.#slots,
       targets: Float64Array.from(this.#targets),
-      shadowWords: this.#shadowWords,
+      shadowWords,
       debug: this.#debug,
       faults: this.#faults,
       faultAt: this.#faultAt,
     };
   }
 
+  /** Checks an engine's slots and gives them to the bundle; what its row alone does not settle goes the long way. */
+  #issue(at: number, { name, table }: EngineEntry, slots: readonly Slot[]): void {
+    const bundle = this.#bundle;
+    bundle.reserve(slots.length);
+    const { shapes } = this.#tables;
+    const { operands } = bundle;
+    for (let number = 0; number < slots.length; number++) {
+      const slot = slots[number]!;
+      const opcode = table.find(slot[0]);
+      const row = shape.size * opcode;
+      if (opcode < 0 || !plain(slot, shapes, row, operands, mostOperands * bundle.count)) {
+        this.#long(at, name, number, slot, opcode);
+        continue;
+      }
+      bundle.add(opcode, shapes[row + shape.rank]!);
+    }
+  }
+
+  /** A slot that has a fault, or that needs more than its row says. */
+  #long(at: number, name: string, number: number, slot: Slot, opcode: number): void {
+    const entry = this.#tables.entries[opcode];
+    if (entry === undefined) {
+      this.#fault(at, name, number, `no opcode "${slot[0]}" on this engine`);
+      return;
+    }
+    const bundle = this.#bundle;
+    const first = mostOperands * bundle.count;
+    const result = decodeSlot(slot, entry, this.#machine, bundle.operands, first, this.#targets);
+    if (typeof result === "string") this.#fault(at, name, number, result);
+    else bundle.add(opcode, this.#tables.shapes[shape.size * opcode + shape.rank]!);
+  }
+
   #fault(bundle: number, engine: string, slot: number | undefined, message: string): void {
     this.#faults.push({ bundle, engine, slot, message });
   }
 
-  #debugSlot(bundle: number, engine: string, slot: number, words: Slot): void {
-    if (!debugOpcodes.has(words[0])) {
-      this.#fault(bundle, engine, slot, `the simulator does not know "${words[0]}" on an engine that is free`);
-      return;
-    }
-    const others = this.#debug.get(bundle);
-    if (others === undefined) this.#debug.set(bundle, [{ engine, slot, words }]);
-    else others.push({ engine, slot, words });
-  }
-
-  /** Steps in the order of execution, then the results that had to wait, in the bundle's own order. */
-  #emit(slots: BundleSlots): void {
-    slots.sort();
-    this.#order.mark(slots);
-    const { count, order, entries, operands, waits, shadow, microOps } = slots;
-    const { scratchWords } = this.#machine;
-    this.#reserve(2 * count);
-    let words = 0;
-    for (let at = 0; at < count; at++) {
-      const slot = order[at]!;
-      const first = mostOperands * slot;
-      let to = operands[first]!;
-      if (waits[slot] === 1) {
-        to = scratchWords + words;
-        shadow[slot] = to;
-        words += entries[slot]!.writes;
+  #debugSlots(bundle: number, { name, table }: EngineEntry, slots: readonly Slot[]): void {
+    for (const [slot, words] of slots.entries()) {
+      if (table.find(words[0]) < 0) this.#fault(bundle, name, slot, `no opcode "${words[0]}" on this engine`);
+      else if (!debugOpcodes.has(words[0])) {
+        this.#fault(bundle, name, slot, `the simulator does not know "${words[0]}" on an engine that is free`);
+      } else {
+        const others = this.#debug.get(bundle);
+        if (others === undefined) this.#debug.set(bundle, [{ engine: name, slot, words }]);
+        else others.push({ engine: name, slot, words });
       }
-      this.#step(slots, slot, microOps[slot]!, to, operands[first + 1]!, operands[first + 2]!, operands[first + 3]!);
     }
-    if (words === 0) return;
-    this.#shadowWords = Math.max(this.#shadowWords, words);
-    for (let slot = 0; slot < count; slot++) {
-      if (waits[slot] === 0) continue;
-      const { writes, latency } = entries[slot]!;
-      const number = latency > 1 ? microOp.delay : microOp.copy;
-      this.#step(slots, slot, number, operands[mostOperands * slot]!, shadow[slot]!, writes, latency);
-    }
-  }
-
-  #step(slots: BundleSlots, slot: number, number: number, d: number, a: number, b: number, c: number): void {
-    const code = this.#code;
-    const at = stride * this.#steps;
-    code[at] = number;
-    code[at + 1] = d;
-    code[at + 2] = a;
-    code[at + 3] = b;
-    code[at + 4] = c;
-    this.#places[2 * this.#steps] = slots.engines[slot]!;
-    this.#places[2 * this.#steps + 1] = slots.numbers[slot]!;
-    this.#steps++;
-  }
-
-  /** Room for so many steps more. */
-  #reserve(more: number): void {
-    const wanted = this.#steps + more;
-    if (stride * wanted <= this.#code.length) return;
-    const most = 2 * wanted;
-    this.#code = grown(this.#code, stride * most);
-    this.#places = grown(this.#places, 2 * most);
   }
 }
 
-function grown(words: Int32Array, length: number): Int32Array {
-  const larger = new Int32Array(length);
-  larger.set(words);
-  return larger;
+/** Writes the operands of a slot whose row says all that there is to check; false where it does not, or they are not all right. */
+function plain(slot: Slot, shapes: Int32Array, row: number, operands: Int32Array, first: number): boolean {
+  const flags = shapes[row + shape.flags]!;
+  const count = shapes[row + shape.operands]!;
+  if ((flags & (shapeFlags.plain | shapeFlags.lane)) === 0 || slot.length !== count + 1) return false;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  if (count > 0) {
+    a = slot[1] as number;
+    if ((a | 0) !== a) return false;
+    if (count > 1) {
+      b = slot[2] as number;
+      if ((b | 0) !== b) return false;
+      if (count > 2) {
+        c = slot[3] as number;
+        if ((c | 0) !== c) return false;
+        if (count > 3) {
+          d = slot[4] as number;
+          if ((d | 0) !== d) return false;
+        }
+      }
+    }
+  }
+  if ((flags & shapeFlags.lane) !== 0) {
+    // Sums of what is no address anyhow would leave 32 bits.
+    if (c < 0 || c > 0xffff || a < 0 || b < 0) return false;
+    a += c;
+    b += c;
+    c = 0;
+  }
+  const last = row + shape.last;
+  // Unsigned, so that one comparison is of both ends.
+  if (
+    a >>> 0 > shapes[last]! >>> 0 ||
+    b >>> 0 > shapes[last + 1]! >>> 0 ||
+    c >>> 0 > shapes[last + 2]! >>> 0 ||
+    d >>> 0 > shapes[last + 3]! >>> 0
+  ) {
+    return false;
+  }
+  operands[first] = a;
+  operands[first + 1] = b;
+  operands[first + 2] = c;
+  operands[first + 3] = d;
+  return true;
 }

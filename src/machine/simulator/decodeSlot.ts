@@ -1,5 +1,6 @@
 import type { Engine, Machine, OperandRole } from "../machine.ts";
 import type { Slot } from "../program.ts";
+import { foldedMicroOp, OpcodeTable, opcodeShapes } from "./opcodeTable.ts";
 import { microOp, microOpOf } from "./semantics.ts";
 
 /** Operands of a micro-operation, at most. */
@@ -27,23 +28,32 @@ export interface OpcodeEntry {
   readonly readsAhead: boolean;
 }
 
-/** An engine of a machine with its opcodes by name. */
+/** An engine of a machine, and where its opcodes stand among all. */
 export interface EngineEntry extends Engine {
   readonly index: number;
-  readonly opcodes: ReadonlyMap<string, OpcodeEntry>;
+  readonly table: OpcodeTable;
+}
+
+/** A machine as a decoder sees it. */
+export interface DecoderTables {
+  readonly engines: ReadonlyMap<string, EngineEntry>;
+  /** Rows of the opcode table, engine by engine. */
+  readonly entries: readonly OpcodeEntry[];
+  /** See `opcodeShapes`. */
+  readonly shapes: Int32Array;
 }
 
 /** Machines are never changed. */
-const known = new WeakMap<Machine, ReadonlyMap<string, EngineEntry>>();
+const known = new WeakMap<Machine, DecoderTables>();
 
-/** Engines by name. */
-export function engineEntries(machine: Machine): ReadonlyMap<string, EngineEntry> {
-  const found = known.get(machine) ?? makeEntries(machine);
+/** Made once a machine. */
+export function decoderTables(machine: Machine): DecoderTables {
+  const found = known.get(machine) ?? makeTables(machine);
   known.set(machine, found);
   return found;
 }
 
-function makeEntries(machine: Machine): ReadonlyMap<string, EngineEntry> {
+function makeTables(machine: Machine): DecoderTables {
   const { vectorLength } = machine;
   const words = (role: OperandRole): number =>
     role === "immediate" || role === "lane" || role === "any"
@@ -71,12 +81,15 @@ function makeEntries(machine: Machine): ReadonlyMap<string, EngineEntry> {
       readsAhead: writes > 1 && reads.some((each) => each > 1),
     };
   };
-  return new Map(
+  const entries: OpcodeEntry[] = [];
+  const engines = new Map(
     machine.engines.map((engine, index) => {
       const rows = machine.opcodes.filter((row) => row.engine === engine.name);
-      return [engine.name, { ...engine, index, opcodes: new Map(rows.map((row) => [row.opcode, entry(row)])) }];
+      const places = new Map(rows.map((row) => [row.opcode, entries.push(entry(row)) - 1]));
+      return [engine.name, { ...engine, index, table: new OpcodeTable(places) }];
     }),
   );
+  return { engines, entries, shapes: opcodeShapes(entries, machine.scratchWords) };
 }
 
 /**
@@ -126,9 +139,6 @@ export function decodeSlot(
     operands[first + count - 1] = targets.push(slot[count] as number) - 1;
     return entry.microOp;
   }
-  // What is known before execution is folded into the micro-operation.
-  if (entry.microOp === microOp.coreId) return microOp.const;
-  if (entry.microOp !== microOp.loadOffset) return entry.microOp;
-  operands[first + 2] = 0;
-  return microOp.load;
+  if (entry.microOp === microOp.loadOffset) operands[first + 2] = 0;
+  return foldedMicroOp(entry.microOp);
 }

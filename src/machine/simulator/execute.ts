@@ -1,5 +1,5 @@
+import { stride } from "./bundleCode.ts";
 import { type Core, mostNoted, raise } from "./core.ts";
-import { stride } from "./decode.ts";
 
 /**
  * Executes bundle `bundle` of the core's program: a loop over its micro-operations (`semantics.ts` numbers them).

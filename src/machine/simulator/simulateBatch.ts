@@ -1,4 +1,5 @@
-import { type DecodedProgram, stride } from "./decode.ts";
+import { stride } from "./bundleCode.ts";
+import type { DecodedProgram } from "./decode.ts";
 import { imagesLoop } from "./imagesLoop.ts";
 import { scratchBase } from "./laneCode.ts";
 import { microOp } from "./semantics.ts";
