@@ -24,6 +24,7 @@ import { allocate } from "../src/schedule/scratch/allocate.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { replay } from "../src/walk/search/planFile.ts";
 import { bestPlan } from "../src/walk/search/planStore.ts";
+import { loopPicture } from "./pictures/loopPicture.ts";
 import { pagePicture } from "./pictures/pagePicture.ts";
 
 const place = (name: string): string => fileURLToPath(new URL(`../results/${name}`, import.meta.url));
@@ -42,7 +43,7 @@ function secondsOf(cell: string): number | undefined {
 }
 
 /** Every picture by its name, as SVG. */
-function drawn(): Record<string, string> {
+async function drawn(): Promise<Record<string, string>> {
   const { plan } = bestPlan({ ...standardSize, contract: "values" });
   const { block, schedule } = replay(plan, takeHome);
   const allocated = allocate(block, takeHome, schedule);
@@ -76,6 +77,7 @@ function drawn(): Record<string, string> {
     ),
     bounds: boundLadder(known, "What each lower bound is worth on known blocks"),
     engines: engineBlocks(cells, "Engines on blocks, wall-clock seconds"),
+    loop: await loopPicture(),
     road: roadPicture(road, "The road: cycles of every rung of both posts' ladders, and what came after"),
   };
 }
@@ -94,7 +96,7 @@ export const pictures = command({
   ],
   async run({ write, png }, { json, print, printJson, mention, tell }) {
     mention("pictures: drawing");
-    const all = drawn();
+    const all = await drawn();
     const sizes = Object.fromEntries(Object.entries(all).map(([name, svg]) => [name, svg.length]));
     if (write) {
       makeFolder(place("pictures"));

@@ -63,8 +63,12 @@ function formOf(schedule: Schedule, operation: number): number {
   return schedule.placements[operation]!.form;
 }
 
-/** A window as a Gantt chart: a row a slot, a bar an issued slot coloured by stage, a line a dependence. */
-export function ganttPicture({ bars, links, slots }: ReturnType<typeof ganttOf>, title: string): string {
+/** A window as a Gantt chart: a row a slot, a bar an issued slot coloured by stage, a line a dependence; upright ones where there are `borders`. */
+export function ganttPicture(
+  { bars, links, slots }: ReturnType<typeof ganttOf>,
+  title: string,
+  borders: readonly number[] = [],
+): string {
   const cycles = bars.map(({ cycle }) => cycle);
   const [from, to] = [Math.min(...cycles), Math.max(...cycles) + 1];
   const stages = [...new Set(bars.map(({ stage }) => stage))].sort();
@@ -95,6 +99,7 @@ export function ganttPicture({ bars, links, slots }: ReturnType<typeof ganttOf>,
           y2: ({ to: other }: GanttLink) => row.get(other.slot)! + 0.5,
           ...{ stroke: "#1a1f27", strokeOpacity: Math.min(0.6, 60 / Math.max(1, links.length)), strokeWidth: 0.8 },
         }),
+        ...borders.map((cycle) => Plot.ruleX([cycle], { stroke: "#1a1f27", strokeWidth: 2 })),
         ...stages.map((stage, at) =>
           Plot.text([stage], {
             ...{ frameAnchor: "top-left", dx: 16 + at * 118, dy: -14, fill: "#1a1f27", text: [stage] },
