@@ -16,7 +16,7 @@ const usualSteps = 24;
 export class BundleCode {
   code: Int32Array;
   /** Which of the bundle's slots each step is of. */
-  listed: Uint16Array;
+  listed: Int32Array;
   /** Micro-operations so far. */
   steps = 0;
   /** Scratch words past the machine's own that waiting results take. */
@@ -49,7 +49,7 @@ export class BundleCode {
     this.#read = new Int32Array((scratchWords >>> 5) + 1);
     this.#written = new Int32Array((scratchWords >>> 5) + 1);
     this.code = new Int32Array(stride * usualSteps * (bundles + 1));
-    this.listed = new Uint16Array(usualSteps * (bundles + 1));
+    this.listed = new Int32Array(usualSteps * (bundles + 1));
   }
 
   /** Makes room for so many slots more. */
@@ -249,9 +249,7 @@ export class BundleCode {
     const wanted = this.steps + more;
     if (stride * wanted <= this.code.length) return;
     this.code = grown(this.code, 2 * stride * wanted);
-    const listed = new Uint16Array(2 * wanted);
-    listed.set(this.listed);
-    this.listed = listed;
+    this.listed = grown(this.listed, 2 * wanted);
   }
 }
 

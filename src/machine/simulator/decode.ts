@@ -20,7 +20,7 @@ export interface DecodedProgram {
   readonly code: Int32Array;
   readonly starts: Int32Array;
   /** For the micro-operation at `code[stride * i]`: which of its bundle's slots it is of, counted over all engines that are not free. */
-  readonly listed: Uint16Array;
+  readonly listed: Int32Array;
   /** 1 where the bundle costs a cycle. */
   readonly costs: Uint8Array;
   /** Slots that the bundle issues, by engine: `slots[bundle * engines + engine]`. */

@@ -18,6 +18,9 @@ describe("simulate", () => {
     { vectorLength: 2, seeds: trials(100, 15) },
     { vectorLength: 4, seeds: trials(100, 15) },
     { vectorLength: 16, seeds: trials(100, 15) },
+    // As many words at once as are marked in one group, and more.
+    { vectorLength: 31, seeds: trials(100, 10) },
+    { vectorLength: 32, seeds: trials(100, 10) },
   ])(
     "equals the naive machine on random programs whose slots meet in every way, vectors of $vectorLength",
     ({ vectorLength, seeds }) => {
