@@ -26,14 +26,13 @@ import { generate } from "../src/walk/generator/generate.ts";
 import { contracts } from "../src/walk/image.ts";
 import { type KernelPlan, parsePlan } from "../src/walk/plan/plan.ts";
 import { standardPlan } from "../src/walk/plan/standardPlan.ts";
-import { bestLine } from "../src/walk/search/elite.ts";
+import { bestLine, startingLines } from "../src/walk/search/elite.ts";
 import { withoutCollectors } from "../src/walk/search/mix.ts";
 import { type PlanFile, planFileName, planFileOf } from "../src/walk/search/planFile.ts";
 import { planFolder, readPlan, writePlan } from "../src/walk/search/planStore.ts";
 import { type SearchStep, search } from "../src/walk/search/search.ts";
 import { readState, writeState } from "../src/walk/search/searchState.ts";
 import type { Point, SliceJob, SliceResult } from "../src/walk/search/slice.ts";
-import { startingLines } from "../src/walk/search/startingLines.ts";
 
 const machine = takeHome;
 

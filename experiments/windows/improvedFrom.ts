@@ -12,8 +12,8 @@ import { type ClosedWindow, closedWindows } from "../../src/exact/windows/closed
 import { improve } from "../../src/exact/windows/improve.ts";
 import type { Block } from "../../src/ir/block.ts";
 import type { Machine } from "../../src/machine/machine.ts";
-import type { Gain } from "../../src/report/studies/gain.ts";
 import { windowGains } from "../../src/report/studies/windowGains.ts";
+import type { Gain } from "../../src/report/studies/windowRungs.ts";
 import { engineNamed } from "../../src/solve/engines.ts";
 import { Budget } from "../../src/time/budget.ts";
 import { simulateKernel } from "../../src/walk/generator/simulated.ts";

@@ -4,8 +4,7 @@ import { schemaMessages } from "../../machine/schemaMessages.ts";
 import { pageHead, type RunRecord } from "../records/record.ts";
 import { cliTable, markdownTable, type TableColumn, type TableLook } from "../text/cliTable.ts";
 import { wrapped } from "../text/wrapped.ts";
-import { type Gain, gainSchema } from "./gain.ts";
-import { isOfRungs, windowRungsMarkdown } from "./windowRungs.ts";
+import { type Gain, gainSchema, isOfRungs, windowRungsMarkdown } from "./windowRungs.ts";
 
 const certificateSchema = z.strictObject({ from: z.number(), to: z.number(), by: z.string(), because: z.string() });
 

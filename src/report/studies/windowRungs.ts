@@ -3,7 +3,22 @@ import { schemaMessages } from "../../machine/schemaMessages.ts";
 import type { RunRecord } from "../records/record.ts";
 import { cliTable, markdownTable, type TableColumn, type TableLook } from "../text/cliTable.ts";
 import { wrapped } from "../text/wrapped.ts";
-import { gainSchema } from "./gain.ts";
+
+/** What one kind of window did in a run, as records have it. */
+export const gainSchema = z.strictObject({
+  kind: z.string(),
+  tried: z.number(),
+  /** Closed without a solve. */
+  closed: z.number(),
+  infeasible: z.number(),
+  undecided: z.number(),
+  accepted: z.number(),
+  cycles: z.number(),
+  seconds: z.number(),
+});
+
+/** See `gainSchema`. */
+export type Gain = z.infer<typeof gainSchema>;
 
 const rowSchema = z.strictObject({
   rung: z.string(),

@@ -1,5 +1,9 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { z } from "zod";
 import { planSchema } from "../plan/plan.ts";
+import { withCollectors } from "./mix.ts";
+import type { Point } from "./slice.ts";
 import { staggerSchema } from "./stagger.ts";
 
 /** A line of descent: the point a search has come to from one start. */
@@ -19,6 +23,26 @@ export const lineSchema = z.strictObject({
 
 /** See `lineSchema`. */
 export type Line = z.infer<typeof lineSchema>;
+
+/** Shares of the copied right children that go through memory instead, which moves work from alu to load and store. */
+const shares = [0.25, 0.5, 0.75];
+
+/**
+ * Where a search starts: the point given as it is, then what it computes on flow alone where it may, with several shares
+ * of collectors. The staggers of one kernel do for its neighbours.
+ */
+export function startingLines({ kernel, stagger, schedule }: Point, seed: number): Line[] {
+  const generator = xoroshiro128plus(seed);
+  const random = (): number => uniformFloat64(generator);
+  const flow = { ...kernel, address: "flow", pairs: "flow" } as const;
+  const kernels = [flow, ...shares.map((share) => withCollectors(flow, share, random))];
+  const different = new Map(kernels.map((each) => [JSON.stringify(each), each]));
+  different.delete(JSON.stringify(kernel));
+  return [
+    { kernel, stagger, schedule, stale: 0 },
+    ...[...different.values()].map((each) => ({ kernel: each, stagger, stale: 0 })),
+  ];
+}
 
 /** What a line's slice came to. */
 export interface LineOutcome extends Omit<Line, "stale" | "cost"> {

@@ -5,11 +5,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
 import type { Candidate } from "../../../src/walk/search/candidate.ts";
-import { advanced, bestLine, culled, type Line } from "../../../src/walk/search/elite.ts";
+import { advanced, bestLine, culled, type Line, startingLines } from "../../../src/walk/search/elite.ts";
 import { type SearchOptions, search } from "../../../src/walk/search/search.ts";
 import { readState, writeState } from "../../../src/walk/search/searchState.ts";
 import { searchSlice } from "../../../src/walk/search/slice.ts";
-import { startingLines } from "../../../src/walk/search/startingLines.ts";
 import { longer, trials } from "../../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "search-"));
