@@ -113,8 +113,8 @@ describe("valueOrderFault", () => {
     }
   });
 
-  test("thousands of operations in one chain, and as many users half a chain from their definers", () => {
-    const count = trials(20_000, 6000);
+  fuller("thousands of operations in one chain, and as many users half a chain from their definers", () => {
+    const count = trials(20_000, 6000, 3000);
     const value = { words: 1, liveIn: false, liveOut: false };
     const operations = Array.from({ length: count }, (_, i) => {
       return {

@@ -27,7 +27,7 @@ const machines: readonly { readonly machine: Machine; readonly seeds: readonly n
   { machine: toy, seeds: [3, 4] },
 ];
 
-describe.each(thinned(machines, 2))(
+describe.each(thinned(machines, 4))(
   "on machine $machine.name with vectors of $machine.vectorLength",
   ({ machine, seeds }) => {
     fuller.each(seeds)("everything works, block %i", async (seed) => {

@@ -13,7 +13,7 @@ import { finish } from "../../src/time/steps.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { type RandomCase, randomBlock } from "../laws/randomBlock.ts";
-import { fuller, trials } from "../trials.ts";
+import { fuller, inFast, trials } from "../trials.ts";
 
 /** How the passes over a block end, one of each kind with the same input: agreement is asserted, what they come to counted. */
 function agreed({ block, machine }: RandomCase, seed: number): Map<string, number> {
@@ -51,7 +51,7 @@ function agreed({ block, machine }: RandomCase, seed: number): Map<string, numbe
 
 fuller("a pass that knows no waiting for words comes to what the full one comes to, or gives up", () => {
   const ends = new Map<string, number>();
-  for (let seed = 1; seed <= trials(2000, 300, 60); seed++) {
+  for (let seed = 1; seed <= trials(2000, 300, 20); seed++) {
     const drawn = randomBlock(seed, {
       operations: [6, 30],
       scratch: seed % 2 === 0 ? 100 : 0,
@@ -70,7 +70,10 @@ fuller("a pass that knows no waiting for words comes to what the full one comes 
 });
 
 fuller("the same on a kernel", () => {
-  const block = generate(standardPlan({ height: 4, rounds: 6, batch: 64 }, "values"), takeHome);
+  const block = generate(
+    standardPlan(inFast({ height: 2, rounds: 4, batch: 32 }, { height: 4, rounds: 6, batch: 64 }), "values"),
+    takeHome,
+  );
   const ends = agreed({ block, machine: takeHome }, 7);
   expect(ends.get("agreed, scheduled")).toBeGreaterThan(2);
 });

@@ -27,7 +27,7 @@ const formulations = [
   channelledWith(full),
 ];
 /** More of them are in test/endurance/crossCheck.test.ts. */
-const seeds = Array.from({ length: trials(40, 6, 5) }, (_, at) => 1000 + at);
+const seeds = Array.from({ length: trials(40, 6, 3) }, (_, at) => 1000 + at);
 
 function objectives(problem: Problem): Objective[] {
   const { length } = problem.operations;

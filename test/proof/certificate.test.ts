@@ -88,10 +88,11 @@ beforeAll(async () => {
     schedule: later(schedule),
   });
   const ewf = named("ewf");
+  const short = await listed(ewf);
   ofShaving = certify({
     ...ewf,
     source: { block: ewf.block },
-    ...(await listed(ewf)),
+    ...short,
     bound: bestBound(new BoundInstance(ewf.block, ewf.machine)),
   });
   const small = squeezed();
@@ -106,7 +107,7 @@ beforeAll(async () => {
   });
   ofSearch = certify({ ...small, source: { block: small.block }, schedule: small.schedule, bound: tight.bound });
   const path = lowerBounds(new BoundInstance(ewf.block, ewf.machine)).find(({ witness }) => witness.kind === "path")!;
-  ofPath = certify({ ...ewf, source: { block: ewf.block }, ...(await listed(ewf)), bound: path });
+  ofPath = certify({ ...ewf, source: { block: ewf.block }, ...short, bound: path });
   const program = { sha256: "0".repeat(64), text: "" };
   const asked = { engine: "glpk", version: "glpk.js 5", formulation: "step", parameters: { seconds: 0.5 }, program };
   ofSolver = { ...ofShaving, witness: { kind: "solver", refuted: ofShaving.bound - 1, ...asked } };

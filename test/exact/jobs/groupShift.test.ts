@@ -8,7 +8,7 @@ import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { fromSchedule, toSchedule } from "../../../src/schedule/compactSchedule.ts";
 import { generate } from "../../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../../src/walk/plan/standardPlan.ts";
-import { fuller, trials } from "../../trials.ts";
+import { fuller, longer, trials } from "../../trials.ts";
 
 const block = generate(standardPlan({ height: 3, rounds: 5, batch: 32 }, "values"), takeHome);
 const instance = prepare(block, takeHome);
@@ -28,7 +28,7 @@ describe("group shift", () => {
     expect(groupShift({ ...job, seed: 6 })).not.toEqual(found);
   });
 
-  it("never returns what costs as much", () => {
+  longer("never returns what costs as much", () => {
     let schedule = start;
     for (let seed = 0; seed < 6; seed++) {
       const next = groupShift({ ...job, start: schedule, seed, passes: 20 });

@@ -31,7 +31,7 @@ fuller.each(sampled(engines, 2))(
   async (_, solver) => {
     let linear = 0;
     let tight = 0;
-    const blocks = trials(160, 24, 10);
+    const blocks = trials(160, 24, 6);
     for (let seed = 1; seed <= blocks; seed++) {
       const { block, machine } = randomBlock(seed, flavours[seed % flavours.length]!);
       const optimum = exhaustiveLength(block, machine)!;

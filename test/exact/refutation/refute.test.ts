@@ -3,7 +3,7 @@ import type { Problem } from "../../../src/exact/problem/problem.ts";
 import { refute } from "../../../src/exact/refutation/refute.ts";
 import { exhaustive } from "../../models/exhaustive.ts";
 import { randomProblem } from "../../models/randomProblem.ts";
-import { trials } from "../../trials.ts";
+import { fuller, trials } from "../../trials.ts";
 
 const vector = { rows: [{ engine: 0, offset: 0, slots: 1 }], lanes: 1 };
 const divided = { rows: [{ engine: 1, offset: 0, slots: 1 }], lanes: 4 };
@@ -25,15 +25,15 @@ function problem(
 }
 
 describe("refute", () => {
-  it("never refutes what exhaustive search finds a schedule for, and refutes some of the rest", () => {
+  fuller("never refutes what exhaustive search finds a schedule for, and refutes some of the rest", () => {
     let refuted = 0;
-    for (let seed = 0; seed < trials(1500, 600); seed++) {
+    for (let seed = 0; seed < trials(1500, 600, 250); seed++) {
       const random = randomProblem(seed);
       if (refute(random) === undefined) continue;
       refuted++;
       expect(exhaustive(random, { kind: "feasible" }), `seed ${seed}`).toBeUndefined();
     }
-    expect(refuted).toBeGreaterThan(trials(30, 12));
+    expect(refuted).toBeGreaterThan(trials(30, 12, 4));
   });
 
   it("names the interval: one engine, two engines that share operations, and a chain that leaves no cycle", () => {

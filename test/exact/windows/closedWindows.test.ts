@@ -11,7 +11,7 @@ import { leftShift } from "../../../src/exact/windows/leftShift.ts";
 import { glpk } from "../../../src/solve/glpk.ts";
 import { highs } from "../../../src/solve/highs.ts";
 import { finish } from "../../../src/time/steps.ts";
-import { trials } from "../../trials.ts";
+import { longer, longerGroup, trials } from "../../trials.ts";
 import { soundCases } from "../soundCases.ts";
 
 const cases = soundCases(trials(24, 5), { operations: [8, 14], scratch: 50 }).map(({ serial, ...rest }) => ({
@@ -21,35 +21,39 @@ const cases = soundCases(trials(24, 5), { operations: [8, 14], scratch: 50 }).ma
 const limits = { formulation: step, solver: glpk, seconds: 60, windowSeconds: 10, windowOperations: 6 };
 const contenders = [{ solver: glpk, formulation: step, guided: true }];
 
-describe("certificates", () => {
-  it("name windows that lose no cycle, nor any window inside: another engine agrees", async () => {
-    let solved = 0;
-    for (const { seed, block, machine, start } of cases) {
-      const { schedule, refuted } = await improve(block, machine, start, limits);
-      const cutter = new Cutter(block, machine);
-      const found = finish(closedWindows(cutter, schedule, refuted, searchRefutes));
-      for (const { by, because } of found) {
-        if (by !== "counting")
-          expect(because).toMatch(/^\d+ cycles? (are|is) not enough: (the chain|slots of|live words)/);
-      }
-      for (const { from, to, by } of found) {
-        if (by !== "counting") solved++;
-        for (const inner of [0, 1]) {
-          if (to - from - inner < 2) continue;
-          const { problem, conflict } = cutWindow(block, machine, schedule, from + inner, to, to - from - inner - 1);
-          if (conflict !== undefined) continue;
-          const { program } = pulse.build(problem, { kind: "feasible" });
-          const { status } = await highs.solve(program, { limitSeconds: 20 });
-          expect(status, `seed ${seed}, ${from + inner}..${to} by ${by}`).toBe("infeasible");
+longerGroup("certificates", () => {
+  longer(
+    "name windows that lose no cycle, nor any window inside: another engine agrees",
+    async () => {
+      let solved = 0;
+      for (const { seed, block, machine, start } of cases) {
+        const { schedule, refuted } = await improve(block, machine, start, limits);
+        const cutter = new Cutter(block, machine);
+        const found = finish(closedWindows(cutter, schedule, refuted, searchRefutes));
+        for (const { by, because } of found) {
+          if (by !== "counting")
+            expect(because).toMatch(/^\d+ cycles? (are|is) not enough: (the chain|slots of|live words)/);
         }
+        for (const { from, to, by } of found) {
+          if (by !== "counting") solved++;
+          for (const inner of [0, 1]) {
+            if (to - from - inner < 2) continue;
+            const { problem, conflict } = cutWindow(block, machine, schedule, from + inner, to, to - from - inner - 1);
+            if (conflict !== undefined) continue;
+            const { program } = pulse.build(problem, { kind: "feasible" });
+            const { status } = await highs.solve(program, { limitSeconds: 20 });
+            expect(status, `seed ${seed}, ${from + inner}..${to} by ${by}`).toBe("infeasible");
+          }
+        }
+        const inside = found.filter((one) =>
+          found.some((other) => other !== one && other.from <= one.from && one.to <= other.to),
+        );
+        expect(inside).toEqual([]);
       }
-      const inside = found.filter((one) =>
-        found.some((other) => other !== one && other.from <= one.from && one.to <= other.to),
-      );
-      expect(inside).toEqual([]);
-    }
-    expect(solved).toBeGreaterThan(trials(2, -1));
-  }, 60_000);
+      expect(solved).toBeGreaterThan(trials(2, -1));
+    },
+    60_000,
+  );
 });
 
 describe("solveEnd", () => {

@@ -5,7 +5,7 @@ import type { Program } from "../../../src/machine/program.ts";
 import { decode } from "../../../src/machine/simulator/decode.ts";
 import { simulate } from "../../../src/machine/simulator/simulate.ts";
 import { isStraight, simulateBatch } from "../../../src/machine/simulator/simulateBatch.ts";
-import { trials } from "../../trials.ts";
+import { fuller, trials } from "../../trials.ts";
 import { randomAddresses, randomProgram, randomScratchWords } from "../randomProgram.ts";
 
 const machine: Machine = { ...takeHome, scratchWords: randomScratchWords };
@@ -39,9 +39,9 @@ const plain = (results: ReturnType<typeof simulateBatch>) =>
   results.map((result) => ("error" in result ? result : { cycle: result.cycle, memory: result.memory }));
 
 describe("simulateBatch", () => {
-  it("leaves what simulate leaves, on images of several sizes, and where one of them is in error", () => {
+  fuller("leaves what simulate leaves, on images of several sizes, and where one of them is in error", () => {
     let [errors, straight] = [0, 0];
-    for (let seed = 1; seed <= trials(200, 30); seed++) {
+    for (let seed = 1; seed <= trials(200, 30, 10); seed++) {
       const whole = randomProgram(seed, 20);
       const decoded = decode(seed % 5 === 0 ? whole : straightened(whole), machine);
       straight += Number(isStraight(decoded));

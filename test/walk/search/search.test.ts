@@ -58,7 +58,7 @@ describe("a search", () => {
     expect(parts).toEqual(whole);
   });
 
-  it("offers nothing that is not shorter than the incumbent", async () => {
+  longer("offers nothing that is not shorter than the incumbent", async () => {
     const found: Candidate[] = [];
     await search(options(found, { incumbent: 1, rounds: 1 }));
     expect(found).toEqual([]);
