@@ -57,7 +57,7 @@ describe("simulateBatch", () => {
       errors += expected.filter((each) => "error" in each).length;
     }
     expect(errors).toBeGreaterThan(5);
-    expect(straight).toBeGreaterThan(trials(200, 30) / 2);
+    expect(straight).toBeGreaterThan(trials(200, 30, 10) / 2);
   });
 
   it("does not change the images", () => {
