@@ -139,8 +139,11 @@ export class BlockBuilder {
       this.#dependences.add({ from: operation, to: index, latency, kind });
     }
     const { group, round, stage } = this.#provenance;
-    const place = [group === undefined ? [] : `g${group}`, round === undefined ? [] : `r${round}`, stage ?? []].flat();
-    const id = [...place, opcode, index].join(".");
+    const place =
+      (group === undefined ? "" : `g${group}.`) +
+      (round === undefined ? "" : `r${round}.`) +
+      (stage === undefined ? "" : `${stage}.`);
+    const id = `${place}${opcode}.${index}`;
     const provenance = this.#provenance;
     // Written out: objects that are put together of several take five times the memory.
     this.#operations.push(

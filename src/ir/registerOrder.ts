@@ -22,7 +22,9 @@ interface Word {
  * before it has landed, which is more than an opcode of a longer latency would need. WAR 0 is more than that one would need, too.
  */
 export class RegisterOrder {
+  /** By value: its words; one that stands for all of them as long as nothing reads or writes a part of the value. */
   readonly #words: Word[][] = [];
+  readonly #sizes: number[] = [];
   readonly #add: (edge: Dependence) => void;
 
   constructor(add: (edge: Dependence) => void) {
@@ -31,21 +33,37 @@ export class RegisterOrder {
 
   /** A value of so many words, numbered as values are. */
   value(words: number): void {
-    this.#words.push(Array.from({ length: words }, () => ({ writer: -1, readers: [], forms: [] })));
+    this.#words.push(words === 0 ? [] : [{ writer: -1, readers: [], forms: [] }]);
+    this.#sizes.push(words);
   }
 
   /** The first word of a range that nothing has written, or -1. */
   unwritten({ value, word, words }: WordRange): number {
-    for (let at = word; at < word + words; at++) if (this.#words[value]![at]!.writer < 0) return at;
+    const known = this.#words[value]!;
+    if (known.length < this.#sizes[value]!) return words > 0 && known[0]!.writer < 0 ? word : -1;
+    for (let at = word; at < word + words; at++) if (known[at]!.writer < 0) return at;
     return -1;
+  }
+
+  /** The words of the value: one for all where the range is the whole of it and always was, else each of them. */
+  #wordsOf({ value, words }: WordRange): { readonly all: Word[]; readonly alike: boolean } {
+    const all = this.#words[value]!;
+    const size = this.#sizes[value]!;
+    if (all.length === size) return { all, alike: false };
+    if (words === size) return { all, alike: true };
+    const [first] = all;
+    while (all.length < size)
+      all.push({ writer: first!.writer, readers: [...first!.readers], forms: [...first!.forms] });
+    return { all, alike: false };
   }
 
   /** An operation with `count` forms reads words in these forms (undefined: in all). */
   read(to: OperationIndex, range: WordRange, forms: readonly number[] | undefined, count: number, latency = 1): void {
-    const words = this.#words[range.value]!;
+    const { all, alike } = this.#wordsOf(range);
     let before = -1;
-    for (let at = range.word; at < range.word + range.words; at++) {
-      const word = words[at]!;
+    const end = alike ? 1 : range.word + range.words;
+    for (let at = range.word; at < end; at++) {
+      const word = all[at]!;
       // Words of one writer say the same.
       if (word.writer >= 0 && word.writer !== before) {
         before = word.writer;
@@ -59,10 +77,11 @@ export class RegisterOrder {
   }
 
   write(to: OperationIndex, range: WordRange): void {
-    const words = this.#words[range.value]!;
+    const { all, alike } = this.#wordsOf(range);
     let before: Word | undefined;
-    for (let at = range.word; at < range.word + range.words; at++) {
-      const word = words[at]!;
+    const end = alike ? 1 : range.word + range.words;
+    for (let at = range.word; at < end; at++) {
+      const word = all[at]!;
       const { writer, readers, forms } = word;
       if (writer >= 0 && writer !== before?.writer) this.#add({ from: writer, to, latency: 1, kind: "WAW" });
       for (let k = 0; k < readers.length; k++) {
@@ -70,7 +89,7 @@ export class RegisterOrder {
         this.#add({ from: readers[k]!, to, latency: 0, kind: "WAR", ...conditionOf(forms[k], undefined) });
       }
       before = word;
-      words[at] = { writer: to, readers: [], forms: [] };
+      all[at] = { writer: to, readers: [], forms: [] };
     }
   }
 }

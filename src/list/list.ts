@@ -157,7 +157,7 @@ function conclude(
 function shelfOf(instance: ListInstance, backward: boolean): PassShelf {
   let both = shelves.get(instance);
   if (both === undefined) {
-    both = { forward: new PassShelf(instance, instance.forward), backward: new PassShelf(instance, instance.backward) };
+    both = { forward: new PassShelf(instance, false), backward: new PassShelf(instance, true) };
     shelves.set(instance, both);
   }
   return backward ? both.backward : both.forward;

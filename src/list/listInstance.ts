@@ -31,11 +31,20 @@ export interface ListInstance {
  * dependences form a cycle.
  */
 export function prepare(block: Block, machine: SchedulingMachine): ListInstance {
-  return finish(prepareSteps(block, machine));
+  return finish(forwardSteps(block, machine));
 }
 
 /** The same in steps, for blocks of hundreds of thousands of operations. */
 export function* prepareSteps(block: Block, machine: SchedulingMachine): Steps<ListInstance> {
+  const instance = yield* forwardSteps(block, machine);
+  yield;
+  // Now, between two steps.
+  void instance.backward;
+  return instance;
+}
+
+/** What goes backward is compiled when it is first asked for: many a kernel of a search is given up after a forward pass. */
+function* forwardSteps(block: Block, machine: SchedulingMachine): Steps<ListInstance> {
   yield* validateSteps(block, machine);
   const waiting = [formGroups(block, false), formGroups(block, true)] as const;
   const forms = formTable(block, machine, waiting);
@@ -56,7 +65,7 @@ export function* prepareSteps(block: Block, machine: SchedulingMachine): Steps<L
   for (let operation = 0; operation < n; operation++) groupMembers[cursor[groupOf[operation]!]!++] = operation;
   yield;
   const forward = direction(block, forms, waiting[0], false);
-  yield;
+  let backward: Direction | undefined;
   return {
     block,
     machine,
@@ -68,6 +77,9 @@ export function* prepareSteps(block: Block, machine: SchedulingMachine): Steps<L
     groupOffsets,
     groupMembers,
     forward,
-    backward: direction(block, forms, waiting[1], true),
+    get backward() {
+      backward ??= direction(block, forms, waiting[1], true);
+      return backward;
+    },
   };
 }

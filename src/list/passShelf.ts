@@ -12,15 +12,19 @@ const rest = 8;
 /** The state of passes that are over, to be used again, in one direction of an instance: one that pauses keeps its own. */
 export class PassShelf {
   readonly #instance: ListInstance;
-  readonly #direction: Direction;
+  readonly #mirrored: boolean;
   readonly #full: ListPass[] = [];
   readonly #free: FreePass[] = [];
   #inVain = 0;
   #resting = 0;
 
-  constructor(instance: ListInstance, direction: Direction) {
+  constructor(instance: ListInstance, mirrored: boolean) {
     this.#instance = instance;
-    this.#direction = direction;
+    this.#mirrored = mirrored;
+  }
+
+  get #direction(): Direction {
+    return this.#mirrored ? this.#instance.backward : this.#instance.forward;
   }
 
   /** A pass that is made when it is first asked for; `release` puts it back. */

@@ -144,11 +144,11 @@ function move(
     // Counted before it is written: most mixes go no further. Flow and loads must end early enough, as they do now.
     const slots = ifPossible(() => slotsOf(other, machine, now.rooms()));
     if (slots === undefined || slots > most) return undefined;
-    const compiled = ifPossible(() => compiledBelow(other, machine, most));
+    const compiled = ifPossible(() => compiledUnjudged(other, machine));
     if (compiled === undefined) return undefined;
-    const { work } = boundsOf(compiled, machine);
     [kernel, instance] = [other, compiled];
-    schedule = transferred(of, candidate.schedule, instance, { ...limits, work });
+    schedule = transferred(of, candidate.schedule, instance, limits);
+    if (schedule !== undefined && boundsOf(instance, machine).floor > most) return undefined;
   } else {
     schedule = shifted(of, candidate.schedule, { ...limits, work: boundsOf(of, machine).work }, random);
   }
@@ -173,29 +173,24 @@ function boundsOf(of: ListInstance, machine: Machine): SearchBounds {
   const found = known.get(of);
   if (found !== undefined) return found;
   const instance = new BoundInstance(of.block, machine);
-  const made = searchBounds(instance, headTail(instance).cycles);
+  let rooms: PoolRooms | undefined;
+  const made: SearchBounds = {
+    floor: headTail(instance).cycles,
+    work: workPools(instance),
+    rooms: () => (rooms ??= poolRooms(instance)),
+  };
   known.set(of, made);
   return made;
 }
 
-function searchBounds(instance: BoundInstance, floor: number): SearchBounds {
-  let rooms: PoolRooms | undefined;
-  return { floor, work: workPools(instance), rooms: () => (rooms ??= poolRooms(instance)) };
-}
-
 /**
- * The kernel's block, compiled, where its bound is not above `most`: the bound costs a third of compiling, and most mixes end
- * there. The generator's blocks are not validated: what comes of one is judged by block and machine in `search`.
+ * The kernel's block, compiled. Blocks of the generator are not validated: what comes of one is judged by block and machine in
+ * `search`. Nor is it bounded: that costs as much as compiling, and of twenty mixes one comes to a schedule.
  */
-function compiledBelow(kernel: KernelPlan, machine: Machine, most: number): ListInstance | undefined {
+function compiledUnjudged(kernel: KernelPlan, machine: Machine): ListInstance {
   const block = generate(kernel, machine);
   trustBlock(block, machine);
-  const instance = new BoundInstance(block, machine);
-  const floor = headTail(instance).cycles;
-  if (floor > most) return undefined;
-  const compiled = prepare(block, machine);
-  known.set(compiled, searchBounds(instance, floor));
-  return compiled;
+  return prepare(block, machine);
 }
 
 /** Vectors' worth of scratch that the list passes are denied, when with less denied a schedule finds no addresses. */
