@@ -7,7 +7,7 @@ import { command } from "../src/command/options/command.ts";
 import { options } from "../src/command/options/options.ts";
 import { runExperiment } from "../src/command/processIo.ts";
 import { exitCodes } from "../src/command/run/run.ts";
-import { cliTable, type TableColumn } from "../src/report/text/cliTable.ts";
+import { cliTable, type TableColumn, type TableLook } from "../src/report/text/cliTable.ts";
 import { type BoundsBenchRow, benchBounds } from "./bench/benchBounds.ts";
 import { benchList, type ListBenchRow } from "./bench/benchList.ts";
 import { benchPage, type PageBenchRow } from "./bench/benchPage.ts";
@@ -75,6 +75,13 @@ const sizeColumns = (benches: readonly SizeBench[]): TableColumn<SizeRow>[] => [
   ]),
 ];
 
+const searchText = (rows: readonly SearchBenchRow[], look: TableLook): string =>
+  [
+    "annealing search from a plan of values (its own best, or that of the other checkout): schedules made, given up or ruled out by a bound",
+    cliTable(searchColumns, rows, look),
+    "",
+  ].join("\n");
+
 /** Where the search that is timed begins. */
 const keptPlan = fileURLToPath(new URL("../results/plans/h10-r16-b256-values.json", import.meta.url));
 
@@ -93,12 +100,19 @@ export const bench = command({
   },
   examples: [
     ["--json", "for a comparison"],
-    ["--against ../before", "the search beside that of a checkout of an earlier commit, in one run"],
+    ["--part search --against ../before", "the search beside that of a checkout of an earlier commit, in one run"],
     ["--part sizes", "the pipeline at 10^4, 10^5 and 10^6 operations alone"],
     ["--part sizes --operations 10000,160000", "another growth"],
   ],
   async run({ part, operations, against }, { json, print, printJson, look, mention, signal }) {
-    const speed = part === "sizes" ? undefined : await speedOf(against === "" ? undefined : against);
+    const other = against === "" ? undefined : against;
+    if (part === "search") {
+      const search = await benchSearch(keptPlan, other);
+      if (json) printJson({ search });
+      else print(searchText(search, look));
+      return exitCodes.fine;
+    }
+    const speed = part === "sizes" ? undefined : await speedOf(other);
     const sizes = part === "speed" ? undefined : await benchSizes([...operations.map(Number), "walk"], mention, signal);
     if (json) {
       printJson({ ...speed, ...(sizes === undefined ? {} : { sizes }) });
@@ -119,9 +133,7 @@ export const bench = command({
           `lower bounds, ${bounds.operations} operations, CPU time`,
           cliTable(boundsColumns, bounds.rows, look),
           "",
-          "annealing search from the best plan (values): schedules made, given up or ruled out by a bound",
-          cliTable(searchColumns, search, look),
-          "",
+          searchText(search, look),
           ...(page.length === 0
             ? ["the page: not timed, there is no chromium here (CHROMIUM names one)"]
             : ["the page in headless Chromium without a GPU, scratch map shown", cliTable(pageColumns, page, look)]),

@@ -33,7 +33,7 @@ export const options = {
     "FOLDER",
     () => "",
   ),
-  part: choiceOption("What is timed", ["speed", "sizes", "all"], "all"),
+  part: choiceOption("What is timed", ["speed", "search", "sizes", "all"], "all"),
   operations: listOption(
     numberOption({ says: "Sizes, in operations", least: 1000, most: 2 ** 20 }),
     [10_000, 100_000, 1_000_000],
