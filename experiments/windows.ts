@@ -26,13 +26,16 @@ import { ladder } from "../src/walk/ladder/ladder.ts";
 import { parsePlan } from "../src/walk/plan/plan.ts";
 import { standardPlan } from "../src/walk/plan/standardPlan.ts";
 import { type ImprovedOptions, improvedFrom } from "./windows/improvedFrom.ts";
+import { type KeptRows, keptRows } from "./windows/keptRows.ts";
 
 const usualState = ".slotwise/windows";
 
-/** All rungs whose name has a text, each for so many seconds; those whose block an earlier one had are not repeated. */
+/**
+ * All rungs whose name has a text, each for so many seconds; those whose block an earlier one had are not repeated, and with
+ * `resume` those that an earlier run took with the same settings.
+ */
 async function ofRungs(
-  only: string,
-  seconds: number,
+  { only, seconds, kept, resume }: { only: string; seconds: number; kept: KeptRows; resume: boolean },
   options: ImprovedOptions,
   context: Context,
 ): Promise<WindowRungRow[]> {
@@ -48,6 +51,14 @@ async function ofRungs(
       rows.push({ ...same, rung: name, sameAs: same.rung });
       continue;
     }
+    const earlier = resume ? kept.of(hash) : undefined;
+    if (earlier !== undefined) {
+      context.tell(`${name}: ${earlier.before} -> ${earlier.after} cycles, kept from an earlier run`);
+      const row = { ...earlier, rung: name };
+      known.set(hash, row);
+      rows.push(row);
+      continue;
+    }
     const subject = {
       block,
       machine,
@@ -61,6 +72,7 @@ async function ofRungs(
     const row = { rung: name, ...found };
     known.set(hash, row);
     rows.push(row);
+    kept.keep(hash, row);
   }
   return rows;
 }
@@ -71,7 +83,7 @@ export const windowsExperiment = command({
     "Improve a list schedule of the standard walk, or of every rung of the ladder, by windows and tell what each kind brought",
   details:
     "Ends with a list of what is provably closed. Ctrl-C ends it with what was found; --resume goes on. With --rungs a row for each rung: " +
-    "of what lies between its list schedule and its bound the share that is closed, by windows and by group shifts.",
+    "of what lies between its list schedule and its bound the share that is closed, by windows and by group shifts; --resume keeps the rows that an earlier run took with the same settings.",
   positionals: {},
   options: {
     rungs: options.rungs,
@@ -104,6 +116,7 @@ export const windowsExperiment = command({
     ["--seconds 60 --first justified", "a minute from the justified schedule"],
     ["--rungs --only size --seconds 30", "half a minute from the plain list schedule of each small size"],
     ["--rungs --record results/windows.jsonl", "all rungs, as they are kept"],
+    ["--rungs --resume --record results/windows.jsonl", "those that are left, with the rows of the others"],
     ["--record results/windows.jsonl", "the study of one schedule as it is kept"],
   ],
   excludes: [
@@ -146,7 +159,9 @@ export const windowsExperiment = command({
     };
     try {
       if (rungs) {
-        const rows = await ofRungs(only, seconds, how, context);
+        const settings = { slotwise: common.slotwise, cpu, seed, limits: common.limits, solver, formulation };
+        const kept = keptRows(given.state, settings);
+        const rows = await ofRungs({ only, seconds, kept, resume }, how, context);
         if (json) printJson({ rungs: rows });
         else print(windowRungsText(rows, look));
         if (rows.length > 0 && !signal.aborted)

@@ -8,6 +8,7 @@ import type { Journal } from "../../src/exact/jobs/journal.ts";
 import type { Pool } from "../../src/exact/jobs/pool.ts";
 import { lcg, searchRefutes } from "../../src/exact/learning/lcg.ts";
 import { Cutter } from "../../src/exact/problem/window.ts";
+import { endsLp } from "../../src/exact/refutation/endsLp.ts";
 import { type ClosedWindow, closedWindows } from "../../src/exact/windows/closedWindows.ts";
 import { improve } from "../../src/exact/windows/improve.ts";
 import type { Block } from "../../src/ir/block.ts";
@@ -23,6 +24,8 @@ import { bySeconds } from "../benchmarks/bySeconds.ts";
 const [boundShare, greedyShare, closedShare] = [0.2, 0.5, 0.1];
 /** For a bound that only CPU seconds limit. */
 const longest = 3600;
+/** For the relaxation of both ends, whatever the seconds: deeper ends seldom say more. */
+const endsSeconds = 60;
 /** It seldom needs more. */
 const closedSeconds = 20;
 
@@ -86,13 +89,14 @@ export async function improvedFrom(
     context.tell(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${place}${text}`);
 
   const { bound, greedy } = await withPhases(context, `${place}lower bounds`, async (state) => {
-    const bound = await bestBoundWithin(
-      new BoundInstance(block, machine),
+    const instance = new BoundInstance(block, machine);
+    const time =
       cpuSeconds === undefined
         ? budget.part(boundShare * seconds)
-        : new Budget({ seconds: longest, signal: context.signal }),
-      (_, { cycles }) => state({ bound: cycles }),
-    );
+        : new Budget({ seconds: longest, signal: context.signal });
+    const lower = await bestBoundWithin(instance, time, (_, { cycles }) => state({ bound: cycles }));
+    const ends = { solver: engineNamed("highs"), seconds: Math.min(endsSeconds, time.left()), signal: time.signal };
+    const { bound } = ends.seconds > 0 ? await endsLp(instance, { ...ends, lower }) : { bound: lower };
     const greedy = await greedyReference(block, machine, {
       ...{ passes: greedyPasses, seed, target: bound.cycles },
       signal: cpuSeconds === undefined ? budget.part(greedyShare * seconds).signal : context.signal,

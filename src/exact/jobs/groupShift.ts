@@ -1,9 +1,13 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { BoundInstance } from "../../bounds/boundInstance.ts";
+import { workPools } from "../../bounds/workPools.ts";
 import type { Block } from "../../ir/block.ts";
 import { listHash } from "../../ir/contentHash.ts";
+import { isTimed } from "../../ir/issueRange.ts";
 import { listSchedule } from "../../list/list.ts";
 import { type ListInstance, prepare } from "../../list/listInstance.ts";
+import type { WorkLimits } from "../../list/passInput.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import { type CompactSchedule, fromSchedule, toSchedule } from "../../schedule/compactSchedule.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
@@ -43,13 +47,16 @@ export function lengthCost(schedule: Pick<CompactSchedule, "length" | "end">): n
 }
 
 /**
- * Group shift: in the order of the incumbent, one to three groups (or everything in a stretch of 50 to 350 cycles) begin
- * a few cycles earlier or later, and the list scheduler runs again, half of the time backward before. Annealed; a window
- * whose boundary is the whole block. Undefined where no schedule that finds addresses costs less than the start.
+ * Group shift: in the order of the incumbent, one to three groups, rounds or classes of forms (or everything in a stretch of 50 to
+ * 350 cycles) begin a few cycles earlier or later, and the list scheduler runs again, half of the time backward before. Annealed; a
+ * window whose boundary is the whole block. A pass ends as soon as its schedule cannot be one that is taken. Undefined where no
+ * schedule that finds addresses costs less than the start.
  */
 export function groupShift(job: GroupShiftJob): Schedule | undefined {
   const { block, machine, seed, passes } = job;
   const instance = prepare(block, machine);
+  const parts = partsOf(instance);
+  const work = isTimed(block) ? undefined : workPools(new BoundInstance(block, machine));
   const generator = xoroshiro128plus(seed);
   const random = (): number => uniformFloat64(generator);
   let current = fromSchedule(job.start);
@@ -57,11 +64,12 @@ export function groupShift(job: GroupShiftJob): Schedule | undefined {
   let best: CompactSchedule | undefined;
   let bestCost = currentCost;
   for (let pass = 0; pass < passes; ) {
-    const next = neighbour(instance, current, random);
+    const most = currentCost - temperature * Math.log(1 - random());
+    const next = neighbour(instance, parts, { current, cutoff: Math.floor(most) + 1, work }, random);
     pass += next.passes;
     if (next.schedule === undefined) continue;
     const cost = lengthCost(next.schedule);
-    if (cost >= currentCost && random() >= Math.exp((currentCost - cost) / temperature)) continue;
+    if (cost > most) continue;
     if (cost < bestCost) {
       if (allocate(block, machine, toSchedule(block, next.schedule)).status !== "allocated") continue;
       best = next.schedule;
@@ -73,46 +81,82 @@ export function groupShift(job: GroupShiftJob): Schedule | undefined {
   return best && toSchedule(block, best);
 }
 
-/** One move: a schedule up to a cycle longer, or none, and the passes it took. */
+/** What moves together: operations of the same group, of the same round, with the same forms. */
+interface Parts {
+  readonly group: Int32Array;
+  readonly round: Int32Array;
+  readonly kind: Int32Array;
+}
+
+function partsOf({ block, groupOf, forms }: ListInstance): Parts {
+  const rounds = new Map<number, number>();
+  const round = Int32Array.from(block.operations, ({ provenance }) => {
+    const at = rounds.get(provenance?.round ?? -1) ?? rounds.size;
+    rounds.set(provenance?.round ?? -1, at);
+    return at;
+  });
+  return { group: groupOf, round, kind: forms.classOf };
+}
+
+/** Longer backward passes than the cutoff by more than this lead to nothing. */
+const slack = 8;
+
+/** One move: a schedule below the cutoff, or none, and the passes it took. */
 function neighbour(
   instance: ListInstance,
-  current: CompactSchedule,
+  parts: Parts,
+  {
+    current,
+    cutoff,
+    work,
+  }: { readonly current: CompactSchedule; readonly cutoff: number; readonly work: WorkLimits | undefined },
   random: () => number,
 ): { readonly schedule?: CompactSchedule; readonly passes: number } {
-  const { groups, groupOf, machine } = instance;
-  const policy = { convert: random() < 0.5 ? "contested" : "leftover" } as const;
+  const { groups, machine } = instance;
+  const policy = { convert: random() < 0.6 ? "contested" : "leftover" } as const;
   const scratchWords =
     machine.scratchWords === undefined
       ? undefined
       : Math.floor(machine.scratchWords * (1 - denied[Math.floor(random() * denied.length)]!));
-  const shift = new Float64Array(groups + 1);
+  const shifts = [parts.group, parts.round, parts.kind].map(
+    (of) => new Float64Array(1 + of.reduce((a, b) => Math.max(a, b), 0)),
+  );
   let jitter = 0.5;
-  if (groups > 0 && random() < 0.6) {
+  const dice = random();
+  if (dice < 0.85) {
     for (let count = 1 + Math.floor(random() * 3); count > 0; count--) {
-      const most = [2, 5, 12, 25][Math.floor(random() * 4)]!;
-      shift[Math.floor(random() * groups)] = (2 * random() - 1) * most;
+      const which = random();
+      const part = which < 0.6 && groups > 0 ? 0 : which < 0.8 ? 1 : 2;
+      const most = [2, 5, 12, 25][Math.floor(random() * (part === 0 ? 4 : 3))]!;
+      shifts[part]![Math.floor(random() * (part === 0 ? groups : shifts[part]!.length))]! += (2 * random() - 1) * most;
     }
   } else {
     jitter = [1, 2, 4, 8][Math.floor(random() * 4)]!;
   }
-  const part = random() < 0.5;
+  const part = random() < 0.3;
   const from = part ? Math.floor(random() * current.length) : 0;
   const to = part ? from + 50 + 300 * random() : current.length;
   const moved = (cycle: number, operation: number): number =>
-    cycle < from || cycle >= to ? cycle : cycle + shift[groupOf[operation]!]! + jitter * random();
+    cycle < from || cycle >= to
+      ? cycle
+      : cycle +
+        shifts[0]![parts.group[operation]!]! +
+        shifts[1]![parts.round[operation]!]! +
+        shifts[2]![parts.kind[operation]!]! +
+        jitter * random();
 
   let start = Float64Array.from(current.start);
-  const backward = random() < 0.5;
+  const backward = work !== undefined && random() < 0.7;
   if (backward) {
     const outcome = listSchedule(instance, {
-      ...{ direction: "backward", policy, scratchWords, cutoff: current.length + 3 },
+      ...{ direction: "backward", policy, scratchWords, work, cutoff: cutoff + slack },
       priority: Float64Array.from(current.end, moved),
     });
     if (outcome.status !== "scheduled") return { passes: 1 };
     start = Float64Array.from(outcome.schedule.start);
   }
   const outcome = listSchedule(instance, {
-    ...{ policy, scratchWords, cutoff: current.length + 2 },
+    ...{ policy, scratchWords, work, cutoff },
     priority: start.map((cycle, operation) => -(backward ? cycle : moved(cycle, operation))),
   });
   const passes = backward ? 2 : 1;

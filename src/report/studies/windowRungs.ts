@@ -44,6 +44,13 @@ const rowSchema = z.strictObject({
 /** What windows and group shifts made of a rung's best plain list schedule. */
 export type WindowRungRow = z.infer<typeof rowSchema>;
 
+/** A row as a file keeps it. @throws {RangeError} naming what is wrong with it. */
+export function readWindowRungRow(data: unknown): WindowRungRow {
+  const parsed = rowSchema.safeParse(data);
+  if (!parsed.success) throw new RangeError(schemaMessages(parsed.error, data));
+  return parsed.data;
+}
+
 const cyclesBy = ({ gains }: WindowRungRow, wanted: (kind: string) => boolean): number =>
   gains.filter(({ kind }) => wanted(kind)).reduce((sum, { cycles }) => sum + cycles, 0);
 const byGroups = (row: WindowRungRow): number => cyclesBy(row, (kind) => kind === "groups");
