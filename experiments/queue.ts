@@ -133,7 +133,7 @@ export const queueExperiment = command({
     "docs/many-machines.md.",
   positionals: {},
   options: {
-    quick: { ...options.quick, says: "Little of everything: to see that it runs, not what comes out" },
+    quick: options.quick,
     seconds: {
       ...withDefault(options.seconds, 90),
       ...{ quick: 30, shown: "90; 30 with --quick" },

@@ -86,7 +86,7 @@ export const searchOptions = {
   }),
   turns: numberOption({ says: "End after so many rounds of slices", ...counts }),
   workers: numberOption({ says: "An earlier name of --threads", least: 1, most: 64 }),
-  quick: flagOption("Smaller defaults: ends within 30 seconds"),
+  quick: flagOption("Smaller defaults, to end soon: the main job within 30 seconds"),
   solver: {
     ...textOption<string>(
       `Engine for integer programs: ${engineNames.join(", ")}, or ${cpSat.name} where it is installed`,
