@@ -70,7 +70,7 @@ export class FreePass {
     const shared = { pool: this.#pool, heads, ledger: this.#ledger, start: this.#placements.start };
     this.#readiness = new PassReadiness(instance, direction, shared);
     this.#choice = new FormChoice(instance, this.#slots, this.#pool);
-    this.#most = Math.max(0, ...mostWords(direction, n));
+    this.#most = mostWords(direction, n);
     this.#again = new Uint8Array(classes);
     this.#divisible = new Uint8Array(classes);
     for (let type = 0; type < classes; type++) {
@@ -215,11 +215,13 @@ export class FreePass {
   }
 }
 
-/** By operation: the words of all values that it may begin. */
-function mostWords({ begins, words }: Direction, operations: number): Int32Array {
-  return Int32Array.from({ length: operations }, (_, i) => {
+/** The most words of all values that one operation may begin; of any number of operations. */
+function mostWords({ begins, words }: Direction, operations: number): number {
+  let most = 0;
+  for (let i = 0; i < operations; i++) {
     let sum = 0;
     for (let k = begins.offsets[i]!; k < begins.offsets[i + 1]!; k++) sum += words[begins.items[k]!]!;
-    return sum;
-  });
+    most = Math.max(most, sum);
+  }
+  return most;
 }
