@@ -70,11 +70,15 @@ describe("random blocks in layers", () => {
 });
 
 longerGroup("with more operations than a call takes arguments", () => {
-  longer("there is a list pass", () => {
-    const instance = prepare(layeredBlock(takeHome, { operations: 200_000 }), takeHome);
-    const outcome = listSchedule(instance, { priority: indexMinusHeight(16).priority(instance), scratchWords: 1408 });
-    expect(outcome.status).toBe("scheduled");
-  }, 120_000);
+  longer(
+    "there is a list pass",
+    () => {
+      const instance = prepare(layeredBlock(takeHome, { operations: 200_000 }), takeHome);
+      const outcome = listSchedule(instance, { priority: indexMinusHeight(16).priority(instance), scratchWords: 1408 });
+      expect(outcome.status).toBe("scheduled");
+    },
+    120_000,
+  );
 });
 
 longerGroup("with sixteen times the operations", () => {
