@@ -34,10 +34,14 @@ import {
   loopColumns,
   loopsMarkdown,
   loopTotals,
+  type StraightLine,
 } from "../src/report/studies/loopTable.ts";
 import { cliTable } from "../src/report/text/cliTable.ts";
 import { highs } from "../src/solve/highs.ts";
 import { Budget } from "../src/time/budget.ts";
+import { standardSize } from "../src/walk/image.ts";
+import { replay } from "../src/walk/search/planFile.ts";
+import { bestPlan } from "../src/walk/search/planStore.ts";
 import { arrayWords, deeper, kernelLoop, loopKernels } from "./loops/kernels.ts";
 
 const usualFolder = fileURLToPath(new URL("../../shared/bench/hatschet", import.meta.url));
@@ -111,7 +115,7 @@ export const loops = command({
         parameters: { graphs: files.length },
         seeds: { seed },
         limits: { seconds },
-        results: { kernels, graphs },
+        results: { kernels, graphs, straight: straightLine() },
       },
       loopsMarkdown,
     );
@@ -119,6 +123,12 @@ export const loops = command({
     return open ? exitCodes.negative : exitCodes.fine;
   },
 });
+
+/** The best straight-line kernel of the exercise: its cycles, and the vectors that it takes through a round. */
+function straightLine(): StraightLine {
+  const { length: cycles } = replay(bestPlan({ ...standardSize, contract: "values" }).plan, takeHome).schedule;
+  return { cycles, vectors: (standardSize.batch / takeHome.vectorLength) * standardSize.rounds };
+}
 
 async function rowOf(
   { loop, machine }: LoopInput,

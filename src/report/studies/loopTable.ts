@@ -27,6 +27,12 @@ const loopRowSchema = z.strictObject({
   seconds: z.number(),
 });
 
+/** A straight-line kernel that hashes vectors: its cycles, and how many vectors it takes through a round. */
+const straightLineSchema = z.strictObject({ cycles: z.number(), vectors: z.number() });
+
+/** A straight-line kernel beside its loop, as `straightLineSchema` says. */
+export type StraightLine = z.infer<typeof straightLineSchema>;
+
 /** A row of the table, as `loopRowSchema` says. */
 export type LoopRow = z.infer<typeof loopRowSchema>;
 
@@ -73,8 +79,10 @@ export function loopsMarkdown(records: readonly RunRecord[]): string {
   const record = records.at(-1);
   const kernels = z.array(loopRowSchema).safeParse(record?.results["kernels"]);
   const graphs = z.array(loopRowSchema).safeParse(record?.results["graphs"]);
-  if (record === undefined || !kernels.success || !graphs.success)
+  const straight = straightLineSchema.safeParse(record?.results["straight"]);
+  if (record === undefined || !kernels.success || !graphs.success || !straight.success)
     throw new RangeError("the last record of loops has no rows");
+  const { cycles, vectors } = straight.data;
   const machines = [...new Set(kernels.data.map(({ machine }) => machine))];
   const told = graphs.data.filter(({ refuted, heuristic, interval }) => refuted > 0 || heuristic !== interval);
   return [
@@ -96,8 +104,8 @@ export function loopsMarkdown(records: readonly RunRecord[]): string {
     "its kernel, so that registers of iterations under way differ; *bundles* of prologue, kernel and epilogues). The simulator ran it for every number of",
     "iterations from none to the second turn, and memory was that of the iterations one after the other.",
     "",
-    `The hash of sixteen vectors takes ${perVector(kernels.data)} cycles a vector on the exercise's machine. The straight-line kernel has 512 vectors and`,
-    "rounds to hash, and takes what [kernel.md](kernel.md) says, with the walk's lookups, its set-up and its ends.",
+    `The hash of sixteen vectors takes ${perVector(kernels.data)} cycles a vector on the exercise's machine; the straight-line kernel of`,
+    `${cycles} cycles for the values takes ${(cycles / vectors).toFixed(2)} for each of ${vectors} vectors and rounds, with the walk's lookups, its set-up and its ends.`,
     "",
     "## Loop graphs of HatScheT's benchmark set",
     "",
