@@ -24,7 +24,7 @@ import { allocate } from "../src/schedule/scratch/allocate.ts";
 import { standardSize } from "../src/walk/image.ts";
 import { replay } from "../src/walk/search/planFile.ts";
 import { bestPlan } from "../src/walk/search/planStore.ts";
-import { loopPicture } from "./pictures/loopPicture.ts";
+import { hashLoopPicture } from "./pictures/hashLoopPicture.ts";
 import { pagePicture } from "./pictures/pagePicture.ts";
 
 const place = (name: string): string => fileURLToPath(new URL(`../results/${name}`, import.meta.url));
@@ -77,7 +77,7 @@ async function drawn(): Promise<Record<string, string>> {
     ),
     bounds: boundLadder(known, "What each lower bound is worth on known blocks"),
     engines: engineBlocks(cells, "Engines on blocks, wall-clock seconds"),
-    loop: await loopPicture(),
+    loop: await hashLoopPicture(),
     road: roadPicture(road, "The road: cycles of every rung of both posts' ladders, and what came after"),
   };
 }

@@ -156,7 +156,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/picture": {
     is: "pictures as functions of data: SVG that stands alone",
-    sees: [...data, "src/explain", "src/schedule", "src/view"],
+    sees: [...data, "src/explain", "src/loop", "src/schedule", "src/view"],
   },
   "src/queue": {
     is: "many machines: jobs over a queue in Redis, coordinator, worker; nobody's answer is believed",

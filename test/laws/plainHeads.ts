@@ -8,7 +8,6 @@ import { leastOfChoice } from "../../src/graph/heads.ts";
  * The twin of `improvedHeads` without its shortcuts: Langevin and Cerny's recursion as their paper has it. Every operation's
  * ancestors are walked, and placed in every pool.
  */
-// biome-ignore lint/correctness/useYield: in steps as its twin is, but it is never told to end
 export function* plainHeads(
   { before, choices, order, least, jobs }: HeadsDirection,
   pools: readonly PricedPool[],

@@ -29,6 +29,7 @@ export const outputOptions = {
     none,
     outputFile,
   ),
+  picture: textOption<OutputFile | undefined>("Draw the schedule into this file, as SVG", {}, none, outputFile),
 
   between: anyText(
     "Bound these cycles of the schedule alone, as a block of their own: can they lose a cycle?",

@@ -28,16 +28,21 @@ export const loopCommand = command({
     solver: { ...withDefault(options.solver, "highs"), says: "The engine for intervals that the search leaves open" },
     seed: options.seed,
     output: { ...options.output, says: "Write loop, schedule and proof to this file" },
+    picture: {
+      ...options.picture,
+      says: "Draw the schedule into this file, as SVG: overlapping iterations, and between two lines the kernel",
+    },
     schema: { ...options.schema, says: "Print the JSON Schema of what -o writes" },
   },
   examples: [
     ["iir4.graphml", "with iir4_RM.xml or iir4RM.xml beside it"],
     ["iir4.graphml -o iir4.json", "then: slotwise verify iir4.json"],
+    ["iir4.graphml --picture iir4.svg", "what every slot does while iterations overlap"],
     ["blocks.json --name fir", "one block of a file as the body of a loop"],
   ],
   negative: "the interval was not proved to be the shortest",
   words: ["bound", "witness"],
-  async run({ file, name, resources, seconds, solver, seed, output, schema }, context) {
+  async run({ file, name, resources, seconds, solver, seed, output, picture, schema }, context) {
     if (schema) {
       context.print(`${JSON.stringify(loopCertificateJsonSchema(), null, 2)}\n`);
       return exitCodes.fine;
@@ -64,7 +69,13 @@ export const loopCommand = command({
     }
     if (result.best !== undefined) {
       output?.write(printLoopCertificate({ machine, loop, schedule: result.best, bound: loopBoundOf(result) }));
-    } else if (output !== undefined) context.tell("slotwise loop: there is no schedule to be written");
+      // The plot's code is loaded where one is asked for.
+      if (picture !== undefined) {
+        const { loopPicture } = await import("../../picture/loopPicture.ts");
+        picture.write(loopPicture(loop, machine, result.best));
+      }
+    } else if (output !== undefined || picture !== undefined)
+      context.tell("slotwise loop: there is no schedule to be written");
     return row.status === "optimal" ? exitCodes.fine : exitCodes.negative;
   },
 });
