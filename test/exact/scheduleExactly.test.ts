@@ -85,32 +85,35 @@ describe("scheduleExactly", () => {
     expect(stages.some((step) => step.stage === "greedy" && step.greedy.recalled)).toBe(true);
   });
 
-  it("keeps every shorter schedule from the first pass on, and says where its clock cut the greedy reference", async () => {
-    const journal = memoryJournal();
-    const told: number[] = [];
-    const cut = await run(journal, () => false, [], {
-      ...{ passes: 100_000, seconds: 0.6, bounds: [criticalPathBound] },
-      better(verified) {
-        told.push(verified.schedule.length);
-        expect(check(kernel, takeHome, verified.schedule, verified.allocation)).toEqual([]);
-        expect(journal.incumbent(kernel, takeHome)).toEqual(verified.schedule);
-      },
-    });
-    expect(told).toEqual([...told].sort((a, b) => b - a));
-    expect(told.at(-1)).toBe(cut.schedule.length);
-    expect(cut.greedy).toMatchObject({ cut: true, budget: 100_000 });
-    expect(cut.greedy.passes).toBeLessThan(100_000);
-    // The other half of the seconds is for windows; a busy computer may not get to one in half a second.
-    let { windows } = cut;
-    for (let seconds = 4; windows.length === 0 && seconds <= 16; seconds *= 2) {
-      ({ windows } = await run(memoryJournal(), (some) => some.length > 0, [], {
-        ...{ passes: 100_000, seconds, bounds: [criticalPathBound] },
-      }));
-    }
-    expect(windows.length).toBeGreaterThan(0);
-    // A reference that was cut is not what these passes come to: it is not recalled as such.
-    expect(journal.greedy(kernel, takeHome, "100000 passes, seed 1")).toBeUndefined();
-  });
+  longer(
+    "keeps every shorter schedule from the first pass on, and says where its clock cut the greedy reference",
+    async () => {
+      const journal = memoryJournal();
+      const told: number[] = [];
+      const cut = await run(journal, () => false, [], {
+        ...{ passes: 100_000, seconds: 0.6, bounds: [criticalPathBound] },
+        better(verified) {
+          told.push(verified.schedule.length);
+          expect(check(kernel, takeHome, verified.schedule, verified.allocation)).toEqual([]);
+          expect(journal.incumbent(kernel, takeHome)).toEqual(verified.schedule);
+        },
+      });
+      expect(told).toEqual([...told].sort((a, b) => b - a));
+      expect(told.at(-1)).toBe(cut.schedule.length);
+      expect(cut.greedy).toMatchObject({ cut: true, budget: 100_000 });
+      expect(cut.greedy.passes).toBeLessThan(100_000);
+      // The other half of the seconds is for windows; a busy computer may not get to one in half a second.
+      let { windows } = cut;
+      for (let seconds = 4; windows.length === 0 && seconds <= 16; seconds *= 2) {
+        ({ windows } = await run(memoryJournal(), (some) => some.length > 0, [], {
+          ...{ passes: 100_000, seconds, bounds: [criticalPathBound] },
+        }));
+      }
+      expect(windows.length).toBeGreaterThan(0);
+      // A reference that was cut is not what these passes come to: it is not recalled as such.
+      expect(journal.greedy(kernel, takeHome, "100000 passes, seed 1")).toBeUndefined();
+    },
+  );
 
   longer(
     "tries windows while the list passes go on where the pool has a second thread, and after them where it has none",

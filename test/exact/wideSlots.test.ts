@@ -15,7 +15,7 @@ import type { SchedulingMachine } from "../../src/machine/machine.ts";
 import { engineNamed } from "../../src/solve/engines.ts";
 import { glpk } from "../../src/solve/glpk.ts";
 import { exhaustiveLength } from "../laws/exhaustive.ts";
-import { fuller, sampled, thinned, trials } from "../trials.ts";
+import { fuller, longer, sampled, thinned, trials } from "../trials.ts";
 
 /** A project of RCPSP: capacities, and per activity its duration, demands and successors. */
 interface Project {
@@ -153,7 +153,7 @@ describe("engines of 256 slots and more", () => {
   });
 });
 
-test("a hint in a form that a shorter horizon has not is advice, not an exception (f11-37)", async () => {
+longer("a hint in a form that a shorter horizon has not is advice, not an exception (f11-37)", async () => {
   const [{ block, machine, optimum }] = read("verify/f11-37.json") as [
     { block: Block; machine: SchedulingMachine; optimum: number },
   ];

@@ -113,7 +113,7 @@ describe("the main job on a block of a file", () => {
     expect(summary(table)).toEqual(summary(walkTable).filter((head) => head !== "output contract"));
   });
 
-  it("keeps its best schedule as a file that the verbs read, and goes on from there", async () => {
+  longer("keeps its best schedule as a file that the verbs read, and goes on from there", async () => {
     const state = join(folder, "kept");
     const first = resultOf(await told({ state }));
     expect(first.best).toEqual({ schedule: expect.stringContaining("best-cosine1-alu2-mul1-") });

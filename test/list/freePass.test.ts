@@ -13,7 +13,7 @@ import { finish } from "../../src/time/steps.ts";
 import { generate } from "../../src/walk/generator/generate.ts";
 import { standardPlan } from "../../src/walk/plan/standardPlan.ts";
 import { type RandomCase, randomBlock } from "../laws/randomBlock.ts";
-import { fuller, inFast, trials } from "../trials.ts";
+import { fuller, inFast, longer, trials } from "../trials.ts";
 
 /** How the passes over a block end, one of each kind with the same input: agreement is asserted, what they come to counted. */
 function agreed({ block, machine }: RandomCase, seed: number): Map<string, number> {
@@ -49,7 +49,7 @@ function agreed({ block, machine }: RandomCase, seed: number): Map<string, numbe
   return ends;
 }
 
-fuller("a pass that knows no waiting for words comes to what the full one comes to, or gives up", () => {
+longer("a pass that knows no waiting for words comes to what the full one comes to, or gives up", () => {
   const ends = new Map<string, number>();
   for (let seed = 1; seed <= trials(2000, 300, 20); seed++) {
     const drawn = randomBlock(seed, {

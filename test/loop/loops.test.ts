@@ -10,7 +10,7 @@ import { loopBoundFault } from "../../src/proof/verifyLoop.ts";
 import { liveWordsModulo } from "../../src/schedule/moduloSchedule.ts";
 import { highs } from "../../src/solve/highs.ts";
 import { unlimited } from "../../src/time/budget.ts";
-import { fuller, longer, trials } from "../trials.ts";
+import { fuller, inFast, longer, trials } from "../trials.ts";
 import { exhaustiveLoop, randomLoop, readersLoop } from "./randomLoop.ts";
 
 describe("schedules of random loops", () => {
@@ -70,7 +70,7 @@ describe("schedules of random loops", () => {
     [324, 5, 5],
   ] as const;
   // Words that suffice row by row, and for the sum of all rows, and not at once: the ends of values with several readers are split.
-  test.each(readers)(
+  fuller.each(readers.filter(([seed]) => inFast(seed === 324, true)))(
     "of loop %i with values of many readers in %i words the interval %i is proved with splits",
     async (seed, scratchWords, interval) => {
       const { loop, machine } = readersLoop(seed);

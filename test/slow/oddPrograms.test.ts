@@ -6,11 +6,18 @@ import { verbs, verbsHelp } from "../../src/command/verbs.ts";
 import { parseProgram, printProgram } from "../../src/machine/program.ts";
 import { runNamed } from "../command/runCommand.ts";
 import { programCases } from "../lift/programCases.ts";
+import { sampled } from "../trials.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "odd-programs-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(programCases.map((each, at) => ({ ...each, at })))("$name", ({ at, program, memory, size, ...way }) => {
+/** Every third of them; all in the endurance suite. */
+const cases = sampled(
+  programCases.map((each, at) => ({ ...each, at })),
+  3,
+);
+
+describe.each(cases)("$name", ({ at, program, memory, size, ...way }) => {
   const place = (name: string): string => join(folder, `${at}-${name}`);
   const [file, image] = [place("program.json"), place("memory.json")];
   writeFileSync(file, printProgram(program));

@@ -69,7 +69,7 @@ const optima: Readonly<Record<string, number>> = {
 };
 
 describe.each(engines)("%s on programs of bug reports", (_, solver) => {
-  test.each(truths)("%s, which is %s", async (name, truth, program) => {
+  fuller.each(thinned(truths, 2))("%s, which is %s", async (name, truth, program) => {
     const [kind] = /^(optimal|infeasible|unbounded)/.exec(truth) as unknown as [Truth["kind"]];
     const outcome = await solver.solve(program, { limitSeconds: trials(0.3, 0.1) });
     expect(wrong(outcome, kind === "optimal" ? { kind, objective: optima[name]! } : { kind })).toBeUndefined();

@@ -41,10 +41,16 @@ describe("bound", () => {
   });
 
   longer("says the best of what is proved of a plan: of its block, or of every plan of its size", async () => {
-    const { stdout } = await verb("bound", "--best", "--height", "3", "--rounds", "5", "--batch", "128");
-    expect(stdout).toContain("bound 132");
-    expect(stdout.replace(/\s+/g, " ")).toContain(
+    const size = ["--best", "--height", "3", "--rounds", "5", "--batch", "128"];
+    const counted = await verb("bound", ...size, "--no-lp");
+    expect(counted.stdout).toContain("bound 132");
+    expect(counted.stdout.replace(/\s+/g, " ")).toContain(
       "every plan of this size and contract has 133 cycles or more (results/certificates/family-h3-r5-b128-values.json): so 133 is the best that is proved",
+    );
+    const { stdout } = await verb("bound", ...size);
+    expect(stdout).toContain("length 135, bound 135, gap 0");
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "every plan of this size and contract has 133 cycles or more (results/certificates/family-h3-r5-b128-values.json): the block's own bound is the best that is proved",
     );
   });
 

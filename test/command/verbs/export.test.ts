@@ -47,7 +47,7 @@ describe("export", () => {
     expect(said).toContain("no other memory word changes");
   });
 
-  it("keeps the contract asked for, and says so as JSON", async () => {
+  longer("keeps the contract asked for, and says so as JSON", async () => {
     const file = join(folder, "indices.json");
     const report = JSON.parse(await exported(`-o ${file} ${words} --contract values+indices --json --inputs 2`));
     const { cycle, wrongIndices, wrongValues } = run(file, size);

@@ -13,7 +13,7 @@ import type { SchedulingMachine } from "../../../src/machine/machine.ts";
 import { takeHome } from "../../../src/machine/presets/takeHome.ts";
 import { toSchedule } from "../../../src/schedule/compactSchedule.ts";
 import type { Schedule } from "../../../src/schedule/schedule.ts";
-import { inFast } from "../../trials.ts";
+import { longer } from "../../trials.ts";
 import { soundCases } from "../soundCases.ts";
 
 /** The schedule with an empty cycle before each of these cycles, the last one first. */
@@ -63,9 +63,9 @@ function listed(operations: number): { block: Block; schedule: Schedule } {
 }
 
 describe("cycles that a schedule keeps", () => {
-  it("ask the same of every window that is said to be kept, with latencies, divided operations and words", () => {
+  longer("ask the same of every window that is said to be kept, with latencies, divided operations and words", () => {
     let [kept, windows] = [0, 0];
-    for (const { seed, block, machine, serial } of soundCases(inFast(8, 60), { operations: [10, 30], scratch: 40 })) {
+    for (const { seed, block, machine, serial } of soundCases(60, { operations: [10, 30], scratch: 40 })) {
       const earlier = stretched(serial, seed % serial.length, (seed * 7) % serial.length);
       for (const later of [serial, stretched(serial, seed % serial.length), leftShift(block, machine, earlier)]) {
         kept += keptWindows(block, machine, earlier, later, 3).length;
@@ -75,7 +75,7 @@ describe("cycles that a schedule keeps", () => {
     expect(kept).toBeGreaterThan(0.2 * windows);
   });
 
-  it("are all but those near a cycle that has gone", () => {
+  longer("are all but those near a cycle that has gone", () => {
     const { block, schedule: later } = listed(600);
     const middle = later.length >> 1;
     const found = keptWindows(block, takeHome, stretched(later, middle), later, 8);

@@ -17,6 +17,7 @@ import {
   printPlanFile,
   replay,
 } from "../../../src/walk/search/planFile.ts";
+import { longer } from "../../trials.ts";
 
 const kernel = standardPlan({ height: 2, rounds: 3, batch: 16 }, "values");
 const block = generate(kernel, takeHome);
@@ -131,7 +132,7 @@ describe("a schedule's code", () => {
     );
   });
 
-  it("inflates to no more than a schedule of so many operations can have", () => {
+  longer("inflates to no more than a schedule of so many operations can have", () => {
     const bomb = deflateRawSync(Buffer.alloc(64 * 2 ** 20)).toString("base64");
     expect(bomb.length).toBeLessThan(100_000);
     expect(() => decodeSchedule(bomb, 10)).toThrow("inflates to more than 7772 bytes, the most of 10 operations");
