@@ -53,7 +53,7 @@ function toyBound({ block: { operations }, machine: { engines } }: BoundInstance
   return { name: "toy", cycles: Math.ceil(demand / capacity), scope: "block", witness };
 }
 
-longer("a toy machine, formulation, engine and bound run through the pipeline as they are", async () => {
+fuller("a toy machine, formulation, engine and bound run through the pipeline as they are", async () => {
   const solves: string[] = [];
   for (let seed = 1; seed <= trials(6, 1); seed++) {
     const { block, memory } = randomKernel(seed, 12, toyMachine);
