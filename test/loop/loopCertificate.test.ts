@@ -5,6 +5,7 @@ import { loopBoundOf, scheduleLoop } from "../../src/loop/scheduleLoop.ts";
 import { takeHome } from "../../src/machine/presets/takeHome.ts";
 import { checkLoopCertificate, type LoopCertificate, printLoopCertificate } from "../../src/proof/loopCertificate.ts";
 import { unlimited } from "../../src/time/budget.ts";
+import { fuller, thinned } from "../trials.ts";
 import { parseLoop } from "./parseLoop.ts";
 
 /** Two rings of waits of five cycles through an operation of theirs, five operations on one slot: neither argument alone says 7. */
@@ -130,7 +131,7 @@ describe("a loop certificate", () => {
     c.bound.refutations[0].nodes[0] = node;
   };
 
-  test.each(corruptions)("is refused with %s", async (_, corrupt, reason) => {
+  fuller.each(thinned(corruptions, 2))("is refused with %s", async (_, corrupt, reason) => {
     const forged = (await certificate()) as Mutable<LoopCertificate>;
     expect(nodeOf(forged)).toBeDefined();
     corrupt(forged);
@@ -172,7 +173,7 @@ describe("a loop certificate", () => {
     c.schedule.placements[0].cycles.pop();
   };
   const other = (c: Loose): number => c.loop.body.values.findIndex((_: Loose, v: number) => v !== chain(c)[0].to);
-  test.each(forgeries)("of words and lanes is refused with %s", async (_, input, corrupt, reason) => {
+  fuller.each(thinned(forgeries, 2))("of words and lanes is refused with %s", async (_, input, corrupt, reason) => {
     const forged = await certificate(input);
     corrupt(forged);
     expect(() => checkLoopCertificate(forged)).toThrow(reason);

@@ -10,10 +10,13 @@ export class QueueCommand {
   out = "";
   err = "";
   over = false;
+  readonly #words: string;
+  #late = false;
   readonly #child: ChildProcess;
   readonly #code: Promise<number | null>;
 
   constructor(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.#words = words.join(" ");
     const [first, ...rest] = words;
     const program =
       first === "slotwise"
@@ -49,7 +52,15 @@ export class QueueCommand {
     this.#child.kill("SIGKILL");
   }
 
-  code(): Promise<number | null> {
-    return this.#code;
+  /** Once it has ended. @throws {Error} with what it said, where it has not ended after so many milliseconds: it is killed. */
+  async code(most = 300_000): Promise<number | null> {
+    const timer = setTimeout(() => {
+      this.#late = true;
+      this.kill();
+    }, most);
+    const code = await this.#code;
+    clearTimeout(timer);
+    if (this.#late) throw new Error(`${this.#words} has not ended: ${this.err.slice(-2000)}${this.out.slice(-1000)}`);
+    return code;
   }
 }

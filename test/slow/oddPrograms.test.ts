@@ -11,10 +11,10 @@ import { sampled } from "../trials.ts";
 const folder = mkdtempSync(join(tmpdir(), "odd-programs-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Every third of them; all in the endurance suite. */
+/** Every fourth of them; all in the endurance suite. */
 const cases = sampled(
   programCases.map((each, at) => ({ ...each, at })),
-  3,
+  4,
 );
 
 describe.each(cases)("$name", ({ at, program, memory, size, ...way }) => {

@@ -169,7 +169,7 @@ describe("grade", () => {
     }
   });
 
-  test("--watch grades again at each save, a bad one too, until a signal", async () => {
+  longer("--watch grades again at each save, a bad one too, until a signal", async () => {
     const file = place("watched.json");
     writeFileSync(file, printProgram(swap));
     const stop = new AbortController();
