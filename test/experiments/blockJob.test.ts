@@ -21,7 +21,7 @@ import { standardSize } from "../../src/walk/image.ts";
 import { imageSet } from "../../src/walk/imageSet.ts";
 import { runCommand } from "../command/runCommand.ts";
 import { fixedLoop } from "../lift/loops.ts";
-import { everyTrial, longer } from "../trials.ts";
+import { everyTrial, longer, longerGroup } from "../trials.ts";
 import { shortRequest } from "./shortRequest.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slotwise-block-"));
@@ -60,7 +60,7 @@ async function told(changes: Partial<JobRequest>, signal = new AbortController()
 const textOf = (news: readonly JobNews[]): string => news.find((each) => each.kind === "result")!.text;
 const resultOf = (news: readonly JobNews[]) => JSON.parse(textOf(news));
 
-describe("the main job on a block of a file", () => {
+longerGroup("the main job on a block of a file", () => {
   longer("begins with a program's schedule, and runs what it makes beside the program", async () => {
     // An empty cycle after every other one: twice as long as it needs to be.
     const { block, allocation } = lifted();
@@ -126,7 +126,7 @@ describe("the main job on a block of a file", () => {
     expect(readdirSync(state).filter((name) => name.startsWith("best-"))).toEqual([basename(first.best.schedule)]);
   });
 
-  it("has a record that says so too, and none of a run that was stopped by hand", async () => {
+  longer("has a record that says so too, and none of a run that was stopped by hand", async () => {
     const done = (await told({})).at(-1);
     const record = done?.kind === "done" ? done.record : undefined;
     const row = windowMarkdown([record!]).trim().split("\n").at(-1);

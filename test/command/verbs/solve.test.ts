@@ -11,6 +11,7 @@ import { verbs, verbsHelp } from "../../../src/command/verbs.ts";
 import { limits } from "../../../src/machine/limits.ts";
 import { parseScheduleFile } from "../../../src/schedule/scheduleFile.ts";
 import { standardSize } from "../../../src/walk/image.ts";
+import { longer } from "../../trials.ts";
 import { runCommand, runCommandIn, runNamed } from "../runCommand.ts";
 
 let folder = "";
@@ -60,7 +61,7 @@ describe("solve", () => {
     expect(rows[2]).toMatchObject({ name: "x", lower: null, upper: null, proof: expect.stringContaining("a -> b") });
   });
 
-  test("counts reading to the seconds: a file, or a block, that there was no time to read is undecided", async () => {
+  longer("counts reading to the seconds: a file, or a block, that there was no time to read is undecided", async () => {
     const chain = (operations: number, name: string) => ({
       ...{ name, machine: { engines: [{ name: "e", slots: 1 }] } },
       operations: Array.from({ length: operations }, (_, i) => ({ id: `o${i}`, engine: "e" })),

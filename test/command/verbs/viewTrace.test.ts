@@ -32,7 +32,7 @@ describe("view and trace on the command line", () => {
     expect(html).not.toMatch(/(src|href)="https?:/);
   });
 
-  it("view --json prints the page's data and writes nothing", async () => {
+  longer("view --json prints the page's data and writes nothing", async () => {
     const { stdout, code } = await run("view", plan, "--json", "--seconds", "0.1", "--quiet");
     const { format, version, schedules } = JSON.parse(stdout);
     expect([code, format, version, schedules.length]).toEqual([0, "slotwise page", pageVersion, 1]);
@@ -64,7 +64,7 @@ describe("view and trace on the command line", () => {
     },
   );
 
-  it("view --open hands the file to the system's opener", async () => {
+  longer("view --open hands the file to the system's opener", async () => {
     if (process.platform !== "linux") return;
     const [opener, opened, before] = [at("xdg-open"), at("opened.txt"), process.env["PATH"]];
     writeFileSync(opener, `#!/bin/sh\nprintf %s "$1" > "${opened}.new"\nmv "${opened}.new" "${opened}"\n`);
