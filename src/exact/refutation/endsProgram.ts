@@ -7,6 +7,7 @@ import type { IntegerProgram } from "../../ilp/program.ts";
 import type { Block, Form } from "../../ir/block.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Steps } from "../../time/steps.ts";
+import { stepImplications } from "./stepImplications.ts";
 
 /** Which cycles are looked at one by one. */
 export interface BothEnds {
@@ -86,14 +87,7 @@ export function* endsProgram(
     columns.set(name, known);
     return known;
   };
-  const implies = (from: EndStep, to: EndStep): void => {
-    const [one, other] = [step(from), step(to)];
-    if ((isConstant(one) && one.constant === 0) || (isConstant(other) && other.constant === 1)) return;
-    const name = `${from.join(".")}.implies.${to.join(".")}`;
-    if (meanings.has(name)) return;
-    meanings.set(name, { kind: "flow", from, to });
-    builder.atMost(name, difference(one, other), 0);
-  };
+  const implies = stepImplications(builder, meanings, step);
 
   const used = machine.engines.map(() => new Map<number | "body", [number, Expression][]>());
   const use = (engine: number, cycle: number | "body", slots: number, share: Expression): void => {

@@ -1,11 +1,12 @@
 import type { LinearWitness, SlotDistance, StepNode } from "../../bounds/bound.ts";
 import { ProgramBuilder } from "../../ilp/builder.ts";
-import { column, constant, difference, type Expression, isConstant, sum } from "../../ilp/expression.ts";
+import { column, constant, difference, type Expression, sum } from "../../ilp/expression.ts";
 import type { IntegerProgram } from "../../ilp/program.ts";
 import type { Block } from "../../ir/block.ts";
 import { sureUsers } from "../../ir/formDependences.ts";
 import type { SchedulingMachine } from "../../machine/machine.ts";
 import type { Steps } from "../../time/steps.ts";
+import { stepImplications } from "./stepImplications.ts";
 
 /** What a relaxation at a fixed length is made of. Heads and tails are those that `improved` proves. */
 export interface FixedLengthInput {
@@ -66,14 +67,7 @@ export function* fixedLength(input: FixedLengthInput): Steps<FixedLength | undef
     columns.set(name, known);
     return known;
   };
-  const implies = (from: StepNode, to: StepNode): void => {
-    const [one, other] = [step(from), step(to)];
-    if ((isConstant(one) && one.constant === 0) || (isConstant(other) && other.constant === 1)) return;
-    const name = `${from.join(".")}.implies.${to.join(".")}`;
-    if (meanings.has(name)) return;
-    meanings.set(name, { kind: "flow", from, to });
-    builder.atMost(name, difference(one, other), 0);
-  };
+  const implies = stepImplications(builder, meanings, step);
 
   const used = machine.engines.map(() => Array.from({ length }, (): [number, Expression][] => []));
   for (const [i, { forms }] of block.operations.entries()) {
